@@ -1,0 +1,1 @@
+"""nlshell: see what Linux netlink really says."""

@@ -1,0 +1,105 @@
+"""The JSON form of messages (Message.to_dict) and the text beside each value."""
+
+from __future__ import annotations
+
+from sys import byteorder
+
+from .tree import Node, is_leaf, plain
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from .message import Message
+
+_GUESSED_TEXT_LENGTH = 256
+
+
+def message_dict(message: Message, index: int = 0) -> dict[str, Any]:
+    """One message as JSON-clean dicts and lists: offsets count from the start of the buffer, lengths in bytes."""
+    return {
+        "index": index,
+        "offset": message.offset,
+        "length": message.length,
+        "protocol": message.context.protocol.name,
+        "type": message.type,
+        "type_id": message.type_id,
+        "flags": message.flag_names,
+        "seq": message.seq,
+        "port": message.port,
+        "family": message.family,
+        "fields": fields(message.tree.children[1:], message.context.names),
+        "notes": [{"offset": offset, "text": text} for offset, text in message.notes],
+    }
+
+
+def fields(nodes: list[Node], names: Mapping[int, str] | None = None) -> list[dict[str, Any]]:
+    """Nodes as dicts; the structs of the fixed header give their fields in their place."""
+    out: list[dict[str, Any]] = []
+    for node in nodes:
+        if node.role == "struct":
+            out.extend(fields(node.children, names))
+            continue
+        entry: dict[str, Any] = {"path": node.path, "name": node.kernel or node.name, "offset": node.offset, "length": node.end - node.offset, "kind": node.role}
+        if node.raw >= 0:
+            entry["type_id"] = node.raw & 0x3FFF
+            entry["payload"] = [node.start, node.stop - node.start]
+        if node.children:
+            entry["fields"] = fields(node.children, names)
+        else:
+            entry["value"] = clean(plain(node))
+            entry["text"] = text(node, names)
+        out.append(entry)
+    return out
+
+
+def clean(value: Any) -> Any:
+    """A value as JSON can hold it: bytes as hex text, undecodable characters as U+FFFD."""
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, str):
+        return value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    if isinstance(value, bool) or value is None or isinstance(value, float):
+        return value
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, dict):
+        return {str(key): clean(item) for key, item in value.items()}
+    return [clean(item) for item in value]
+
+
+def text(node: Node, names: Mapping[int, str] | None = None) -> str:
+    """What a tree shows for a leaf: names and numbers, unit, interface name. Not yet made safe for a terminal."""
+    kind, value = node.type, plain(node)
+    if kind is None:
+        return guess(value)
+    if node.role == "unparsed" or not is_leaf(node) and isinstance(value, bytes):
+        return value.hex(" ") if isinstance(value, bytes) else str(value)
+    if not is_leaf(node):
+        if isinstance(value, list):
+            item = getattr(kind, "item", None)
+            return " ".join(item.text(each) if item is not None else str(each) for each in value) or "(empty)"
+        return "(empty)" if not value else str(clean(value))
+    if kind.hint == "ifindex" and isinstance(value, int) and names and value in names:
+        return f"{value} ({names[value]})"
+    if kind.hint == "errno" and isinstance(value, int) and value:
+        from ..kernel.errno import errno_text
+
+        return f"{value} ({errno_text(-value)})"
+    if kind.kind == "flag" and value is True:
+        return "yes"
+    return kind.text(value)
+
+
+def guess(raw: bytes) -> str:
+    """The bytes of an attribute that nobody described, with what they look like, marked as a guess."""
+    if not raw:
+        return "(empty; a guess: flag)"
+    shown = raw.hex(" ") if len(raw) <= 64 else f"{raw[:64].hex(' ')} … {len(raw)} bytes"
+    body = raw.rstrip(b"\0")
+    if 3 <= len(body) <= _GUESSED_TEXT_LENGTH and all(32 <= byte < 127 for byte in body):
+        return f'{shown} (a guess: text "{body.decode()}")'
+    if len(raw) in (1, 2, 4, 8):
+        return f"{shown} (a guess: u{8 * len(raw)} {int.from_bytes(raw, byteorder)})"
+    return shown

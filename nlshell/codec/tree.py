@@ -1,0 +1,385 @@
+"""The tree reader: every part of a message as a node that knows its offset, its length and what is wrong with it.
+
+Ranges are absolute offsets into the message's buffer. Nothing here raises: what does not fit becomes a note on the
+node where it begins, and the rest is kept as an "unparsed" node.
+"""
+
+from __future__ import annotations
+
+from struct import Struct as Packing
+
+from ..schema.shapes import (
+    Attr,
+    AttributeSet,
+    Either,
+    Field,
+    IndexedArray,
+    Nest,
+    Packed,
+    Prefixed,
+    Records,
+    Struct,
+    SubMessage,
+    TypeValue,
+)
+from ..schema.types import Padding, Type, lookup
+from ..wire.attribute import NESTED, NET_BYTEORDER, TYPE_MASK, walk
+from .values import MAX_DEPTH, Repeated, depth, merged_names, pick
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any
+
+    from ..schema.types import Scope
+
+_HEADER = Packing("=HH").unpack_from
+_NOTHING: tuple[str, ...] = ()
+BYTES = Type()
+
+
+class Node:
+    """One part of a message.
+
+    name      component of its path ("ifname", "[1]")
+    kernel    the kernel's identifier, or the C name of a field
+    role      "message", "header" (field of a fixed header), "struct" (a fixed header as a whole), "attribute",
+              "field" (member of a struct inside an attribute), "item" (element of an array), "unparsed", "trailing"
+    offset, end    extent with its own header, without padding behind it
+    start, stop    extent of its value
+    raw       nla_type with its flag bits (attributes; elsewise -1)
+    type      schema type of the value; None where the schema does not know the attribute
+    value     what the values reader gives for it; for composite types None: see `plain`
+    notes     what is wrong here, a sentence each
+    """
+
+    __slots__ = ("children", "end", "entry", "kernel", "name", "notes", "offset", "parent", "raw", "role", "start", "stop", "type", "value")
+
+    def __init__(
+        self,
+        parent: Node | None,
+        role: str,
+        name: str,
+        kernel: str,
+        offset: int,
+        start: int,
+        stop: int,
+        raw: int = -1,
+        type: Type | None = None,
+        entry: Attr | Field | None = None,
+    ) -> None:
+        self.parent = parent
+        self.role = role
+        self.name = name
+        self.kernel = kernel
+        self.offset = offset
+        self.start = start
+        self.stop = self.end = stop
+        self.raw = raw
+        self.type = type
+        self.entry = entry
+        self.value: Any = None
+        self.children: list[Node] = []
+        self.notes: list[str] | tuple[str, ...] = _NOTHING
+
+    def note(self, text: str) -> None:
+        self.notes = [*self.notes, text]
+
+    @property
+    def path(self) -> str:
+        """Components up to the message, joined: `linkinfo.data.id`, `multipath[1].gateway`."""
+        names = []
+        node = self
+        while node.parent is not None:
+            if node.role != "struct":
+                names.append(node.name)
+            node = node.parent
+        return ".".join(reversed(names)).replace(".[", "[")
+
+    @property
+    def doc(self) -> str:
+        """The registry's sentence about it, or ""."""
+        return self.entry.doc if self.entry is not None else ""
+
+    def walk(self) -> Iterator[Node]:
+        """This node and all below it, in wire order."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+    def __repr__(self) -> str:
+        return f"<Node {self.role} {self.path} @{self.offset}+{self.end - self.offset}>"
+
+
+def is_leaf(node: Node) -> bool:
+    return node.type is None or node.type.__class__ not in _EXPANDERS
+
+
+def plain(node: Node) -> Any:
+    """The value of a node exactly as the values reader gives it."""
+    kind = node.type
+    if kind is None or node.role == "unparsed":
+        return node.value
+    if node.value is not None or kind.__class__ not in _EXPANDERS:
+        return node.value
+    if isinstance(kind, (IndexedArray, Packed, Records)):
+        return [plain(child) for child in node.children]
+    out = plain_level(node.children)
+    struct = kind if isinstance(kind, Struct) else kind.struct if isinstance(kind, Prefixed) else None
+    if struct is not None and node.stop - node.start < struct.layout[0].size:
+        out["#length"] = node.stop - node.start
+    return out
+
+
+def plain_level(nodes: list[Node]) -> dict[Any, Any]:
+    """Sibling nodes as the dict the values reader makes of them."""
+    out: dict[Any, Any] = {}
+    for node in nodes:
+        if node.role in ("struct", "message") and node.type is None:
+            out.update(plain_level(node.children))
+            continue
+        value = plain(node)
+        name: Any = int(node.name[1:-1]) if node.role == "item" else node.name
+        if isinstance(node.entry, Attr) and node.entry.multi:
+            out.setdefault(name, []).append(value)
+        elif name in out:
+            if not isinstance(out[name], Repeated):
+                out[name] = Repeated([out[name]])
+            out[name].append(value)
+        else:
+            out[name] = value
+    return out
+
+
+def fill(node: Node, buffer: bytes, scope: Scope) -> None:
+    """Read the value of `node` (its start, stop and type are set) and build what is below it."""
+    kind = node.type
+    if kind is None:
+        node.value = bytes(buffer[node.start : node.stop])
+        return
+    expand = _EXPANDERS.get(kind.__class__)
+    if expand is not None:
+        expand(node, kind, buffer, node.start, node.stop, scope)
+        return
+    node.value = kind.read(buffer, node.start, node.stop, scope)
+    fault = kind.fault(node.stop - node.start)
+    if fault:
+        node.note(fault)
+
+
+def add_attributes(parent: Node, attributes: AttributeSet | None, buffer: bytes, start: int, end: int, scope: Scope) -> None:
+    """Append to `parent` a node for every attribute in buffer[start:end], and one for what is none."""
+    known = attributes.by_id if attributes is not None else {}
+    level = scope[0] if scope is not None else {}
+    nodes = parent.children
+    waiting: list[Node] = []
+    position = start
+    while end - position >= 4:
+        length, raw = _HEADER(buffer, position)
+        stop = position + length
+        if length < 4 or stop > end:
+            break
+        attribute = known.get(raw & TYPE_MASK)
+        if attribute is None:
+            node = Node(parent, "attribute", f"#{raw & TYPE_MASK}", "", position, position + 4, stop, raw)
+            _guess_nest(node, buffer, scope)
+        else:
+            kind = attribute.type
+            node = Node(parent, "attribute", attribute.name, attribute.kernel, position, position + 4, stop, raw, kind, attribute)
+            if kind.__class__ is SubMessage:
+                waiting.append(node)
+            else:
+                fill(node, buffer, scope)
+                level.setdefault(attribute.name, node.value)
+            if raw & (NESTED | NET_BYTEORDER):
+                _judge_flags(node, raw)
+        nodes.append(node)
+        position = stop + 3 & ~3
+    for node in waiting:
+        fill(node, buffer, scope)
+    if position < end:
+        nodes.append(_leftover(parent, buffer, position, end))
+
+
+def _judge_flags(node: Node, raw: int) -> None:
+    kind = node.type
+    if raw & NESTED and kind is not None and is_leaf(node) and not isinstance(kind, Padding):
+        node.note("NLA_F_NESTED is set, but the registry knows this attribute as no nest")
+    if raw & NET_BYTEORDER and kind is not None and kind.byte_order is None and kind.kind in ("u16", "u32", "u64"):
+        swapped = int.from_bytes(int(node.value).to_bytes(kind.size or 0, "little"), "big") if isinstance(node.value, int) else "?"
+        node.note(f"NLA_F_NET_BYTEORDER is set; read big-endian it would be {swapped}")
+
+
+def _guess_nest(node: Node, buffer: bytes, scope: Scope) -> None:
+    """An attribute nobody described: keep its bytes, and look inside where it says that it is a nest and looks so."""
+    node.value = bytes(buffer[node.start : node.stop])
+    if node.raw & NESTED and node.stop > node.start and depth(scope) < MAX_DEPTH:
+        _, rest = walk(buffer, node.start, node.stop)
+        if rest == node.stop:
+            add_attributes(node, None, buffer, node.start, node.stop, ({}, scope))
+
+
+def _leftover(parent: Node, buffer: bytes, position: int, end: int) -> Node:
+    node = Node(parent, "unparsed", "#rest", "", position, position, end, -1, BYTES)
+    node.value = bytes(buffer[position:end])
+    if end - position < 4:
+        node.note(f"{end - position} byte{'s' * (end - position > 1)} left, too few for an attribute")
+    else:
+        length = _HEADER(buffer, position)[0]
+        node.note(f"nla_len is {length}, " + ("under its header's 4" if length < 4 else f"but only {end - position} bytes are left"))
+    return node
+
+
+def _unparsed(parent: Node, buffer: bytes, start: int, end: int, text: str) -> None:
+    node = Node(parent, "unparsed", "#rest", "", start, start, end, -1, BYTES)
+    node.value = bytes(buffer[start:end])
+    if text:
+        node.note(text)
+    parent.children.append(node)
+
+
+def _too_deep(node: Node, buffer: bytes, scope: Scope) -> bool:
+    if depth(scope) <= MAX_DEPTH:
+        return False
+    node.value = bytes(buffer[node.start : node.stop])
+    node.note(f"nested more than {MAX_DEPTH} levels deep; not looked into")
+    return True
+
+
+def _expand_nest(node: Node, kind: Nest, buffer: bytes, start: int, stop: int, scope: Scope) -> None:
+    if not _too_deep(node, buffer, scope):
+        add_attributes(node, kind.of, buffer, start, stop, ({}, scope))
+
+
+def add_struct(
+    parent: Node, struct: Struct, buffer: bytes, start: int, stop: int, scope: Scope, role: str = "field", names: dict[str, str] | None = None
+) -> None:
+    """Append a node for every field of `struct` that fits into buffer[start:stop], and one for what lies beyond."""
+    level = scope[0] if scope is not None else {}
+    names = names or {}
+    for field in struct.fixed_fields:
+        begin = start + field.offset
+        end = begin + (field.type.size or 0)
+        if end > stop:
+            if begin < stop:
+                _unparsed(parent, buffer, begin, stop, f"struct {struct.name} ends inside {field.name}")
+            return
+        name = names.get(field.name, field.name)
+        child = Node(parent, role, name, field.name, begin, begin, end, -1, field.type, field)
+        fill(child, buffer, scope)
+        level.setdefault(name, plain(child))
+        parent.children.append(child)
+    if struct.tail is not None:
+        begin = start + struct.tail.offset
+        if begin <= stop:
+            child = Node(parent, role, struct.tail.name, struct.tail.name, begin, begin, stop, -1, struct.tail.type, struct.tail)
+            fill(child, buffer, scope)
+            parent.children.append(child)
+    elif start + struct.fixed < stop:
+        _unparsed(parent, buffer, start + struct.fixed, stop, "")
+
+
+def _expand_struct(node: Node, kind: Struct, buffer: bytes, start: int, stop: int, scope: Scope) -> None:
+    level: dict[str, Any] = {}
+    add_struct(node, kind, buffer, start, stop, (level, scope))
+
+
+def _expand_indexed(node: Node, kind: IndexedArray, buffer: bytes, start: int, stop: int, scope: Scope) -> None:
+    if _too_deep(node, buffer, scope):
+        return
+    found, rest = walk(buffer, start, stop)
+    for index, item in enumerate(found):
+        child = Node(node, "item", f"[{index}]", "", item.offset, item.payload, item.end, item.type, kind.item)
+        fill(child, buffer, ({}, scope))
+        node.children.append(child)
+    if rest < stop:
+        node.children.append(_leftover(node, buffer, rest, stop))
+
+
+def _expand_type_value(node: Node, kind: TypeValue, buffer: bytes, start: int, stop: int, scope: Scope) -> None:
+    if _too_deep(node, buffer, scope):
+        return
+    found, rest = walk(buffer, start, stop)
+    for item in found:
+        label = str(kind.key.of(item.id)) if kind.key is not None else ""
+        child = Node(node, "item", f"[{item.id}]", label, item.offset, item.payload, item.end, item.type, kind.item)
+        fill(child, buffer, ({}, scope))
+        node.children.append(child)
+    if rest < stop:
+        node.children.append(_leftover(node, buffer, rest, stop))
+
+
+def _expand_packed(node: Node, kind: Packed, buffer: bytes, start: int, stop: int, scope: Scope) -> None:
+    size = kind.item.size or 1
+    if (stop - start) % size:
+        node.value = bytes(buffer[start:stop])
+        node.note(kind.fault(stop - start))
+        return
+    if kind.item.__class__ not in _EXPANDERS:
+        # One node for a row of numbers: a node each would cost far more than it shows.
+        node.value = [kind.item.read(buffer, at, at + size, scope) for at in range(start, stop, size)]
+        return
+    for index, at in enumerate(range(start, stop, size)):
+        child = Node(node, "item", f"[{index}]", "", at, at, at + size, -1, kind.item)
+        fill(child, buffer, scope)
+        node.children.append(child)
+
+
+def _expand_prefixed(node: Node, kind: Prefixed, buffer: bytes, start: int, stop: int, scope: Scope) -> None:
+    _add_prefixed(node, kind.struct, kind.rest, buffer, start, stop, ({}, scope))
+
+
+def _add_prefixed(node: Node, struct: Struct, rest: Type, buffer: bytes, start: int, stop: int, scope: Scope) -> None:
+    inner = rest.of if isinstance(rest, Nest) else None
+    add_struct(node, struct, buffer, start, min(start + struct.fixed, stop), scope, "field", merged_names(struct, inner))
+    after = start + (struct.fixed + 3 & ~3)
+    if after >= stop:
+        return
+    if inner is not None:
+        add_attributes(node, inner, buffer, after, stop, scope)
+    else:
+        child = Node(node, "field", "data", "", after, after, stop, -1, rest)
+        fill(child, buffer, scope)
+        node.children.append(child)
+
+
+def _expand_records(node: Node, kind: Records, buffer: bytes, start: int, stop: int, scope: Scope) -> None:
+    field = kind.struct.by_name[kind.length]
+    size = kind.struct.fixed
+    index = 0
+    while start + size <= stop:
+        at = start + field.offset
+        length = field.type.read(buffer, at, at + (field.type.size or 0))
+        if length < size or start + length > stop:
+            break
+        child = Node(node, "item", f"[{index}]", kind.struct.name, start, start, start + length, -1, Prefixed(kind.struct, kind.rest))
+        _add_prefixed(child, kind.struct, kind.rest, buffer, start, start + length, ({}, scope))
+        node.children.append(child)
+        index += 1
+        start = min(start + (length + 3 & ~3), stop)
+    if start < stop:
+        _unparsed(node, buffer, start, stop, f"{kind.length} cannot be right here: {stop - start} bytes are left, struct {kind.struct.name} has {size}")
+
+
+def _expand_either(node: Node, kind: Either, buffer: bytes, start: int, stop: int, scope: Scope) -> None:
+    node.type = pick(kind, buffer, start, stop)
+    fill(node, buffer, scope)
+
+
+def _expand_sub_message(node: Node, kind: SubMessage, buffer: bytes, start: int, stop: int, scope: Scope) -> None:
+    chosen = kind.choose(lookup(scope, kind.selector))
+    node.type = chosen or BYTES
+    fill(node, buffer, scope)
+
+
+_EXPANDERS: dict[Any, Callable[..., None]] = {
+    Nest: _expand_nest,
+    Struct: _expand_struct,
+    IndexedArray: _expand_indexed,
+    TypeValue: _expand_type_value,
+    Packed: _expand_packed,
+    Prefixed: _expand_prefixed,
+    Records: _expand_records,
+    Either: _expand_either,
+    SubMessage: _expand_sub_message,
+}

@@ -1,0 +1,360 @@
+"""The writer: values to bytes by a schema. It takes what the values reader gives, and what a person types.
+
+    encode(kind, {"ifi_index": 2, "linkinfo": {"kind": "vlan", "data": {"id": 5}}})
+    encode(kind, {"linkinfo.kind": "vlan", "linkinfo.data.id": "5"})            # paths work as well
+
+Every refusal is an EncodeError (or UnknownNameError) that begins with the path at fault.
+"""
+
+from __future__ import annotations
+
+from ..errors import EncodeError, UnknownNameError
+from ..schema.model import MessageType
+from ..schema.shapes import (
+    AttributeSet,
+    Either,
+    IndexedArray,
+    Nest,
+    Packed,
+    Prefixed,
+    Records,
+    Struct,
+    SubMessage,
+    TypeValue,
+    header_names,
+)
+from ..schema.types import Type, lookup
+from ..wire import header as h
+from ..wire.attribute import MAX_PAYLOAD, NESTED, NET_BYTEORDER, NLATTR, pack
+from .values import Repeated, merged_names
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Any
+
+    from ..schema.types import Scope
+    from .message import Message
+    from .tree import Node
+
+    Step = str | int
+
+
+def encode(kind: MessageType, values: Mapping[str, Any], *, flags: int = h.REQUEST, seq: int = 0, port: int = 0, type_id: int | None = None) -> bytes:
+    """One whole message, nlmsghdr included, padded to 4.
+
+    values   header fields and attributes by short name or path, in the order in which they shall be written
+    type_id  nlmsg_type where it is not the kind's own (generic families: the id the kernel gave)
+    """
+    return h.pack(kind.id if type_id is None else type_id, flags, seq, port, encode_payload(kind, values))
+
+
+def encode_payload(kind: MessageType, values: Mapping[str, Any]) -> bytes:
+    """Everything after nlmsghdr: fixed header and attributes."""
+    header = kind.header or ()
+    names = header_names(header, kind.attributes)
+    given = unfold(values, set(names.values()))
+    if kind.family.kind == "generic" and header and header[0].name == "genlmsghdr":
+        given = {names["genlmsghdr", "cmd"]: kind.id, names["genlmsghdr", "version"]: kind.family.version, **given}
+    level = selectors(given, [field for struct in header for field in struct.fields], kind.attributes)
+    scope = (level, None)
+    parts = []
+    for struct in header:
+        own = {field.name: given.pop(names[struct.name, field.name]) for field in struct.fields if names[struct.name, field.name] in given}
+        raw = write_struct(struct, own, scope, "")
+        parts.append(raw + bytes(-len(raw) % 4))
+    if kind.payload is not None:
+        value = given.pop("data", given)
+        if value:
+            parts.append(write(kind.payload, value, scope, "data"))
+    else:
+        parts.append(write_attributes(kind.attributes or AttributeSet("", []), given, scope, "", list(names.values())))
+    return b"".join(parts)
+
+
+def unfold(values: Mapping[str, Any], whole: set[str] | frozenset[str] = frozenset()) -> dict[str, Any]:
+    """Paths turned into nested dicts and lists; names in `whole` are kept although they contain a dot."""
+    out: dict[str, Any] = {}
+    for path, value in values.items():
+        if not isinstance(path, str) or path in whole or ("." not in path and "[" not in path):
+            if isinstance(out.get(path), dict) and isinstance(value, dict):
+                out[path].update(unfold(value))
+            else:
+                out[path] = unfold(value) if value.__class__ is dict else value
+            continue
+        steps = _steps(path)
+        level: Any = out
+        for step, following in zip(steps, [*steps[1:], None]):
+            if following is None:
+                _place(level, step, value)
+            else:
+                level = _descend(level, step, [] if isinstance(following, int) else {}, path)
+    return out
+
+
+def _steps(path: str) -> list[Step]:
+    """linkinfo.data.id -> names, multipath[1].gateway -> names and indexes. Raises EncodeError."""
+    steps: list[Step] = []
+    for step in path.replace("[", ".[").split("."):
+        if step.startswith("[") and step.endswith("]") and step[1:-1].isdigit() and steps:
+            steps.append(int(step[1:-1]))
+        elif step and "[" not in step and "]" not in step:
+            steps.append(step)
+        else:
+            raise EncodeError(f"{path!r} is no path; write name.name or name[0].name")
+    return steps
+
+
+def _descend(level: Any, step: Step, fresh: Any, path: str) -> Any:
+    if isinstance(level, list) and isinstance(step, int):
+        while len(level) <= step:
+            level.append(None)
+        if level[step] is None:
+            level[step] = fresh
+        return level[step]
+    if not isinstance(level, dict):
+        raise EncodeError(f"{path}: {step!r} stands below something that has a value of its own")
+    found = level.setdefault(step, fresh)
+    if not isinstance(found, (dict, list)):
+        raise EncodeError(f"{path}: {step!r} already has a value of its own")
+    return found
+
+
+def _place(level: Any, step: Step, value: Any) -> None:
+    if isinstance(level, list) and isinstance(step, int):
+        while len(level) <= step:
+            level.append(None)
+    level[step] = value
+
+
+def selectors(given: Mapping[str, Any], fields: Iterable[Any], attributes: AttributeSet | None) -> dict[str, Any]:
+    """The scope's view of a level: values with names turned into numbers, so that they can choose sub-messages."""
+    level = dict(given)
+    for entry in [*fields, *(attributes.by_name[name] for name in given if attributes and name in attributes.by_name)]:
+        names = entry.type.names
+        if names is not None and isinstance(level.get(entry.name), str):
+            level[entry.name] = names.parse(level[entry.name])
+    return level
+
+
+def write(type: Type, value: Any, scope: Scope, path: str) -> bytes:
+    """The payload bytes of a value of any type."""
+    if isinstance(value, bytes):
+        return value
+    handler = _WRITERS.get(type.__class__)
+    if handler is not None:
+        return handler(type, value, scope, path)
+    try:
+        return type.write(value, scope)
+    except EncodeError as error:
+        raise EncodeError(f"{path}: {error}") from None
+    except UnknownNameError as error:
+        error.args = (f"{path}: {error}",)
+        raise
+
+
+def write_attributes(attributes: AttributeSet, values: Mapping[str, Any], scope: Scope, path: str, also_known: Iterable[str] = ()) -> bytes:
+    """A row of attributes, in the order of `values`. `also_known` are names to suggest for an unknown one."""
+    parts = []
+    for name, value in values.items():
+        where = f"{path}.{name}" if path else str(name)
+        if name == "#rest":
+            parts.append(value)
+        elif isinstance(name, str) and name.startswith("#"):
+            parts.extend(pack(int(name[1:]), write(Type(), item, scope, where)) for item in (value if isinstance(value, Repeated) else [value]))
+        else:
+            attribute = attributes.by_name.get(name)
+            if attribute is None:
+                attribute = attributes.by_name.get(str(name).lower().removeprefix(attributes.prefix.lower()).replace("-", "_"))
+            if attribute is None:
+                raise UnknownNameError("attribute" + (f" of {path}" if path else ""), str(name), [*attributes.by_name, *also_known])
+            several = isinstance(value, Repeated) or (attribute.multi and isinstance(value, (list, tuple)))
+            for item in value if several else [value]:
+                if item is None or (item is False and attribute.type.kind == "flag"):
+                    continue
+                payload = write(attribute.type, item, scope, where)
+                if len(payload) > MAX_PAYLOAD:
+                    raise EncodeError(f"{where}: {len(payload)} bytes do not fit, an attribute holds at most {MAX_PAYLOAD}")
+                parts.append(pack(attribute.id | _type_bits(attribute.type, attributes, scope), payload))
+    return b"".join(parts)
+
+
+def _type_bits(type: Type, attributes: AttributeSet, scope: Scope) -> int:
+    """NLA_F_NESTED wherever a nest is written: strict families (Linux 5.2 on) refuse it without, the others mask it."""
+    if isinstance(type, SubMessage):
+        type = type.choose(lookup(scope, type.selector)) or Type()
+    if isinstance(type, (Nest, IndexedArray, TypeValue)):
+        return NESTED
+    return NET_BYTEORDER if attributes.network_order_flag and type.byte_order == "big-endian" else 0
+
+
+def _level(value: Any, path: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise EncodeError(f"{path}: {value!r} cannot be a nest; give its attributes, as in {path}.NAME=…")
+    return unfold(value)
+
+
+def _write_nest(nest: Nest, value: Any, scope: Scope, path: str) -> bytes:
+    if value is True or value == "":
+        value = {}
+    given = _level(value, path)
+    return write_attributes(nest.of, given, (selectors(given, (), nest.of), scope), path)
+
+
+def write_struct(struct: Struct, value: Any, scope: Scope, path: str) -> bytes:
+    """The bytes of a struct; fields that are not given are zero."""
+    given = _level(value, path)
+    length, rest = given.pop("#length", None), given.pop("#rest", b"")
+    for name in given:
+        if name not in struct.by_name:
+            raise UnknownNameError(f"field of {path or struct.name}", str(name), list(struct.by_name))
+    scope = (selectors(given, struct.fields, None), scope)
+    out = bytearray(struct.fixed)
+    for field in struct.fixed_fields:
+        if given.get(field.name) is not None:
+            raw = write(field.type, given[field.name], scope, f"{path}.{field.name}" if path else field.name)
+            if len(raw) > (field.type.size or 0):
+                raise EncodeError(f"{path}.{field.name}: {len(raw)} bytes do not fit the {field.type.size} of the field")
+            out[field.offset : field.offset + len(raw)] = raw
+    if length is not None:
+        known = max((f.offset + (f.type.size or 0) for f in struct.fixed_fields if f.name in given), default=0)
+        return bytes(out[:known]) + rest + bytes(max(length - known - len(rest), 0))
+    if struct.tail is not None and given.get(struct.tail.name) is not None:
+        del out[struct.tail.offset :]
+        out += write(struct.tail.type, given[struct.tail.name], scope, f"{path}.{struct.tail.name}")
+    return bytes(out) + rest
+
+
+def _write_indexed(array: IndexedArray, value: Any, scope: Scope, path: str) -> bytes:
+    parts = []
+    for index, item in enumerate(_items(value, path)):
+        number = array.element if array.element is not None else array.first + index
+        bits = NESTED if isinstance(array.item, (Nest, IndexedArray, TypeValue)) else 0
+        parts.append(pack(number | bits, write(array.item, item, ({}, scope), f"{path}[{index}]")))
+    return b"".join(parts)
+
+
+def _items(value: Any, path: str) -> list[Any]:
+    if isinstance(value, str):
+        value = [word for word in value.split(",") if word]
+    if not isinstance(value, (list, tuple)):
+        raise EncodeError(f"{path}: {value!r} is no list; give {path}[0]=… or several values with commas between")
+    return [item for item in value if item is not None]
+
+
+def _write_type_value(array: TypeValue, value: Any, scope: Scope, path: str) -> bytes:
+    if isinstance(value, list):
+        value = {index: item for index, item in enumerate(value) if item is not None}
+    parts = []
+    bits = NESTED if isinstance(array.item, (Nest, IndexedArray, TypeValue)) else 0
+    for key, item in (value if isinstance(value, dict) else _level(value, path)).items():
+        if key == "#rest":
+            parts.append(item)
+            continue
+        number = array.key.parse(key) if array.key is not None and isinstance(key, str) else int(key)
+        for each in item if isinstance(item, Repeated) else [item]:
+            parts.append(pack(number | bits, write(array.item, each, ({}, scope), f"{path}[{key}]")))
+    return b"".join(parts)
+
+
+def _write_packed(array: Packed, value: Any, scope: Scope, path: str) -> bytes:
+    items = _items(value, path)
+    if array.count is not None and len(items) > array.count:
+        raise EncodeError(f"{path}: {len(items)} items given, {array.count} fit")
+    raw = b"".join(write(array.item, item, scope, f"{path}[{index}]") for index, item in enumerate(items))
+    return raw.ljust(array.size or 0, b"\0")
+
+
+def _write_prefixed(prefixed: Prefixed, value: Any, scope: Scope, path: str) -> bytes:
+    inner = prefixed.rest.of if isinstance(prefixed.rest, Nest) else None
+    names = merged_names(prefixed.struct, inner)
+    given = unfold(value, set(names.values())) if isinstance(value, dict) else _level(value, path)
+    own = {field: given.pop(name) for field, name in names.items() if name in given}
+    if "#length" in given:
+        return write_struct(prefixed.struct, {**own, "#length": given["#length"], "#rest": given.get("#rest", b"")}, scope, path)
+    inside = (selectors({**own, **given}, prefixed.struct.fields, inner), scope)
+    raw = write_struct(prefixed.struct, own, scope, path)
+    if inner is not None:
+        rest = write_attributes(inner, given, inside, path, list(names))
+    else:
+        rest = write(prefixed.rest, given.pop("data"), inside, f"{path}.data") if "data" in given else b""
+        if given:
+            raise UnknownNameError(f"field of {path}", next(iter(given)), [*names, "data"])
+    return raw + bytes(-len(raw) % 4) + rest if rest else raw
+
+
+def _write_records(records: Records, value: Any, scope: Scope, path: str) -> bytes:
+    parts = []
+    for index, item in enumerate(_items(value, path)):
+        if isinstance(item, bytes):
+            parts.append(item)
+            continue
+        where = f"{path}[{index}]"
+        own = {name: part for name, part in _level(item, where).items() if name != records.length}
+        body = _write_prefixed(Prefixed(records.struct, records.rest), own, scope, where)
+        length = records.struct.by_name[records.length]
+        size = length.type.write(len(body))
+        body = body[: length.offset] + size + body[length.offset + len(size) :]
+        parts.append(body + bytes(-len(body) % 4))
+    return b"".join(parts)
+
+
+def _write_either(either: Either, value: Any, scope: Scope, path: str) -> bytes:
+    for alternative in either.alternatives:
+        try:
+            return write(alternative, value, scope, path)
+        except (EncodeError, UnknownNameError) as error:
+            last = error
+    raise last
+
+
+def _write_sub_message(choice: SubMessage, value: Any, scope: Scope, path: str) -> bytes:
+    chooser = lookup(scope, choice.selector)
+    chosen = choice.choose(chooser)
+    if chosen is None:
+        if value in ({}, "", None, True):
+            return b""
+        if chooser is None:
+            raise EncodeError(f"{path}: give {choice.selector} as well, it decides what {path} holds")
+        raise EncodeError(f"{path}: the registry knows no data for {choice.selector} {chooser!s}; give it as bytes")
+    return write(chosen, value, scope, path)
+
+
+_WRITERS: dict[Any, Any] = {
+    Nest: _write_nest,
+    Struct: write_struct,
+    IndexedArray: _write_indexed,
+    TypeValue: _write_type_value,
+    Packed: _write_packed,
+    Prefixed: _write_prefixed,
+    Records: _write_records,
+    Either: _write_either,
+    SubMessage: _write_sub_message,
+}
+
+
+def encode_tree(message: Message) -> bytes:
+    """The message written anew from its tree: every value through its type's writer, padding as zeroes."""
+    out = bytearray(message.end - message.offset)
+    _put(message.tree, out, message.offset)
+    return bytes(out)
+
+
+def _put(node: Node, out: bytearray, origin: int) -> None:
+    start, stop = node.start - origin, node.stop - origin
+    if node.raw >= 0:
+        NLATTR.pack_into(out, node.offset - origin, node.end - node.offset, node.raw)
+    if node.type is None and node.role == "attribute":
+        out[start:stop] = node.value
+    elif node.children:
+        for child in node.children:
+            _put(child, out, origin)
+    elif node.value is not None and node.type is not None:
+        out[start:stop] = write(node.type, node.value, _enclosing_scope(node), node.path)
+
+
+def _enclosing_scope(node: Node) -> Scope:
+    """The values beside a node and outwards, for the few leaf types that ask (addresses by family)."""
+    if node.parent is None:
+        return None
+    return {sibling.name: sibling.value for sibling in node.parent.children}, _enclosing_scope(node.parent)

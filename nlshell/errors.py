@@ -1,0 +1,84 @@
+"""Every error nlshell raises on purpose: one class tree, each message one sentence that says what to do."""
+
+from __future__ import annotations
+
+
+class NlshellError(Exception):
+    """Base of all deliberate errors. `exit_status` is what the command line returns for it."""
+
+    exit_status = 1
+
+
+class UsageError(NlshellError):
+    """The caller's words do not fit: an unknown name, a missing argument, a value of the wrong form."""
+
+    exit_status = 2
+
+
+class UnknownNameError(UsageError):
+    """A name the registry (or a message) does not have; `suggestions` holds the nearest names."""
+
+    def __init__(self, what: str, name: str, known: list[str] | tuple[str, ...] = (), hint: str = "") -> None:
+        from difflib import get_close_matches
+
+        lowered = {candidate.lower(): candidate for candidate in known}
+        self.name = name
+        self.suggestions = [lowered[match] for match in get_close_matches(name.lower(), list(lowered), 3, 0.6)]
+        if self.suggestions:
+            advice = f"; did you mean {' or '.join(self.suggestions)}?"
+        elif hint:
+            advice = f"; {hint}"
+        else:
+            advice = f"; known: {', '.join(sorted(known))}" if 0 < len(known) <= 12 else ""
+        super().__init__(f"unknown {what} {name!r}{advice}")
+
+
+class EncodeError(UsageError):
+    """A value that cannot be written as the schema says; the text begins with its path."""
+
+
+class DecodeError(NlshellError):
+    """Raised only in strict mode: the input has a fault, which lenient decoding would have noted at its offset."""
+
+
+class InputError(NlshellError):
+    """What was to be read (a file, hex text, a specification) is not what it should be."""
+
+
+class SchemaError(NlshellError):
+    """A description of a protocol contradicts itself or an already registered one."""
+
+
+class SystemFault(NlshellError):
+    """A system call on the way to the kernel failed; `errno` is its number."""
+
+    def __init__(self, text: str, errno: int = 0) -> None:
+        super().__init__(text)
+        self.errno = errno
+
+
+class NoAnswer(NlshellError):
+    """The deadline passed before the exchange had ended."""
+
+
+class Overrun(NlshellError):
+    """The socket's receive buffer overflowed (ENOBUFS) and part of an answer is lost."""
+
+
+class KernelError(NlshellError):
+    """The kernel refused a request (NLMSG_ERROR, or an errno in NLMSG_DONE).
+
+    errno     positive error number
+    text      the kernel's extended ack message, or ""
+    path      path of the attribute in our own request that the kernel pointed at, or ""
+    ack       the wire.ExtendedAck with offset, missing attribute and policy
+    request   the request as a codec Message, or None
+    """
+
+    def __init__(self, sentence: str, errno: int, text: str = "", path: str = "", ack: object = None, request: object = None) -> None:
+        super().__init__(sentence)
+        self.errno = errno
+        self.text = text
+        self.path = path
+        self.ack = ack
+        self.request = request

@@ -1,0 +1,48 @@
+"""The controller of generic netlink: which families there are, and what they accept. Source: <linux/genetlink.h>; nlctrl.yaml."""
+
+from ...schema import U16, U32, Attr, AttributeSet, Family, Flags, IndexedArray, MessageType, Nest, String, TypeValue
+from ..core import POLICY
+from . import GENLMSGHDR
+
+OP_FLAGS = Flags("genl_op_flags", {
+    "ADMIN_PERM": 0x1, "CMD_CAP_DO": 0x2, "CMD_CAP_DUMP": 0x4, "CMD_CAP_HASPOL": 0x8, "UNS_ADMIN_PERM": 0x10,
+}, "GENL_")  # fmt: skip
+
+OP = AttributeSet("CTRL_ATTR_OP_", [
+    Attr(1, "ID", U32, doc="command number"),
+    Attr(2, "FLAGS", U32, flags=OP_FLAGS, doc="whether it can be asked once, dumped, needs a privilege, has a policy"),
+])  # fmt: skip
+
+MCAST_GROUP = AttributeSet("CTRL_ATTR_MCAST_GRP_", [
+    Attr(1, "NAME", String(max=15), doc="name of the multicast group"),
+    Attr(2, "ID", U32, doc="number to join it by, given at run time"),
+])  # fmt: skip
+
+OP_POLICY = AttributeSet("CTRL_ATTR_POLICY_", [
+    Attr(1, "DO", U32, doc="number of the policy for a single request"),
+    Attr(2, "DUMP", U32, doc="number of the policy for a dump"),
+])  # fmt: skip
+
+NLCTRL = AttributeSet("CTRL_ATTR_", [
+    Attr(1, "FAMILY_ID", U16, doc="nlmsg_type of the family's messages, given at run time"),
+    Attr(2, "FAMILY_NAME", String(max=15)),
+    Attr(3, "VERSION", U32, doc="version of the family"),
+    Attr(4, "HDRSIZE", U32, unit="bytes", doc="length of the family's own header behind genlmsghdr"),
+    Attr(5, "MAXATTR", U32, doc="highest attribute type of the family"),
+    Attr(6, "OPS", IndexedArray(Nest(OP)), doc="operations"),
+    Attr(7, "MCAST_GROUPS", IndexedArray(Nest(MCAST_GROUP)), doc="multicast groups"),
+    # Attribute types are data here: number of the policy, then number of the attribute; and the command number.
+    Attr(8, "POLICY", TypeValue(TypeValue(Nest(POLICY))), doc="policies: by number of the policy and of the attribute"),
+    Attr(9, "OP_POLICY", TypeValue(Nest(OP_POLICY)), doc="which policy each operation uses"),
+    Attr(10, "OP", U32, doc="ask only about this operation"),
+])  # fmt: skip
+
+FAMILY = Family(
+    "nlctrl", prefix="CTRL_CMD_", kind="generic", id=16, version=2, header=GENLMSGHDR, attributes=NLCTRL, groups=["notify"],
+    doc="the controller of generic netlink",
+    messages=[
+        MessageType(1, "NEWFAMILY"), MessageType(2, "DELFAMILY"), MessageType(3, "GETFAMILY"), MessageType(4, "NEWOPS"),
+        MessageType(5, "DELOPS"), MessageType(6, "GETOPS"), MessageType(7, "NEWMCAST_GRP"), MessageType(8, "DELMCAST_GRP"),
+        MessageType(9, "GETMCAST_GRP"), MessageType(10, "GETPOLICY"),
+    ],
+)  # fmt: skip

@@ -1,0 +1,147 @@
+"""Routes. Source: <linux/rtnetlink.h>; net/ipv4/fib_frontend.c, net/ipv6/route.c, net/mpls/af_mpls.c; rt-route.yaml."""
+
+from ...schema import (
+    BE16, BE32, BYTES, IFINDEX, IP, PAD, SIFINDEX, S32, U8, U16, U32, U64,
+    Address, Attr, AttributeSet, Enum, Family, Field, Flags, MessageType, Nest, Records, String, Struct,
+    SubMessage,
+)  # fmt: skip
+from ..common import ADDRESS_FAMILY, IP_PROTOCOL
+
+ROUTE_TABLE = Enum("rt_class_t", {"UNSPEC": 0, "COMPAT": 252, "DEFAULT": 253, "MAIN": 254, "LOCAL": 255}, "RT_TABLE_")
+
+ROUTE_PROTOCOL = Enum("rtprot", {
+    "UNSPEC": 0, "REDIRECT": 1, "KERNEL": 2, "BOOT": 3, "STATIC": 4, "GATED": 8, "RA": 9, "MRT": 10, "ZEBRA": 11,
+    "BIRD": 12, "DNROUTED": 13, "XORP": 14, "NTK": 15, "DHCP": 16, "MROUTED": 17, "KEEPALIVED": 18, "BABEL": 42,
+    "OVN": 84, "OPENR": 99, "BGP": 186, "ISIS": 187, "OSPF": 188, "RIP": 189, "EIGRP": 192,
+}, "RTPROT_")  # fmt: skip
+
+ROUTE_SCOPE = Enum("rt_scope_t", {"UNIVERSE": 0, "SITE": 200, "LINK": 253, "HOST": 254, "NOWHERE": 255}, "RT_SCOPE_")
+
+ROUTE_TYPE = Enum("rtn", {
+    "UNSPEC": 0, "UNICAST": 1, "LOCAL": 2, "BROADCAST": 3, "ANYCAST": 4, "MULTICAST": 5, "BLACKHOLE": 6,
+    "UNREACHABLE": 7, "PROHIBIT": 8, "THROW": 9, "NAT": 10, "XRESOLVE": 11,
+}, "RTN_")  # fmt: skip
+
+ROUTE_FLAGS = Flags("rtm_f", {
+    "DEAD": 0x1, "PERVASIVE": 0x2, "ONLINK": 0x4, "LINKDOWN": 0x10, "UNRESOLVED": 0x20, "NH_TRAP": 0x40,
+    "NOTIFY": 0x100, "CLONED": 0x200, "EQUALIZE": 0x400, "PREFIX": 0x800, "LOOKUP_TABLE": 0x1000,
+    "FIB_MATCH": 0x2000, "OFFLOAD": 0x4000, "TRAP": 0x8000, "OFFLOAD_FAILED": 0x20000000,
+}, "RTM_F_")  # fmt: skip
+
+NEXTHOP_FLAGS = Flags("rtnh_f", {
+    "DEAD": 0x1, "PERVASIVE": 0x2, "ONLINK": 0x4, "OFFLOAD": 0x8, "LINKDOWN": 0x10, "UNRESOLVED": 0x20, "TRAP": 0x40,
+}, "RTNH_F_")  # fmt: skip
+
+FEATURES = Flags("rtax_feature", {"ECN": 0x1, "SACK": 0x2, "TIMESTAMP": 0x4, "ALLFRAG": 0x8, "TCP_USEC_TS": 0x10}, "RTAX_FEATURE_")
+
+# <linux/icmpv6.h>: the router preference of RFC 4191
+PREFERENCE = Enum("icmpv6_router_pref", {"MEDIUM": 0, "HIGH": 1, "INVALID": 2, "LOW": 3}, "ICMPV6_ROUTER_PREF_")
+
+ENCAP_TYPE = Enum("lwtunnel_encap_types", {
+    "NONE": 0, "MPLS": 1, "IP": 2, "ILA": 3, "IP6": 4, "SEG6": 5, "BPF": 6, "SEG6_LOCAL": 7, "RPL": 8, "IOAM6": 9,
+    "XFRM": 10,
+}, "LWTUNNEL_ENCAP_")  # fmt: skip
+
+RTMSG = Struct("rtmsg", [
+    Field("rtm_family", U8, "address family of the route", enum=ADDRESS_FAMILY),
+    Field("rtm_dst_len", U8, "prefix length of the destination", unit="bits"),
+    Field("rtm_src_len", U8, "prefix length of the source", unit="bits"),
+    Field("rtm_tos", U8, "type of service the route is for", hint="hex"),
+    Field("rtm_table", U8, "routing table, when its number fits a byte; else COMPAT and the table attribute", enum=ROUTE_TABLE),
+    Field("rtm_protocol", U8, "who installed the route", enum=ROUTE_PROTOCOL),
+    Field("rtm_scope", U8, "how far away the destination is", enum=ROUTE_SCOPE),
+    Field("rtm_type", U8, "what happens to a packet that matches", enum=ROUTE_TYPE),
+    Field("rtm_flags", U32, flags=ROUTE_FLAGS),
+])  # fmt: skip
+
+RTNEXTHOP = Struct("rtnexthop", [
+    Field("rtnh_len", U16, "bytes of this hop with its attributes", unit="bytes"),
+    Field("rtnh_flags", U8, flags=NEXTHOP_FLAGS),
+    Field("rtnh_hops", U8, "weight of the hop, less one"),
+    Field("rtnh_ifindex", SIFINDEX, "interface to send through"),
+])  # fmt: skip
+
+RTVIA = Struct("rtvia", [Field("rtvia_family", U16, enum=ADDRESS_FAMILY), Field("rtvia_addr", IP)])
+
+RTA_CACHEINFO = Struct("rta_cacheinfo", [
+    Field("rta_clntref", U32, "references to the entry"),
+    Field("rta_lastuse", U32, "time since the entry was used", unit="USER_HZ"),
+    Field("rta_expires", S32, "time until the route goes away", unit="USER_HZ"),
+    Field("rta_error", U32, "errno that a packet on this route gets", hint="errno"),
+    Field("rta_used", U32),
+    Field("rta_id", U32),
+    Field("rta_ts", U32),
+    Field("rta_tsage", U32),
+])  # fmt: skip
+
+RTA_MFC_STATS = Struct("rta_mfc_stats", [
+    Field("mfcs_packets", U64), Field("mfcs_bytes", U64, unit="bytes"), Field("mfcs_wrong_if", U64),
+])  # fmt: skip
+
+METRICS = AttributeSet("RTAX_", [
+    Attr(1, "LOCK", U32, hint="hex", doc="bit n is set when metric n must not be adapted"),
+    Attr(2, "MTU", U32, unit="bytes", doc="path MTU"),
+    Attr(3, "WINDOW", U32, unit="bytes", doc="largest window to advertise"),
+    Attr(4, "RTT", U32, doc="first guess of the round-trip time, in eighths of a millisecond"),
+    Attr(5, "RTTVAR", U32, doc="first guess of its variance, in quarters of a millisecond"),
+    Attr(6, "SSTHRESH", U32, doc="slow-start threshold"),
+    Attr(7, "CWND", U32, doc="clamp of the congestion window"),
+    Attr(8, "ADVMSS", U32, unit="bytes", doc="maximal segment size to advertise"),
+    Attr(9, "REORDERING", U32, doc="reordering assumed at first"),
+    Attr(10, "HOPLIMIT", U32, doc="hop limit of packets sent"),
+    Attr(11, "INITCWND", U32, unit="segments", doc="congestion window at the start"),
+    Attr(12, "FEATURES", U32, flags=FEATURES),
+    Attr(13, "RTO_MIN", U32, unit="ms", doc="least retransmission time-out"),
+    Attr(14, "INITRWND", U32, unit="segments", doc="receive window at the start"),
+    Attr(15, "QUICKACK", U32, doc="1: acknowledge at once"),
+    Attr(16, "CC_ALGO", String(), doc="congestion control algorithm"),
+    Attr(17, "FASTOPEN_NO_COOKIE", U32, doc="1: TCP fast open works without a cookie"),
+])  # fmt: skip
+
+
+def _encapsulations() -> dict[int, Nest]:
+    from .lwtunnel import ENCAPSULATIONS
+
+    return ENCAPSULATIONS
+
+
+ROUTE_ADDRESS = Address(family="rtm_family")
+
+ROUTE = AttributeSet("RTA_", [
+    Attr(1, "DST", ROUTE_ADDRESS, doc="destination; absent for a default route"),
+    Attr(2, "SRC", IP, doc="source prefix that the route is for"),
+    Attr(3, "IIF", IFINDEX, doc="interface the packet came in by"),
+    Attr(4, "OIF", IFINDEX, doc="interface to send through"),
+    Attr(5, "GATEWAY", IP, doc="next hop, of the route's own family"),
+    Attr(6, "PRIORITY", U32, doc="metric: of equal prefixes the lowest wins"),
+    Attr(7, "PREFSRC", IP, doc="source address to prefer"),
+    Attr(8, "METRICS", Nest(METRICS), doc="what TCP and IP shall assume on this route"),
+    Attr(9, "MULTIPATH", Records(RTNEXTHOP, "rtnh_len", Nest(lambda: ROUTE)), doc="several next hops, each with attributes of its own"),
+    Attr(10, "PROTOINFO", BYTES),
+    Attr(11, "FLOW", U32, hint="hex", doc="realms: source in the upper half, destination in the lower"),
+    Attr(12, "CACHEINFO", RTA_CACHEINFO),
+    Attr(13, "SESSION", BYTES),
+    Attr(14, "MP_ALGO", BYTES),
+    Attr(15, "TABLE", U32, enum=ROUTE_TABLE, doc="routing table; overrides the byte in the header"),
+    Attr(16, "MARK", U32, hint="hex", doc="firewall mark, in look-ups"),
+    Attr(17, "MFC_STATS", RTA_MFC_STATS, doc="counters of a multicast route"),
+    Attr(18, "VIA", RTVIA, doc="next hop of another address family"),
+    Attr(19, "NEWDST", ROUTE_ADDRESS, doc="destination to write into the packet (MPLS: labels)"),
+    Attr(20, "PREF", U8, enum=PREFERENCE, doc="IPv6 router preference"),
+    Attr(21, "ENCAP_TYPE", U16, enum=ENCAP_TYPE, doc="kind of lightweight tunnel"),
+    Attr(22, "ENCAP", SubMessage("ENCAP_TYPE", _encapsulations), doc="parameters of the lightweight tunnel"),
+    Attr(23, "EXPIRES", U32, doc="life time; IPv6 seconds, multicast routes USER_HZ in 64 bits"),
+    Attr(24, "PAD", PAD),
+    Attr(25, "UID", U32, doc="user that a look-up is made for"),
+    Attr(26, "TTL_PROPAGATE", U8, doc="1: copy the IP TTL into the MPLS header and back"),
+    Attr(27, "IP_PROTO", U8, enum=IP_PROTOCOL, doc="protocol that a look-up is made for"),
+    Attr(28, "SPORT", BE16, doc="source port that a look-up is made for"),
+    Attr(29, "DPORT", BE16, doc="destination port that a look-up is made for"),
+    Attr(30, "NH_ID", U32, doc="next-hop object that stands for gateway and interface"),
+    Attr(31, "FLOWLABEL", BE32, doc="IPv6 flow label that a look-up is made for"),
+    Attr(32, "DEL_REASON", U32, enum=Enum("rtm_del_reason", {"unspec": 0, "expired": 1, "ra-withdrawn": 2}), doc="why the kernel removed the route"),
+])  # fmt: skip
+
+FAMILY = Family("route", prefix="RTM_", header=RTMSG, attributes=ROUTE, doc="routing tables", messages=[
+    MessageType(24, "NEWROUTE"), MessageType(25, "DELROUTE"), MessageType(26, "GETROUTE"),
+])  # fmt: skip

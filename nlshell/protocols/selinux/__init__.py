@@ -1,0 +1,5 @@
+"""NETLINK_SELINUX: policy loads and enforcing mode. Source: <linux/selinux_netlink.h>."""
+
+from ...schema import Protocol
+
+PROTOCOL = Protocol("selinux", 7)

@@ -1,0 +1,136 @@
+"""Names for numbers: enumerations and flag sets, both ways."""
+
+from __future__ import annotations
+
+from ..errors import EncodeError, UnknownNameError
+
+_CACHED_COMBINATIONS = 4096
+
+
+class Named(int):
+    """An integer that prints as its name. It compares, hashes and serialises to JSON as the number it is."""
+
+    name: str
+
+    def __new__(cls, value: int, name: str) -> Named:
+        self = super().__new__(cls, value)
+        self.name = name
+        return self
+
+    def __str__(self) -> str:
+        return self.name
+
+    def __repr__(self) -> str:
+        return f"<{self.name} {int(self)}>"
+
+    def __reduce__(self) -> tuple[type[Named], tuple[int, str]]:
+        return Named, (int(self), self.name)
+
+
+class Names:
+    """What enumerations and flag sets share: entries by short name, and the kernel's prefix before them.
+
+    name     what it is called in `nlshell schema` (the C enum's tag, or its prefix)
+    prefix   put before an entry to get the kernel's identifier
+    entries  short name -> number; where two names share a number the first is shown, both are understood
+    """
+
+    kind = ""
+
+    def __init__(self, name: str, entries: dict[str, int], prefix: str = "") -> None:
+        self.name = name
+        self.prefix = prefix
+        self.entries = entries
+        self._by_number: dict[int, Named] = {}
+        for entry, value in entries.items():
+            self._by_number.setdefault(value, Named(value, entry))
+        self._by_text: dict[str, int] = {}
+
+    def number(self, text: str) -> int:
+        """The number of one name: short or the kernel's own, in any case, or written as a number."""
+        if not self._by_text:
+            for entry, value in self.entries.items():
+                self._by_text[entry.lower()] = self._by_text[(self.prefix + entry).lower()] = value
+        word = text.strip().lower().replace("-", "_")
+        if word in self._by_text:
+            return self._by_text[word]
+        try:
+            return int(word, 0)
+        except ValueError:
+            raise UnknownNameError(f"{self.kind} of {self.name}", text, list(self.entries)) from None
+
+    def of(self, value: int) -> int:
+        """The number as a Named, or as it is where the registry has no name for it."""
+        raise NotImplementedError
+
+    def text(self, value: int) -> str:
+        """What a tree shows: the names and the number."""
+        raise NotImplementedError
+
+    def parse(self, value: object) -> int:
+        """The number meant by a number, a name or (flags) several names."""
+        if isinstance(value, int):
+            return int(value)
+        if isinstance(value, str):
+            return self.number(value)
+        raise EncodeError(f"{value!r} is neither a number nor a name of {self.name}")
+
+
+class Enum(Names):
+    """One of several values."""
+
+    kind = "value"
+
+    def of(self, value: int) -> int:
+        return self._by_number.get(value, value)
+
+    def text(self, value: int) -> str:
+        named = self._by_number.get(value)
+        return f"{named.name} ({value:d})" if named is not None else f"{value:d}"
+
+
+class Flags(Names):
+    """A set of bits. Entries may cover several bits; the widest that fits is named first."""
+
+    kind = "flag"
+
+    def __init__(self, name: str, entries: dict[str, int], prefix: str = "") -> None:
+        super().__init__(name, entries, prefix)
+        self._widest_first = sorted(self._by_number.items(), key=lambda item: -item[0].bit_count())
+
+    def split(self, value: int) -> tuple[list[str], int]:
+        """Names of the bits that are set, lowest first, and the rest that no name covers."""
+        found, rest = [], int(value)
+        for bits, named in self._widest_first:
+            if bits and rest & bits == bits:
+                found.append((bits & -bits, named.name))
+                rest &= ~bits
+        return [name for _, name in sorted(found)], rest
+
+    def of(self, value: int) -> int:
+        named = self._by_number.get(value)
+        if named is None:
+            named = Named(value, self._join(value))
+            if len(self._by_number) < _CACHED_COMBINATIONS:
+                self._by_number[value] = named
+        return named
+
+    def text(self, value: int) -> str:
+        joined = self._join(value)
+        return joined if joined == f"{value:d}" else f"{joined} ({value:#x})"
+
+    def parse(self, value: object) -> int:
+        if isinstance(value, str):
+            value = [word for word in value.replace("|", ",").split(",") if word.strip()]
+        if isinstance(value, (list, tuple, set, frozenset)):
+            total = 0
+            for word in value:
+                total |= super().parse(word)
+            return total
+        return super().parse(value)
+
+    def _join(self, value: int) -> str:
+        names, rest = self.split(value)
+        if rest:
+            names.append(hex(rest))
+        return "|".join(names) or "0"

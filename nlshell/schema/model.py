@@ -1,0 +1,170 @@
+"""Messages, families, protocols: what a message type means and where its description lies."""
+
+from __future__ import annotations
+
+from ..errors import UnknownNameError
+from .shapes import AttributeSet, Struct
+from .types import Type
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+_ACCESS_WORDS = (
+    ("get", ("GET", "DUMP", "LIST", "SHOW", "QUERY")),
+    ("del", ("DEL", "DELETE", "REMOVE", "FLUSH", "DESTROY")),
+)
+
+
+class MessageType:
+    """One kind of message within a family.
+
+    id          nlmsg_type (classic), subsystem << 8 | type (netfilter), or the command (generic)
+    name        kernel identifier, without the family's prefix where the family has one
+    header      fixed header: structs in a row
+    attributes  set that follows the header, or None
+    payload     what follows the header when it is no attributes (audit text, connector data)
+    direction   "request" (to the kernel) or "reply" (from it) where the number means something else the other way
+    access      "get", "new", "del": how nlmsg_flags are to be read, and what --read-only allows; derived from the
+                name when not given
+    keys        values of the protocol's discriminator that choose this among messages of the same id
+    """
+
+    __slots__ = ("access", "attributes", "direction", "doc", "family", "header", "id", "keys", "name", "operation", "payload")
+
+    def __init__(
+        self,
+        id: int,
+        name: str,
+        attributes: AttributeSet | None = None,
+        *,
+        header: Sequence[Struct] | Struct | None = None,
+        payload: Type | None = None,
+        direction: str | None = None,
+        access: str = "",
+        keys: Iterable[int] = (),
+        doc: str = "",
+    ) -> None:
+        self.id = id
+        self.name = name
+        self.operation = name.lower()
+        self.attributes = attributes
+        self.header = (header,) if isinstance(header, Struct) else header
+        self.payload = payload
+        self.direction = direction
+        self.access = access or access_of(name)
+        self.keys = tuple(keys)
+        self.doc = doc
+        self.family: Family
+
+    def __repr__(self) -> str:
+        return f"<MessageType {self.name} {self.id}>"
+
+
+def access_of(name: str) -> str:
+    """What a message of this name does, judged by the words in it: "get", "del", or "new" for every other change."""
+    words = name.upper().split("_")
+    for access, verbs in _ACCESS_WORDS:
+        if any(word in verbs or word.startswith(verbs[0]) for word in words):
+            return access
+    return "new"
+
+
+class Family:
+    """Messages that belong together.
+
+    name        "link", "ethtool", "nftables"
+    prefix      of its messages' kernel identifiers: "RTM_"
+    header, attributes   what its messages have unless they say otherwise
+    kind        "classic", "generic" or "nfnetlink"
+    groups      multicast groups of a generic family, by name (the kernel gives them numbers at run time)
+    id          nlmsg_type of a generic family with a fixed one (nlctrl)
+    """
+
+    def __init__(
+        self,
+        name: str,
+        messages: Sequence[MessageType],
+        *,
+        prefix: str = "",
+        header: Sequence[Struct] | Struct = (),
+        attributes: AttributeSet | None = None,
+        kind: str = "classic",
+        version: int = 1,
+        groups: Iterable[str] = (),
+        id: int | None = None,
+        module: str = "",
+        doc: str = "",
+    ) -> None:
+        self.name = name
+        self.prefix = prefix
+        self.kind = kind
+        self.version = version
+        self.groups = tuple(groups)
+        self.id = id
+        self.module = module
+        self.doc = doc
+        self.messages = tuple(messages)
+        self.protocol: Protocol
+        family_header = (header,) if isinstance(header, Struct) else tuple(header)
+        for message in self.messages:
+            message.family = self
+            if message.header is None:
+                message.header = family_header
+            if message.attributes is None and message.payload is None:
+                message.attributes = attributes
+            if not message.name.startswith(prefix):
+                message.name = prefix + message.name
+            message.operation = message.name.removeprefix(prefix).lower()
+
+    def operation(self, name: str, direction: str = "request") -> MessageType:
+        """A message by its operation name ("getlink") or kernel identifier. Raises UnknownNameError."""
+        wanted = name.lower().replace("-", "_")
+        matches = [m for m in self.messages if wanted in (m.operation, m.name.lower())]
+        for message in matches:
+            if message.direction in (None, direction):
+                return message
+        if matches:
+            return matches[0]
+        raise UnknownNameError(f"operation of {self.name}", name, [m.operation for m in self.messages])
+
+    def __repr__(self) -> str:
+        return f"<Family {self.name}>"
+
+
+class Protocol:
+    """A netlink protocol: the third argument of socket().
+
+    groups        multicast groups with fixed numbers, by lower-case name
+    framing       "nlmsghdr", or "none" where datagrams are no netlink messages (uevent)
+    discriminate  (buffer, start, end) -> number that tells messages of one type apart (sock_diag's family byte)
+    short_header  what an old-fashioned request may carry instead of the full header (rtgenmsg)
+    fallback      header every message of the protocol has, known or not (genlmsghdr, nfgenmsg)
+    """
+
+    def __init__(
+        self,
+        name: str,
+        number: int,
+        *,
+        groups: dict[str, int] | None = None,
+        framing: str = "nlmsghdr",
+        discriminate: Callable[[bytes, int, int], int | None] | None = None,
+        short_header: Struct | None = None,
+        fallback: Sequence[Struct] = (),
+        aliases: Iterable[str] = (),
+        doc: str = "",
+    ) -> None:
+        self.name = name
+        self.number = number
+        self.groups = groups or {}
+        self.framing = framing
+        self.discriminate = discriminate
+        self.short_header = short_header
+        self.fallback = tuple(fallback)
+        self.aliases = tuple(aliases)
+        self.doc = doc
+        self.families: dict[str, Family] = {}
+
+    def __repr__(self) -> str:
+        return f"<Protocol {self.name} {self.number}>"

@@ -1,0 +1,488 @@
+"""Leaf types: how the bytes of one value read, print, and are written.
+
+A leaf converts; it knows nothing of the attributes around it, except for what a *scope* lets it look up: the values
+already read at its own level and outwards (see `lookup`). `read` never raises: bytes that the type does not fit come
+back as bytes, and `fault` says why. `write` takes what `read` gives, and what a person types. Sources:
+<net/netlink.h> (NLA_*); Documentation/userspace-api/netlink/specs.rst for the words in `kind`.
+"""
+
+from __future__ import annotations
+
+from socket import AF_INET, AF_INET6, inet_ntop, inet_pton
+from struct import Struct as Packing, error as StructError
+
+from ..errors import EncodeError
+
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Self
+
+    from .enums import Names
+
+    Scope = tuple[dict[str, Any], "Scope"] | None
+
+AF_MPLS = 28
+
+
+def lookup(scope: Scope, name: str) -> Any:
+    """The value called `name` at this level or the nearest one outwards; None where there is none.
+
+    A dotted name descends: "id.idx" is the field idx of the struct id.
+    """
+    first, _, rest = name.partition(".")
+    while scope is not None:
+        level, scope = scope
+        if first in level:
+            value = level[first]
+            return lookup((value, None), rest) if rest and isinstance(value, dict) else value
+    return None
+
+
+class Type:
+    """Base of everything that can stand in an attribute or a struct field.
+
+    kind        the word for it in the kernel's YAML specifications
+    size        bytes, or None where it varies
+    byte_order  "big-endian", "little-endian" or None (the host's)
+    names       Enum or Flags for its numbers
+    unit, hint  what the number counts; what the bytes are (ipv4, mac, ifindex, hex, ...)
+    """
+
+    kind = "binary"
+    size: int | None = None
+    byte_order: str | None = None
+    names: Names | None = None
+    unit: str | None = None
+    hint: str | None = None
+
+    def but(self, **changes: Any) -> Self:
+        """The same type with some of its properties changed."""
+        twin = object.__new__(type(self))
+        twin.__dict__.update(self.__dict__)
+        twin.__dict__.update(changes)
+        return twin
+
+    def fault(self, length: int) -> str:
+        """Why `length` bytes cannot be this type; "" when they can."""
+        if self.size is not None and length != self.size:
+            return f"{self.kind} has {self.size} byte{'s' * (self.size != 1)}, found {length}"
+        return ""
+
+    def read(self, buffer: bytes, start: int, end: int, scope: Scope = None) -> Any:
+        return bytes(buffer[start:end])
+
+    def text(self, value: Any) -> str:
+        return value.hex(" ") if isinstance(value, bytes) else str(value)
+
+    def write(self, value: Any, scope: Scope = None) -> bytes:
+        """The bytes of a value. Raises EncodeError saying what would fit."""
+        return value if isinstance(value, bytes) else self.pack(value)
+
+    def pack(self, value: Any) -> bytes:
+        raise EncodeError(f"{value!r} is not {self.kind}")
+
+
+class Scalar(Type):
+    """An integer of fixed width."""
+
+    def __init__(self, kind: str, code: str, byte_order: str | None = None) -> None:
+        self.kind = kind
+        self.byte_order = byte_order
+        self.code = {"big-endian": ">", "little-endian": "<"}.get(byte_order or "", "=") + code
+        self.packing = Packing(self.code)
+        self.size = self.packing.size
+        bits = 8 * self.size
+        self.range = (-(1 << bits - 1), (1 << bits - 1) - 1) if kind.startswith("s") else (0, (1 << bits) - 1)
+
+    def read(self, buffer: bytes, start: int, end: int, scope: Scope = None) -> Any:
+        if end - start != self.size:
+            return bytes(buffer[start:end])
+        value = self.packing.unpack_from(buffer, start)[0]
+        return value if self.names is None else self.names.of(value)
+
+    def text(self, value: Any) -> str:
+        if isinstance(value, bytes):
+            return value.hex(" ")
+        if self.names is not None:
+            return self.names.text(value)
+        if self.hint == "hex":
+            return f"{value:#0{2 * (self.size or 0) + 2}x}"
+        return f"{value} {self.unit}" if self.unit else f"{value:d}"
+
+    def pack(self, value: Any) -> bytes:
+        number = number_of(value, self.names)
+        low, high = self.range
+        if low < 0 and high < number <= 2 * high + 1 and self.hint == "hex":
+            number -= 2 * (high + 1)
+        try:
+            return self.packing.pack(number)
+        except StructError:
+            raise EncodeError(f"{number} is out of range for {self.kind} ({low} to {high})") from None
+
+
+class VarInt(Type):
+    """uint and sint: 4 or 8 bytes, whichever the value needs (nla_put_uint)."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        self.narrow, self.wide = (Packing("=I"), Packing("=Q")) if kind == "uint" else (Packing("=i"), Packing("=q"))
+
+    def fault(self, length: int) -> str:
+        return "" if length in (4, 8) else f"{self.kind} has 4 or 8 bytes, found {length}"
+
+    def read(self, buffer: bytes, start: int, end: int, scope: Scope = None) -> Any:
+        packing = {4: self.narrow, 8: self.wide}.get(end - start)
+        if packing is None:
+            return bytes(buffer[start:end])
+        value = packing.unpack_from(buffer, start)[0]
+        return value if self.names is None else self.names.of(value)
+
+    def text(self, value: Any) -> str:
+        if self.names is not None and isinstance(value, int):
+            return self.names.text(value)
+        return f"{value} {self.unit}" if self.unit and isinstance(value, int) else super().text(value)
+
+    def pack(self, value: Any) -> bytes:
+        number = number_of(value, self.names)
+        for packing in (self.narrow, self.wide):
+            try:
+                return packing.pack(number)
+            except StructError:
+                continue
+        raise EncodeError(f"{number} is out of range for {self.kind}")
+
+
+def number_of(value: Any, names: Names | None = None) -> int:
+    """The integer meant by a number, a name, or text such as 0x1f. Raises EncodeError."""
+    if names is not None:
+        return names.parse(value)
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, str):
+        word = value.strip().lower()
+        if word in ("on", "yes", "true"):
+            return 1
+        if word in ("off", "no", "false"):
+            return 0
+        try:
+            return int(word, 0)
+        except ValueError:
+            try:
+                return int(word)  # int(x, 0) refuses "010"
+            except ValueError:
+                pass
+    raise EncodeError(f"{value!r} is not a number")
+
+
+class WireText(str):
+    """Text whose end on the wire was not the single NUL it should be: `tail` is what stood there."""
+
+    tail: bytes
+
+    def __new__(cls, text: str, tail: bytes) -> WireText:
+        self = super().__new__(cls, text)
+        self.tail = tail
+        return self
+
+
+class String(Type):
+    """Text, UTF-8, closed by a NUL unless `nul` is False. `max` counts bytes without the NUL."""
+
+    kind = "string"
+
+    def __init__(self, max: int | None = None, nul: bool = True) -> None:
+        self.max = max
+        self.nul = nul
+
+    def read(self, buffer: bytes, start: int, end: int, scope: Scope = None) -> Any:
+        raw = bytes(buffer[start:end])
+        body = raw.rstrip(b"\0")
+        text = body.decode("utf-8", "surrogateescape")
+        tail = len(raw) - len(body)
+        return text if tail == self.nul else WireText(text, bytes(tail))
+
+    def fault(self, length: int) -> str:
+        if self.max is not None and length > self.max + 1:
+            return f"text of {length} bytes, at most {self.max} and a NUL are allowed"
+        return ""
+
+    def text(self, value: Any) -> str:
+        return super().text(value) if isinstance(value, bytes) else str(value)
+
+    def pack(self, value: Any) -> bytes:
+        if not isinstance(value, str):
+            value = str(value)
+        tail = value.tail if isinstance(value, WireText) else b"\0" * self.nul
+        raw: bytes = value.encode("utf-8", "surrogateescape")
+        if self.max is not None and len(raw) > self.max and not isinstance(value, WireText):
+            raise EncodeError(f"{value!r} is too long: {len(raw)} bytes, at most {self.max} fit")
+        return raw + tail
+
+
+class FixedText(String):
+    """A char array of `size` bytes inside a struct, filled up with NULs."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(size)
+        self.size = size
+
+    def read(self, buffer: bytes, start: int, end: int, scope: Scope = None) -> Any:
+        # What follows the NUL is whatever the sender's stack held; only a tree or hex view can show it.
+        return bytes(buffer[start:end]).split(b"\0", 1)[0].decode("utf-8", "surrogateescape")
+
+    def fault(self, length: int) -> str:
+        return Type.fault(self, length)
+
+    def pack(self, value: Any) -> bytes:
+        return super().pack(value)[: self.size].ljust(self.size or 0, b"\0")
+
+
+class Binary(Type):
+    """Bytes. `exact` (or `min` and `max`) bound their number where the kernel does."""
+
+    def __init__(self, exact: int | None = None, min: int = 0, max: int | None = None, hint: str | None = None) -> None:
+        self.size = exact
+        self.min = min
+        self.max = max
+        self.hint = hint
+
+    def fault(self, length: int) -> str:
+        if length < self.min:
+            return f"at least {self.min} bytes are needed, found {length}"
+        if self.max is not None and length > self.max:
+            return f"at most {self.max} bytes are allowed, found {length}"
+        return super().fault(length)
+
+    def pack(self, value: Any) -> bytes:
+        if isinstance(value, (bytearray, memoryview)):
+            return bytes(value)
+        try:
+            raw = bytes.fromhex(value.replace(":", " ").removeprefix("0x"))
+        except (AttributeError, ValueError):
+            raise EncodeError(f"{value!r} is not bytes; write them as hex digits") from None
+        if fault := self.fault(len(raw)):
+            raise EncodeError(fault)
+        return raw
+
+
+class Flag(Type):
+    """An attribute that says yes by being there (NLA_FLAG). A payload, where an old family sends one, is its bytes."""
+
+    kind = "flag"
+    size = 0
+
+    def read(self, buffer: bytes, start: int, end: int, scope: Scope = None) -> Any:
+        return True if end == start else bytes(buffer[start:end])
+
+    def pack(self, value: Any) -> bytes:
+        if value is True or (isinstance(value, str) and value.lower() in ("", "1", "on", "yes", "true")):
+            return b""
+        raise EncodeError(f"a flag is set by being there; leave it out rather than give it {value!r}")
+
+
+class Bitfield32(Type):
+    """struct nla_bitfield32 {value, selector}: bits to set, and which bits are meant at all."""
+
+    kind = "bitfield32"
+    size = 8
+    packing = Packing("=II")
+
+    def __init__(self, names: Names | None = None) -> None:
+        self.names = names
+
+    def read(self, buffer: bytes, start: int, end: int, scope: Scope = None) -> Any:
+        if end - start != 8:
+            return bytes(buffer[start:end])
+        value, selector = self.packing.unpack_from(buffer, start)
+        of = self.names.of if self.names else int
+        return {"value": of(value), "selector": of(selector)}
+
+    def text(self, value: Any) -> str:
+        if isinstance(value, bytes):
+            return value.hex(" ")
+        show = self.names.text if self.names else hex
+        return f"{show(value['value'])} of {show(value['selector'])}"
+
+    def pack(self, value: Any) -> bytes:
+        if isinstance(value, dict):
+            return self.packing.pack(number_of(value.get("value", 0), self.names), number_of(value.get("selector", 0), self.names))
+        number = number_of(value, self.names)
+        return self.packing.pack(number, number)
+
+
+class Address(Type):
+    """An IP address, told by its length: 4 bytes IPv4, 16 bytes IPv6.
+
+    size    fix the width (struct fields); with `family`, IPv4 then stands in the first 4 of 16 bytes (xfrm_address_t)
+    family  name in scope of the address family, where the length does not tell (AF_MPLS: a label stack)
+    """
+
+    def __init__(self, size: int | None = None, family: str | None = None, hint: str = "ipv4-or-v6") -> None:
+        self.size = size
+        self.family = family
+        self.hint = hint
+
+    def fault(self, length: int) -> str:
+        if self.size is not None:
+            return super().fault(length)
+        return "" if length % 4 == 0 and length else f"an address has 4 or 16 bytes, found {length}"
+
+    def read(self, buffer: bytes, start: int, end: int, scope: Scope = None) -> Any:
+        length = end - start
+        if length == 4:
+            if self.family is not None and scope is not None and scope[0].get(self.family) == AF_MPLS:
+                return mpls_labels(buffer[start:end])
+            return inet_ntop(AF_INET, buffer[start:end])
+        if length == 16:
+            if self.family is not None and self.size == 16 and lookup(scope, self.family) == AF_INET:
+                return inet_ntop(AF_INET, buffer[start : start + 4])
+            return inet_ntop(AF_INET6, buffer[start:end])
+        if self.family is not None and length and length % 4 == 0 and lookup(scope, self.family) == AF_MPLS:
+            return mpls_labels(buffer[start:end])
+        return bytes(buffer[start:end])
+
+    def pack(self, value: Any) -> bytes:
+        return address_bytes(value, self.size)
+
+
+def mpls_labels(raw: bytes) -> str:
+    """A label stack as iproute2 writes it: 100/200. Source: <linux/mpls.h>, RFC 3032."""
+    return "/".join(str(int.from_bytes(raw[i : i + 4], "big") >> 12) for i in range(0, len(raw), 4))
+
+
+class MplsLabels(Type):
+    """A stack of MPLS labels, 4 bytes each, the bottom-of-stack bit on the last."""
+
+    hint = "mpls-labels"
+
+    def fault(self, length: int) -> str:
+        return "" if length and length % 4 == 0 else f"labels have 4 bytes each, found {length}"
+
+    def read(self, buffer: bytes, start: int, end: int, scope: Scope = None) -> Any:
+        raw = bytes(buffer[start:end])
+        return raw if self.fault(len(raw)) else mpls_labels(raw)
+
+    def pack(self, value: Any) -> bytes:
+        return address_bytes(str(value) if "/" in str(value) else f"{value}/", None)
+
+
+def address_bytes(value: Any, size: int | None) -> bytes:
+    """The bytes of an address given as text or as an ipaddress object, filled up to `size`."""
+    text = str(value).strip()
+    if "/" in text:
+        labels = [number_of(label) << 12 for label in text.split("/") if label]
+        labels[-1] |= 0x100
+        return b"".join(label.to_bytes(4, "big") for label in labels)
+    try:
+        raw = inet_pton(AF_INET6 if ":" in text else AF_INET, text)
+    except OSError:
+        raise EncodeError(f"{value!r} is no address; write 192.0.2.1 or 2001:db8::1") from None
+    if size is not None and len(raw) > size:
+        raise EncodeError(f"{value!r} does not fit {size} bytes")
+    return raw.ljust(size or 0, b"\0")
+
+
+class LinkAddress(Type):
+    """A link-layer address. Four bytes are the IPv4 address of a tunnel's end, sixteen an IPv6 one."""
+
+    def __init__(self, size: int | None = None) -> None:
+        self.size = size
+        self.hint = "mac"
+
+    def read(self, buffer: bytes, start: int, end: int, scope: Scope = None) -> Any:
+        length = end - start
+        if length == 4:
+            return inet_ntop(AF_INET, buffer[start:end])
+        if length == 16:
+            return inet_ntop(AF_INET6, buffer[start:end])
+        return bytes(buffer[start:end]).hex(":") if length else ""
+
+    def pack(self, value: Any) -> bytes:
+        text = str(value)
+        if "." in text or "::" in text or text.count(":") == 7 and len(text) > 23:
+            return address_bytes(value, self.size)
+        try:
+            raw = bytes.fromhex(text.replace("-", ":").replace(":", " "))
+        except ValueError:
+            raise EncodeError(f"{value!r} is no link-layer address; write 02:00:00:00:00:01") from None
+        if fault := self.fault(len(raw)):
+            raise EncodeError(fault)
+        return raw
+
+
+class Padding(Type):
+    """An attribute that only aligns the next one to 8 bytes (…_PAD)."""
+
+    kind = "pad"
+
+
+class Bits(Type):
+    """Bit-fields sharing one integer, lowest bit first: Bits(U8, ihl=4, version=4). Reads as a dict."""
+
+    def __init__(self, carrier: Scalar, **widths: int) -> None:
+        self.kind = carrier.kind
+        self.carrier = carrier
+        self.size = carrier.size
+        self.byte_order = carrier.byte_order
+        self.widths = widths
+
+    def read(self, buffer: bytes, start: int, end: int, scope: Scope = None) -> Any:
+        number = self.carrier.read(buffer, start, end)
+        if isinstance(number, bytes):
+            return number
+        fields = {}
+        for name, width in self.widths.items():
+            fields[name] = number & (1 << width) - 1
+            number >>= width
+        return fields
+
+    def text(self, value: Any) -> str:
+        return " ".join(f"{name}={number}" for name, number in value.items()) if isinstance(value, dict) else super().text(value)
+
+    def pack(self, value: Any) -> bytes:
+        if not isinstance(value, dict):
+            return self.carrier.pack(value)
+        number = shift = 0
+        for name, width in self.widths.items():
+            part = number_of(value.get(name, 0))
+            if part >> width:
+                raise EncodeError(f"{name}: {part} does not fit {width} bits")
+            number |= part << shift
+            shift += width
+        return self.carrier.pack(number)
+
+
+class Lines(Type):
+    """Text that fills a whole payload. `separator` cuts it into a list (uevent: NUL), None keeps it in one piece."""
+
+    kind = "string"
+
+    def __init__(self, separator: str | None = None) -> None:
+        self.separator = separator
+
+    def read(self, buffer: bytes, start: int, end: int, scope: Scope = None) -> Any:
+        text = bytes(buffer[start:end]).decode("utf-8", "surrogateescape")
+        if self.separator is None:
+            return text
+        return text.removesuffix(self.separator).split(self.separator) if text else []
+
+    def pack(self, value: Any) -> bytes:
+        if self.separator is not None and not isinstance(value, str):
+            value = "".join(f"{line}{self.separator}" for line in value)
+        raw: bytes = str(value).encode("utf-8", "surrogateescape")
+        return raw
+
+
+
+U8, U16, U32, U64 = Scalar("u8", "B"), Scalar("u16", "H"), Scalar("u32", "I"), Scalar("u64", "Q")
+S8, S16, S32, S64 = Scalar("s8", "b"), Scalar("s16", "h"), Scalar("s32", "i"), Scalar("s64", "q")
+BE16, BE32, BE64 = Scalar("u16", "H", "big-endian"), Scalar("u32", "I", "big-endian"), Scalar("u64", "Q", "big-endian")
+LE16, LE32, LE64 = Scalar("u16", "H", "little-endian"), Scalar("u32", "I", "little-endian"), Scalar("u64", "Q", "little-endian")
+UINT, SINT = VarInt("uint"), VarInt("sint")
+IFINDEX, SIFINDEX = U32.but(hint="ifindex"), S32.but(hint="ifindex")
+HEX8, HEX16, HEX32, HEX64 = U8.but(hint="hex"), U16.but(hint="hex"), U32.but(hint="hex"), U64.but(hint="hex")
+IPV4, IPV6 = Address(4, hint="ipv4"), Address(16, hint="ipv6")
+IP = Address()
+MAC = LinkAddress()
+FLAG, PAD, BYTES = Flag(), Padding(), Binary()

@@ -1,0 +1,102 @@
+"""nlmsghdr: cutting a datagram into messages and making one. Source: <linux/netlink.h>, netlink(7)."""
+
+from __future__ import annotations
+
+from struct import Struct
+
+NLMSGHDR = Struct("=IHHII")
+HEADER_SIZE = NLMSGHDR.size
+
+NOOP, ERROR, DONE, OVERRUN = 1, 2, 3, 4
+MIN_TYPE = 0x10  # below it are the control messages above; a family's own types start here
+
+REQUEST, MULTI, ACK, ECHO, DUMP_INTR, DUMP_FILTERED = 0x01, 0x02, 0x04, 0x08, 0x10, 0x20
+ROOT, MATCH, ATOMIC = 0x100, 0x200, 0x400
+DUMP = ROOT | MATCH
+REPLACE, EXCL, CREATE, APPEND = 0x100, 0x200, 0x400, 0x800
+NONREC, BULK = 0x100, 0x200
+CAPPED, ACK_TLVS = 0x100, 0x200
+
+_COMMON_FLAGS = {
+    REQUEST: "REQUEST", MULTI: "MULTI", ACK: "ACK", ECHO: "ECHO", DUMP_INTR: "DUMP_INTR", DUMP_FILTERED: "DUMP_FILTERED",
+}  # fmt: skip
+# The upper byte means something else for each kind of message: the same 0x100 is ROOT, REPLACE, NONREC or CAPPED.
+_UPPER_FLAGS = {
+    "get": {DUMP: "DUMP", ROOT: "ROOT", MATCH: "MATCH", ATOMIC: "ATOMIC"},
+    "new": {REPLACE: "REPLACE", EXCL: "EXCL", CREATE: "CREATE", APPEND: "APPEND"},
+    "del": {NONREC: "NONREC", BULK: "BULK"},
+    "ack": {CAPPED: "CAPPED", ACK_TLVS: "ACK_TLVS"},
+}
+
+
+def align(length: int) -> int:
+    """The next multiple of 4 (NLMSG_ALIGN and NLA_ALIGN are the same)."""
+    return length + 3 & ~3
+
+
+def flag_names(flags: int, usage: str = "new") -> list[str]:
+    """Names of the bits of nlmsg_flags for a message used as `usage`: "get", "new", "del" or "ack"."""
+    names = []
+    for table in (_COMMON_FLAGS, _UPPER_FLAGS.get(usage, _UPPER_FLAGS["new"])):
+        for bits, name in table.items():
+            if flags & bits == bits:
+                names.append(name)
+                flags &= ~bits
+    if flags:
+        names.append(hex(flags))
+    return names
+
+
+def flag_bits(usage: str = "new") -> dict[str, int]:
+    """Names and bits that nlmsg_flags may carry for a message used as `usage`."""
+    return {name: bits for table in (_COMMON_FLAGS, _UPPER_FLAGS[usage]) for bits, name in table.items()}
+
+
+class Frame:
+    """One message in a buffer: where it lies and its nlmsghdr. `end` is cut to what the buffer holds."""
+
+    __slots__ = ("buffer", "end", "flags", "length", "offset", "port", "seq", "type")
+
+    def __init__(self, buffer: bytes, offset: int, end: int, header: tuple[int, int, int, int, int]) -> None:
+        self.buffer = buffer
+        self.offset = offset
+        self.end = end
+        self.length, self.type, self.flags, self.seq, self.port = header
+
+    @property
+    def payload(self) -> int:
+        """Offset of the first byte after nlmsghdr."""
+        return self.offset + HEADER_SIZE
+
+    @property
+    def bytes(self) -> bytes:
+        """The message's own bytes, header included, padding not."""
+        return bytes(self.buffer[self.offset : self.end])
+
+
+def frames(buffer: bytes, start: int = 0, end: int | None = None) -> tuple[list[Frame], int]:
+    """Cut `buffer[start:end]` into messages.
+
+    Returns (frames, rest). `rest` is the offset of the first byte that no message claims: equal to `end` for a whole
+    datagram, else the start of trailing bytes or of a header whose nlmsg_len cannot be right (under 16). A message
+    that claims more than is left is returned cut short: its `length` then exceeds `end - offset`.
+    """
+    found = []
+    end = len(buffer) if end is None else end
+    position = start
+    unpack = NLMSGHDR.unpack_from
+    while end - position >= HEADER_SIZE:
+        header = unpack(buffer, position)
+        length = header[0]
+        if length < HEADER_SIZE:
+            break
+        stop = position + length
+        found.append(Frame(buffer, position, stop if stop <= end else end, header))
+        position = min(position + align(length), end)
+    return found, position
+
+
+def pack(type: int, flags: int, seq: int, port: int, payload: bytes) -> bytes:
+    """One message: nlmsghdr and payload, padded to 4 so that another may follow."""
+    length = HEADER_SIZE + len(payload)
+    return NLMSGHDR.pack(length, type, flags, seq, port) + payload + bytes(-length % 4)
