@@ -1,1 +1,170 @@
-"""nlshell: see what Linux netlink really says."""
+"""nlshell: see what Linux netlink really says.
+
+    import nlshell
+
+    with nlshell.open() as session:
+        for link in session.dump("link.getlink"):
+            print(link["ifname"], link.get("linkinfo.kind"))
+
+    message = nlshell.decode(data, protocol="route")[0]
+    message["linkinfo.kind"]; message.values; message.tree; message.owners(); message.to_dict()
+
+    nlshell.encode("link.newlink", {"ifname": "v0", "linkinfo.kind": "veth"})
+    nlshell.register(family)                    # a family of one's own; or the entry point group nlshell.families
+
+Everything here loads when first used: importing nlshell itself imports nothing.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from .codec.message import Context as Context, Message as Message
+    from .errors import (
+        DecodeError as DecodeError,
+        EncodeError as EncodeError,
+        InputError as InputError,
+        KernelError as KernelError,
+        NlshellError as NlshellError,
+        NoAnswer as NoAnswer,
+        Overrun as Overrun,
+        SchemaError as SchemaError,
+        SystemFault as SystemFault,
+        UnknownNameError as UnknownNameError,
+        UsageError as UsageError,
+    )
+    from .kernel.exchange import Exchange as Exchange
+    from .kernel.namespace import Namespace as Namespace, Sandbox as Sandbox
+    from .kernel.session import Session as Session
+    from .kernel.subscription import Gap as Gap, Subscription as Subscription
+    from .schema.model import Family as Family, Protocol as Protocol
+    from .schema.registry import REGISTRY as REGISTRY, Registry
+    from .wire.attribute import AttributeDecoder as AttributeDecoder, AttributeEncoder as AttributeEncoder
+    from .wire.exchange import Conversation as Conversation
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "codec.message": ("Context", "Message"),
+    "errors": (
+        "DecodeError", "EncodeError", "InputError", "KernelError", "NlshellError", "NoAnswer", "Overrun", "SchemaError", "SystemFault",
+        "UnknownNameError", "UsageError",
+    ),
+    "kernel.exchange": ("Exchange",),
+    "kernel.namespace": ("Namespace", "Sandbox"),
+    "kernel.session": ("Session",),
+    "kernel.subscription": ("Gap", "Subscription"),
+    "schema.model": ("Family", "Protocol"),
+    "schema.registry": ("REGISTRY",),
+    "wire.attribute": ("AttributeDecoder", "AttributeEncoder"),
+    "wire.exchange": ("Conversation",),
+}  # fmt: skip
+_WHERE = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = [*_WHERE, "decode", "encode", "load_ynl", "open", "register", "sandbox"]  # noqa: PLE0604
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHERE:
+        raise AttributeError(f"module 'nlshell' has no attribute {name!r}")
+    from importlib import import_module
+
+    value = globals()[name] = getattr(import_module(f".{_WHERE[name]}", __name__), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_WHERE])
+
+
+def open(**options: Any) -> Session:
+    """A session with the kernel; options as of kernel.session.Session (namespace, timeout, read_only …)."""
+    from .kernel.session import Session
+
+    return Session(**options)
+
+
+def sandbox(**options: Any) -> Session:
+    """A session in a private network namespace, for an ordinary user too: what is changed there touches nothing else.
+
+    Raises SystemFault where the system forbids user namespaces.
+    """
+    from .kernel.namespace import private
+    from .kernel.session import Session
+
+    return Session(namespace=private(), **options)
+
+
+def decode(
+    data: bytes, protocol: str | int = "route", *, families: Mapping[int, str | Family] | None = None, strict: bool = False
+) -> list[Message]:
+    """The messages in one datagram (or several in a row).
+
+    families  ids of generic families where the bytes come from -> names, for protocol="generic"
+    strict    raise DecodeError at the first fault, which is otherwise a note in the message
+    Bytes behind the last message are not returned; compare with the end of the last one, or use `strict`.
+    """
+    from .codec.message import Context, messages
+    from .errors import DecodeError
+
+    found, rest = messages(bytes(data), Context(_registry().protocol(protocol), families))
+    if strict:
+        for message in found:
+            message.check()
+        if rest < len(data):
+            raise DecodeError(f"{len(data) - rest} bytes from offset {rest:#x} on are no message")
+    return found
+
+
+def encode(
+    operation: str,
+    values: Mapping[str, Any] | None = None,
+    *,
+    flags: int | None = None,
+    seq: int = 0,
+    port: int = 0,
+    type_id: int | None = None,
+) -> bytes:
+    """The bytes of a request such as "link.getlink", from values by name or path.
+
+    flags    nlmsg_flags; NLM_F_REQUEST when not given
+    type_id  nlmsg_type of a generic family, which only the kernel knows
+    Raises EncodeError, UnknownNameError.
+    """
+    from .codec import writer
+    from .errors import UsageError
+    from .wire.header import REQUEST
+
+    family, _, name = operation.rpartition(".")
+    if not family:
+        raise UsageError(f"write FAMILY.OPERATION, as in link.{operation}")
+    kind = _registry().family(family).operation(name)
+    if kind.family.kind == "generic" and type_id is None:
+        type_id = kind.family.id
+        if type_id is None:
+            raise UsageError(f"{family} is a generic family: give the id that the kernel has for it as type_id")
+    return writer.encode(kind, values or {}, flags=REQUEST if flags is None else flags, seq=seq, port=port, type_id=type_id)
+
+
+def register(family: Family, protocol: str | int | Protocol = "generic", *, replace: bool = False) -> Family:
+    """Make a family of one's own known. Raises SchemaError where its name is taken and `replace` is not given."""
+    return _registry().register(family, protocol, replace)
+
+
+def load_ynl(path: str, *, register: bool = True) -> list[Family]:
+    """Families from a YNL specification, or from a folder of them; registered in place of those known before.
+
+    Needs PyYAML (`pip install netlink-shell[yaml]`). Raises InputError.
+    """
+    from .schema.ynl import load
+
+    return load(path, _registry() if register else None)
+
+
+def _registry() -> Registry:
+    from .schema.registry import REGISTRY
+
+    return REGISTRY

@@ -18,6 +18,16 @@ def described(message: Message) -> bool:
     return message.is_control or message.kind is not None
 
 
+def without_padding(message: Message) -> bytes:
+    """Its bytes with zeroes for padding: programs send what their buffers held before, the writer does not."""
+    raw = bytearray(message.bytes)
+    for offset, length, role, _ in message.owners():
+        if role == "padding":
+            start = offset - message.offset
+            raw[start : start + length] = bytes(length)
+    return bytes(raw)
+
+
 @pytest.mark.parametrize("area", AREAS)
 def test_everything_is_known(area: str) -> None:
     faults = {}
@@ -55,4 +65,6 @@ def test_every_byte_has_one_owner(area: str) -> None:
 def test_written_anew_it_is_the_same(area: str) -> None:
     for message in conversation(area):
         if described(message) and not message.notes:
-            assert message.encode() == message.bytes, f"{message}\n{message.values}\n{message.bytes.hex()}\n{message.encode().hex()}"
+            assert message.encode() == without_padding(message), (
+                f"{message}\n{message.values}\n{message.bytes.hex()}\n{message.encode().hex()}"
+            )

@@ -8,7 +8,7 @@ from .tree import Node, is_leaf, plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
     from .message import Message
@@ -34,14 +34,20 @@ def message_dict(message: Message, index: int = 0) -> dict[str, Any]:
     }
 
 
-def fields(nodes: list[Node], names: Mapping[int, str] | None = None) -> list[dict[str, Any]]:
+def fields(nodes: Sequence[Node], names: Mapping[int, str] | None = None) -> list[dict[str, Any]]:
     """Nodes as dicts; the structs of the fixed header give their fields in their place."""
     out: list[dict[str, Any]] = []
     for node in nodes:
         if node.role == "struct":
             out.extend(fields(node.children, names))
             continue
-        entry: dict[str, Any] = {"path": node.path, "name": node.kernel or node.name, "offset": node.offset, "length": node.end - node.offset, "kind": node.role}
+        entry: dict[str, Any] = {
+            "path": node.path,
+            "name": node.kernel or node.name,
+            "offset": node.offset,
+            "length": node.end - node.offset,
+            "kind": node.role,
+        }
         if node.raw >= 0:
             entry["type_id"] = node.raw & 0x3FFF
             entry["payload"] = [node.start, node.stop - node.start]
@@ -74,7 +80,7 @@ def text(node: Node, names: Mapping[int, str] | None = None) -> str:
     kind, value = node.type, plain(node)
     if kind is None:
         return guess(value)
-    if node.role == "unparsed" or not is_leaf(node) and isinstance(value, bytes):
+    if node.role == "unparsed" or (not is_leaf(node) and isinstance(value, bytes)):
         return value.hex(" ") if isinstance(value, bytes) else str(value)
     if not is_leaf(node):
         if isinstance(value, list):

@@ -6,17 +6,18 @@ from ..errors import DecodeError, UnknownNameError
 from ..protocols import core
 from ..schema.model import Family, MessageType, Protocol
 from ..schema.registry import REGISTRY, Registry
-from ..schema.shapes import AttributeSet, header_names
+from ..schema.shapes import AttributeSet
 from ..wire import header as h
-from ..wire.exchange import extended_ack_start
 from . import tree as t
-from .values import read_attributes, reader
+from .build import build
+from .kind import KindCodec, follow, read_message
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from typing import Any
 
+Bytes = bytes  # Message.bytes hides the name inside the class
 _NO_ATTRIBUTES = AttributeSet("", [], name="(unknown)")
 
 
@@ -28,7 +29,7 @@ class Context:
     names      interface indexes -> names, as they were when the message was taken
     """
 
-    __slots__ = ("families", "names", "protocol", "registry")
+    __slots__ = ("_kinds", "families", "names", "protocol", "registry")
 
     def __init__(
         self,
@@ -41,6 +42,28 @@ class Context:
         self.families: Mapping[int, str | Family] = families if families is not None else {}
         self.names: Mapping[int, str] = names if names is not None else {}
         self.registry = registry
+        self._kinds: dict[tuple[int, int, int | None], MessageType | None] = {}
+
+    def kind_of(self, message: Message) -> MessageType | None:
+        """The description of a message, looked up once for each type, direction and what tells messages apart."""
+        start, discriminate = message.payload, self.protocol.discriminate
+        if discriminate is not None:
+            first = discriminate(message.buffer, start, message.end)
+        else:
+            first = message.buffer[start] if start < message.end else -1
+        unasked = not (message.flags & h.REQUEST or message.seq or message.port)
+        key = (message.type_id, message.flags & h.REQUEST | unasked << 1, first)
+        if key not in self._kinds:
+            self._kinds[key] = self.registry.message(
+                self.protocol,
+                message.type_id,
+                message.buffer,
+                start,
+                message.end,
+                "notification" if unasked else message.direction,
+                self.families,
+            )
+        return self._kinds[key]
 
 
 class Message:
@@ -51,7 +74,21 @@ class Message:
     direction  "request" or "reply": NLM_F_REQUEST tells, and is right for everything but echoes
     """
 
-    __slots__ = ("_kind", "_kind_known", "_tree", "buffer", "context", "end", "flags", "length", "offset", "port", "seq", "type_id")
+    __slots__ = (
+        "_index",
+        "_kind",
+        "_kind_known",
+        "_tree",
+        "buffer",
+        "context",
+        "end",
+        "flags",
+        "length",
+        "offset",
+        "port",
+        "seq",
+        "type_id",
+    )
 
     def __init__(self, frame: h.Frame, context: Context) -> None:
         self.buffer = frame.buffer
@@ -75,22 +112,14 @@ class Message:
 
     @property
     def is_control(self) -> bool:
-        return self.type_id < h.MIN_TYPE and self.type_id in core.CONTROL
+        return self.type_id < h.MIN_TYPE and self.type_id in core.CONTROL and self.context.protocol.control
 
     @property
     def kind(self) -> MessageType | None:
         if not self._kind_known:
             self._kind_known = True
             if not self.is_control:
-                self._kind = self.context.registry.message(
-                    self.context.protocol,
-                    self.type_id,
-                    self.buffer,
-                    self.payload,
-                    self.end,
-                    self.direction,
-                    self.context.families,
-                )
+                self._kind = self.context.kind_of(self)
         return self._kind
 
     @property
@@ -118,7 +147,7 @@ class Message:
 
     @property
     def _flag_usage(self) -> str:
-        if self.type_id in (h.ERROR, h.DONE):
+        if self.type_id in (h.ERROR, h.DONE) and self.is_control:
             return "ack"
         if self.kind is None:
             return "get" if self.flags & h.DUMP == h.DUMP else "new"
@@ -143,49 +172,24 @@ class Message:
     @property
     def values(self) -> dict[str, Any]:
         """Fixed header fields and attributes as plain Python values (see codec.values). Read anew at each call."""
-        if self.type_id in (h.ERROR, h.DONE):
+        kind = self._kind if self._kind_known else self.kind
+        if kind is not None:
+            values: dict[str, Any] = (kind.codec or _codec(kind)).read(self.buffer, self.offset + h.HEADER_SIZE, self.end, self)
+            return values
+        if self.type_id in (h.ERROR, h.DONE) and self.is_control:
             return t.plain_level(self.tree.children[1:])
-        out: dict[str, Any] = {}
-        buffer, start, end = self.buffer, self.payload, self.end
-        if self.is_control:
-            if start < end:
-                out["#rest"] = bytes(buffer[start:end])
-            return out
-        kind = self.kind
-        header, attributes = self._layout()
-        plan = _plan(header, attributes)
-        for read, size, names in plan:
-            values = read(buffer, start, min(start + size, end), (out, None))
-            if names is None:
-                out.update(values)
-            else:
-                for name, value in values.items():
-                    out[names.get(name, name)] = value
-            start += size + 3 & ~3
-        if start >= end:
-            return out
-        if kind is not None and kind.payload is not None:
-            value = reader(kind.payload)(buffer, start, end, (out, None))
-            if isinstance(value, dict):
-                out.update(value)
-            else:
-                out["data"] = value
-        elif attributes is not None:
-            read_attributes(attributes, buffer, start, end, out, None)
-        else:
-            out["#rest"] = bytes(buffer[start:end])
-        return out
+        header, attributes = self.layout
+        return read_message(header, attributes, None, self.buffer, self.payload, self.end)
 
     def __getitem__(self, path: str) -> Any:
-        """The value at a path: message["linkinfo.kind"], message["multipath[1].gateway"]. Raises KeyError."""
-        value: Any = self.values
-        if path in value:
-            return value[path]
-        for step in path.replace("[", ".[").split("."):
-            try:
-                value = value[int(step[1:-1])] if step.startswith("[") else value[step]
-            except (KeyError, IndexError, TypeError, ValueError):
-                raise KeyError(path) from None
+        """The value at a path: message["linkinfo.kind"], message["multipath[1].gateway"]. Raises KeyError.
+
+        Only what the path leads through is read, not the whole message.
+        """
+        kind = self._kind if self._kind_known else self.kind
+        value = follow(self.values, path) if kind is None else (kind.codec or _codec(kind)).access(path)(self)
+        if value is None:
+            raise KeyError(path)
         return value
 
     def get(self, path: str, default: Any = None) -> Any:
@@ -199,14 +203,21 @@ class Message:
 
     # --- tree
 
-    def _layout(self) -> tuple[tuple[Any, ...], AttributeSet | None]:
+    @property
+    def layout(self) -> tuple[tuple[Any, ...], AttributeSet | None]:
+        """The structs of its fixed header, and the set of the attributes behind them (None: what follows is no attributes)."""
         kind = self.kind
         if kind is None:
             fallback = self.context.protocol.fallback
             return fallback, _NO_ATTRIBUTES if fallback else None
-        header = kind.header or ()
+        header = tuple(kind.header or ())
         short = self.context.protocol.short_header
-        if short is not None and self.direction == "request" and header and self.end - self.payload <= (short.fixed + 3 & ~3) < header[0].fixed:
+        if (
+            short is not None
+            and self.direction == "request"
+            and header
+            and self.end - self.payload <= (short.fixed + 3 & ~3) < header[0].fixed
+        ):
             header = (short,)
         return header, kind.attributes
 
@@ -214,7 +225,7 @@ class Message:
     def tree(self) -> t.Node:
         """The message as a tree of codec.tree.Node, built once."""
         if self._tree is None:
-            self._tree = _build(self)
+            self._tree = build(self)
         return self._tree
 
     def node(self, path: str) -> t.Node:
@@ -248,7 +259,7 @@ class Message:
             raise DecodeError(f"{self.type} at offset {notes[0][0]}: {notes[0][1]}")
         return self
 
-    def encode(self) -> bytes:
+    def encode(self) -> Bytes:
         """The message written anew from its tree (padding becomes zero). Equal to `bytes` for what a kernel sends."""
         from .writer import encode_tree
 
@@ -264,110 +275,9 @@ class Message:
         return f"<Message {self.type} {'|'.join(self.flag_names)} seq={self.seq} {len(self)} bytes>"
 
 
-_plans: dict[tuple[Any, ...], list[tuple[Any, int, dict[str, str] | None]]] = {}
-
-
-def _plan(header: tuple[Any, ...], attributes: AttributeSet | None) -> list[tuple[Any, int, dict[str, str] | None]]:
-    """For each struct of the fixed header: its reader, its size, and its fields' names where they differ."""
-    key = (header, attributes)
-    found = _plans.get(key)
-    if found is None:
-        names = header_names(header, attributes)
-        found = _plans[key] = []
-        for struct in header:
-            own = {field.name: names[struct.name, field.name] for field in struct.fields}
-            found.append((reader(struct), struct.fixed, own if any(k != v for k, v in own.items()) else None))
-    return found
-
-
-def _build(message: Message) -> t.Node:
-    buffer, end = message.buffer, message.end
-    root = t.Node(None, "message", "", message.type, message.offset, message.offset, end)
-    level: dict[str, Any] = {}
-    nlmsghdr = t.Node(root, "struct", "nlmsghdr", "nlmsghdr", message.offset, message.offset, message.payload)
-    if message.payload > message.offset:
-        t.add_struct(nlmsghdr, core.NLMSGHDR, buffer, message.offset, message.payload, ({}, None), "header")
-    root.children.append(nlmsghdr)
-    if message.length > end - message.offset:
-        nlmsghdr.note(f"nlmsg_len is {message.length}, but only {end - message.offset} bytes are there")
-    if message.type_id in (h.ERROR, h.DONE):
-        _build_control(root, message)
-        return root
-    start = message.payload
-    header, attributes = ((), None) if message.is_control else message._layout()
-    names = header_names(header, attributes)
-    for struct in header:
-        stop = min(start + struct.fixed, end)
-        if start >= end:
-            nlmsghdr.note(f"the fixed header {struct.name} ({struct.fixed} bytes) is missing")
-            break
-        node = t.Node(root, "struct", struct.name, struct.name, start, start, stop)
-        own = {field.name: names[struct.name, field.name] for field in struct.fields}
-        t.add_struct(node, struct, buffer, start, stop, (level, None), "header", own)
-        if stop - start < struct.fixed:
-            node.note(f"{struct.name} has {struct.fixed} bytes, only {stop - start} are there")
-        root.children.append(node)
-        start += struct.fixed + 3 & ~3
-    if start >= end:
-        return root
-    kind = message.kind
-    if kind is not None and kind.payload is not None:
-        node = t.Node(root, "field", "data", "", start, start, end, -1, kind.payload)
-        t.fill(node, buffer, (level, None))
-        if isinstance(t.plain(node), dict):
-            for child in node.children:
-                child.parent = root
-            root.children += node.children
-        else:
-            root.children.append(node)
-    elif attributes is not None:
-        t.add_attributes(root, attributes, buffer, start, end, (level, None))
-    else:
-        node = t.Node(root, "unparsed", "#rest", "", start, start, end, -1, t.BYTES)
-        node.value = bytes(buffer[start:end])
-        root.children.append(node)
-    return root
-
-
-def _build_control(root: t.Node, message: Message) -> None:
-    """NLMSG_ERROR: errno, the request quoted (whole, or capped to its header), extended ack. NLMSG_DONE: errno, ack."""
-    from ..schema.types import S32
-
-    buffer, end, start = message.buffer, message.end, message.payload
-    if end - start < 4:
-        if message.type_id == h.ERROR:
-            root.children[0].note("an NLMSG_ERROR without an error number")
-        if start < end:
-            root.children.append(t.Node(root, "unparsed", "#rest", "", start, start, end, -1, t.BYTES))
-            root.children[-1].value = bytes(buffer[start:end])
-        return
-    error = t.Node(root, "header", "error", "error", start, start, start + 4, -1, S32.but(hint="errno"))
-    t.fill(error, buffer, None)
-    root.children.append(error)
-    start += 4
-    extended = extended_ack_start(h.Frame(buffer, message.offset, end, (message.length, message.type_id, message.flags, message.seq, message.port)))
-    quoted_end = min(extended if extended is not None else end, end)
-    if message.type_id == h.ERROR and quoted_end - start >= h.HEADER_SIZE:
-        fields = h.NLMSGHDR.unpack_from(buffer, start)
-        capped = message.flags & h.CAPPED
-        stop = start + h.HEADER_SIZE if capped else min(start + max(fields[0], h.HEADER_SIZE), quoted_end)
-        quoted = Message(h.Frame(buffer, start, stop, fields), message.context)
-        if capped:
-            node = t.Node(root, "message", "request", quoted.type, start, start, stop)
-            inner = t.Node(node, "struct", "nlmsghdr", "nlmsghdr", start, start, stop)
-            t.add_struct(inner, core.NLMSGHDR, buffer, start, stop, ({}, None), "header")
-            node.children.append(inner)
-        else:
-            node = quoted.tree
-            node.parent, node.name = root, "request"
-        root.children.append(node)
-        start = quoted_end if extended is not None else min(start + h.align(stop - start), end)
-    if extended is not None and extended < end:
-        t.add_attributes(root, core.EXTENDED_ACK, buffer, extended, end, ({}, None))
-    elif start < end:
-        node = t.Node(root, "unparsed", "#rest", "", start, start, end, -1, t.BYTES)
-        node.value = bytes(buffer[start:end])
-        root.children.append(node)
+def _codec(kind: MessageType) -> KindCodec:
+    made = kind.codec = KindCodec(kind)
+    return made
 
 
 def messages(data: bytes, context: Context) -> tuple[list[Message], int]:
@@ -376,5 +286,3 @@ def messages(data: bytes, context: Context) -> tuple[list[Message], int]:
         return [Message(h.Frame(data, 0, len(data), (len(data), 0, 0, 0, 0)), context)], len(data)
     found, rest = h.frames(data)
     return [Message(frame, context) for frame in found], rest
-
-

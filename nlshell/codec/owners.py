@@ -43,5 +43,3 @@ def _role(node: Node) -> str:
     if node.role in ("unparsed", "trailing"):
         return node.role
     return "header" if node.role in ("header", "struct", "message") else "value"
-
-

@@ -22,65 +22,106 @@ from ..schema.shapes import (
     SubMessage,
     TypeValue,
 )
-from ..schema.types import Padding, Type, lookup
+from ..schema.types import Padding, Scalar, Type, lookup
 from ..wire.attribute import NESTED, NET_BYTEORDER, TYPE_MASK, walk
-from .values import MAX_DEPTH, Repeated, depth, merged_names, pick
+from .values import MAX_DEPTH, Repeated, depth, merged_names, pick, reader
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
     from ..schema.types import Scope
 
 _HEADER = Packing("=HH").unpack_from
-_NOTHING: tuple[str, ...] = ()
+_NOTHING: tuple[Any, ...] = ()
 BYTES = Type()
+FLAG_BITS = NESTED | NET_BYTEORDER
+
+
+class Label:
+    """Stands in for a schema entry where there is none: what the kernel calls an array's elements, a quoted message."""
+
+    __slots__ = ("doc", "kernel")
+
+    def __init__(self, kernel: str, doc: str = "") -> None:
+        self.kernel = kernel
+        self.doc = doc
 
 
 class Node:
     """One part of a message.
 
     name      component of its path ("ifname", "[1]")
-    kernel    the kernel's identifier, or the C name of a field
     role      "message", "header" (field of a fixed header), "struct" (a fixed header as a whole), "attribute",
               "field" (member of a struct inside an attribute), "item" (element of an array), "unparsed", "trailing"
-    offset, end    extent with its own header, without padding behind it
-    start, stop    extent of its value
+    offset    where it begins, its own header included
+    end       where its value ends; padding is not counted
     raw       nla_type with its flag bits (attributes; elsewise -1)
     type      schema type of the value; None where the schema does not know the attribute
+    entry     the schema's Attr or Field, if any
     value     what the values reader gives for it; for composite types None: see `plain`
     notes     what is wrong here, a sentence each
     """
 
-    __slots__ = ("children", "end", "entry", "kernel", "name", "notes", "offset", "parent", "raw", "role", "start", "stop", "type", "value")
+    __slots__ = ("_children", "end", "entry", "name", "notes", "offset", "parent", "raw", "role", "type", "value")
 
     def __init__(
         self,
         parent: Node | None,
         role: str,
         name: str,
-        kernel: str,
         offset: int,
-        start: int,
-        stop: int,
+        end: int,
         raw: int = -1,
         type: Type | None = None,
-        entry: Attr | Field | None = None,
+        entry: Attr | Field | Struct | Label | None = None,
+        value: Any = None,
     ) -> None:
         self.parent = parent
         self.role = role
         self.name = name
-        self.kernel = kernel
         self.offset = offset
-        self.start = start
-        self.stop = self.end = stop
+        self.end = end
         self.raw = raw
         self.type = type
         self.entry = entry
-        self.value: Any = None
-        self.children: list[Node] = []
-        self.notes: list[str] | tuple[str, ...] = _NOTHING
+        self.value = value
+        self._children: Sequence[Node] | _Fields = _NOTHING
+        self.notes: Sequence[str] = _NOTHING
+
+    @property
+    def children(self) -> Sequence[Node]:
+        """What it is made of, in wire order."""
+        found = self._children
+        if isinstance(found, _Fields):
+            found = self._children = found.nodes(self)
+        return found
+
+    @children.setter
+    def children(self, nodes: Sequence[Node]) -> None:
+        self._children = nodes
+
+    @property
+    def start(self) -> int:
+        """Where the value begins."""
+        return self.offset + 4 if self.raw >= 0 else self.offset
+
+    @property
+    def stop(self) -> int:
+        """Where the value ends (the same as `end`)."""
+        return self.end
+
+    @property
+    def kernel(self) -> str:
+        """The kernel's identifier of an attribute, the C name of a field, or ""."""
+        return self.entry.kernel if self.entry is not None else ""
+
+    def add(self, child: Node) -> None:
+        if self._children is _NOTHING:
+            self._children = [child]
+        else:
+            self.children.append(child)  # type: ignore[attr-defined]
 
     def note(self, text: str) -> None:
         self.notes = [*self.notes, text]
@@ -111,6 +152,25 @@ class Node:
         return f"<Node {self.role} {self.path} @{self.offset}+{self.end - self.offset}>"
 
 
+class _Fields:
+    """Fields of a struct of plain numbers that nobody has looked at yet: most headers and counters stay like this."""
+
+    __slots__ = ("role", "rows", "start", "values")
+
+    def __init__(self, role: str, rows: list[tuple[str, int, int, Type, Field]], start: int, values: dict[str, Any]) -> None:
+        self.role = role
+        self.rows = rows
+        self.start = start
+        self.values = values
+
+    def nodes(self, parent: Node) -> list[Node]:
+        start, role = self.start, self.role
+        return [
+            Node(parent, role, name, start + begin, start + end, -1, kind, field, value)
+            for (name, begin, end, kind, field), value in zip(self.rows, self.values.values())
+        ]
+
+
 def is_leaf(node: Node) -> bool:
     return node.type is None or node.type.__class__ not in _EXPANDERS
 
@@ -131,7 +191,7 @@ def plain(node: Node) -> Any:
     return out
 
 
-def plain_level(nodes: list[Node]) -> dict[Any, Any]:
+def plain_level(nodes: Sequence[Node]) -> dict[Any, Any]:
     """Sibling nodes as the dict the values reader makes of them."""
     out: dict[Any, Any] = {}
     for node in nodes:
@@ -171,7 +231,7 @@ def add_attributes(parent: Node, attributes: AttributeSet | None, buffer: bytes,
     """Append to `parent` a node for every attribute in buffer[start:end], and one for what is none."""
     known = attributes.by_id if attributes is not None else {}
     level = scope[0] if scope is not None else {}
-    nodes = parent.children
+    nodes: list[Node] = []
     waiting: list[Node] = []
     position = start
     while end - position >= 4:
@@ -181,24 +241,32 @@ def add_attributes(parent: Node, attributes: AttributeSet | None, buffer: bytes,
             break
         attribute = known.get(raw & TYPE_MASK)
         if attribute is None:
-            node = Node(parent, "attribute", f"#{raw & TYPE_MASK}", "", position, position + 4, stop, raw)
+            node = Node(parent, "attribute", f"#{raw & TYPE_MASK}", position, stop, raw)
             _guess_nest(node, buffer, scope)
         else:
             kind = attribute.type
-            node = Node(parent, "attribute", attribute.name, attribute.kernel, position, position + 4, stop, raw, kind, attribute)
-            if kind.__class__ is SubMessage:
+            node = Node(parent, "attribute", attribute.name, position, stop, raw, kind, attribute)
+            if kind.__class__ is SubMessage and kind.selector not in level:
                 waiting.append(node)
             else:
-                fill(node, buffer, scope)
-                level.setdefault(attribute.name, node.value)
-            if raw & (NESTED | NET_BYTEORDER):
+                if kind.__class__ in _EXPANDERS:
+                    _EXPANDERS[kind.__class__](node, kind, buffer, position + 4, stop, scope)
+                else:
+                    node.value = level[attribute.name] = kind.read(buffer, position + 4, stop, scope)
+                    if length - 4 != kind.size and (fault := kind.fault(length - 4)):
+                        node.note(fault)
+            if raw & FLAG_BITS:
                 _judge_flags(node, raw)
         nodes.append(node)
         position = stop + 3 & ~3
+    parent.children = [*parent.children, *nodes] if parent.children else nodes
     for node in waiting:
+        first, dot, _ = node.type.selector.partition(".")  # type: ignore[union-attr]
+        if dot and first not in level:
+            level.update({sibling.name: plain(sibling) for sibling in nodes if sibling.name == first})
         fill(node, buffer, scope)
     if position < end:
-        nodes.append(_leftover(parent, buffer, position, end))
+        parent.add(_leftover(parent, buffer, position, end))
 
 
 def _judge_flags(node: Node, raw: int) -> None:
@@ -220,7 +288,7 @@ def _guess_nest(node: Node, buffer: bytes, scope: Scope) -> None:
 
 
 def _leftover(parent: Node, buffer: bytes, position: int, end: int) -> Node:
-    node = Node(parent, "unparsed", "#rest", "", position, position, end, -1, BYTES)
+    node = Node(parent, "unparsed", "#rest", position, end, -1, BYTES)
     node.value = bytes(buffer[position:end])
     if end - position < 4:
         node.note(f"{end - position} byte{'s' * (end - position > 1)} left, too few for an attribute")
@@ -230,12 +298,12 @@ def _leftover(parent: Node, buffer: bytes, position: int, end: int) -> Node:
     return node
 
 
-def _unparsed(parent: Node, buffer: bytes, start: int, end: int, text: str) -> None:
-    node = Node(parent, "unparsed", "#rest", "", start, start, end, -1, BYTES)
+def _unparsed(parent: Node, siblings: list[Node], buffer: bytes, start: int, end: int, text: str) -> None:
+    node = Node(parent, "unparsed", "#rest", start, end, -1, BYTES)
     node.value = bytes(buffer[start:end])
     if text:
         node.note(text)
-    parent.children.append(node)
+    siblings.append(node)
 
 
 def _too_deep(node: Node, buffer: bytes, scope: Scope) -> bool:
@@ -247,36 +315,71 @@ def _too_deep(node: Node, buffer: bytes, scope: Scope) -> bool:
 
 
 def _expand_nest(node: Node, kind: Nest, buffer: bytes, start: int, stop: int, scope: Scope) -> None:
-    if not _too_deep(node, buffer, scope):
+    if start < stop and not _too_deep(node, buffer, scope):
         add_attributes(node, kind.of, buffer, start, stop, ({}, scope))
 
 
 def add_struct(
-    parent: Node, struct: Struct, buffer: bytes, start: int, stop: int, scope: Scope, role: str = "field", names: dict[str, str] | None = None
+    parent: Node,
+    struct: Struct,
+    buffer: bytes,
+    start: int,
+    stop: int,
+    scope: Scope,
+    role: str = "field",
+    names: dict[str, str] | None = None,
 ) -> None:
     """Append a node for every field of `struct` that fits into buffer[start:stop], and one for what lies beyond."""
     level = scope[0] if scope is not None else {}
+    simple = _rows[struct] if struct in _rows else _simple_rows(struct)
+    if simple and not names and parent._children is _NOTHING and stop - start == struct.fixed:
+        rows, read_all = simple
+        values = read_all(buffer, start, stop, None)
+        level.update(values)
+        parent._children = _Fields(role, rows, start, values)
+        return
     names = names or {}
+    nodes: list[Node] = []
+    # A number may choose how a field before it reads: xfrm's family stands behind its addresses.
     for field in struct.fixed_fields:
         begin = start + field.offset
-        end = begin + (field.type.size or 0)
+        if isinstance(field.type, Scalar) and begin + (field.type.size or 0) <= stop:
+            level.setdefault(names.get(field.name, field.name), field.type.read(buffer, begin, begin + (field.type.size or 0)))
+    for field in struct.fixed_fields:
+        begin = start + field.offset
+        kind = field.type
+        end = begin + kind.size  # type: ignore[operator]
+        name = names.get(field.name, field.name)
         if end > stop:
             if begin < stop:
-                _unparsed(parent, buffer, begin, stop, f"struct {struct.name} ends inside {field.name}")
+                _unparsed(parent, nodes, buffer, begin, stop, f"struct {struct.name} ends inside {field.name}")
+            parent.children = [*parent.children, *nodes]
             return
-        name = names.get(field.name, field.name)
-        child = Node(parent, role, name, field.name, begin, begin, end, -1, field.type, field)
+        child = Node(parent, role, name, begin, end, -1, kind, field)
         fill(child, buffer, scope)
         level.setdefault(name, plain(child))
-        parent.children.append(child)
+        nodes.append(child)
+    parent.children = [*parent.children, *nodes] if parent.children else nodes
     if struct.tail is not None:
         begin = start + struct.tail.offset
         if begin <= stop:
-            child = Node(parent, role, struct.tail.name, struct.tail.name, begin, begin, stop, -1, struct.tail.type, struct.tail)
+            child = Node(parent, role, names.get(struct.tail.name, struct.tail.name), begin, stop, -1, struct.tail.type, struct.tail)
             fill(child, buffer, scope)
-            parent.children.append(child)
+            parent.add(child)
     elif start + struct.fixed < stop:
-        _unparsed(parent, buffer, start + struct.fixed, stop, "")
+        _unparsed(parent, nodes, buffer, start + struct.fixed, stop, "")
+        parent.children = nodes if parent.children is nodes else [*parent.children, nodes[-1]]
+
+
+# For structs of nothing but numbers, which is most headers and counters: all their fields, and what reads them at once.
+_rows: dict[Struct, tuple[list[tuple[str, int, int, Type, Field]], Any] | None] = {}
+
+
+def _simple_rows(struct: Struct) -> tuple[list[tuple[str, int, int, Type, Field]], Any] | None:
+    simple = struct.tail is None and all(isinstance(field.type, Scalar) for field in struct.fields)
+    rows = [(field.name, field.offset, field.offset + (field.type.size or 0), field.type, field) for field in struct.fields]
+    _rows[struct] = (rows, reader(struct)) if simple else None
+    return _rows[struct]
 
 
 def _expand_struct(node: Node, kind: Struct, buffer: bytes, start: int, stop: int, scope: Scope) -> None:
@@ -289,11 +392,11 @@ def _expand_indexed(node: Node, kind: IndexedArray, buffer: bytes, start: int, s
         return
     found, rest = walk(buffer, start, stop)
     for index, item in enumerate(found):
-        child = Node(node, "item", f"[{index}]", "", item.offset, item.payload, item.end, item.type, kind.item)
+        child = Node(node, "item", f"[{index}]", item.offset, item.end, item.type, kind.item)
         fill(child, buffer, ({}, scope))
-        node.children.append(child)
+        node.add(child)
     if rest < stop:
-        node.children.append(_leftover(node, buffer, rest, stop))
+        node.add(_leftover(node, buffer, rest, stop))
 
 
 def _expand_type_value(node: Node, kind: TypeValue, buffer: bytes, start: int, stop: int, scope: Scope) -> None:
@@ -302,11 +405,11 @@ def _expand_type_value(node: Node, kind: TypeValue, buffer: bytes, start: int, s
     found, rest = walk(buffer, start, stop)
     for item in found:
         label = str(kind.key.of(item.id)) if kind.key is not None else ""
-        child = Node(node, "item", f"[{item.id}]", label, item.offset, item.payload, item.end, item.type, kind.item)
+        child = Node(node, "item", f"[{item.id}]", item.offset, item.end, item.type, kind.item, Label(label) if label else None)
         fill(child, buffer, ({}, scope))
-        node.children.append(child)
+        node.add(child)
     if rest < stop:
-        node.children.append(_leftover(node, buffer, rest, stop))
+        node.add(_leftover(node, buffer, rest, stop))
 
 
 def _expand_packed(node: Node, kind: Packed, buffer: bytes, start: int, stop: int, scope: Scope) -> None:
@@ -320,13 +423,14 @@ def _expand_packed(node: Node, kind: Packed, buffer: bytes, start: int, stop: in
         node.value = [kind.item.read(buffer, at, at + size, scope) for at in range(start, stop, size)]
         return
     for index, at in enumerate(range(start, stop, size)):
-        child = Node(node, "item", f"[{index}]", "", at, at, at + size, -1, kind.item)
+        child = Node(node, "item", f"[{index}]", at, at + size, -1, kind.item)
         fill(child, buffer, scope)
-        node.children.append(child)
+        node.add(child)
 
 
 def _expand_prefixed(node: Node, kind: Prefixed, buffer: bytes, start: int, stop: int, scope: Scope) -> None:
-    _add_prefixed(node, kind.struct, kind.rest, buffer, start, stop, ({}, scope))
+    if not _too_deep(node, buffer, scope):
+        _add_prefixed(node, kind.struct, kind.rest, buffer, start, stop, ({}, scope))
 
 
 def _add_prefixed(node: Node, struct: Struct, rest: Type, buffer: bytes, start: int, stop: int, scope: Scope) -> None:
@@ -338,12 +442,14 @@ def _add_prefixed(node: Node, struct: Struct, rest: Type, buffer: bytes, start: 
     if inner is not None:
         add_attributes(node, inner, buffer, after, stop, scope)
     else:
-        child = Node(node, "field", "data", "", after, after, stop, -1, rest)
+        child = Node(node, "field", "data", after, stop, -1, rest)
         fill(child, buffer, scope)
-        node.children.append(child)
+        node.add(child)
 
 
 def _expand_records(node: Node, kind: Records, buffer: bytes, start: int, stop: int, scope: Scope) -> None:
+    if _too_deep(node, buffer, scope):
+        return
     field = kind.struct.by_name[kind.length]
     size = kind.struct.fixed
     index = 0
@@ -352,13 +458,22 @@ def _expand_records(node: Node, kind: Records, buffer: bytes, start: int, stop: 
         length = field.type.read(buffer, at, at + (field.type.size or 0))
         if length < size or start + length > stop:
             break
-        child = Node(node, "item", f"[{index}]", kind.struct.name, start, start, start + length, -1, Prefixed(kind.struct, kind.rest))
+        child = Node(node, "item", f"[{index}]", start, start + length, -1, Prefixed(kind.struct, kind.rest), Label(kind.struct.name))
         _add_prefixed(child, kind.struct, kind.rest, buffer, start, start + length, ({}, scope))
-        node.children.append(child)
+        node.add(child)
         index += 1
         start = min(start + (length + 3 & ~3), stop)
     if start < stop:
-        _unparsed(node, buffer, start, stop, f"{kind.length} cannot be right here: {stop - start} bytes are left, struct {kind.struct.name} has {size}")
+        rest: list[Node] = []
+        _unparsed(
+            node,
+            rest,
+            buffer,
+            start,
+            stop,
+            f"{kind.length} cannot be right here: {stop - start} bytes are left, struct {kind.struct.name} has {size}",
+        )
+        node.add(rest[0])
 
 
 def _expand_either(node: Node, kind: Either, buffer: bytes, start: int, stop: int, scope: Scope) -> None:

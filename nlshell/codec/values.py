@@ -12,27 +12,29 @@ Nothing here raises, whatever the bytes.
 
 from __future__ import annotations
 
+from socket import AF_INET, AF_INET6, inet_ntop
 from struct import Struct as Packing
 
-from ..schema.shapes import AttributeSet, Either, IndexedArray, Nest, Packed, Prefixed, Records, Struct, SubMessage, TypeValue
-from ..schema.types import Scalar, Type, lookup
+from ..schema.shapes import Attr, AttributeSet, Either, IndexedArray, Nest, Packed, Prefixed, Records, Struct, SubMessage, TypeValue
+from ..schema.types import AF_MPLS, Address, Repeated as Repeated, Scalar, Type, lookup
 from ..wire.attribute import TYPE_MASK, walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from typing import Any
 
     from ..schema.types import Scope
 
     Reader = Callable[[bytes, int, int, Scope], Any]
-    Entry = tuple[str, int, Callable[..., tuple[Any, ...]], Reader, Any]
+    Loop = Callable[[bytes, int, int, dict[str, Any], Scope], dict[str, Any]]
+    MessageReader = Callable[[bytes, int, int, Any], dict[str, Any]]
 
 MAX_DEPTH = 48  # the kernel's own deepest nests (nft, flower options) stay under 10
 _HEADER = Packing("=HH").unpack_from
 
 _readers: dict[Type, Reader] = {}
-_tables: dict[AttributeSet, dict[int, Entry]] = {}
+_loops: dict[AttributeSet, Loop] = {}
 
 
 def reader(type: Type) -> Reader:
@@ -44,76 +46,131 @@ def reader(type: Type) -> Reader:
     return found
 
 
-def table(attributes: AttributeSet) -> dict[int, Entry]:
-    """Raw nlattr type -> (name, nla_len for the short way, its unpack, reader, SubMessage or multi mark)."""
-    found = _tables.get(attributes)
-    if found is None:
-        found = _tables[attributes] = {}
-        for attribute in attributes:
-            kind = attribute.type
-            plain = isinstance(kind, Scalar) and kind.names is None and not attribute.multi
-            length = 4 + (kind.size or 0) if plain else -1
-            unpack = kind.packing.unpack_from if isinstance(kind, Scalar) else _HEADER
-            special: Any = "multi" if attribute.multi else kind if isinstance(kind, SubMessage) else None
-            entry = (attribute.name, length, unpack, reader(kind), special)
-            found[attribute.id] = entry
-            # Families differ in whether they set the flag bits; entries under both spare the common path a mask.
-            found[attribute.id | 0x8000] = entry
-            found[attribute.id | 0x4000] = entry
-    return found
-
-
 def read_attributes(attributes: AttributeSet, buffer: bytes, start: int, end: int, out: dict[str, Any], parent: Scope) -> dict[str, Any]:
     """Read the attributes in buffer[start:end] into `out` and return it."""
-    entries = _tables.get(attributes) or table(attributes)
-    scope = (out, parent)
-    deferred: list[tuple[str, SubMessage, int, int]] | None = None
-    header = _HEADER
-    position = start
-    last = end - 4
-    while position <= last:
-        length, kind = header(buffer, position)
-        stop = position + length
-        if length < 4 or stop > end:
-            break
-        entry = entries.get(kind)
-        if entry is None:
-            entry = entries.get(kind & TYPE_MASK) or _unknown(kind & TYPE_MASK)
-        name, plain, unpack, read, special = entry
-        if plain == length:
-            (value,) = unpack(buffer, position + 4)
-        elif special is None:
-            value = read(buffer, position + 4, stop, scope)
-        elif special == "multi":
-            value = read(buffer, position + 4, stop, scope)
-            out.setdefault(name, []).append(value)
-            position = stop + 3 & ~3
-            continue
-        else:
-            # The selector may stand after the data it chooses, so these wait until the level is read.
-            if deferred is None:
-                deferred = []
-            value = None
-            deferred.append((name, special, position + 4, stop))
-        if name in out:
-            _repeat(out, name, value)
-        else:
-            out[name] = value
-        position = stop + 3 & ~3
-    if position < end:
-        out["#rest"] = bytes(buffer[position:end])
-    if deferred is not None:
-        for name, choice, begin, stop in deferred:
-            value = _read_chosen(choice, buffer, begin, stop, scope)
-            if isinstance(out[name], Repeated):
-                out[name][out[name].index(None)] = value
-            else:
-                out[name] = value
-    return out
+    return (_loops.get(attributes) or _attribute_loop(attributes))(buffer, start, end, out, parent)
 
 
-class Repeated(list):  # type: ignore[type-arg]
-    """Values of an attribute that came more than once though its set does not expect it."""
+def _attribute_loop(attributes: AttributeSet) -> Loop:
+    """The function that reads a row of this set's attributes, kept for the next time."""
+    made: Loop = _written(["def read(buffer, start, end, out, parent):", *_loop_lines(attributes)], attributes)
+    _loops[attributes] = made
+    return made
+
+
+def message_reader(header: Struct, attributes: AttributeSet, otherwise: MessageReader) -> MessageReader:
+    """The function that reads the everyday message in one go: a struct of fixed size, then attributes.
+
+    It is called as (buffer, start, end, message), and hands over to `otherwise` what is shorter than its header.
+    """
+    lines, known = struct_lines(header)
+    size = header.fixed + 3 & ~3
+    source = [
+        "def read(buffer, start, end, message):",
+        f" if end - start < {size}: return otherwise(buffer, start, end, message)",
+        " parent = None",
+        *lines,
+        f" start += {size}",
+        *_loop_lines(attributes, {field.name: f"v{index}" for index, field in enumerate(header.fields)}),
+    ]
+    made: MessageReader = _written(source, attributes, {**known, "otherwise": otherwise})
+    return made
+
+
+def _written(source: list[str], attributes: AttributeSet, known: dict[str, Any] | None = None) -> Any:
+    """Compile a reader written for one set: as a person would write it by hand, the commonest types read in place.
+
+    A table of readers instead of branches costs twice the time for a route (benchmarks/values_reader.py).
+    """
+    scope: dict[str, Any] = {
+        "header": _HEADER, "inet_ntop": inet_ntop, "AF_INET": AF_INET, "AF_INET6": AF_INET6, "repeat": _repeat, "chosen": _read_chosen,
+        **(known or {}),
+    }  # fmt: skip
+    for attribute in attributes:
+        kind = attribute.type
+        scope[f"read{attribute.id}"] = reader(kind)
+        if isinstance(kind, SubMessage):
+            scope[f"choice{attribute.id}"] = kind
+        elif isinstance(kind, Scalar):
+            scope[_unpacker(kind)] = kind.packing.unpack_from
+            scope[f"names{attribute.id}"] = _named_by(kind)
+    exec("\n".join(source), scope)
+    return scope["read"]
+
+
+def _named_by(kind: Scalar) -> Any:
+    if kind.names is None:
+        return None
+    return kind.names.byte_table if kind.kind == "u8" else kind.names.table
+
+
+def _unpacker(kind: Scalar) -> str:
+    return f"unpack_{'nbl'['=><'.index(kind.code[0])]}{kind.code[1]}"
+
+
+def _loop_lines(attributes: AttributeSet, header: Mapping[str, str] | None = None) -> list[str]:
+    """The loop itself. `header` names the local variables that hold fields of the fixed header."""
+    branches = [(attribute.id, _branch(attribute, header or {})) for attribute in sorted(attributes, key=lambda each: int(each.id))]
+    deferring = any(isinstance(attribute.type, SubMessage) and not attribute.multi for attribute in attributes)
+    return [
+        " position = start",
+        " last = end - 4",
+        " deferred = None" if deferring else "",
+        " while position <= last:",
+        "  length, kind = header(buffer, position)",
+        "  stop = position + length",
+        "  if stop > end or length < 4: break",
+        # Families differ in whether they set NLA_F_NESTED and NLA_F_NET_BYTEORDER.
+        f"  if kind > {TYPE_MASK}: kind &= {TYPE_MASK}",
+        *_dispatch(branches, "  "),
+        "  if name in out: repeat(out, name, value)",
+        "  else: out[name] = value",
+        "  position = stop + 3 & -4",
+        " if position < end: out['#rest'] = bytes(buffer[position:end])",
+        *(
+            [" if deferred:", "  for name, choice, begin, stop in deferred: chosen(out, name, choice, buffer, begin, stop, (out, parent))"]
+            if deferring
+            else []
+        ),
+        " return out",
+    ]
+
+
+def _dispatch(branches: list[tuple[int, list[str]]], indent: str) -> list[str]:
+    """Nested comparisons that lead to the branch for `kind` in a logarithm of steps."""
+    if len(branches) > 3:
+        middle = len(branches) // 2
+        low, high = _dispatch(branches[:middle], indent + " "), _dispatch(branches[middle:], indent + " ")
+        return [f"{indent}if kind < {branches[middle][0]}:", *low, f"{indent}else:", *high]
+    lines: list[str] = []
+    for number, body in branches:
+        lines += [f"{indent}{'el' if lines else ''}if kind == {number}:", *(f"{indent} {line}" for line in body)]
+    unknown = ["name = f'#{kind}'", "value = bytes(buffer[position + 4:stop])"]
+    return [*lines, f"{indent}else:", *(f"{indent} {line}" for line in unknown)] if lines else [indent + line for line in unknown]
+
+
+def _branch(attribute: Attr, header: Mapping[str, str]) -> list[str]:
+    """Lines that set `name` and `value` for one attribute (or go on with the next, having seen to both)."""
+    kind, number = attribute.type, attribute.id
+    general = f"value = read{number}(buffer, position + 4, stop, (out, parent))"
+    if attribute.multi:
+        return [general, f"out.setdefault({attribute.name!r}, []).append(value)", "position = stop + 3 & -4", "continue"]
+    lines = [f"name = {attribute.name!r}"]
+    if isinstance(kind, SubMessage):
+        # The selector may stand after the data it chooses: what it has not preceded waits until the level is read.
+        wait = [" value = None", " deferred = deferred or []", f" deferred.append((name, choice{number}, position + 4, stop))"]
+        return [*lines, f"if {kind.selector!r} in out: {general}", "else:", *wait]
+    if isinstance(kind, Scalar):
+        lines += [f"if length == {4 + (kind.size or 0)}:", f" value, = {_unpacker(kind)}(buffer, position + 4)"]
+        if kind.names is not None:
+            lines.append(f" value = names{number}[value]")
+        return [*lines, f"else: {general}"]
+    if isinstance(kind, Address) and kind.size is None:
+        # A level without the family is one inside another (RTA_MULTIPATH): only the general way looks outwards.
+        family = header.get(kind.family or "")
+        plain = f" and {family or f'out.get({kind.family!r}, {AF_MPLS})'} != {AF_MPLS}" if kind.family else ""
+        return [*lines, f"if length == 8{plain}: value = inet_ntop(AF_INET, buffer[position + 4:stop])", f"else: {general}"]
+    return [*lines, general]
 
 
 def _repeat(out: dict[str, Any], name: str, value: Any) -> None:
@@ -121,10 +178,6 @@ def _repeat(out: dict[str, Any], name: str, value: Any) -> None:
         out[name].append(value)
     else:
         out[name] = Repeated([out[name], value])
-
-
-def _unknown(kind: int) -> Entry:
-    return f"#{kind}", -1, _HEADER, Type().read, None
 
 
 def depth(scope: Scope) -> int:
@@ -136,13 +189,24 @@ def depth(scope: Scope) -> int:
     return count
 
 
-def _read_chosen(choice: SubMessage, buffer: bytes, start: int, end: int, scope: Scope) -> Any:
+def _read_chosen(out: dict[str, Any], name: str, choice: SubMessage, buffer: bytes, start: int, end: int, scope: Scope) -> None:
+    """Read data that waited for its selector, into its place in `out`."""
+    value = read_by_selector(choice, buffer, start, end, scope)
+    if isinstance(out[name], Repeated):
+        out[name][out[name].index(None)] = value
+    else:
+        out[name] = value
+
+
+def read_by_selector(choice: SubMessage, buffer: bytes, start: int, end: int, scope: Scope) -> Any:
     chosen = choice.choose(lookup(scope, choice.selector))
     return bytes(buffer[start:end]) if chosen is None else reader(chosen)(buffer, start, end, scope)
 
 
 def _nest_reader(nest: Nest) -> Reader:
     def read(buffer: bytes, start: int, end: int, scope: Scope) -> Any:
+        if start == end:
+            return {}  # an empty nest must not load the description of what it could hold
         if depth(scope) > MAX_DEPTH:
             return bytes(buffer[start:end])
         return read_attributes(nest.of, buffer, start, end, {}, scope)
@@ -150,29 +214,41 @@ def _nest_reader(nest: Nest) -> Reader:
     return read
 
 
-def _struct_reader(struct: Struct) -> Reader:
+def struct_lines(struct: Struct) -> tuple[list[str], dict[str, Any]]:
+    """Lines that read a whole struct at `start` into `out`, and the names they use: one unpack, one dict display."""
     packing, names, converted = struct.layout
-    unpack = packing.unpack_from
-    fixed, tail = packing.size, struct.tail
-    whole = struct.fixed
+    known: dict[str, Any] = {"unpack_struct": packing.unpack_from}
+    kinds = dict(converted)
+    shown, later = [], []
+    for index, name in enumerate(names):
+        kind, value = kinds.get(name), f"v{index}"
+        if isinstance(kind, Scalar) and kind.names is not None and (kind.byte_order is None or kind.size == 1):
+            known[f"table{index}"] = _named_by(kind)
+            value = f"table{index}[{value}]"
+        elif kind is not None:
+            known[f"field{index}"] = reader(kind)
+            later.append(f" out[{name!r}] = field{index}(v{index}, 0, {kind.size}, (out, parent))")
+        shown.append(f"{name!r}: {value}")
+    targets = "".join(f"v{index}, " for index in range(len(names)))
+    return [f" {targets}= unpack_struct(buffer, start)" if names else "", f" out = {{{', '.join(shown)}}}", *later], known
 
-    def read(buffer: bytes, start: int, end: int, scope: Scope) -> Any:
-        length = end - start
-        if length < fixed:
-            return _short_struct(struct, buffer, start, end, scope)
-        values = dict(zip(names, unpack(buffer, start)))
-        if converted:
-            inner = (values, scope)
-            for name, kind in converted:
-                raw = values[name]
-                values[name] = kind.names.of(raw) if raw.__class__ is int else reader(kind)(raw, 0, len(raw), inner)  # type: ignore[union-attr]
-        if tail is not None:
-            values[tail.name] = reader(tail.type)(buffer, start + tail.offset, end, (values, scope))
-        elif length > whole:
-            values["#rest"] = bytes(buffer[start + whole : end])
-        return values
 
-    return read
+def _struct_reader(struct: Struct) -> Reader:
+    """The function that reads this struct, written for it."""
+    lines, known = struct_lines(struct)
+    known |= {"struct": struct, "short": _short_struct}
+    if struct.tail is not None:
+        known["tail"] = reader(struct.tail.type)
+        lines.append(f" out[{struct.tail.name!r}] = tail(buffer, start + {struct.tail.offset}, end, (out, parent))")
+    else:
+        lines.append(f" if end - start > {struct.fixed}: out['#rest'] = bytes(buffer[start + {struct.fixed}:end])")
+    head = [
+        "def read(buffer, start, end, parent):",
+        f" if end - start < {struct.layout[0].size}: return short(struct, buffer, start, end, parent)",
+    ]
+    exec("\n".join([*head, *lines, " return out"]), known)
+    made: Reader = known["read"]
+    return made
 
 
 def _short_struct(struct: Struct, buffer: bytes, start: int, end: int, scope: Scope) -> dict[str, Any]:
@@ -243,13 +319,15 @@ def _prefixed_reader(prefixed: Prefixed) -> Reader:
     names = merged_names(prefixed.struct, inner)
 
     def read(buffer: bytes, start: int, end: int, scope: Scope) -> Any:
+        if depth(scope) > MAX_DEPTH:
+            return bytes(buffer[start:end])
         out = {names.get(name, name): value for name, value in read_struct(buffer, start, min(start + size, end), scope).items()}
         after = start + (size + 3 & ~3)
         if after < end:
             if inner is not None:
                 read_attributes(inner, buffer, after, end, out, scope)
             elif isinstance(rest, SubMessage):
-                out["data"] = _read_chosen(rest, buffer, after, end, (out, scope))
+                out["data"] = read_by_selector(rest, buffer, after, end, (out, scope))
             else:
                 out["data"] = reader(rest)(buffer, after, end, (out, scope))
         return out
@@ -269,6 +347,8 @@ def _records_reader(records: Records) -> Reader:
     size = records.struct.fixed
 
     def read(buffer: bytes, start: int, end: int, scope: Scope) -> Any:
+        if depth(scope) > MAX_DEPTH:
+            return bytes(buffer[start:end])
         out: list[Any] = []
         while start + size <= end:
             at = start + field.offset
@@ -293,7 +373,7 @@ def _either_reader(either: Either) -> Reader:
 
 def _sub_message_reader(choice: SubMessage) -> Reader:
     def read(buffer: bytes, start: int, end: int, scope: Scope) -> Any:
-        return _read_chosen(choice, buffer, start, end, scope)
+        return read_by_selector(choice, buffer, start, end, scope)
 
     return read
 
@@ -313,6 +393,26 @@ def pick(either: Either, buffer: bytes, start: int, end: int) -> Type:
     return Type()
 
 
+def _address_reader(address: Address) -> Reader:
+    """Address.read with its questions asked once instead of for every route."""
+    general, family, size = address.read, address.family or "", address.size
+
+    def read(buffer: bytes, start: int, end: int, scope: Scope) -> Any:
+        length = end - start
+        if length == 4:
+            return inet_ntop(AF_INET, buffer[start:end])
+        if length == 16 and size is None:
+            return inet_ntop(AF_INET6, buffer[start:end])
+        return general(buffer, start, end, scope)
+
+    def read_unless_labels(buffer: bytes, start: int, end: int, scope: Scope) -> Any:
+        if end - start == 4 and scope is not None and scope[0].get(family, AF_MPLS) != AF_MPLS:
+            return inet_ntop(AF_INET, buffer[start:end])
+        return general(buffer, start, end, scope)
+
+    return read_unless_labels if family else read
+
+
 _MAKERS: dict[Any, Callable[..., Reader]] = {
     Nest: _nest_reader,
     Struct: _struct_reader,
@@ -323,4 +423,5 @@ _MAKERS: dict[Any, Callable[..., Reader]] = {
     Records: _records_reader,
     Either: _either_reader,
     SubMessage: _sub_message_reader,
+    Address: _address_reader,
 }

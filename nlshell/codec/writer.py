@@ -8,6 +8,8 @@ Every refusal is an EncodeError (or UnknownNameError) that begins with the path 
 
 from __future__ import annotations
 
+from socket import AF_INET, AF_INET6
+
 from ..errors import EncodeError, UnknownNameError
 from ..schema.model import MessageType
 from ..schema.shapes import (
@@ -26,6 +28,7 @@ from ..schema.shapes import (
 from ..schema.types import Type, lookup
 from ..wire import header as h
 from ..wire.attribute import MAX_PAYLOAD, NESTED, NET_BYTEORDER, NLATTR, pack
+from .tree import plain
 from .values import Repeated, merged_names
 
 TYPE_CHECKING = False
@@ -40,7 +43,9 @@ if TYPE_CHECKING:
     Step = str | int
 
 
-def encode(kind: MessageType, values: Mapping[str, Any], *, flags: int = h.REQUEST, seq: int = 0, port: int = 0, type_id: int | None = None) -> bytes:
+def encode(
+    kind: MessageType, values: Mapping[str, Any], *, flags: int = h.REQUEST, seq: int = 0, port: int = 0, type_id: int | None = None
+) -> bytes:
     """One whole message, nlmsghdr included, padded to 4.
 
     values   header fields and attributes by short name or path, in the order in which they shall be written
@@ -56,6 +61,8 @@ def encode_payload(kind: MessageType, values: Mapping[str, Any]) -> bytes:
     given = unfold(values, set(names.values()))
     if kind.family.kind == "generic" and header and header[0].name == "genlmsghdr":
         given = {names["genlmsghdr", "cmd"]: kind.id, names["genlmsghdr", "version"]: kind.family.version, **given}
+    if kind.attributes is not None:
+        _fill_from_addresses(kind.attributes, given)
     level = selectors(given, [field for struct in header for field in struct.fields], kind.attributes)
     scope = (level, None)
     parts = []
@@ -70,6 +77,22 @@ def encode_payload(kind: MessageType, values: Mapping[str, Any]) -> bytes:
     else:
         parts.append(write_attributes(kind.attributes or AttributeSet("", []), given, scope, "", list(names.values())))
     return b"".join(parts)
+
+
+def _fill_from_addresses(attributes: AttributeSet, given: dict[str, Any]) -> None:
+    """dst=192.0.2.0/24 says the address family and the prefix length as well: put them where the header has them."""
+    for name in list(given):
+        attribute = attributes.by_name.get(name)
+        fills = attribute.type.fills if attribute is not None else None
+        text = given[name]
+        if fills is None or not isinstance(text, str) or not ("." in text or ":" in text):
+            continue
+        address, _, length = text.partition("/")
+        family, prefix_length = fills
+        given.setdefault(family, AF_INET6 if ":" in address else AF_INET)
+        if prefix_length:
+            given.setdefault(prefix_length, length or ("128" if ":" in address else "32"))
+            given[name] = address
 
 
 def unfold(values: Mapping[str, Any], whole: set[str] | frozenset[str] = frozenset()) -> dict[str, Any]:
@@ -143,7 +166,8 @@ def write(type: Type, value: Any, scope: Scope, path: str) -> bytes:
         return value
     handler = _WRITERS.get(type.__class__)
     if handler is not None:
-        return handler(type, value, scope, path)
+        raw: bytes = handler(type, value, scope, path)
+        return raw
     try:
         return type.write(value, scope)
     except EncodeError as error:
@@ -161,7 +185,9 @@ def write_attributes(attributes: AttributeSet, values: Mapping[str, Any], scope:
         if name == "#rest":
             parts.append(value)
         elif isinstance(name, str) and name.startswith("#"):
-            parts.extend(pack(int(name[1:]), write(Type(), item, scope, where)) for item in (value if isinstance(value, Repeated) else [value]))
+            parts.extend(
+                pack(int(name[1:]), write(Type(), item, scope, where)) for item in (value if isinstance(value, Repeated) else [value])
+            )
         else:
             attribute = attributes.by_name.get(name)
             if attribute is None:
@@ -181,7 +207,7 @@ def write_attributes(attributes: AttributeSet, values: Mapping[str, Any], scope:
 
 def _type_bits(type: Type, attributes: AttributeSet, scope: Scope) -> int:
     """NLA_F_NESTED wherever a nest is written: strict families (Linux 5.2 on) refuse it without, the others mask it."""
-    if isinstance(type, SubMessage):
+    while isinstance(type, SubMessage):
         type = type.choose(lookup(scope, type.selector)) or Type()
     if isinstance(type, (Nest, IndexedArray, TypeValue)):
         return NESTED
@@ -218,11 +244,11 @@ def write_struct(struct: Struct, value: Any, scope: Scope, path: str) -> bytes:
             out[field.offset : field.offset + len(raw)] = raw
     if length is not None:
         known = max((f.offset + (f.type.size or 0) for f in struct.fixed_fields if f.name in given), default=0)
-        return bytes(out[:known]) + rest + bytes(max(length - known - len(rest), 0))
+        return bytes(out[:known]) + bytes(rest) + bytes(max(length - known - len(rest), 0))
     if struct.tail is not None and given.get(struct.tail.name) is not None:
         del out[struct.tail.offset :]
         out += write(struct.tail.type, given[struct.tail.name], scope, f"{path}.{struct.tail.name}")
-    return bytes(out) + rest
+    return bytes(out) + bytes(rest)
 
 
 def _write_indexed(array: IndexedArray, value: Any, scope: Scope, path: str) -> bytes:
@@ -270,6 +296,9 @@ def _write_prefixed(prefixed: Prefixed, value: Any, scope: Scope, path: str) -> 
     names = merged_names(prefixed.struct, inner)
     given = unfold(value, set(names.values())) if isinstance(value, dict) else _level(value, path)
     own = {field: given.pop(name) for field, name in names.items() if name in given}
+    apart = given.get(prefixed.struct.name)  # a path struct.field (see merged_names) that was taken apart
+    if isinstance(apart, dict) and (inner is None or prefixed.struct.name not in inner.by_name):
+        own.update(given.pop(prefixed.struct.name))
     if "#length" in given:
         return write_struct(prefixed.struct, {**own, "#length": given["#length"], "#rest": given.get("#rest", b"")}, scope, path)
     inside = (selectors({**own, **given}, prefixed.struct.fields, inner), scope)
@@ -336,25 +365,34 @@ _WRITERS: dict[Any, Any] = {
 def encode_tree(message: Message) -> bytes:
     """The message written anew from its tree: every value through its type's writer, padding as zeroes."""
     out = bytearray(message.end - message.offset)
-    _put(message.tree, out, message.offset)
+    _put(message.tree, out, message.bytes, message.offset, None)
     return bytes(out)
 
 
-def _put(node: Node, out: bytearray, origin: int) -> None:
+def _put(node: Node, out: bytearray, found: bytes, origin: int, scope: Scope) -> None:
     start, stop = node.start - origin, node.stop - origin
     if node.raw >= 0:
         NLATTR.pack_into(out, node.offset - origin, node.end - node.offset, node.raw)
     if node.type is None and node.role == "attribute":
         out[start:stop] = node.value
     elif node.children:
+        inside = (_level_of(node), scope)
         for child in node.children:
-            _put(child, out, origin)
+            _put(child, out, found, origin, inside)
     elif node.value is not None and node.type is not None:
-        out[start:stop] = write(node.type, node.value, _enclosing_scope(node), node.path)
+        # What its type would refuse to write (a text too long, say) stays as it stood.
+        faulty = node.notes and node.type.fault(stop - start)
+        raw = found[start:stop] if faulty else write(node.type, node.value, scope, node.path)
+        # So does a number that took more bytes than it needs (uint).
+        out[start:stop] = raw if len(raw) == stop - start else found[start:stop]
 
 
-def _enclosing_scope(node: Node) -> Scope:
-    """The values beside a node and outwards, for the few leaf types that ask (addresses by family)."""
-    if node.parent is None:
-        return None
-    return {sibling.name: sibling.value for sibling in node.parent.children}, _enclosing_scope(node.parent)
+def _level_of(node: Node) -> dict[str, Any]:
+    """The values in a level, for the few leaf types that ask for those beside them (addresses by family)."""
+    level: dict[str, Any] = {}
+    for child in node.children:
+        if child.role == "struct":  # the fields of a fixed header stand on the level of the attributes
+            level.update((field.name, field.value) for field in child.children)
+        else:
+            level[child.name] = plain(child) if isinstance(child.type, Struct) else child.value
+    return level

@@ -63,3 +63,27 @@ IFF = Flags("iff", {
     "DORMANT": 0x20000, "ECHO": 0x40000,
 }, "IFF_")  # fmt: skip
 
+# <linux/rtnetlink.h>, <linux/lwtunnel.h>: rules, next hops, neighbours and forwarding databases use them too
+ROUTE_TABLE = Enum("rt_class_t", {"UNSPEC": 0, "COMPAT": 252, "DEFAULT": 253, "MAIN": 254, "LOCAL": 255}, "RT_TABLE_")
+
+ROUTE_PROTOCOL = Enum("rtprot", {
+    "UNSPEC": 0, "REDIRECT": 1, "KERNEL": 2, "BOOT": 3, "STATIC": 4, "GATED": 8, "RA": 9, "MRT": 10, "ZEBRA": 11,
+    "BIRD": 12, "DNROUTED": 13, "XORP": 14, "NTK": 15, "DHCP": 16, "MROUTED": 17, "KEEPALIVED": 18, "BABEL": 42,
+    "OVN": 84, "OPENR": 99, "BGP": 186, "ISIS": 187, "OSPF": 188, "RIP": 189, "EIGRP": 192,
+}, "RTPROT_")  # fmt: skip
+
+ROUTE_SCOPE = Enum("rt_scope_t", {"UNIVERSE": 0, "SITE": 200, "LINK": 253, "HOST": 254, "NOWHERE": 255}, "RT_SCOPE_")
+
+ROUTE_TYPE = Enum("rtn", {
+    "UNSPEC": 0, "UNICAST": 1, "LOCAL": 2, "BROADCAST": 3, "ANYCAST": 4, "MULTICAST": 5, "BLACKHOLE": 6,
+    "UNREACHABLE": 7, "PROHIBIT": 8, "THROW": 9, "NAT": 10, "XRESOLVE": 11,
+}, "RTN_")  # fmt: skip
+
+NEXTHOP_FLAGS = Flags("rtnh_f", {
+    "DEAD": 0x1, "PERVASIVE": 0x2, "ONLINK": 0x4, "OFFLOAD": 0x8, "LINKDOWN": 0x10, "UNRESOLVED": 0x20, "TRAP": 0x40,
+}, "RTNH_F_")  # fmt: skip
+
+ENCAP_TYPE = Enum("lwtunnel_encap_types", {
+    "NONE": 0, "MPLS": 1, "IP": 2, "ILA": 3, "IP6": 4, "SEG6": 5, "BPF": 6, "SEG6_LOCAL": 7, "RPL": 8, "IOAM6": 9,
+    "XFRM": 10,
+}, "LWTUNNEL_ENCAP_")  # fmt: skip

@@ -3,7 +3,7 @@
 Source: <linux/netlink.h>; net/netlink/af_netlink.c (netlink_ack), net/netlink/policy.c.
 """
 
-from ..schema import U8, U16, U32, S32, S64, U64, PAD, BYTES, Attr, AttributeSet, Enum, Field, Flags, Nest, String, Struct
+from ..schema import BYTES, PAD, S64, U16, U32, U64, Attr, AttributeSet, Enum, Field, Flags, Nest, String, Struct
 
 NLMSGHDR = Struct("nlmsghdr", [
     Field("nlmsg_len", U32, "length of the message with this header, without padding behind it"),

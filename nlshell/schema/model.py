@@ -9,6 +9,7 @@ from .types import Type
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from typing import Any
 
 _ACCESS_WORDS = (
     ("get", ("GET", "DUMP", "LIST", "SHOW", "QUERY")),
@@ -24,13 +25,13 @@ class MessageType:
     header      fixed header: structs in a row
     attributes  set that follows the header, or None
     payload     what follows the header when it is no attributes (audit text, connector data)
-    direction   "request" (to the kernel) or "reply" (from it) where the number means something else the other way
+    direction   "request" (to the kernel) or "reply" (from it) where the number means something else the other way;
+                "notification" (from it, unasked) where events have numbers of their own (mptcp_pm, thermal)
     access      "get", "new", "del": how nlmsg_flags are to be read, and what --read-only allows; derived from the
                 name when not given
     keys        values of the protocol's discriminator that choose this among messages of the same id
+    kernel      the kernel's identifier; give it where it does not start with the family's prefix
     """
-
-    __slots__ = ("access", "attributes", "direction", "doc", "family", "header", "id", "keys", "name", "operation", "payload")
 
     def __init__(
         self,
@@ -43,19 +44,27 @@ class MessageType:
         direction: str | None = None,
         access: str = "",
         keys: Iterable[int] = (),
+        kernel: str = "",
         doc: str = "",
     ) -> None:
         self.id = id
         self.name = name
+        self.kernel = kernel
         self.operation = name.lower()
         self.attributes = attributes
-        self.header = (header,) if isinstance(header, Struct) else header
+        self.header = (header,) if isinstance(header, Struct) else None if header is None else tuple(header)
         self.payload = payload
         self.direction = direction
         self.access = access or access_of(name)
         self.keys = tuple(keys)
         self.doc = doc
         self.family: Family
+        self.codec: Any = None  # what the codec has compiled for it, kept here because a look-up would cost a tenth of a reading
+
+    @property
+    def is_read(self) -> bool:
+        """Whether it only asks: what a read-only session may send. GET…RESET asks and changes."""
+        return self.access == "get" and not set(self.name.split("_")) & {"RESET", "CTRZERO"}
 
     def __repr__(self) -> str:
         return f"<MessageType {self.name} {self.id}>"
@@ -113,9 +122,8 @@ class Family:
                 message.header = family_header
             if message.attributes is None and message.payload is None:
                 message.attributes = attributes
-            if not message.name.startswith(prefix):
-                message.name = prefix + message.name
             message.operation = message.name.removeprefix(prefix).lower()
+            message.name = message.kernel or prefix + message.name.removeprefix(prefix)
 
     def operation(self, name: str, direction: str = "request") -> MessageType:
         """A message by its operation name ("getlink") or kernel identifier. Raises UnknownNameError."""
@@ -137,6 +145,7 @@ class Protocol:
 
     groups        multicast groups with fixed numbers, by lower-case name
     framing       "nlmsghdr", or "none" where datagrams are no netlink messages (uevent)
+    control       whether types below 16 mean NLMSG_ERROR, NLMSG_DONE and so on (connector sends its data as type 3)
     discriminate  (buffer, start, end) -> number that tells messages of one type apart (sock_diag's family byte)
     short_header  what an old-fashioned request may carry instead of the full header (rtgenmsg)
     fallback      header every message of the protocol has, known or not (genlmsghdr, nfgenmsg)
@@ -149,6 +158,7 @@ class Protocol:
         *,
         groups: dict[str, int] | None = None,
         framing: str = "nlmsghdr",
+        control: bool = True,
         discriminate: Callable[[bytes, int, int], int | None] | None = None,
         short_header: Struct | None = None,
         fallback: Sequence[Struct] = (),
@@ -159,6 +169,7 @@ class Protocol:
         self.number = number
         self.groups = groups or {}
         self.framing = framing
+        self.control = control
         self.discriminate = discriminate
         self.short_header = short_header
         self.fallback = tuple(fallback)

@@ -67,14 +67,23 @@ class Registry:
     # --- families
 
     def register(self, family: Family, protocol: str | int | Protocol = "generic", replace: bool = False) -> Family:
-        """Make a family known from outside the package. Raises SchemaError where its name is taken."""
+        """Make a family known from outside the package. Raises SchemaError where its name is taken.
+
+        replace  put it in the place of the one with its name; numbers of its messages then mean these alone
+        """
         if isinstance(protocol, Protocol):
             if protocol.name not in self._protocols:
                 self.add_protocol(protocol)
         else:
             protocol = self.protocol(protocol)
-        if replace:
-            self._remove(protocol, family.name)
+        known = self._find_family(family.name, protocol.name)
+        if known is not None and replace:
+            self._remove(protocol, known.name)
+        if replace and family.kind != "generic":
+            while self._read_next(protocol):  # a file read later would claim the numbers again
+                pass
+            for message in family.messages:
+                self._messages.pop((protocol.name, message.id), None)
         self._add(protocol, family)
         return family
 
@@ -122,14 +131,18 @@ class Registry:
         if found is None:
             return None
         key = protocol.discriminate(buffer, start, end) if protocol.discriminate else None
-        return self._choose(found, direction, key)
+        chosen = self._choose(found, direction, key)
+        while chosen is None and self._read_next(protocol):  # described for this key perhaps in a file not yet read
+            chosen = self._choose(found, direction, key)
+        return chosen
 
     @staticmethod
     def _choose(found: list[MessageType], direction: str, key: int | None) -> MessageType | None:
         fitting = [m for m in found if not m.keys or key in m.keys]
-        for message in fitting:
-            if message.direction in (None, direction):
-                return message
+        for wanted in (direction, None, "reply" if direction == "notification" else direction):
+            for message in fitting:
+                if message.direction == wanted:
+                    return message
         return fitting[0] if fitting else None
 
     def _generic(self, type: int, command: int | None, direction: str, families: Mapping[int, str | Family]) -> MessageType | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from struct import Struct as Packing
 
 from ..errors import SchemaError
-from .types import Scalar, Type
+from .types import Address, Scalar, Type
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,6 +29,11 @@ class Field:
         self.doc = doc
         self.offset = 0
 
+    @property
+    def kernel(self) -> str:
+        """Its C name."""
+        return self.name
+
 
 def _named(changes: dict[str, Any]) -> dict[str, Any]:
     """enum= and flags= are two spellings of one property, kept apart so that a table of facts reads well."""
@@ -47,6 +52,8 @@ def alignment(type: Type) -> int:
     align = getattr(type, "align", None)
     if align is not None:
         return int(align)
+    if isinstance(type, Address) and type.size:
+        return 4  # in_addr and in6_addr are made of 32-bit words
     return type.size if type.kind in _ALIGNED and type.size else 1
 
 
@@ -84,10 +91,16 @@ class Struct(Type):
         self._layout: tuple[Packing, tuple[str, ...], list[tuple[str, Type]]] | None = None
 
     @property
+    def kernel(self) -> str:
+        """Its C name."""
+        return self.name
+
+    @property
     def layout(self) -> tuple[Packing, tuple[str, ...], list[tuple[str, Type]]]:
         """One struct-module packing for all fixed fields, their names, and those whose raw bytes need their type."""
         if self._layout is None:
-            codes, position, converted = ["="], 0, []
+            codes, position = ["="], 0
+            converted: list[tuple[str, Type]] = []
             for field in self.fixed_fields:
                 codes.append(f"{field.offset - position}x")
                 kind, size = field.type, field.type.size or 0
@@ -117,7 +130,9 @@ class Attr:
 
     __slots__ = ("doc", "id", "kernel", "multi", "name", "type")
 
-    def __init__(self, id: int, name: str, type: Type = Type(), *, multi: bool = False, doc: str = "", kernel: str = "", **changes: Any) -> None:
+    def __init__(
+        self, id: int, name: str, type: Type = Type(), *, multi: bool = False, doc: str = "", kernel: str = "", **changes: Any
+    ) -> None:
         self.id = id
         self.name = name.lower()
         self.kernel = kernel or name
@@ -252,7 +267,9 @@ class SubMessage(Type):
     kind      what `nlshell schema` says of it
     """
 
-    def __init__(self, selector: str, cases: Cases | Callable[[], Cases], default: Type | None = None, kind: str = "nest", size: int | None = None) -> None:
+    def __init__(
+        self, selector: str, cases: Cases | Callable[[], Cases], default: Type | None = None, kind: str = "nest", size: int | None = None
+    ) -> None:
         self.selector = selector.lower()
         self._cases = cases
         self.default = default
@@ -267,9 +284,10 @@ class SubMessage(Type):
 
     def choose(self, value: Any) -> Type | None:
         """The type for a selector's value; None when nobody knows (or when there is no data to expect)."""
-        if value in self.cases:
-            return self.cases[value]
-        return self.default
+        try:
+            return self.cases[value] if value in self.cases else self.default
+        except TypeError:  # a selector that came twice, or holds a nest, is no key
+            return self.default
 
 
 class Either(Type):

@@ -13,7 +13,6 @@ from struct import Struct as Packing, error as StructError
 
 from ..errors import EncodeError
 
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Self
@@ -22,19 +21,26 @@ if TYPE_CHECKING:
 
     Scope = tuple[dict[str, Any], "Scope"] | None
 
-AF_MPLS = 28
+AF_MPLS, AF_PHONET, AF_MCTP = 28, 35, 45
+
+
+class Repeated(list):  # type: ignore[type-arg]
+    """Values of an attribute that came more than once though its set does not expect it."""
 
 
 def lookup(scope: Scope, name: str) -> Any:
     """The value called `name` at this level or the nearest one outwards; None where there is none.
 
-    A dotted name descends: "id.idx" is the field idx of the struct id.
+    A dotted name descends: "id.idx" is the field idx of the struct id. Of several the last one counts: each holds for
+    what is behind it (devlink's formatted messages).
     """
     first, _, rest = name.partition(".")
     while scope is not None:
         level, scope = scope
         if first in level:
             value = level[first]
+            if value.__class__ is Repeated:
+                value = value[-1]
             return lookup((value, None), rest) if rest and isinstance(value, dict) else value
     return None
 
@@ -47,6 +53,8 @@ class Type:
     byte_order  "big-endian", "little-endian" or None (the host's)
     names       Enum or Flags for its numbers
     unit, hint  what the number counts; what the bytes are (ipv4, mac, ifindex, hex, ...)
+    fills       for an address in a request: header fields that take its family and prefix length when those are not
+                given, as in fills=("rtm_family", "rtm_dst_len"); the second may be ""
     """
 
     kind = "binary"
@@ -55,6 +63,7 @@ class Type:
     names: Names | None = None
     unit: str | None = None
     hint: str | None = None
+    fills: tuple[str, str] | None = None
 
     def but(self, **changes: Any) -> Self:
         """The same type with some of its properties changed."""
@@ -315,7 +324,8 @@ class Address(Type):
     """An IP address, told by its length: 4 bytes IPv4, 16 bytes IPv6.
 
     size    fix the width (struct fields); with `family`, IPv4 then stands in the first 4 of 16 bytes (xfrm_address_t)
-    family  name in scope of the address family, where the length does not tell (AF_MPLS: a label stack)
+    family  name in scope of the address family, where the length does not tell (AF_MPLS: a label stack; AF_PHONET
+            and AF_MCTP: one byte)
     """
 
     def __init__(self, size: int | None = None, family: str | None = None, hint: str = "ipv4-or-v6") -> None:
@@ -326,21 +336,36 @@ class Address(Type):
     def fault(self, length: int) -> str:
         if self.size is not None:
             return super().fault(length)
-        return "" if length % 4 == 0 and length else f"an address has 4 or 16 bytes, found {length}"
+        fits = (length % 4 == 0 and length) or (length == 1 and self.family is not None)
+        return "" if fits else f"an address has 4 or 16 bytes, found {length}"
 
     def read(self, buffer: bytes, start: int, end: int, scope: Scope = None) -> Any:
         length = end - start
-        if length == 4:
-            if self.family is not None and scope is not None and scope[0].get(self.family) == AF_MPLS:
+        family = None
+        if self.family is not None and scope is not None:
+            family = scope[0].get(self.family)
+            if family is None or family.__class__ is Repeated:
+                family = lookup(scope, self.family)
+            if family == AF_MPLS and length and length % 4 == 0:
                 return mpls_labels(buffer[start:end])
+        if length == 4:
             return inet_ntop(AF_INET, buffer[start:end])
         if length == 16:
-            if self.family is not None and self.size == 16 and lookup(scope, self.family) == AF_INET:
+            if family == AF_INET and self.size == 16:
                 return inet_ntop(AF_INET, buffer[start : start + 4])
             return inet_ntop(AF_INET6, buffer[start:end])
-        if self.family is not None and length and length % 4 == 0 and lookup(scope, self.family) == AF_MPLS:
-            return mpls_labels(buffer[start:end])
+        if length == 1 and family in (AF_PHONET, AF_MCTP):
+            return buffer[start]  # they number their nodes
         return bytes(buffer[start:end])
+
+    def write(self, value: Any, scope: Scope = None) -> bytes:
+        if self.family is not None and isinstance(value, (str, int)):
+            family = lookup(scope, self.family)
+            if family == AF_MPLS:
+                return MplsLabels().pack(value)
+            if family in (AF_PHONET, AF_MCTP):
+                return U8.pack(value)
+        return super().write(value, scope)
 
     def pack(self, value: Any) -> bytes:
         return address_bytes(value, self.size)
@@ -400,7 +425,7 @@ class LinkAddress(Type):
 
     def pack(self, value: Any) -> bytes:
         text = str(value)
-        if "." in text or "::" in text or text.count(":") == 7 and len(text) > 23:
+        if "." in text or "::" in text or (text.count(":") == 7 and len(text) > 23):
             return address_bytes(value, self.size)
         try:
             raw = bytes.fromhex(text.replace("-", ":").replace(":", " "))
@@ -474,7 +499,6 @@ class Lines(Type):
         return raw
 
 
-
 U8, U16, U32, U64 = Scalar("u8", "B"), Scalar("u16", "H"), Scalar("u32", "I"), Scalar("u64", "Q")
 S8, S16, S32, S64 = Scalar("s8", "b"), Scalar("s16", "h"), Scalar("s32", "i"), Scalar("s64", "q")
 BE16, BE32, BE64 = Scalar("u16", "H", "big-endian"), Scalar("u32", "I", "big-endian"), Scalar("u64", "Q", "big-endian")
@@ -482,7 +506,7 @@ LE16, LE32, LE64 = Scalar("u16", "H", "little-endian"), Scalar("u32", "I", "litt
 UINT, SINT = VarInt("uint"), VarInt("sint")
 IFINDEX, SIFINDEX = U32.but(hint="ifindex"), S32.but(hint="ifindex")
 HEX8, HEX16, HEX32, HEX64 = U8.but(hint="hex"), U16.but(hint="hex"), U32.but(hint="hex"), U64.but(hint="hex")
-IPV4, IPV6 = Address(4, hint="ipv4"), Address(16, hint="ipv6")
+IPV4, IPV6 = Address(4, hint="ipv4").but(kind="u32", byte_order="big-endian"), Address(16, hint="ipv6")  # __be32, in6_addr
 IP = Address()
 MAC = LinkAddress()
 FLAG, PAD, BYTES = Flag(), Padding(), Binary()

@@ -172,7 +172,9 @@ class DecodedAttribute:
         """The value as one of u8 u16 u32 u64 s8 s16 s32 s64 be16 be32 be64."""
         scalar = Struct(_FORMATS[kind])
         if len(self.bytes) != scalar.size:
-            raise DecodeError(f"attribute {self.id} at offset {self._attribute.offset} has {len(self.bytes)} bytes, {kind} needs {scalar.size}")
+            raise DecodeError(
+                f"attribute {self.id} at offset {self._attribute.offset} has {len(self.bytes)} bytes, {kind} needs {scalar.size}"
+            )
         value: int = scalar.unpack(self.bytes)[0]
         return value
 
@@ -182,5 +184,3 @@ class DecodedAttribute:
 
     def nested(self) -> AttributeDecoder:
         return AttributeDecoder(self._buffer, self._attribute.payload, self._attribute.end)
-
-

@@ -2,4 +2,4 @@
 
 from ...schema import Protocol
 
-PROTOCOL = Protocol("audit", 9)
+PROTOCOL = Protocol("audit", 9, groups={"readlog": 1})

@@ -4,7 +4,13 @@ from ...schema import U8, Field, Protocol, Struct
 
 RTGENMSG = Struct("rtgenmsg", [Field("rtgen_family", U8, "address family that is asked for")])
 
-PROTOCOL = Protocol("route", 0, short_header=RTGENMSG, groups={
+
+def address_family(buffer: bytes, start: int, end: int) -> int:
+    """The first byte of every fixed header: AF_CAN and multicast routing use the numbers of others."""
+    return buffer[start] if start < end else 0
+
+
+PROTOCOL = Protocol("route", 0, short_header=RTGENMSG, discriminate=address_family, groups={
     "link": 1, "notify": 2, "neigh": 3, "tc": 4, "ipv4_ifaddr": 5, "ipv4_mroute": 6, "ipv4_route": 7, "ipv4_rule": 8,
     "ipv6_ifaddr": 9, "ipv6_mroute": 10, "ipv6_route": 11, "ipv6_ifinfo": 12, "decnet_ifaddr": 13, "nop2": 14,
     "decnet_route": 15, "decnet_rule": 16, "nop4": 17, "ipv6_prefix": 18, "ipv6_rule": 19, "nd_useropt": 20,

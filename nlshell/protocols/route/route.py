@@ -1,46 +1,49 @@
 """Routes. Source: <linux/rtnetlink.h>; net/ipv4/fib_frontend.c, net/ipv6/route.c, net/mpls/af_mpls.c; rt-route.yaml."""
 
 from ...schema import (
-    BE16, BE32, BYTES, IFINDEX, IP, PAD, SIFINDEX, S32, U8, U16, U32, U64,
-    Address, Attr, AttributeSet, Enum, Family, Field, Flags, MessageType, Nest, Records, String, Struct,
+    BE16,
+    BE32,
+    BYTES,
+    IFINDEX,
+    IP,
+    PAD,
+    S32,
+    SIFINDEX,
+    U8,
+    U16,
+    U32,
+    U64,
+    Address,
+    Attr,
+    AttributeSet,
+    Either,
+    Enum,
+    Family,
+    Field,
+    Flags,
+    MessageType,
+    Nest,
+    Records,
+    String,
+    Struct,
     SubMessage,
 )  # fmt: skip
-from ..common import ADDRESS_FAMILY, IP_PROTOCOL
+from ..common import ADDRESS_FAMILY, ENCAP_TYPE, IP_PROTOCOL, NEXTHOP_FLAGS, ROUTE_PROTOCOL, ROUTE_SCOPE, ROUTE_TABLE, ROUTE_TYPE
 
-ROUTE_TABLE = Enum("rt_class_t", {"UNSPEC": 0, "COMPAT": 252, "DEFAULT": 253, "MAIN": 254, "LOCAL": 255}, "RT_TABLE_")
-
-ROUTE_PROTOCOL = Enum("rtprot", {
-    "UNSPEC": 0, "REDIRECT": 1, "KERNEL": 2, "BOOT": 3, "STATIC": 4, "GATED": 8, "RA": 9, "MRT": 10, "ZEBRA": 11,
-    "BIRD": 12, "DNROUTED": 13, "XORP": 14, "NTK": 15, "DHCP": 16, "MROUTED": 17, "KEEPALIVED": 18, "BABEL": 42,
-    "OVN": 84, "OPENR": 99, "BGP": 186, "ISIS": 187, "OSPF": 188, "RIP": 189, "EIGRP": 192,
-}, "RTPROT_")  # fmt: skip
-
-ROUTE_SCOPE = Enum("rt_scope_t", {"UNIVERSE": 0, "SITE": 200, "LINK": 253, "HOST": 254, "NOWHERE": 255}, "RT_SCOPE_")
-
-ROUTE_TYPE = Enum("rtn", {
-    "UNSPEC": 0, "UNICAST": 1, "LOCAL": 2, "BROADCAST": 3, "ANYCAST": 4, "MULTICAST": 5, "BLACKHOLE": 6,
-    "UNREACHABLE": 7, "PROHIBIT": 8, "THROW": 9, "NAT": 10, "XRESOLVE": 11,
-}, "RTN_")  # fmt: skip
-
+# The low byte is that of the next hop (RTNH_F_*): kernels report it here for routes with a single one.
 ROUTE_FLAGS = Flags("rtm_f", {
-    "DEAD": 0x1, "PERVASIVE": 0x2, "ONLINK": 0x4, "LINKDOWN": 0x10, "UNRESOLVED": 0x20, "NH_TRAP": 0x40,
+    "DEAD": 0x1, "PERVASIVE": 0x2, "ONLINK": 0x4, "NH_OFFLOAD": 0x8, "LINKDOWN": 0x10, "UNRESOLVED": 0x20,
+    "NH_TRAP": 0x40,
     "NOTIFY": 0x100, "CLONED": 0x200, "EQUALIZE": 0x400, "PREFIX": 0x800, "LOOKUP_TABLE": 0x1000,
     "FIB_MATCH": 0x2000, "OFFLOAD": 0x4000, "TRAP": 0x8000, "OFFLOAD_FAILED": 0x20000000,
 }, "RTM_F_")  # fmt: skip
-
-NEXTHOP_FLAGS = Flags("rtnh_f", {
-    "DEAD": 0x1, "PERVASIVE": 0x2, "ONLINK": 0x4, "OFFLOAD": 0x8, "LINKDOWN": 0x10, "UNRESOLVED": 0x20, "TRAP": 0x40,
-}, "RTNH_F_")  # fmt: skip
 
 FEATURES = Flags("rtax_feature", {"ECN": 0x1, "SACK": 0x2, "TIMESTAMP": 0x4, "ALLFRAG": 0x8, "TCP_USEC_TS": 0x10}, "RTAX_FEATURE_")
 
 # <linux/icmpv6.h>: the router preference of RFC 4191
 PREFERENCE = Enum("icmpv6_router_pref", {"MEDIUM": 0, "HIGH": 1, "INVALID": 2, "LOW": 3}, "ICMPV6_ROUTER_PREF_")
 
-ENCAP_TYPE = Enum("lwtunnel_encap_types", {
-    "NONE": 0, "MPLS": 1, "IP": 2, "ILA": 3, "IP6": 4, "SEG6": 5, "BPF": 6, "SEG6_LOCAL": 7, "RPL": 8, "IOAM6": 9,
-    "XFRM": 10,
-}, "LWTUNNEL_ENCAP_")  # fmt: skip
+DELETE_REASON = Enum("rtm_del_reason", {"unspec": 0, "expired": 1, "ra-withdrawn": 2})
 
 RTMSG = Struct("rtmsg", [
     Field("rtm_family", U8, "address family of the route", enum=ADDRESS_FAMILY),
@@ -61,7 +64,8 @@ RTNEXTHOP = Struct("rtnexthop", [
     Field("rtnh_ifindex", SIFINDEX, "interface to send through"),
 ])  # fmt: skip
 
-RTVIA = Struct("rtvia", [Field("rtvia_family", U16, enum=ADDRESS_FAMILY), Field("rtvia_addr", IP)])
+# The address is an array of bytes in C, so it stands right behind the family.
+RTVIA = Struct("rtvia", [Field("rtvia_family", U16, enum=ADDRESS_FAMILY), Field("rtvia_addr", IP)], align=2)
 
 RTA_CACHEINFO = Struct("rta_cacheinfo", [
     Field("rta_clntref", U32, "references to the entry"),
@@ -107,12 +111,12 @@ def _encapsulations() -> dict[int, Nest]:
 
 ROUTE_ADDRESS = Address(family="rtm_family")
 
-ROUTE = AttributeSet("RTA_", [
-    Attr(1, "DST", ROUTE_ADDRESS, doc="destination; absent for a default route"),
-    Attr(2, "SRC", IP, doc="source prefix that the route is for"),
+ROUTE: AttributeSet = AttributeSet("RTA_", [
+    Attr(1, "DST", ROUTE_ADDRESS, fills=("rtm_family", "rtm_dst_len"), doc="destination; absent for a default route"),
+    Attr(2, "SRC", IP, fills=("rtm_family", "rtm_src_len"), doc="source prefix that the route is for"),
     Attr(3, "IIF", IFINDEX, doc="interface the packet came in by"),
     Attr(4, "OIF", IFINDEX, doc="interface to send through"),
-    Attr(5, "GATEWAY", IP, doc="next hop, of the route's own family"),
+    Attr(5, "GATEWAY", IP, fills=("rtm_family", ""), doc="next hop, of the route's own family"),
     Attr(6, "PRIORITY", U32, doc="metric: of equal prefixes the lowest wins"),
     Attr(7, "PREFSRC", IP, doc="source address to prefer"),
     Attr(8, "METRICS", Nest(METRICS), doc="what TCP and IP shall assume on this route"),
@@ -130,7 +134,7 @@ ROUTE = AttributeSet("RTA_", [
     Attr(20, "PREF", U8, enum=PREFERENCE, doc="IPv6 router preference"),
     Attr(21, "ENCAP_TYPE", U16, enum=ENCAP_TYPE, doc="kind of lightweight tunnel"),
     Attr(22, "ENCAP", SubMessage("ENCAP_TYPE", _encapsulations), doc="parameters of the lightweight tunnel"),
-    Attr(23, "EXPIRES", U32, doc="life time; IPv6 seconds, multicast routes USER_HZ in 64 bits"),
+    Attr(23, "EXPIRES", Either(U32.but(unit="s"), U64.but(unit="USER_HZ")), doc="life time; of a multicast route, time since its last use"),
     Attr(24, "PAD", PAD),
     Attr(25, "UID", U32, doc="user that a look-up is made for"),
     Attr(26, "TTL_PROPAGATE", U8, doc="1: copy the IP TTL into the MPLS header and back"),
@@ -139,9 +143,12 @@ ROUTE = AttributeSet("RTA_", [
     Attr(29, "DPORT", BE16, doc="destination port that a look-up is made for"),
     Attr(30, "NH_ID", U32, doc="next-hop object that stands for gateway and interface"),
     Attr(31, "FLOWLABEL", BE32, doc="IPv6 flow label that a look-up is made for"),
-    Attr(32, "DEL_REASON", U32, enum=Enum("rtm_del_reason", {"unspec": 0, "expired": 1, "ra-withdrawn": 2}), doc="why the kernel removed the route"),
+    Attr(32, "DEL_REASON", U32, enum=DELETE_REASON, doc="why the kernel removed the route"),
 ])  # fmt: skip
 
+AF_CAN = 29
+KEYS = [family for family in range(256) if family != AF_CAN]  # CAN gateways have a header of their own, see cangw
+
 FAMILY = Family("route", prefix="RTM_", header=RTMSG, attributes=ROUTE, doc="routing tables", messages=[
-    MessageType(24, "NEWROUTE"), MessageType(25, "DELROUTE"), MessageType(26, "GETROUTE"),
+    MessageType(24, "NEWROUTE", keys=KEYS), MessageType(25, "DELROUTE", keys=KEYS), MessageType(26, "GETROUTE", keys=KEYS),
 ])  # fmt: skip

@@ -2,4 +2,4 @@
 
 from ...schema import Protocol
 
-PROTOCOL = Protocol("selinux", 7)
+PROTOCOL = Protocol("selinux", 7, groups={"avc": 1})

@@ -1,0 +1,113 @@
+"""The command `nlshell`: words, -c, a file, standard input, or a prompt.
+
+This module and all it imports before the first request stay away from what is slow to import; a test holds that.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from . import __version__
+from .commands.language import Line, parse
+from .commands.run import complain, run_text, run_words
+from .commands.table import State
+from .errors import NlshellError, UsageError
+
+USAGE = """usage: nlshell [OPTIONS] [COMMAND WORDS ...]
+
+  nlshell link show               one command from the words
+  nlshell -c 'link show; addr show'
+  nlshell -f FILE                 commands from a file, one a line (also: nlshell < FILE)
+  nlshell                         a prompt, on a terminal
+
+`nlshell help` lists the commands and the options that go with them.
+Exit status: 0 done, 1 the kernel or the input said no, 2 wrong words, 130 interrupted.
+"""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one invocation; returns the exit status."""
+    words = sys.argv[1:] if arguments is None else arguments
+    try:
+        status = _invoke(words)
+        sys.stdout.flush()
+        return status
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # The reader went away, which is how `| head` ends a program. Nothing is left to say, not even at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    except OSError as error:
+        if error.filename is None and error.errno is not None:
+            print(f"nlshell: the output could not be written: {error.strerror}", file=sys.stderr)
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 1
+        raise
+
+
+def _invoke(words: list[str]) -> int:
+    try:
+        script, rest = _split_off_script(words)
+        line = parse(rest)
+        if "version" in line.options:
+            print(f"nlshell {__version__}")
+            return 0
+        if "help" in line.options and not line.words:
+            print(USAGE, end="")
+            return 0
+        state = State().with_options(line.options)
+    except NlshellError as error:
+        return complain(error, sys.stderr)
+    try:
+        if script is not None:
+            return _run_script(script, line, state)
+        if line.words or line.values:
+            if "help" in line.options:
+                rest = ["help", *line.words]
+            return run_words(rest, state, sys.stdout, sys.stderr)
+        if sys.stdin.isatty():
+            from .shell.loop import prompt_loop
+
+            return prompt_loop(state)
+        return run_text(sys.stdin.read(), state, sys.stdout, sys.stderr)
+    finally:
+        state.close()
+
+
+def _split_off_script(words: list[str]) -> tuple[tuple[str, str] | None, list[str]]:
+    """Take -c TEXT or -f FILE out of the words."""
+    for index, word in enumerate(words):
+        if word == "--":
+            break
+        name, separator, argument = word.partition("=")
+        if name in ("-c", "--command", "-f", "--file"):
+            if not separator:
+                if index + 1 == len(words):
+                    raise UsageError(f"{word} needs {'commands' if 'c' in word else 'a file'} behind it")
+                argument = words[index + 1]
+            rest = words[:index] + words[index + (1 if separator else 2) :]
+            return ("command" if name in ("-c", "--command") else "file", argument), rest
+    return None, words
+
+
+def _run_script(script: tuple[str, str], line: Line, state: State) -> int:
+    if line.words or line.values:
+        return complain(
+            UsageError(f"{line.words[0] if line.words else 'path=value'!r}: commands come either from the words or from a script"),
+            sys.stderr,
+        )
+    source, text = script
+    if source == "file":
+        try:
+            with open(text, encoding="utf-8") as file:
+                text = file.read()
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+            return complain(UsageError(f"{text} cannot be read: {reason}"), sys.stderr)
+    return run_text(text, state, sys.stdout, sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

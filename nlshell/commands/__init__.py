@@ -1,0 +1,1 @@
+"""The command language: one table of commands for the prompt, `nlshell WORDS`, `-c`, files and standard input."""

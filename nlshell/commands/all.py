@@ -1,0 +1,108 @@
+"""The table of commands, and how a line finds its command."""
+
+from __future__ import annotations
+
+from ..errors import UnknownNameError, UsageError
+from . import decode, operate, schema, show
+from .language import Line
+from .table import Command, Result, State
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# Options that every command understands; the doors take --command, --file and --help for themselves.
+COMMON_OPTIONS = {
+    "json": "one JSON object a message, one a line (-j)",
+    "table": "a compact table (-t)",
+    "tree": "trees (the default)",
+    "columns": "paths for the table: --columns ifname,mtu,linkinfo.kind",
+    "netns": "in this network namespace: a name, path or process id (-n)",
+    "timeout": "seconds to wait for an answer",
+    "read-only": "refuse whatever is not a read",
+    "color": "auto, always or never",
+}
+
+
+def help_command(state: State, arguments: dict[str, str], line: Line) -> Result:
+    words = tuple(arguments.get("", "").split())
+    chosen = [command for command in COMMANDS if command.words[: len(words)] == words or words in command.aliases]
+    if not chosen:
+        if len(words) <= 2 and state.registry.knows_family(words[0]):
+            return Result(lines=schema.family_lines(state.registry.family(words[0]), words[1] if len(words) > 1 else ""))
+        raise UnknownNameError("command", " ".join(words), [command.name for command in COMMANDS])
+    return Result(lines=list(_help_lines(chosen, brief=not words)))
+
+
+def _help_lines(chosen: list[Command], brief: bool) -> Iterator[str]:
+    if brief:
+        width = max(len(command.name) for command in chosen)
+        for command in chosen:
+            yield f"{command.name:{width}}  {command.summary}"
+        yield f"{'FAMILY OPERATION':{width}}  any request of the registry: nlctrl getfamily --dump; route getroute dst=192.0.2.1"
+        yield ""
+        yield "`help COMMAND` tells more; `schema` lists families, `schema FAMILY` what they hold. Options everywhere:"
+        for option, text in COMMON_OPTIONS.items():
+            yield f"  --{option:10} {text}"
+        return
+    for command in chosen:
+        yield command.usage
+        yield f"  {command.summary}"
+        for selector in command.selectors.values():
+            yield f"  {' '.join(filter(None, (selector.word, selector.argument))):18} {selector.help}"
+        for option, text in command.options.items():
+            yield f"  --{option:16} {text}"
+
+
+COMMANDS = [
+    *show.COMMANDS,
+    *decode.COMMANDS,
+    *schema.COMMANDS,
+    Command("help", help_command, "this list, or more about one command", free="[COMMAND]"),
+]
+
+
+def find(words: list[str]) -> tuple[Command, list[str]] | None:
+    """The command with the longest match at the beginning of `words`, and the words behind it."""
+    best: tuple[int, Command] | None = None
+    for command in COMMANDS:
+        for spelling in (command.words, *command.aliases):
+            if tuple(words[: len(spelling)]) == spelling and (best is None or len(spelling) > best[0]):
+                best = (len(spelling), command)
+    return None if best is None else (best[1], words[best[0] :])
+
+
+def run(line: Line, state: State) -> Result:
+    """Run one command. Raises NlshellError."""
+    if not line.words:
+        raise UsageError("there is no command; `help` lists them")
+    found = find(line.words)
+    if found is not None and not _is_operation(line, found[0], state):
+        command, rest = found
+        _check_options(line, command.options, command.name)
+        if line.values and not command.values:
+            raise UsageError(f"`{command.name}` takes no path=value words; usage: {command.usage}")
+        return command.run(state, command.arguments(rest), line)
+    name = line.words[0]
+    family = state.family(name)
+    if family is None:
+        known = sorted({command.words[0] for command in COMMANDS} | {family.name for family in state.registry.families()})
+        raise UnknownNameError("command or family", name, known, "`help` lists commands, `schema` families")
+    _check_options(line, operate.OPTIONS, f"{name} OPERATION")
+    return operate.operate(state, family, Line(line.words[1:], line.values, line.options))
+
+
+def _is_operation(line: Line, command: Command, state: State) -> bool:
+    """`route getroute …` begins like the command `route`, but its second word is an operation of the family."""
+    if len(line.words) < 2 or (len(command.words) > 1 and tuple(line.words[: len(command.words)]) == command.words):
+        return False
+    if not state.registry.knows_family(line.words[0]):
+        return False
+    wanted = line.words[1].lower().replace("-", "_")
+    return any(wanted in (m.operation, m.name.lower()) for m in state.registry.family(line.words[0]).messages)
+
+
+def _check_options(line: Line, own: dict[str, str], name: str) -> None:
+    for option in line.options:
+        if option not in own and option not in COMMON_OPTIONS:
+            raise UnknownNameError(f"option for `{name}`", f"--{option}", [f"--{known}" for known in (*own, *COMMON_OPTIONS)])

@@ -1,0 +1,88 @@
+"""Running lines of the language and printing what they give: the common part of every door."""
+
+from __future__ import annotations
+
+from ..errors import NlshellError
+from ..render.style import Style, safe, wants_colour
+from .all import run
+from .language import Line, commands, parse
+from .table import Result, State
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import TextIO
+
+
+def run_text(text: str, state: State, out: TextIO, err: TextIO) -> int:
+    """Run the commands in `text` one after another, to the first that fails. Returns the exit status."""
+    try:
+        lines = commands(text)
+    except NlshellError as error:
+        return complain(error, err)
+    for words in lines:
+        status = run_words(words, state, out, err)
+        if status:
+            return status
+    return 0
+
+
+def run_words(words: list[str], state: State, out: TextIO, err: TextIO) -> int:
+    """Run one command and print its result. Returns the exit status."""
+    try:
+        line = parse(words)
+        state = state.with_options(line.options)
+        result = run(line, state)
+        for text in rendered(result, line, state, out):
+            out.write(text + "\n")
+        out.flush()
+    except NlshellError as error:
+        out.flush()
+        return complain(error, err)
+    for warning in result.warnings:
+        print(f"nlshell: warning: {safe(warning)}", file=err)
+    return 1 if result.incomplete else 0
+
+
+def complain(error: NlshellError, err: TextIO) -> int:
+    print(f"nlshell: {safe(str(error))}", file=err)
+    return error.exit_status
+
+
+def rendered(result: Result, line: Line, state: State, out: TextIO) -> Iterator[str]:
+    """The lines of a result in the format asked for."""
+    format = state.format
+    if format == "json":
+        from json import dumps
+
+        if result.messages is not None:
+            for index, message in enumerate(result.messages):
+                yield dumps(message.to_dict(index), ensure_ascii=False)
+        for entry in result.data:
+            yield dumps(entry, ensure_ascii=False)
+        return
+    style = Style(wants_colour(state.colour, out))
+    if result.messages is not None and format == "table":
+        from ..render.table import table
+
+        asked = line.options.get("columns")
+        text = table(result.messages, str(asked).split(",") if asked else result.columns, style, result.names)
+        if text:
+            yield text
+    elif result.messages is not None:
+        from ..render.tree import message_lines
+
+        width = columns(out)
+        for message in result.messages:
+            yield from message_lines(message, style, width, result.names)
+    for text in result.lines:
+        yield text
+
+
+def columns(stream: TextIO) -> int:
+    """Columns to fill: of the terminal, else 100."""
+    if not stream.isatty():
+        return 100
+    from shutil import get_terminal_size
+
+    return get_terminal_size((100, 24)).columns

@@ -1,0 +1,113 @@
+"""`schema`: what the registry knows."""
+
+from __future__ import annotations
+
+from ..render.style import safe
+from ..schema.export import find_sets, schema_dict, set_dict
+from ..schema.shapes import AttributeSet, Struct
+from .table import Command, Result, State
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from ..schema.model import Family, MessageType
+    from .language import Line
+
+
+def schema(state: State, arguments: dict[str, str], line: Line) -> Result:
+    name = arguments.get("", "")
+    if not name:
+        if state.format == "json":
+            return Result(data=[schema_dict(state.registry)])
+        return Result(lines=_everything(state))
+    family = state.registry.family(name) if state.registry.knows_family(name) else None
+    sets = find_sets(name, state.registry) if family is None else []
+    if state.format == "json":
+        chosen = sets or [kind.attributes for kind in _once(family) if kind.attributes is not None]
+        return Result(data=[set_dict(each) for each in {id(each): each for each in chosen}.values()])
+    if family is not None:
+        return Result(lines=family_lines(family))
+    return Result(lines=[line for each in sets for line in set_lines(each)])
+
+
+def _once(family: Family | None) -> Iterable[MessageType]:
+    return family.messages if family is not None else ()
+
+
+def _everything(state: State) -> Iterator[str]:
+    for protocol in state.registry.protocols():
+        families = state.registry.families(protocol.name)
+        yield f"{protocol.name} ({protocol.number})" + (f"  groups: {', '.join(protocol.groups)}" if protocol.groups else "")
+        width = max((len(family.name) for family in families), default=0)
+        for family in families:
+            yield f"  {family.name:{width}}  {len(family.messages):3} messages  {family.doc}".rstrip()
+    yield ""
+    yield "`schema FAMILY` lists operations and attributes, `schema FAMILY.ATTRIBUTE` what is nested there."
+
+
+def family_lines(family: Family, operation: str = "") -> list[str]:
+    """A family's operations, fixed headers and attributes; or one operation of it."""
+    kinds = [family.operation(operation)] if operation else list(family.messages)
+    lines = [f"{family.name}  ({family.kind} family of {family.protocol.name})" + (f": {family.doc}" if family.doc else "")]
+    if not operation:
+        width = max((len(kind.operation) for kind in kinds), default=0)
+        for kind in kinds:
+            header = "+".join(struct.name for struct in kind.header or ())
+            holds = kind.attributes.name if kind.attributes is not None else "no attributes"
+            direction = f"  {kind.direction} only" if kind.direction else ""
+            lines.append(f"  {kind.operation:{width}}  {kind.id:5}  {kind.name}  {header} {holds}{direction}".rstrip())
+    shown: set[int] = set()
+    for kind in kinds:
+        parts: list[Struct | AttributeSet] = [*(kind.header or ())]
+        if kind.attributes is not None:
+            parts.append(kind.attributes)
+        for part in parts:
+            if id(part) not in shown:
+                shown.add(id(part))
+                lines += ["", *(set_lines(part) if isinstance(part, AttributeSet) else _struct_lines(part))]
+    return lines
+
+
+def set_lines(attributes: AttributeSet) -> list[str]:
+    """One attribute set: number, kernel name, short name, type, and what it is for."""
+    described = set_dict(attributes)["attributes"]
+    rows = [
+        (str(entry["id"]), entry["kernel_name"], entry["name"], _type_words(entry), attributes.by_id[entry["id"]].doc)
+        for entry in described
+    ]
+    return [attributes.name + (f"  {attributes.doc}" if attributes.doc else ""), *_aligned(rows)]
+
+
+def _struct_lines(struct: Struct) -> list[str]:
+    rows = [(str(field.offset), field.name, _field_words(field.type), field.doc) for field in struct.fields]
+    return [f"struct {struct.name}  {struct.size} bytes" if struct.size else f"struct {struct.name}", *_aligned(rows)]
+
+
+def _field_words(type: object) -> str:
+    names = getattr(type, "names", None)
+    return " ".join(filter(None, [getattr(type, "kind", ""), names.name if names is not None else "", getattr(type, "unit", "") or ""]))
+
+
+def _type_words(entry: dict[str, object]) -> str:
+    words = [str(entry["type"])]
+    for key in ("byte_order", "struct", "enum", "flags", "nested", "hint", "unit"):
+        if entry.get(key):
+            words.append(str(entry[key]))
+    return " ".join(words)
+
+
+def _aligned(rows: Sequence[tuple[str, ...]]) -> list[str]:
+    widths = [max((len(row[column]) for row in rows), default=0) for column in range(len(rows[0]) if rows else 0)]
+    return [
+        "  "
+        + safe(
+            "  ".join(cell.rjust(width) if index == 0 else cell.ljust(width) for index, (cell, width) in enumerate(zip(row, widths)))
+        ).rstrip()
+        for row in rows
+    ]
+
+
+COMMANDS = [
+    Command("schema", schema, "what the registry knows: families, or what FAMILY, FAMILY.ATTRIBUTE or SET_ holds", free="[NAME]"),
+]

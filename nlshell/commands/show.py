@@ -1,0 +1,406 @@
+"""`link show` and its like: the everyday dumps, with the selectors people know from iproute2.
+
+Where the kernel can filter (strict checking), the filter goes into the request; what comes back is filtered once more
+here, since older kernels ignore what they do not know.
+"""
+
+from __future__ import annotations
+
+from ..errors import KernelError, UnknownNameError, UsageError
+from .table import Command, Result, Selector, State
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from ..codec.message import Message
+    from ..kernel.exchange import Exchange
+    from .language import Line
+
+    Filter = Callable[[Message], Any]
+
+AF_UNSPEC, AF_INET, AF_INET6, AF_BRIDGE, AF_MPLS = 0, 2, 10, 7, 28
+IFF_UP = 1
+RTM_F_CLONED = 0x200
+RT_TABLE_MAIN = 254
+
+DEV = Selector("dev", "NAME", "of this interface only")
+ADDRESS_FAMILIES = {"ipv4": "IPv4 only (-4)", "ipv6": "IPv6 only (-6)"}
+
+
+def family_of(line: Line, default: int) -> int:
+    """The address family asked for with -4, -6, -M, -B or --family."""
+    if "ipv4" in line.options and "ipv6" in line.options:
+        raise UsageError("-4 and -6 exclude each other; leave both out for all families")
+    return AF_INET if "ipv4" in line.options else AF_INET6 if "ipv6" in line.options else default
+
+
+def index_of(state: State, name: str) -> int:
+    """Interface index of a name. Raises UnknownNameError with near names."""
+    try:
+        index: int = state.session.request("link.getlink", {"ifname": name, "ext_mask": 8})[0]["ifi_index"]
+        return index
+    except KernelError as error:
+        raise _no_such_device(state, name, error) from None
+    except UsageError:
+        raise UnknownNameError("interface", name, list(state.session.link_names().values())) from None
+
+
+def _no_such_device(state: State, name: str, error: KernelError) -> Exception:
+    import errno
+
+    if error.errno not in (errno.ENODEV, errno.EINVAL, errno.ERANGE):
+        return error
+    return _Missing("interface", name, list(state.session.link_names().values()), "there is none of that name in this network namespace")
+
+
+class _Missing(UnknownNameError):
+    """A name that the kernel does not know: the request was well formed, so the status is 1, not 2."""
+
+    exit_status = 1
+
+
+def named(state: State, kind: str, family: str, field: str, text: str) -> int:
+    """A number or the name of one, for an enum field of a family's header or attributes: table main, scope link."""
+    description = state.session.registry.family(family)
+    for message in description.messages:
+        for struct in message.header or ():
+            if field in struct.by_name and struct.by_name[field].type.names is not None:
+                return struct.by_name[field].type.names.parse(text)  # type: ignore[union-attr]
+    raise UsageError(f"{kind} {text!r} is not understood")
+
+
+def dump_result(exchange: Exchange, messages: list[Message], columns: list[str], names: dict[int, str] | None = None) -> Result:
+    warnings = []
+    if exchange.interrupted:
+        warnings.append(f"the dump was interrupted by changes, {exchange.attempts} times over; rows may be missing or doubled")
+    if exchange.lost:
+        warnings.append("part of the dump was lost (the socket overran); what is shown is incomplete")
+    return Result(messages, exchange=exchange, columns=columns, names=names, warnings=warnings)
+
+
+def _equal(path: str, wanted: Any) -> Filter:
+    return lambda message: bool(message.get(path) == wanted)
+
+
+def _kept(exchange: Exchange, filters: list[Filter]) -> list[Message]:
+    return [message for message in exchange if all(accept(message) for accept in filters)]
+
+
+# --- link
+
+LINK_COLUMNS = ["ifi_index", "ifname", "ifi_flags", "mtu", "operstate", "address", "linkinfo.kind", "master"]
+
+
+def link_show(state: State, arguments: dict[str, str], line: Line) -> Result:
+    filters: list[Filter] = []
+    values: dict[str, Any] = {}
+    name = arguments.get("dev") or arguments.get("")
+    if "type" in arguments:
+        kind = arguments["type"]
+        # With strict checking the kernel wants a filter on the kind alone, and dumps just those.
+        values["linkinfo.kind"] = kind
+        filters.append(
+            lambda m: (
+                kind
+                in (m.get("linkinfo.kind"), m.get("linkinfo.slave_kind", "").removesuffix("_slave") if kind.endswith("_slave") else None)
+            )
+        )
+    for word in ("master", "vrf"):
+        if word in arguments:
+            master = index_of(state, arguments[word])
+            values["master"] = master
+            filters.append(_equal("master", master))
+    if "nomaster" in arguments:
+        filters.append(lambda m: "master" not in m)
+    if "up" in arguments:
+        filters.append(lambda m: m["ifi_flags"] & IFF_UP)
+    if "group" in arguments:
+        group = _group_number(arguments["group"])
+        filters.append(lambda m: m.get("group") == group)
+    if name:
+        try:
+            exchange = state.session.request("link.getlink", {"ifname" if len(name) < 16 else "alt_ifname": name, "ext_mask": 1})
+        except KernelError as error:
+            raise _no_such_device(state, name, error) from None
+        messages = _kept(exchange, filters)
+    else:
+        exchange = state.session.dump("link.getlink", {**values, "ext_mask": 1})
+        messages = _kept(exchange, filters)
+    names = {m["ifi_index"]: m["ifname"] for m in exchange if "ifname" in m}
+    return dump_result(exchange, messages, LINK_COLUMNS, names)
+
+
+def _group_number(text: str) -> int:
+    if text == "default":
+        return 0
+    try:
+        return int(text, 0)
+    except ValueError:
+        raise UsageError(f"group {text!r} is no number; the kernel knows groups by number only (default is 0)") from None
+
+
+# --- addr
+
+ADDR_COLUMNS = ["ifa_index", "ifa_family", "address", "local", "ifa_prefixlen", "ifa_scope", "flags", "label"]
+
+
+def addr_show(state: State, arguments: dict[str, str], line: Line) -> Result:
+    family = family_of(line, AF_UNSPEC)
+    values: dict[str, Any] = {"ifa_family": family}
+    filters: list[Filter] = [lambda m: family in (AF_UNSPEC, m["ifa_family"])]
+    name = arguments.get("dev") or arguments.get("")
+    if name:
+        index = values["ifa_index"] = index_of(state, name)
+        filters.append(lambda m: m["ifa_index"] == index)
+    if "scope" in arguments:
+        scope = named(state, "scope", "addr", "ifa_scope", arguments["scope"])
+        filters.append(lambda m: m["ifa_scope"] == scope)
+    if "label" in arguments:
+        filters.append(lambda m: m.get("label") == arguments["label"])
+    if "to" in arguments:
+        filters.append(_within(arguments["to"], ("local", "address"), "ifa_prefixlen"))
+    if "up" in arguments:
+        up = {m["ifi_index"] for m in state.session.dump("link.getlink", {"ext_mask": 8}) if m["ifi_flags"] & IFF_UP}
+        filters.append(lambda m: m["ifa_index"] in up)
+    exchange = state.session.dump("addr.getaddr", values)
+    return dump_result(exchange, _kept(exchange, filters), ADDR_COLUMNS, state.session.link_names())
+
+
+def _within(prefix: str, paths: tuple[str, ...], length: str | None = None) -> Filter:
+    from ipaddress import ip_address, ip_network
+
+    try:
+        network = ip_network(prefix, strict=False)
+    except ValueError:
+        raise UsageError(f"{prefix!r} is no prefix; write 192.0.2.0/24 or 2001:db8::/32") from None
+
+    def accept(message: Message) -> bool:
+        text = next((message[path] for path in paths if path in message), None)
+        return isinstance(text, str) and ip_address(text).version == network.version and ip_address(text) in network
+
+    return accept
+
+
+# --- route
+
+ROUTE_COLUMNS = ["dst", "rtm_dst_len", "gateway", "oif", "prefsrc", "priority", "rtm_type", "rtm_scope", "rtm_protocol", "table"]
+
+
+def route_show(state: State, arguments: dict[str, str], line: Line) -> Result:
+    family = AF_MPLS if "mpls" in line.options else family_of(line, AF_INET)
+    values: dict[str, Any] = {"rtm_family": family}
+    filters: list[Filter] = [lambda m: m["rtm_family"] == family]
+    table = arguments.get("table", "main" if family != AF_MPLS else "all")
+    if table == "cache":
+        filters.append(lambda m: bool(m["rtm_flags"] & RTM_F_CLONED))
+    elif table != "all":
+        number = named(state, "table", "route", "rtm_table", table)
+        values["table"] = number
+        filters.append(lambda m: m.get("table", m["rtm_table"]) == number)
+    for word, field in (("proto", "rtm_protocol"), ("scope", "rtm_scope"), ("type", "rtm_type")):
+        if word in arguments:
+            wanted = named(state, word, "route", field, arguments[word])
+            if word != "scope":  # the kernel refuses a filter on the scope
+                values[field] = wanted
+            filters.append(_equal(field, wanted))
+    if "dev" in arguments:
+        index = values["oif"] = index_of(state, arguments["dev"])
+        filters.append(lambda m: index == m.get("oif") or any(hop["rtnh_ifindex"] == index for hop in m.get("multipath", ())))
+    if "via" in arguments:
+        gateway = arguments["via"]
+        filters.append(lambda m: gateway == m.get("gateway") or any(hop.get("gateway") == gateway for hop in m.get("multipath", ())))
+    prefix = arguments.get("to") or arguments.get("")
+    if prefix == "default":
+        filters.append(lambda m: m["rtm_dst_len"] == 0)
+    elif prefix:
+        filters.append(_within(prefix, ("dst",)))
+    exchange = state.session.dump("route.getroute", values)
+    return dump_result(exchange, _kept(exchange, filters), ROUTE_COLUMNS, state.session.link_names())
+
+
+def route_get(state: State, arguments: dict[str, str], line: Line) -> Result:
+    address = arguments.get("")
+    if not address:
+        raise UsageError("`route get` needs an address: route get 192.0.2.1")
+    values: dict[str, Any] = {"dst": address}
+    if "from" in arguments:
+        values["src"] = arguments["from"]
+    for word, path in (("oif", "oif"), ("iif", "iif")):
+        if word in arguments:
+            values[path] = index_of(state, arguments[word])
+    if "mark" in arguments:
+        values["mark"] = arguments["mark"]
+    exchange = state.session.request("route.getroute", values)
+    return dump_result(exchange, list(exchange), ROUTE_COLUMNS, state.session.link_names())
+
+
+# --- neigh
+
+NEIGH_COLUMNS = ["ndm_ifindex", "dst", "lladdr", "ndm_state", "ndm_flags", "ndm_family", "master", "vlan"]
+NTF_PROXY = 8
+
+
+def neigh_show(state: State, arguments: dict[str, str], line: Line) -> Result:
+    family = family_of(line, AF_UNSPEC)
+    values: dict[str, Any] = {"ndm_family": family}
+    filters: list[Filter] = [lambda m: family in (AF_UNSPEC, m["ndm_family"])]
+    name = arguments.get("dev") or arguments.get("")
+    if "dev" in arguments:
+        index = values["ifindex"] = index_of(state, arguments["dev"])
+        filters.append(lambda m: m["ndm_ifindex"] == index)
+    elif name:
+        filters.append(_within(name, ("dst",)))
+    if "master" in arguments or "vrf" in arguments:
+        values["master"] = index_of(state, arguments.get("master") or arguments["vrf"])
+    if "nud" in arguments and arguments["nud"] != "all":
+        wanted = named(state, "nud", "neigh", "ndm_state", arguments["nud"])
+        filters.append(lambda m: bool(m["ndm_state"] & wanted))
+    if "proxy" in arguments:
+        values["ndm_flags"] = NTF_PROXY
+        filters.append(lambda m: bool(m["ndm_flags"] & NTF_PROXY))
+    exchange = state.session.dump("neigh.getneigh", values)
+    return dump_result(exchange, _kept(exchange, filters), NEIGH_COLUMNS, state.session.link_names())
+
+
+# --- rule
+
+RULE_COLUMNS = ["priority", "family", "src", "src_len", "dst", "dst_len", "iifname", "oifname", "fwmark", "action", "table"]
+
+
+def rule_show(state: State, arguments: dict[str, str], line: Line) -> Result:
+    family = family_of(line, AF_INET)
+    filters: list[Filter] = []
+    if "table" in arguments:
+        number = named(state, "table", "rule", "table", arguments["table"])
+        filters.append(lambda m: m.get("table", m.values.get("fib_rule_hdr.table")) == number)
+    for word, path in (("iif", "iifname"), ("oif", "oifname")):
+        if word in arguments:
+            filters.append(_equal(path, arguments[word]))
+    if "priority" in arguments:
+        filters.append(lambda m: str(m.get("priority", 0)) == arguments["priority"])
+    exchange = state.session.dump("rule.getrule", {"family": family})
+    return dump_result(exchange, _kept(exchange, filters), RULE_COLUMNS)
+
+
+# --- genl
+
+GENL_COLUMNS = ["family_id", "family_name", "version", "hdrsize", "maxattr", "ops", "mcast_groups"]
+
+
+def genl_show(state: State, arguments: dict[str, str], line: Line) -> Result:
+    name = arguments.get("")
+    if not name:
+        exchange = state.session.dump("nlctrl.getfamily")
+        return dump_result(exchange, list(exchange), GENL_COLUMNS)
+    try:
+        key = {"family_id": int(name)} if name.isdigit() else {"family_name": name}
+        exchange = state.session.request("nlctrl.getfamily", key)
+    except KernelError as error:
+        import errno
+
+        if error.errno != errno.ENOENT:
+            raise
+        known = [str(info["family_name"]) for info in state.session.families.info.values()]
+        raise _Missing("generic family", name, known, "this kernel does not have it; its module may not be loaded") from None
+    return dump_result(exchange, list(exchange), GENL_COLUMNS)
+
+
+COMMANDS = [
+    Command(
+        "link show",
+        link_show,
+        "network interfaces",
+        free="[NAME]",
+        aliases=["link", "link list", "link ls", "link sh"],
+        selectors=[
+            DEV,
+            Selector("type", "KIND", "of this kind: veth, bridge, vxlan …"),
+            Selector("up", help="that are up"),
+            Selector("master", "NAME", "that are ports of this device"),
+            Selector("vrf", "NAME", "that belong to this VRF"),
+            Selector("nomaster", help="that have no master"),
+            Selector("group", "NUMBER", "of this interface group"),
+        ],
+    ),
+    Command(
+        "addr show",
+        addr_show,
+        "addresses of interfaces",
+        free="[NAME]",
+        options=ADDRESS_FAMILIES,
+        aliases=["addr", "address", "address show", "addr list", "addr ls", "addr sh", "a"],
+        selectors=[
+            DEV,
+            Selector("scope", "SCOPE", "of this scope: universe, link, host"),
+            Selector("to", "PREFIX", "inside this prefix"),
+            Selector("label", "LABEL", "with this label"),
+            Selector("up", help="on interfaces that are up"),
+        ],
+    ),
+    Command(
+        "route show",
+        route_show,
+        "routes (of IPv4 and table main, unless told otherwise)",
+        free="[PREFIX]",
+        options={**ADDRESS_FAMILIES, "mpls": "MPLS routes"},
+        aliases=["route", "route list", "route ls", "route sh", "r"],
+        selectors=[
+            DEV,
+            Selector("table", "TABLE", "of this table: a number, main, local, default, all"),
+            Selector("proto", "PROTOCOL", "installed by: kernel, boot, static, bgp …"),
+            Selector("type", "TYPE", "unicast, blackhole, local …"),
+            Selector("scope", "SCOPE", "universe, link, host"),
+            Selector("via", "ADDRESS", "with this next hop"),
+            Selector("to", "PREFIX", "to destinations inside this prefix"),
+        ],
+    ),
+    Command(
+        "route get",
+        route_get,
+        "the route that a packet would take",
+        free="ADDRESS",
+        selectors=[
+            Selector("from", "ADDRESS", "with this source"),
+            Selector("iif", "NAME", "that came in by this interface"),
+            Selector("oif", "NAME", "that must leave by this interface"),
+            Selector("mark", "NUMBER", "with this firewall mark"),
+        ],
+    ),
+    Command(
+        "neigh show",
+        neigh_show,
+        "neighbours: who answers to which address on a link",
+        free="[PREFIX]",
+        options=ADDRESS_FAMILIES,
+        aliases=["neigh", "neighbor show", "neighbour show", "neigh list", "neigh ls", "neigh sh", "n"],
+        selectors=[
+            DEV,
+            Selector("nud", "STATE", "in this state: reachable, stale, permanent …"),
+            Selector("proxy", help="proxy entries"),
+            Selector("master", "NAME", "on ports of this device"),
+            Selector("vrf", "NAME", "on interfaces of this VRF"),
+        ],
+    ),
+    Command(
+        "rule show",
+        rule_show,
+        "rules of policy routing (of IPv4, unless -6)",
+        options=ADDRESS_FAMILIES,
+        aliases=["rule", "rule list", "rule ls", "rule sh"],
+        selectors=[
+            Selector("table", "TABLE", "that lead to this table"),
+            Selector("iif", "NAME", "for packets from this interface"),
+            Selector("oif", "NAME", "for packets to this interface"),
+            Selector("priority", "NUMBER", "of this priority"),
+        ],
+    ),
+    Command(
+        "genl show",
+        genl_show,
+        "generic netlink families: ids, versions, operations, groups",
+        free="[NAME]",
+        aliases=["genl", "genl list", "genl ls"],
+    ),
+]

@@ -1,0 +1,196 @@
+"""What a command is, and the state in which one runs. The table itself is `commands.all`."""
+
+from __future__ import annotations
+
+from ..errors import NlshellError, UnknownNameError, UsageError
+from ..schema.registry import REGISTRY
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from typing import Any
+
+    from ..codec.message import Message
+    from ..kernel.exchange import Exchange
+    from ..kernel.session import Session
+    from ..schema.model import Family
+    from .language import Line
+
+FORMATS = ("tree", "json", "table")
+COLOURS = ("auto", "always", "never")
+
+
+class Result:
+    """What a command gives, before anyone shows it.
+
+    messages   decoded messages, or None where the command is about something else
+    exchange   where they came from, if from the kernel
+    lines      text, for commands about something else
+    data       the same as JSON-clean objects, one each line of --json
+    columns    paths for the table form
+    names      interface names by index, as they were when the answer came
+    warnings   sentences for standard error
+    incomplete something is missing or could not be read: exit status 1
+    """
+
+    def __init__(
+        self,
+        messages: Sequence[Message] | None = None,
+        *,
+        exchange: Exchange | None = None,
+        lines: Iterable[str] = (),
+        data: Iterable[Any] = (),
+        columns: Sequence[str] = (),
+        names: dict[int, str] | None = None,
+        warnings: Iterable[str] = (),
+        incomplete: bool = False,
+    ) -> None:
+        self.messages = messages
+        self.exchange = exchange
+        self.lines = lines
+        self.data = data
+        self.columns = columns
+        self.names = names or {}
+        self.warnings = list(warnings)
+        self.incomplete = incomplete
+
+
+class Selector:
+    """A word that narrows what a command shows: `dev NAME`, `up`."""
+
+    def __init__(self, word: str, argument: str = "", help: str = "") -> None:
+        self.word = word
+        self.argument = argument
+        self.help = help
+
+
+class Command:
+    """One entry of the table.
+
+    words      "link show"
+    run        (state, arguments, line) -> Result
+    selectors  words it takes; `free` names what any other word means ("NAME"), if anything
+    options    its own options, without dashes -> help
+    values     what path=value words mean, or "" where they are refused
+    """
+
+    def __init__(
+        self,
+        words: str,
+        run: Callable[[State, dict[str, str], Line], Result],
+        summary: str,
+        *,
+        selectors: Sequence[Selector] = (),
+        free: str = "",
+        options: dict[str, str] | None = None,
+        values: str = "",
+        aliases: Sequence[str] = (),
+    ) -> None:
+        self.words = tuple(words.split())
+        self.run = run
+        self.summary = summary
+        self.selectors = {selector.word: selector for selector in selectors}
+        self.free = free
+        self.options = options or {}
+        self.values = values
+        self.aliases = [tuple(alias.split()) for alias in aliases]
+
+    @property
+    def name(self) -> str:
+        return " ".join(self.words)
+
+    @property
+    def usage(self) -> str:
+        parts = [self.name]
+        parts += [f"[{' '.join(filter(None, (s.word, s.argument)))}]" for s in self.selectors.values()]
+        parts += [self.free] if self.free else []
+        parts += [self.values] if self.values else []
+        parts += [f"[--{option}]" for option in self.options]
+        return " ".join(parts)
+
+    def arguments(self, rest: list[str]) -> dict[str, str]:
+        """The words behind the command as {selector: argument}; free words under "". Raises UsageError."""
+        found: dict[str, str] = {}
+        words = iter(rest)
+        free: list[str] = []
+        for word in words:
+            selector = self.selectors.get(word)
+            if selector is None:
+                if not self.free:
+                    raise UnknownNameError(f"word for `{self.name}`", word, list(self.selectors), f"usage: {self.usage}")
+                free.append(word)
+                continue
+            argument = next(words, None) if selector.argument else ""
+            if argument is None:
+                raise UsageError(f"`{self.name} {word}` needs {selector.argument} behind it")
+            found[word] = argument
+        if free:
+            found[""] = " ".join(free)
+        return found
+
+
+class State:
+    """What commands share: how to reach the kernel, and how results are wanted.
+
+    Sessions are kept by namespace, time-out and read-only, for all states derived from one.
+    """
+
+    def __init__(
+        self, *, netns: str | None = None, timeout: float | None = None, read_only: bool = False, format: str = "tree", colour: str = "auto"
+    ) -> None:
+        self.netns = netns
+        self.timeout = timeout
+        self.read_only = read_only
+        self.format = format
+        self.colour = colour
+        self.registry = REGISTRY
+        self._sessions: dict[tuple[object, ...], Session] = {}
+
+    @property
+    def session(self) -> Session:
+        """Opened when the first command needs it."""
+        key = (self.netns, self.timeout, self.read_only)
+        if key not in self._sessions:
+            from ..kernel.session import DEFAULT_TIMEOUT, Session
+
+            timeout = DEFAULT_TIMEOUT if self.timeout is None else self.timeout
+            self._sessions[key] = Session(namespace=self.netns, timeout=timeout, read_only=self.read_only)
+        return self._sessions[key]
+
+    def family(self, name: str) -> Family | None:
+        """A family by name: of the registry, else one that only the running kernel describes; None where there is none."""
+        if self.registry.knows_family(name):
+            return self.registry.family(name)
+        try:
+            return self.session.families.describe(name)
+        except NlshellError:
+            return None
+
+    def with_options(self, options: dict[str, str | bool]) -> State:
+        """This state as one command's options change it. Raises UsageError."""
+        asked = [format for format in FORMATS if options.get(format)]
+        if len(asked) > 1:
+            raise UsageError(f"--{asked[0]} and --{asked[1]} exclude each other")
+        state = State(
+            netns=str(options["netns"]) if "netns" in options else self.netns,
+            timeout=_seconds(options["timeout"]) if "timeout" in options else self.timeout,
+            read_only=self.read_only or bool(options.get("read-only")),
+            format=asked[0] if asked else self.format,
+            colour=str(options.get("color", self.colour)),
+        )
+        if state.colour not in COLOURS:
+            raise UsageError(f"--color is {', '.join(COLOURS)}, not {state.colour!r}")
+        state._sessions = self._sessions
+        return state
+
+    def close(self) -> None:
+        for session in self._sessions.values():
+            session.close()
+        self._sessions.clear()
+
+
+def _seconds(text: str | bool) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise UsageError(f"--timeout {text!r} is no number of seconds") from None

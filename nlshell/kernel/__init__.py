@@ -1,0 +1,1 @@
+"""AF_NETLINK itself: sockets, sessions, subscriptions, network namespaces."""

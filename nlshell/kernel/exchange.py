@@ -1,0 +1,146 @@
+"""An exchange: one request with everything that came back and how it ended."""
+
+from __future__ import annotations
+
+from ..codec.message import Context, Message
+from ..errors import KernelError
+from ..schema.model import Family
+from ..wire import header as h
+from ..wire.attribute import ATTRIBUTE_HEADER
+from ..wire.exchange import ExtendedAck
+from .errno import errno_hint, errno_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from ..codec.tree import Node
+
+
+class Exchange:
+    """What the shell numbers and remembers.
+
+    request      our message
+    messages     the replies, in order (for a dump: every row)
+    errno        0, or the positive error number it ended with
+    ack          extended ack of the ACK, error or DONE
+    end          the message it ended with, or None (an answer that needs none)
+    interrupted  the objects changed while the dump ran, also in the last of `attempts` tries
+    lost         answers are missing: the socket overran, or a datagram was cut
+    seconds      from sending to the end
+    """
+
+    def __init__(self, request: Message) -> None:
+        self.request = request
+        self.messages: list[Message] = []
+        self.errno = 0
+        self.ack = ExtendedAck()
+        self.end: Message | None = None
+        self.interrupted = False
+        self.lost = False
+        self.attempts = 1
+        self.seconds = 0.0
+
+    def __iter__(self) -> Iterator[Message]:
+        return iter(self.messages)
+
+    def __len__(self) -> int:
+        return len(self.messages)
+
+    def __getitem__(self, index: int) -> Message:
+        return self.messages[index]
+
+    @property
+    def context(self) -> Context:
+        return self.request.context
+
+    @property
+    def ok(self) -> bool:
+        return self.errno == 0
+
+    @property
+    def warning(self) -> str:
+        """What the kernel added to a success, or ""."""
+        return self.ack.text if self.ok else ""
+
+    @property
+    def culprit(self) -> Node | None:
+        """The part of our request that the kernel pointed at with NLMSGERR_ATTR_OFFS, or None."""
+        offset = self.ack.offset
+        return None if offset is None else node_at(self.request.tree, self.request.offset + offset)
+
+    @property
+    def path(self) -> str:
+        """Path of the offending attribute in our request; of the missing one where one is missing; or ""."""
+        if self.ack.miss_type is not None:
+            return self._missing()
+        return self.culprit.path if self.culprit is not None else ""
+
+    def _missing(self) -> str:
+        nest = None if self.ack.miss_nest is None else node_at(self.request.tree, self.request.offset + self.ack.miss_nest)
+        top = self.request.kind.attributes if self.request.kind else None
+        attributes = top if nest is None else getattr(nest.type, "of", None)
+        attribute = attributes.by_id.get(self.ack.miss_type or 0) if attributes is not None else None
+        name = attribute.name if attribute is not None else f"#{self.ack.miss_type}"
+        return f"{nest.path}.{name}" if nest is not None and nest.parent is not None else name
+
+    def sentence(self) -> str:
+        """The failure in one sentence: operation, error, the kernel's words, the place in our request, a hint."""
+        parts = [f"{operation(self.request)} was refused: {errno_text(self.errno)}"]
+        if self.ack.text:
+            parts.append(f'the kernel says "{self.ack.text}"')
+        if self.ack.miss_type is not None:
+            parts.append(f"the request lacks {self.path}")
+        elif self.culprit is not None and self.culprit.parent is not None:
+            node = self.culprit
+            shown = self.request.buffer[node.offset : node.end][: ATTRIBUTE_HEADER + 16].hex(" ")
+            parts.append(f"it points at {node.path} ({node.offset - self.request.offset:#x}: {shown})")
+        if not self.ack.text and (hint := refusal_hint(self)):
+            parts.append(hint)
+        return "; ".join(parts)
+
+    def raise_for_error(self) -> Exchange:
+        """Itself, or KernelError when the kernel refused."""
+        if self.errno:
+            raise KernelError(self.sentence(), self.errno, self.ack.text, self.path, self.ack, self.request)
+        return self
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """The replies in the JSON form of the design page."""
+        return [message.to_dict(index) for index, message in enumerate(self.messages)]
+
+    def __repr__(self) -> str:
+        ending = errno_text(self.errno) if self.errno else "interrupted" if self.interrupted else "ok"
+        return f"<Exchange {operation(self.request)}: {len(self.messages)} messages, {ending}>"
+
+
+def operation(request: Message) -> str:
+    """How an exchange is called in a sentence: RTM_GETLINK, ethtool ETHTOOL_MSG_LINKINFO_GET."""
+    return f"{request.family} {request.type}" if request.family else request.type
+
+
+def refusal_hint(exchange: Exchange) -> str:
+    """Advice for an error that came without words: from the family where it names its module, else from the number."""
+    import errno
+
+    family = exchange.request.kind.family if exchange.request.kind else None
+    if exchange.errno in (errno.EOPNOTSUPP, errno.EPROTONOSUPPORT, errno.EAFNOSUPPORT) and isinstance(family, Family) and family.module:
+        return f"this kernel may lack {family.module}; try `modprobe {family.module}`"
+    return errno_hint(exchange.errno)
+
+
+def node_at(tree: Node, offset: int) -> Node | None:
+    """The outermost attribute that begins at `offset`, else the innermost node that holds that byte."""
+    found: Node | None = None
+    for node in tree.walk():
+        if node.offset == offset and node.raw >= 0:
+            return node
+        if node.offset <= offset < node.end or (node.offset == offset and node.parent is None):
+            found = node
+    return found
+
+
+def sizes(exchange: Exchange) -> tuple[int, int]:
+    """Messages and bytes that came back."""
+    return len(exchange.messages), sum(h.align(len(message)) for message in exchange.messages)

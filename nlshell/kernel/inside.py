@@ -1,0 +1,73 @@
+"""What must be done inside a network namespace: enter or make one, open a netlink socket there.
+
+Imports nothing of nlshell: a sandbox runs this file as a process of its own (a process with threads, such as a
+notebook's kernel, can neither enter a user namespace nor safely fork). Sources: setns(2), unshare(2),
+user_namespaces(7).
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+
+CLONE_NEWNET, CLONE_NEWUSER = 0x40000000, 0x10000000
+READY = b"ready"
+
+
+def setns(fd: int) -> None:
+    """Move the calling thread into the network namespace behind `fd`."""
+    if hasattr(os, "setns"):
+        os.setns(fd, CLONE_NEWNET)
+    else:
+        _libc("setns", fd, CLONE_NEWNET)
+
+
+def unshare(flags: int) -> None:
+    """Give the calling thread namespaces of its own."""
+    if hasattr(os, "unshare"):
+        os.unshare(flags)
+    else:
+        _libc("unshare", flags)
+
+
+def _libc(name: str, *arguments: int) -> None:
+    """The system calls for Python 3.11, which has no names for them."""
+    import ctypes
+
+    libc = ctypes.CDLL(None, use_errno=True)
+    if getattr(libc, name)(*arguments) != 0:
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number))
+
+
+def netlink_socket(protocol: int) -> socket.socket:
+    return socket.socket(socket.AF_NETLINK, socket.SOCK_RAW | socket.SOCK_CLOEXEC, protocol)
+
+
+def serve(channel: socket.socket) -> None:
+    """The life of the process inside a sandbox: make the namespaces, then open a socket whenever asked, to the end."""
+    try:
+        uid, gid = os.getuid(), os.getgid()
+        unshare((CLONE_NEWUSER if uid else 0) | CLONE_NEWNET)
+        if uid:
+            for name, text in (("setgroups", "deny"), ("uid_map", f"0 {uid} 1"), ("gid_map", f"0 {gid} 1")):
+                with open(f"/proc/self/{name}", "w") as file:
+                    file.write(text)
+    except OSError as error:
+        channel.send(str(error.errno).encode())
+        return
+    channel.send(READY)
+    while request := channel.recv(64):
+        try:
+            with netlink_socket(int(request)) as opened:
+                socket.send_fds(channel, [READY], [opened.fileno()])
+        except OSError as error:
+            channel.send(str(error.errno).encode())
+
+
+if __name__ == "__main__":
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the owner decides when this ends
+    serve(socket.socket(fileno=int(sys.argv[1])))

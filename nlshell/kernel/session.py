@@ -1,0 +1,426 @@
+"""Sessions: requests, dumps, acknowledged changes and batches over AF_NETLINK, from any number of threads.
+
+A session keeps idle sockets, one pool a protocol. An exchange takes one for itself and gives it back when it has ended,
+so exchanges never wait for each other, left-overs of one never reach another, and no lock is held during I/O.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from os import urandom
+from threading import Lock
+from time import monotonic
+
+from ..codec import writer
+from ..codec.message import Context, Message, messages
+from ..errors import NoAnswer, Overrun, UnknownNameError, UsageError
+from ..schema.model import Family, MessageType, Protocol
+from ..schema.registry import REGISTRY, Registry
+from ..wire import header as h
+from ..wire.exchange import Conversation, Ended, Event, Interrupted, Lost, Malformed, Reply
+from .exchange import Exchange
+from .namespace import Namespace
+from .socket import NetlinkSocket
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from typing import Any
+
+    from .subscription import Subscription
+
+DEFAULT_TIMEOUT = 10.0
+DUMP_ATTEMPTS = 4
+_MOST_IDLE = 4
+
+
+def _random_sequence() -> int:
+    """A sequence number to begin with: random, so that left-overs never match; never 0, which marks notifications."""
+    return int.from_bytes(urandom(4), "little") or 1
+
+
+class Request:
+    """A message ready to be sent, but for its sequence number: `kind` says what it is, `data` is the whole message."""
+
+    __slots__ = ("context", "data", "flags", "kind")
+
+    def __init__(self, kind: MessageType, data: bytes, flags: int, context: Context) -> None:
+        self.kind = kind
+        self.data = data
+        self.flags = flags
+        self.context = context
+
+    def numbered(self, seq: int, port: int) -> bytes:
+        return self.data[:8] + h.NLMSGHDR.pack(0, 0, 0, seq, port)[8:] + self.data[16:]
+
+    @property
+    def message(self) -> Message:
+        return messages(self.data, self.context)[0][0]
+
+
+class Session:
+    """A conversation with the kernel.
+
+    namespace   where: a name, path, pid or Namespace; None is our own
+    timeout     seconds to wait for each part of an answer; NoAnswer is raised after it
+    attempts    how often an interrupted dump is made at most
+    read_only   refuse to send what is not a read
+    """
+
+    def __init__(
+        self,
+        *,
+        namespace: str | int | Namespace | None = None,
+        timeout: float = DEFAULT_TIMEOUT,
+        attempts: int = DUMP_ATTEMPTS,
+        read_only: bool = False,
+        registry: Registry = REGISTRY,
+    ) -> None:
+        self.namespace = None if namespace is None else Namespace.open(namespace)
+        self.timeout = timeout
+        self.attempts = attempts
+        self.read_only = read_only
+        self.registry = registry
+        self._idle: dict[int, list[NetlinkSocket]] = {}
+        self._lock = Lock()
+        self._closed = False
+        self._families = GenericFamilies(self)
+
+    # --- asking
+
+    def request(self, operation: str | MessageType, values: Mapping[str, Any] | None = None, *, flags: int = 0, **named: Any) -> Exchange:
+        """One request and its answer. `operation` is "link.getlink", "getlink" or a MessageType; values as in
+        codec.writer, or as keywords. Raises KernelError when the kernel refuses, NoAnswer, EncodeError, UsageError.
+        """
+        return self.exchange(self.build(operation, {**(values or {}), **named}, flags=flags)).raise_for_error()
+
+    def dump(self, operation: str | MessageType, values: Mapping[str, Any] | None = None, **named: Any) -> Exchange:
+        """A whole dump. Repeated while it is interrupted, up to `attempts` times; then marked `interrupted`."""
+        return self.exchange(self.build(operation, {**(values or {}), **named}, flags=h.DUMP)).raise_for_error()
+
+    def change(self, operation: str | MessageType, values: Mapping[str, Any] | None = None, *, flags: int = 0, **named: Any) -> Exchange:
+        """A request that is acknowledged: returns when the kernel has done it, with its warning, if any, in `.warning`."""
+        return self.exchange(self.build(operation, {**(values or {}), **named}, flags=flags | h.ACK)).raise_for_error()
+
+    def stream(self, operation: str | MessageType, values: Mapping[str, Any] | None = None, **named: Any) -> Iterator[Message]:
+        """The rows of a dump as they arrive. It cannot be repeated: Overrun is raised when rows were lost, KernelError
+        when it ends in an error; for interruptions use `dump`.
+        """
+        request = self.build(operation, {**(values or {}), **named}, flags=h.DUMP)
+        with _Held(self, request.context.protocol.number) as sock:
+            exchange, seq = self._send(sock, request)
+            for event in self._events(sock, [seq]):
+                if isinstance(event, Reply):
+                    yield Message(event.frame, request.context)
+                elif isinstance(event, (Lost, Malformed)):
+                    raise Overrun("part of the dump was lost; ask again, or with a larger receive buffer")
+                elif isinstance(event, Ended):
+                    self._finish(exchange, event)
+        exchange.raise_for_error()
+
+    def exchange(self, request: Request) -> Exchange:
+        """Send a request and gather all of its answer, whatever it is: errors are in the Exchange, not raised."""
+        is_dump = request.flags & h.DUMP == h.DUMP and request.kind.access == "get"
+        for attempt in range(1, self.attempts + 1):
+            exchange = self._exchange_once(request)
+            exchange.attempts = attempt
+            if not is_dump or not (exchange.interrupted or exchange.lost):
+                break
+        return exchange
+
+    def batch(self, requests: Sequence[Request]) -> list[Exchange]:
+        """Several requests in one datagram, each acknowledged on its own; errors are in the Exchanges.
+
+        Between nfnetlink's batch begin and end the kernel takes all or nothing.
+        """
+        if not requests:
+            return []
+        protocol = requests[0].context.protocol
+        if any(request.context.protocol is not protocol for request in requests):
+            raise UsageError("a batch goes to one protocol; split it by protocol")
+        with _Held(self, protocol.number) as sock:
+            first = _random_sequence()
+            sequence = [(first + index) & 0xFFFFFFFF for index in range(len(requests))]
+            conversation = Conversation(sock.port)
+            parts, exchanges = [], {}
+            for seq, request in zip(sequence, requests):
+                self._permit(request)
+                data = request.numbered(seq, sock.port)
+                parts.append(data)
+                exchanges[seq] = Exchange(messages(data, request.context)[0][0])
+                if request.flags & (h.ACK | h.DUMP):
+                    conversation.expect(seq, request.flags)
+            for seq, request in zip(sequence, requests):
+                if request.kind.operation == "batch_begin":
+                    conversation.expect(seq, request.flags | h.ACK, sequence)
+            sock.send(b"".join(parts))
+            begun = [seq for seq, request in zip(sequence, requests) if request.kind.operation == "batch_begin"]
+            started = monotonic()
+            for event in self._receive(sock, conversation, begun):
+                exchange = exchanges.get(event.seq)
+                if exchange is not None:
+                    self._take(exchange, event)
+            for exchange in exchanges.values():
+                exchange.seconds = monotonic() - started
+        return list(exchanges.values())
+
+    def subscribe(self, *groups: str | int, protocol: str | int = "route", **options: Any) -> Subscription:
+        """Listen to multicast groups: by name ("link", "ethtool.monitor", "nftables") or number."""
+        from .subscription import Subscription
+
+        return Subscription(self, groups, protocol, **options)
+
+    # --- building requests
+
+    def build(self, operation: str | MessageType, values: Mapping[str, Any], *, flags: int = 0, ack: bool = True) -> Request:
+        """Find the operation and write its message. Raises UnknownNameError, EncodeError.
+
+        Whatever is no dump asks for an acknowledgement, reads too: some families answer them with several messages
+        and no other sign of the end. `ack=False` leaves NLM_F_ACK out.
+        """
+        kind = operation if isinstance(operation, MessageType) else self.find(operation)
+        family = kind.family
+        type_id = None
+        if family.kind == "generic":
+            type_id = self.families.id_of(family)
+        flags |= h.REQUEST
+        if ack and flags & h.DUMP != h.DUMP:
+            flags |= h.ACK
+        data = writer.encode(kind, values, flags=flags, type_id=type_id)
+        return Request(kind, data, flags, self.context(family.protocol))
+
+    def find(self, operation: str) -> MessageType:
+        """ "link.getlink", "getlink" (of NETLINK_ROUTE), "ethtool.linkinfo_get", a kernel identifier as RTM_GETLINK."""
+        family_name, _, name = operation.rpartition(".")
+        if family_name:
+            return self.family(family_name).operation(name)
+        wanted = name.lower().replace("-", "_").removeprefix("rtm_")
+        known = [kind for family in self.registry.families("route") for kind in family.messages]
+        # RTM_GETROUTE of AF_CAN is another thing; the one for every address family is meant.
+        for kind in sorted(known, key=lambda kind: bool(kind.keys)):
+            if kind.operation == wanted:
+                return kind
+        raise UnknownNameError("operation", operation, [kind.operation for kind in known], "write FAMILY.OPERATION")
+
+    def family(self, name: str) -> Family:
+        """A family by name: of the registry, else of this kernel, described by its own policy."""
+        if self.registry.knows_family(name):
+            return self.registry.family(name)
+        described = self.families.describe(name)
+        if described is not None:
+            return described
+        return self.registry.family(name)  # raises, with the nearest names
+
+    # --- what messages mean here
+
+    @property
+    def families(self) -> GenericFamilies:
+        """The generic families of this kernel: ids, names, groups. Asked of the kernel once, when first needed."""
+        return self._families
+
+    def context(self, protocol: Protocol | str | int) -> Context:
+        if not isinstance(protocol, Protocol):
+            protocol = self.registry.protocol(protocol)
+        return Context(protocol, self._families if protocol.name == "generic" else None, registry=self.registry)
+
+    def link_names(self) -> dict[int, str]:
+        """Interface index -> name, as the kernel has them now."""
+        # RTEXT_FILTER_SKIP_STATS: only the names are wanted, and statistics are most of a link's bytes.
+        dump = self.dump("link.getlink", {"ext_mask": 8})
+        return {message["ifi_index"]: message["ifname"] for message in dump if "ifname" in message}
+
+    # --- sockets
+
+    def close(self) -> None:
+        """Close all sockets. What is still running fails."""
+        with self._lock:
+            self._closed = True
+            for sockets in self._idle.values():
+                for sock in sockets:
+                    sock.close()
+            self._idle.clear()
+        if self.namespace is not None:
+            self.namespace.close()
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def take_socket(self, protocol: int) -> NetlinkSocket:
+        """A socket nobody else uses, to be returned with `give_socket` when no answer is outstanding on it."""
+        with self._lock:
+            if self._closed:
+                raise UsageError("the session is closed; open a new one")
+            idle = self._idle.get(protocol)
+            if idle:
+                return idle.pop()
+        return NetlinkSocket(protocol, namespace=self.namespace)
+
+    def give_socket(self, sock: NetlinkSocket) -> None:
+        with self._lock:
+            idle = self._idle.setdefault(sock.protocol, [])
+            if not self._closed and len(idle) < _MOST_IDLE:
+                idle.append(sock)
+                return
+        sock.close()
+
+    # --- one exchange
+
+    def _permit(self, request: Request) -> None:
+        if self.read_only and not request.kind.is_read:
+            raise UsageError(f"{request.kind.name} changes something, and this session is read-only")
+
+    def _send(self, sock: NetlinkSocket, request: Request) -> tuple[Exchange, int]:
+        self._permit(request)
+        seq = _random_sequence()
+        data = request.numbered(seq, sock.port)
+        sock.send(data)
+        return Exchange(messages(data, request.context)[0][0]), seq
+
+    def _exchange_once(self, request: Request) -> Exchange:
+        with _Held(self, request.context.protocol.number) as sock:
+            started = monotonic()
+            exchange, seq = self._send(sock, request)
+            for event in self._events(sock, [seq], request.flags):
+                self._take(exchange, event)
+            exchange.seconds = monotonic() - started
+        return exchange
+
+    def _events(self, sock: NetlinkSocket, sequence: list[int], flags: int = h.DUMP) -> Iterator[Event]:
+        conversation = Conversation(sock.port)
+        for seq in sequence:
+            conversation.expect(seq, flags)
+        return self._receive(sock, conversation)
+
+    def _receive(self, sock: NetlinkSocket, conversation: Conversation, optional: Iterable[int] = ()) -> Iterator[Event]:
+        """Events until every request has ended. Those of `optional` end silently: only a refusal says something."""
+        optional = set(optional)
+        while set(conversation.open) - optional:
+            try:
+                datagram = sock.receive(monotonic() + self.timeout)
+            except NoAnswer:
+                raise NoAnswer(
+                    f"the kernel did not answer within {self.timeout:g} seconds; the request may need NLM_F_ACK or NLM_F_DUMP"
+                ) from None
+            if datagram.overrun:
+                # Whatever was lost may have been the end: give up waiting, and let nobody else use the socket.
+                yield from conversation.overrun()
+                sock.close()
+                return
+            if datagram.truncated:
+                yield from conversation.overrun()
+            yield from conversation.receive(datagram.data, datagram.sender, datagram.group)
+
+    def _take(self, exchange: Exchange, event: Event) -> None:
+        if isinstance(event, Reply):
+            exchange.messages.append(Message(event.frame, exchange.context))
+        elif isinstance(event, Interrupted):
+            exchange.interrupted = True
+        elif isinstance(event, (Lost, Malformed)):
+            exchange.lost = True
+        elif isinstance(event, Ended):
+            self._finish(exchange, event)
+
+    @staticmethod
+    def _finish(exchange: Exchange, event: Ended) -> None:
+        exchange.errno = event.errno
+        exchange.ack = event.ack
+        if event.frame is not None:
+            exchange.end = Message(event.frame, exchange.context)
+
+
+class _Held:
+    """A socket for the length of one exchange; closed instead of returned when the exchange did not end well."""
+
+    def __init__(self, session: Session, protocol: int) -> None:
+        self.session = session
+        self.protocol = protocol
+
+    def __enter__(self) -> NetlinkSocket:
+        self.socket = self.session.take_socket(self.protocol)
+        return self.socket
+
+    def __exit__(self, failed: object, *_: object) -> None:
+        if failed is None and self.socket.fileno() >= 0:
+            self.session.give_socket(self.socket)
+        else:
+            self.socket.close()
+
+
+class GenericFamilies(Mapping[int, "str | Family"]):
+    """Ids of generic families -> names, as this kernel gave them; a family nobody described, made from its policy."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._info: dict[int, dict[str, Any]] | None = None
+        self._described: dict[str, Family | None] = {}
+
+    @property
+    def info(self) -> dict[int, dict[str, Any]]:
+        """id -> values of CTRL_CMD_NEWFAMILY: family_name, version, hdrsize, ops, mcast_groups …"""
+        if self._info is None:
+            kind = self._session.registry.family("nlctrl", "generic").operation("getfamily")
+            data = writer.encode(kind, {}, flags=h.REQUEST | h.DUMP, type_id=kind.family.id)
+            context = Context(kind.family.protocol, {}, registry=self._session.registry)
+            exchange = self._session.exchange(Request(kind, data, h.REQUEST | h.DUMP, context)).raise_for_error()
+            self._info = {message["family_id"]: message.values for message in exchange}
+        return self._info
+
+    def refresh(self) -> None:
+        """Ask the kernel again at the next look: modules come and go."""
+        self._info = None
+
+    def __getitem__(self, number: int) -> str | Family:
+        name: str = self.info[number]["family_name"]
+        return name if self._session.registry.knows_family(name, "generic") else self.describe(name) or name
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self.info)
+
+    def __len__(self) -> int:
+        return len(self.info)
+
+    def id_of(self, family: Family) -> int:
+        """The nlmsg_type of a family here. Raises UsageError where this kernel does not have it."""
+        if family.id is not None:
+            return family.id
+        for again in (False, True):
+            for number, info in self.info.items():
+                if info["family_name"] == family.name:
+                    return number
+            if not again:
+                self.refresh()
+        module = f"; try `modprobe {family.module}`" if family.module else "; its module may not be loaded"
+        raise UsageError(f"this kernel has no generic family {family.name!r}{module}")
+
+    def named(self, name: str) -> dict[str, Any] | None:
+        """What the kernel says of a family, or None where it has none of that name."""
+        return next((info for info in self.info.values() if info["family_name"].lower() == name.lower()), None)
+
+    def group(self, family: str, group: str) -> int:
+        """The number of a multicast group. Raises UnknownNameError."""
+        info = self.named(family)
+        if info is None:
+            raise UnknownNameError("generic family", family, [entry["family_name"] for entry in self.info.values()])
+        groups = {entry["name"]: entry["id"] for entry in info.get("mcast_groups", [])}
+        if group not in groups:
+            raise UnknownNameError(f"multicast group of {family}", group, list(groups), "it has none" if not groups else "")
+        number: int = groups[group]
+        return number
+
+    def describe(self, name: str) -> Family | None:
+        """A family built from the policy that the kernel reports for it; None where there is no such family."""
+        if name not in self._described:
+            info = self.named(name)
+            self._described[name] = None
+            if info is not None:
+                from ..schema.policy import family_from_policy
+
+                dump = self._session.exchange(self._session.build("nlctrl.getpolicy", {"family_id": info["family_id"]}, flags=h.DUMP))
+                family = family_from_policy(info, [message.values for message in dump], info["family_name"])
+                family.protocol = self._session.registry.protocol("generic")
+                family.id = info["family_id"]
+                self._described[name] = family
+        return self._described[name]

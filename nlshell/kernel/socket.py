@@ -1,0 +1,220 @@
+"""One AF_NETLINK socket with all of its options. Source: netlink(7), <linux/netlink.h>, socket(7)."""
+
+from __future__ import annotations
+
+import errno
+import select
+import socket
+from struct import Struct
+from time import monotonic
+
+from ..errors import NoAnswer, SystemFault, UsageError
+from .errno import errno_text
+from .inside import netlink_socket
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from .namespace import Namespace
+
+SOL_NETLINK = 270
+# <linux/netlink.h>
+ADD_MEMBERSHIP, DROP_MEMBERSHIP, PKTINFO, BROADCAST_ERROR, NO_ENOBUFS = 1, 2, 3, 4, 5
+LISTEN_ALL_NSID, LIST_MEMBERSHIPS, CAP_ACK, EXT_ACK, GET_STRICT_CHK = 8, 9, 10, 11, 12
+# <asm-generic/socket.h>
+SO_SNDBUFFORCE, SO_RCVBUFFORCE, SO_ATTACH_FILTER, SO_DETACH_FILTER = 32, 33, 26, 27
+
+# The kernel's largest dump datagram is 32 KiB; notifications and single replies may be larger.
+RECEIVE_SIZE = 256 * 1024
+DEFAULT_RECEIVE_BUFFER = 4 * 1024 * 1024
+
+_INT = Struct("=i")
+_U32 = Struct("=I")
+_FILTER = Struct("=HBBI")
+
+
+class Datagram:
+    """What one receive gave.
+
+    data       the bytes
+    sender     port id of the sender, 0 for the kernel
+    group      multicast group it was sent to, 0 when to us alone (needs packet_info, else from the address)
+    nsid       id of the namespace it comes from (listen_all_nsid), or None
+    truncated  it was larger than the buffer and is cut (MSG_TRUNC)
+    overrun    nothing was received: the buffer overflowed before (ENOBUFS)
+    """
+
+    __slots__ = ("data", "group", "nsid", "overrun", "sender", "truncated")
+
+    def __init__(
+        self, data: bytes, sender: int = 0, group: int = 0, nsid: int | None = None, truncated: bool = False, overrun: bool = False
+    ) -> None:
+        self.data = data
+        self.sender = sender
+        self.group = group
+        self.nsid = nsid
+        self.truncated = truncated
+        self.overrun = overrun
+
+
+class NetlinkSocket:
+    """An open netlink socket. Options that the kernel lacks are skipped, and found missing in `options`.
+
+    ext_ack, cap_ack, strict  NETLINK_EXT_ACK, NETLINK_CAP_ACK, NETLINK_GET_STRICT_CHK
+    no_enobufs, broadcast_error, packet_info, listen_all_nsid  as in netlink(7)
+    receive_buffer, send_buffer  bytes; forced beyond the system's limit where privileges allow, else as much as it gives
+    """
+
+    def __init__(
+        self,
+        protocol: int,
+        *,
+        namespace: Namespace | None = None,
+        groups: Iterable[int] = (),
+        port: int = 0,
+        ext_ack: bool = True,
+        cap_ack: bool = True,
+        strict: bool = True,
+        no_enobufs: bool = False,
+        listen_all_nsid: bool = False,
+        packet_info: bool = False,
+        broadcast_error: bool = False,
+        receive_buffer: int = DEFAULT_RECEIVE_BUFFER,
+        send_buffer: int = 0,
+    ) -> None:
+        self.protocol = protocol
+        try:
+            self._socket = namespace.socket(protocol) if namespace is not None else netlink_socket(protocol)
+        except OSError as error:
+            raise SystemFault(self._cannot_open(protocol, error), error.errno or 0) from None
+        self.options: set[str] = set()
+        wanted = {
+            "ext_ack": (EXT_ACK, ext_ack), "cap_ack": (CAP_ACK, cap_ack), "strict": (GET_STRICT_CHK, strict),
+            "no_enobufs": (NO_ENOBUFS, no_enobufs), "listen_all_nsid": (LISTEN_ALL_NSID, listen_all_nsid),
+            "packet_info": (PKTINFO, packet_info), "broadcast_error": (BROADCAST_ERROR, broadcast_error),
+        }  # fmt: skip
+        for name, (option, on) in wanted.items():
+            if on:
+                self.set_option(name, option)
+        if receive_buffer:
+            self.set_buffer(receive_buffer)
+        if send_buffer:
+            self.set_buffer(send_buffer, send=True)
+        try:
+            self._socket.bind((port, 0))
+            self.port: int = self._socket.getsockname()[0]
+            for group in groups:
+                self.join(group)
+        except OSError as error:
+            self.close()
+            raise SystemFault(f"the netlink socket cannot be bound: {errno_text(error.errno or 0)}", error.errno or 0) from None
+
+    @staticmethod
+    def _cannot_open(protocol: int, error: OSError) -> str:
+        if error.errno == errno.EPROTONOSUPPORT:
+            from ..schema.registry import REGISTRY
+
+            name = REGISTRY.protocol(protocol).name
+            return f"this kernel has no netlink protocol {name} ({protocol}); its module is not loaded, or it was built without"
+        return f"no netlink socket of protocol {protocol}: {errno_text(error.errno or 0)}"
+
+    def set_option(self, name: str, option: int, value: int = 1) -> bool:
+        """Set a SOL_NETLINK option; False where this kernel does not have it (ENOPROTOOPT) or forbids it (EPERM)."""
+        try:
+            self._socket.setsockopt(SOL_NETLINK, option, value)
+        except OSError as error:
+            if error.errno in (errno.ENOPROTOOPT, errno.EPERM, errno.EINVAL):
+                return False
+            raise
+        (self.options.add if value else self.options.discard)(name)
+        return True
+
+    def set_buffer(self, size: int, send: bool = False) -> int:
+        """Ask for a buffer of `size` bytes, beyond the limit of sysctl where allowed. Returns what the kernel gave."""
+        force, plain = (SO_SNDBUFFORCE, socket.SO_SNDBUF) if send else (SO_RCVBUFFORCE, socket.SO_RCVBUF)
+        try:
+            self._socket.setsockopt(socket.SOL_SOCKET, force, size)
+        except OSError:
+            self._socket.setsockopt(socket.SOL_SOCKET, plain, size)
+        given: int = self._socket.getsockopt(socket.SOL_SOCKET, plain)
+        return given
+
+    def join(self, group: int) -> None:
+        """Join a multicast group by number, those above 32 too. Raises SystemFault."""
+        try:
+            self._socket.setsockopt(SOL_NETLINK, ADD_MEMBERSHIP, group)
+        except OSError as error:
+            hint = "; it needs CAP_NET_ADMIN or more" if error.errno == errno.EPERM else ""
+            raise SystemFault(f"multicast group {group} cannot be joined: {errno_text(error.errno or 0)}{hint}", error.errno or 0) from None
+
+    def leave(self, group: int) -> None:
+        self._socket.setsockopt(SOL_NETLINK, DROP_MEMBERSHIP, group)
+
+    def memberships(self) -> list[int]:
+        """Numbers of the groups this socket is in."""
+        raw = self._socket.getsockopt(SOL_NETLINK, LIST_MEMBERSHIPS, 512)
+        return [8 * index + bit + 1 for index, byte in enumerate(raw) for bit in range(8) if byte >> bit & 1]
+
+    def attach_filter(self, program: Sequence[tuple[int, int, int, int]]) -> None:
+        """Attach a classic BPF program of (code, jt, jf, k) instructions. Raises SystemFault when it is refused."""
+        import ctypes
+
+        code = b"".join(_FILTER.pack(*instruction) for instruction in program)
+        held = ctypes.create_string_buffer(code)
+        layout = Struct("@HP")
+        try:
+            self._socket.setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER, layout.pack(len(program), ctypes.addressof(held)))
+        except OSError as error:
+            raise SystemFault(f"the BPF filter was refused: {errno_text(error.errno or 0)}", error.errno or 0) from None
+
+    def detach_filter(self) -> None:
+        self._socket.setsockopt(socket.SOL_SOCKET, SO_DETACH_FILTER, 0)
+
+    def fileno(self) -> int:
+        return self._socket.fileno()
+
+    def send(self, data: bytes, port: int = 0) -> None:
+        """Send one datagram to the kernel (or to another port id). Raises SystemFault."""
+        try:
+            self._socket.sendto(data, (port, 0))
+        except OSError as error:
+            if error.errno == errno.EMSGSIZE:
+                raise UsageError(f"{len(data)} bytes are too much for one datagram; send fewer messages at once") from None
+            raise SystemFault(f"the request could not be sent: {errno_text(error.errno or 0)}", error.errno or 0) from None
+
+    def receive(self, deadline: float | None = None) -> Datagram:
+        """The next datagram. `deadline` is a time of time.monotonic(); NoAnswer is raised when it passes.
+
+        ENOBUFS is no failure: it comes back as a Datagram with `overrun`, and the socket lives on.
+        """
+        if deadline is not None:
+            # poll, not select: the process may have more than 1024 files open.
+            poll = select.poll()
+            poll.register(self._socket, select.POLLIN)
+            if not poll.poll(max(0.0, (deadline - monotonic()) * 1000)):
+                raise NoAnswer("no answer came in time")
+        try:
+            data, ancillary, flags, address = self._socket.recvmsg(RECEIVE_SIZE, 64)
+        except OSError as error:
+            if error.errno == errno.ENOBUFS:
+                return Datagram(b"", overrun=True)
+            raise SystemFault(f"the netlink socket cannot be read: {errno_text(error.errno or 0)}", error.errno or 0) from None
+        group, nsid = address[1] if address else 0, None
+        if group:
+            group = group.bit_length()  # the address holds a mask of the first 32 groups
+        for level, kind, payload in ancillary:
+            if level == SOL_NETLINK and kind == PKTINFO:
+                group = _U32.unpack(payload[:4])[0]
+            elif level == SOL_NETLINK and kind == LISTEN_ALL_NSID:
+                nsid = _INT.unpack(payload[:4])[0]
+        return Datagram(data, address[0] if address else 0, group, nsid, bool(flags & socket.MSG_TRUNC))
+
+    def close(self) -> None:
+        self._socket.close()
+
+    def __enter__(self) -> NetlinkSocket:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

@@ -1,0 +1,121 @@
+"""Listening to multicast groups."""
+
+from __future__ import annotations
+
+from time import monotonic, time
+
+from ..codec.message import Message
+from ..errors import NoAnswer, UnknownNameError
+from ..schema.model import Protocol
+from ..wire.exchange import Conversation, Lost, Malformed
+from .socket import NetlinkSocket
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Any
+
+    from .session import Session
+
+
+class Gap:
+    """Events are missing here: the socket overran (ENOBUFS) or a datagram was cut. `count` gaps so far, this included."""
+
+    __slots__ = ("count", "when")
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self.when = time()
+
+    def __repr__(self) -> str:
+        return f"<Gap {self.count}>"
+
+
+class Subscription:
+    """Notifications of one protocol's groups, as they come. Iterate, or call `next` with a timeout.
+
+    Yields Messages, and a Gap wherever events were lost; the socket lives on after one. Use as a context manager.
+    """
+
+    def __init__(self, session: Session, groups: Sequence[str | int], protocol: str | int = "route", **options: Any) -> None:
+        self._session = session
+        found = [resolve_group(session, group, protocol) for group in groups]
+        numbers = {each.number for each, _ in found} or {session.registry.protocol(protocol).number}
+        if len(numbers) > 1:
+            raise UnknownNameError("mixture of groups", ", ".join(map(str, groups)), [], "one subscription listens to one protocol")
+        self.protocol = found[0][0] if found else session.registry.protocol(protocol)
+        self.context = session.context(self.protocol)
+        self.socket = NetlinkSocket(
+            self.protocol.number, namespace=session.namespace, groups=[number for _, number in found], **{"packet_info": True, **options}
+        )
+        self._conversation = Conversation(self.socket.port)
+        self._ready: list[Message | Gap] = []
+        self.gaps = 0
+
+    def fileno(self) -> int:
+        return self.socket.fileno()
+
+    def next(self, timeout: float | None = None) -> Message | Gap | None:
+        """The next event; None when `timeout` seconds pass without one."""
+        deadline = None if timeout is None else monotonic() + timeout
+        while not self._ready:
+            try:
+                datagram = self.socket.receive(deadline)
+            except NoAnswer:
+                return None
+            if datagram.overrun or datagram.truncated:
+                self._mark()
+            if self.protocol.framing != "nlmsghdr":
+                from ..codec.message import messages
+
+                self._ready += messages(datagram.data, self.context)[0] if datagram.data else []
+                continue
+            for event in self._conversation.receive(datagram.data, datagram.sender, datagram.group or 1):
+                if isinstance(event, (Lost, Malformed)):
+                    self._mark()
+                elif event.frame is not None:
+                    self._ready.append(Message(event.frame, self.context))
+        return self._ready.pop(0)
+
+    def _mark(self) -> None:
+        self.gaps += 1
+        self._ready.append(Gap(self.gaps))
+
+    def __iter__(self) -> Iterator[Message | Gap]:
+        while True:
+            event = self.next()
+            if event is not None:
+                yield event
+
+    def close(self) -> None:
+        self.socket.close()
+
+    def __enter__(self) -> Subscription:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def resolve_group(session: Session, group: str | int, protocol: str | int = "route") -> tuple[Protocol, int]:
+    """Protocol and number of a group: a number, a name of the protocol, "family.group" of a generic family, or
+    "protocol.group". Raises UnknownNameError.
+    """
+    registry = session.registry
+    if isinstance(group, int) or group.isdigit():
+        return registry.protocol(protocol), int(group)
+    owner, _, name = group.lower().rpartition(".")
+    if not owner:
+        chosen = registry.protocol(protocol)
+        if name in chosen.groups:
+            return chosen, chosen.groups[name]
+        for other in registry.protocols():
+            if name in other.groups:
+                return other, other.groups[name]
+        raise UnknownNameError(
+            "multicast group", group, [*chosen.groups, *(f"{p.name}.{g}" for p in registry.protocols() for g in p.groups)]
+        )
+    for other in registry.protocols():
+        if owner in (other.name, *other.aliases) and name in other.groups:
+            return other, other.groups[name]
+    return registry.protocol("generic"), session.families.group(owner, group.rpartition(".")[2])

@@ -1,0 +1,8 @@
+"""The one message of NETLINK_FIB_LOOKUP: a struct, asked and answered. Source: net/ipv4/fib_frontend.c (nl_fib_input)."""
+
+from ...schema import Family, MessageType
+from . import FIB_RESULT_NL
+
+FAMILY = Family("fib_lookup", doc="a look-up in the IPv4 routing tables", messages=[
+    MessageType(0, "FIB_LOOKUP", header=FIB_RESULT_NL, access="get"),
+])  # fmt: skip

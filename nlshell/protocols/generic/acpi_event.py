@@ -1,0 +1,22 @@
+"""Events from ACPI. Source: drivers/acpi/event.c."""
+
+from ...schema import HEX32, Attr, AttributeSet, Family, Field, FixedText, MessageType, Struct
+from . import GENLMSGHDR
+
+ACPI_GENL_EVENT = Struct("acpi_genl_event", [
+    Field("device_class", FixedText(20)),
+    Field("bus_id", FixedText(15)),
+    Field("type", HEX32),
+    Field("data", HEX32),
+], align=4)  # fmt: skip
+
+ACPI_EVENT = AttributeSet("ACPI_GENL_ATTR_", [Attr(1, "EVENT", ACPI_GENL_EVENT)])
+
+FAMILY = Family(
+    "acpi_event", prefix="ACPI_GENL_CMD_", kind="generic", version=1, header=GENLMSGHDR, attributes=ACPI_EVENT,
+    groups=["acpi_mc_group"],
+    doc="events from ACPI",
+    messages=[
+        MessageType(1, "EVENT"),
+    ],
+)  # fmt: skip

@@ -1,0 +1,42 @@
+"""Energy models of performance domains. Source: <linux/dev_energymodel.h>, kernel/power/em_netlink_autogen.c; dev-energymodel.yaml."""
+
+from ...schema import PAD, U32, U64, Attr, AttributeSet, Family, Flags, MessageType, Nest
+from . import GENLMSGHDR
+
+PERF_DOMAIN_FLAGS = Flags("perf_domain_flags", {
+    "MICROWATTS": 0x1, "SKIP_INEFFICIENCIES": 0x2, "ARTIFICIAL": 0x4,
+}, "DEV_ENERGYMODEL_PERF_DOMAIN_FLAGS_PERF_DOMAIN_")  # fmt: skip
+
+PERF_DOMAIN = AttributeSet("DEV_ENERGYMODEL_A_PERF_DOMAIN_", [
+    Attr(1, "PAD", PAD),
+    Attr(2, "PERF_DOMAIN_ID", U32),
+    Attr(3, "FLAGS", U64, flags=PERF_DOMAIN_FLAGS),
+    Attr(4, "CPUS", U64, multi=True),
+])  # fmt: skip
+
+PERF_STATE_FLAGS = Flags("perf_state_flags", {"INEFFICIENT": 0x1}, "DEV_ENERGYMODEL_PERF_STATE_FLAGS_PERF_STATE_")
+
+PERF_STATE = AttributeSet("DEV_ENERGYMODEL_A_PERF_STATE_", [
+    Attr(1, "PAD", PAD),
+    Attr(2, "PERFORMANCE", U64),
+    Attr(3, "FREQUENCY", U64),
+    Attr(4, "POWER", U64),
+    Attr(5, "COST", U64),
+    Attr(6, "FLAGS", U64, flags=PERF_STATE_FLAGS),
+])  # fmt: skip
+
+PERF_TABLE = AttributeSet("DEV_ENERGYMODEL_A_PERF_TABLE_", [
+    Attr(1, "PERF_DOMAIN_ID", U32),
+    Attr(2, "PERF_STATE", Nest(PERF_STATE), multi=True),
+])  # fmt: skip
+
+FAMILY = Family(
+    "dev-energymodel", prefix="DEV_ENERGYMODEL_CMD_", kind="generic", version=1, header=GENLMSGHDR,
+    groups=["event"],
+    doc="energy models of performance domains",
+    messages=[
+        MessageType(1, "GET_PERF_DOMAINS", PERF_DOMAIN), MessageType(2, "GET_PERF_TABLE", PERF_TABLE),
+        MessageType(3, "PERF_DOMAIN_CREATED", PERF_TABLE), MessageType(4, "PERF_DOMAIN_UPDATED", PERF_TABLE),
+        MessageType(5, "PERF_DOMAIN_DELETED", PERF_TABLE),
+    ],
+)  # fmt: skip

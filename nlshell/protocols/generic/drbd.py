@@ -1,0 +1,241 @@
+"""Replicated block devices. Source: <linux/drbd_genl.h>, drivers/block/drbd/drbd_nl.c."""
+
+from ...schema import BYTES, S32, U8, U32, U64, Attr, AttributeSet, Family, Field, MessageType, Nest, String, Struct
+from . import GENLMSGHDR
+
+DRBD_CFG_REPLY = AttributeSet("DRBD_A_DRBD_CFG_REPLY_", [Attr(1, "INFO_TEXT", String())])
+
+DRBD_CFG_CONTEXT = AttributeSet("DRBD_A_DRBD_CFG_CONTEXT_", [
+    Attr(1, "CTX_VOLUME", U32),
+    Attr(2, "CTX_RESOURCE_NAME", String()),
+    Attr(3, "CTX_MY_ADDR", BYTES),
+    Attr(4, "CTX_PEER_ADDR", BYTES),
+])  # fmt: skip
+
+DISK_CONF = AttributeSet("DRBD_A_DISK_CONF_", [
+    Attr(1, "BACKING_DEV", String()),
+    Attr(2, "META_DEV", String()),
+    Attr(3, "META_DEV_IDX", U32),
+    Attr(4, "DISK_SIZE", U64),
+    Attr(5, "MAX_BIO_BVECS", U32),
+    Attr(6, "ON_IO_ERROR", U32),
+    Attr(7, "FENCING", U32),
+    Attr(8, "RESYNC_RATE", U32),
+    Attr(9, "RESYNC_AFTER", U32),
+    Attr(10, "AL_EXTENTS", U32),
+    Attr(11, "C_PLAN_AHEAD", U32),
+    Attr(12, "C_DELAY_TARGET", U32),
+    Attr(13, "C_FILL_TARGET", U32),
+    Attr(14, "C_MAX_RATE", U32),
+    Attr(15, "C_MIN_RATE", U32),
+    Attr(16, "DISK_BARRIER", U8),
+    Attr(17, "DISK_FLUSHES", U8),
+    Attr(18, "DISK_DRAIN", U8),
+    Attr(19, "MD_FLUSHES", U8),
+    Attr(20, "DISK_TIMEOUT", U32),
+    Attr(21, "READ_BALANCING", U32),
+    Attr(23, "AL_UPDATES", U8),
+    Attr(24, "DISCARD_ZEROES_IF_ALIGNED", U8),
+    Attr(25, "RS_DISCARD_GRANULARITY", U32),
+    Attr(26, "DISABLE_WRITE_SAME", U8),
+])  # fmt: skip
+
+RES_OPTS = AttributeSet("DRBD_A_RES_OPTS_", [
+    Attr(1, "CPU_MASK", String()),
+    Attr(2, "ON_NO_DATA", U32),
+])  # fmt: skip
+
+NET_CONF = AttributeSet("DRBD_A_NET_CONF_", [
+    Attr(1, "SHARED_SECRET", String()),
+    Attr(2, "CRAM_HMAC_ALG", String()),
+    Attr(3, "INTEGRITY_ALG", String()),
+    Attr(4, "VERIFY_ALG", String()),
+    Attr(5, "CSUMS_ALG", String()),
+    Attr(6, "WIRE_PROTOCOL", U32),
+    Attr(7, "CONNECT_INT", U32),
+    Attr(8, "TIMEOUT", U32),
+    Attr(9, "PING_INT", U32),
+    Attr(10, "PING_TIMEO", U32),
+    Attr(11, "SNDBUF_SIZE", U32),
+    Attr(12, "RCVBUF_SIZE", U32),
+    Attr(13, "KO_COUNT", U32),
+    Attr(14, "MAX_BUFFERS", U32),
+    Attr(15, "MAX_EPOCH_SIZE", U32),
+    Attr(16, "UNPLUG_WATERMARK", U32),
+    Attr(17, "AFTER_SB_0P", U32),
+    Attr(18, "AFTER_SB_1P", U32),
+    Attr(19, "AFTER_SB_2P", U32),
+    Attr(20, "RR_CONFLICT", U32),
+    Attr(21, "ON_CONGESTION", U32),
+    Attr(22, "CONG_FILL", U32),
+    Attr(23, "CONG_EXTENTS", U32),
+    Attr(24, "TWO_PRIMARIES", U8),
+    Attr(25, "DISCARD_MY_DATA", U8),
+    Attr(26, "TCP_CORK", U8),
+    Attr(27, "ALWAYS_ASBP", U8),
+    Attr(28, "TENTATIVE", U8),
+    Attr(29, "USE_RLE", U8),
+    Attr(33, "CSUMS_AFTER_CRASH_ONLY", U8),
+    Attr(34, "SOCK_CHECK_TIMEO", U32),
+])  # fmt: skip
+
+SET_ROLE_PARMS = AttributeSet("DRBD_A_SET_ROLE_PARMS_", [Attr(1, "ASSUME_UPTODATE", U8)])
+
+RESIZE_PARMS = AttributeSet("DRBD_A_RESIZE_PARMS_", [
+    Attr(1, "RESIZE_SIZE", U64),
+    Attr(2, "RESIZE_FORCE", U8),
+    Attr(3, "NO_RESYNC", U8),
+    Attr(4, "AL_STRIPES", U32),
+    Attr(5, "AL_STRIPE_SIZE", U32),
+])  # fmt: skip
+
+STATE_INFO = AttributeSet("DRBD_A_STATE_INFO_", [
+    Attr(1, "SIB_REASON", U32),
+    Attr(2, "CURRENT_STATE", U32),
+    Attr(3, "CAPACITY", U64),
+    Attr(4, "ED_UUID", U64),
+    Attr(5, "PREV_STATE", U32),
+    Attr(6, "NEW_STATE", U32),
+    Attr(7, "UUIDS", BYTES),
+    Attr(8, "DISK_FLAGS", U32),
+    Attr(9, "BITS_TOTAL", U64),
+    Attr(10, "BITS_OOS", U64),
+    Attr(11, "BITS_RS_TOTAL", U64),
+    Attr(12, "BITS_RS_FAILED", U64),
+    Attr(13, "HELPER", String()),
+    Attr(14, "HELPER_EXIT_CODE", U32),
+    Attr(15, "SEND_CNT", U64),
+    Attr(16, "RECV_CNT", U64),
+    Attr(17, "READ_CNT", U64),
+    Attr(18, "WRIT_CNT", U64),
+    Attr(19, "AL_WRIT_CNT", U64),
+    Attr(20, "BM_WRIT_CNT", U64),
+    Attr(21, "AP_BIO_CNT", U32),
+    Attr(22, "AP_PENDING_CNT", U32),
+    Attr(23, "RS_PENDING_CNT", U32),
+])  # fmt: skip
+
+START_OV_PARMS = AttributeSet("DRBD_A_START_OV_PARMS_", [
+    Attr(1, "OV_START_SECTOR", U64),
+    Attr(2, "OV_STOP_SECTOR", U64),
+])  # fmt: skip
+
+NEW_C_UUID_PARMS = AttributeSet("DRBD_A_NEW_C_UUID_PARMS_", [Attr(1, "CLEAR_BM", U8)])
+
+TIMEOUT_PARMS = AttributeSet("DRBD_A_TIMEOUT_PARMS_", [Attr(1, "TIMEOUT_TYPE", U32)])
+
+DISCONNECT_PARMS = AttributeSet("DRBD_A_DISCONNECT_PARMS_", [Attr(1, "FORCE_DISCONNECT", U8)])
+
+DETACH_PARMS = AttributeSet("DRBD_A_DETACH_PARMS_", [Attr(1, "FORCE_DETACH", U8)])
+
+RESOURCE_INFO = AttributeSet("DRBD_A_RESOURCE_INFO_", [
+    Attr(1, "RES_ROLE", U32),
+    Attr(2, "RES_SUSP", U8),
+    Attr(3, "RES_SUSP_NOD", U8),
+    Attr(4, "RES_SUSP_FEN", U8),
+])  # fmt: skip
+
+DEVICE_INFO = AttributeSet("DRBD_A_DEVICE_INFO_", [Attr(1, "DEV_DISK_STATE", U32)])
+
+CONNECTION_INFO = AttributeSet("DRBD_A_CONNECTION_INFO_", [
+    Attr(1, "CONN_CONNECTION_STATE", U32),
+    Attr(2, "CONN_ROLE", U32),
+])  # fmt: skip
+
+PEER_DEVICE_INFO = AttributeSet("DRBD_A_PEER_DEVICE_INFO_", [
+    Attr(1, "PEER_REPL_STATE", U32),
+    Attr(2, "PEER_DISK_STATE", U32),
+    Attr(3, "PEER_RESYNC_SUSP_USER", U32),
+    Attr(4, "PEER_RESYNC_SUSP_PEER", U32),
+    Attr(5, "PEER_RESYNC_SUSP_DEPENDENCY", U32),
+])  # fmt: skip
+
+RESOURCE_STATISTICS = AttributeSet("DRBD_A_RESOURCE_STATISTICS_", [Attr(1, "RES_STAT_WRITE_ORDERING", U32)])
+
+DEVICE_STATISTICS = AttributeSet("DRBD_A_DEVICE_STATISTICS_", [
+    Attr(1, "DEV_SIZE", U64),
+    Attr(2, "DEV_READ", U64),
+    Attr(3, "DEV_WRITE", U64),
+    Attr(4, "DEV_AL_WRITES", U64),
+    Attr(5, "DEV_BM_WRITES", U64),
+    Attr(6, "DEV_UPPER_PENDING", U32),
+    Attr(7, "DEV_LOWER_PENDING", U32),
+    Attr(8, "DEV_UPPER_BLOCKED", U8),
+    Attr(9, "DEV_LOWER_BLOCKED", U8),
+    Attr(10, "DEV_AL_SUSPENDED", U8),
+    Attr(11, "DEV_EXPOSED_DATA_UUID", U64),
+    Attr(12, "DEV_CURRENT_UUID", U64),
+    Attr(13, "DEV_DISK_FLAGS", U32),
+    Attr(14, "HISTORY_UUIDS", BYTES),
+])  # fmt: skip
+
+CONNECTION_STATISTICS = AttributeSet("DRBD_A_CONNECTION_STATISTICS_", [Attr(1, "CONN_CONGESTED", U8)])
+
+PEER_DEVICE_STATISTICS = AttributeSet("DRBD_A_PEER_DEVICE_STATISTICS_", [
+    Attr(1, "PEER_DEV_RECEIVED", U64),
+    Attr(2, "PEER_DEV_SENT", U64),
+    Attr(3, "PEER_DEV_PENDING", U32),
+    Attr(4, "PEER_DEV_UNACKED", U32),
+    Attr(5, "PEER_DEV_OUT_OF_SYNC", U64),
+    Attr(6, "PEER_DEV_RESYNC_FAILED", U64),
+    Attr(7, "PEER_DEV_BITMAP_UUID", U64),
+    Attr(9, "PEER_DEV_FLAGS", U32),
+])  # fmt: skip
+
+DRBD_NOTIFICATION_HEADER = AttributeSet("DRBD_A_DRBD_NOTIFICATION_HEADER_", [Attr(1, "NH_TYPE", U32)])
+
+DRBD_HELPER_INFO = AttributeSet("DRBD_A_DRBD_HELPER_INFO_", [
+    Attr(1, "HELPER_NAME", BYTES),
+    Attr(2, "HELPER_STATUS", U32),
+])  # fmt: skip
+
+DRBD = AttributeSet("DRBD_NLA_", [
+    Attr(1, "CFG_REPLY", Nest(DRBD_CFG_REPLY)),
+    Attr(2, "CFG_CONTEXT", Nest(DRBD_CFG_CONTEXT)),
+    Attr(3, "DISK_CONF", Nest(DISK_CONF)),
+    Attr(4, "RESOURCE_OPTS", Nest(RES_OPTS)),
+    Attr(5, "NET_CONF", Nest(NET_CONF)),
+    Attr(6, "SET_ROLE_PARMS", Nest(SET_ROLE_PARMS)),
+    Attr(7, "RESIZE_PARMS", Nest(RESIZE_PARMS)),
+    Attr(8, "STATE_INFO", Nest(STATE_INFO)),
+    Attr(9, "START_OV_PARMS", Nest(START_OV_PARMS)),
+    Attr(10, "NEW_C_UUID_PARMS", Nest(NEW_C_UUID_PARMS)),
+    Attr(11, "TIMEOUT_PARMS", Nest(TIMEOUT_PARMS)),
+    Attr(12, "DISCONNECT_PARMS", Nest(DISCONNECT_PARMS)),
+    Attr(13, "DETACH_PARMS", Nest(DETACH_PARMS)),
+    Attr(15, "RESOURCE_INFO", Nest(RESOURCE_INFO)),
+    Attr(16, "DEVICE_INFO", Nest(DEVICE_INFO)),
+    Attr(17, "CONNECTION_INFO", Nest(CONNECTION_INFO)),
+    Attr(18, "PEER_DEVICE_INFO", Nest(PEER_DEVICE_INFO)),
+    Attr(19, "RESOURCE_STATISTICS", Nest(RESOURCE_STATISTICS)),
+    Attr(20, "DEVICE_STATISTICS", Nest(DEVICE_STATISTICS)),
+    Attr(21, "CONNECTION_STATISTICS", Nest(CONNECTION_STATISTICS)),
+    Attr(22, "PEER_DEVICE_STATISTICS", Nest(PEER_DEVICE_STATISTICS)),
+    Attr(23, "NOTIFICATION_HEADER", Nest(DRBD_NOTIFICATION_HEADER)),
+    Attr(24, "HELPER", Nest(DRBD_HELPER_INFO)),
+])  # fmt: skip
+
+DRBD_GENLMSGHDR = Struct("drbd_genlmsghdr", [
+    Field("minor", U32, "device; all ones where a resource is meant"),
+    Field("flags", S32, "flags of a request; in a reply its return code"),
+])  # fmt: skip
+
+FAMILY = Family(
+    "drbd", prefix="DRBD_ADM_", kind="generic", version=1, header=[GENLMSGHDR, DRBD_GENLMSGHDR], attributes=DRBD,
+    groups=["events"],
+    doc="replicated block devices",
+    messages=[
+        MessageType(1, "EVENT"), MessageType(2, "GET_STATUS"), MessageType(5, "NEW_MINOR"), MessageType(6, "DEL_MINOR"),
+        MessageType(7, "NEW_RESOURCE"), MessageType(8, "DEL_RESOURCE"), MessageType(9, "RESOURCE_OPTS"),
+        MessageType(10, "CONNECT"), MessageType(11, "DISCONNECT"), MessageType(12, "ATTACH"), MessageType(13, "RESIZE"),
+        MessageType(14, "PRIMARY"), MessageType(15, "SECONDARY"), MessageType(16, "NEW_C_UUID"), MessageType(17, "START_OV"),
+        MessageType(18, "DETACH"), MessageType(19, "INVALIDATE"), MessageType(20, "INVAL_PEER"),
+        MessageType(21, "PAUSE_SYNC"), MessageType(22, "RESUME_SYNC"), MessageType(23, "SUSPEND_IO"),
+        MessageType(24, "RESUME_IO"), MessageType(25, "OUTDATE"), MessageType(26, "GET_TIMEOUT_TYPE"),
+        MessageType(27, "DOWN"), MessageType(28, "CHG_DISK_OPTS"), MessageType(29, "CHG_NET_OPTS"),
+        MessageType(30, "GET_RESOURCES"), MessageType(31, "GET_DEVICES"), MessageType(32, "GET_CONNECTIONS"),
+        MessageType(33, "GET_PEER_DEVICES"), MessageType(34, "RESOURCE_STATE"), MessageType(35, "DEVICE_STATE"),
+        MessageType(36, "CONNECTION_STATE"), MessageType(37, "PEER_DEVICE_STATE"), MessageType(38, "GET_INITIAL_STATE"),
+        MessageType(40, "HELPER"), MessageType(41, "INITIAL_STATE_DONE"),
+    ],
+)  # fmt: skip

@@ -1,0 +1,766 @@
+"""What a network device's hardware is set to.
+
+Source: <linux/ethtool_netlink.h>, <linux/ethtool_netlink_generated.h>, net/ethtool/netlink.c; ethtool.yaml.
+"""
+
+from ...schema import (
+    BE16,
+    BYTES,
+    FLAG,
+    HEX8,
+    HEX16,
+    HEX32,
+    IFINDEX,
+    PAD,
+    S16,
+    S32,
+    U8,
+    U32,
+    U64,
+    UINT,
+    Attr,
+    AttributeSet,
+    Binary,
+    Enum,
+    Family,
+    Flags,
+    MessageType,
+    Nest,
+    Packed,
+    String,
+    TypeValue,
+)
+from . import GENLMSGHDR
+
+# <linux/ethtool.h>
+PORT = Enum("ethtool_port", {"TP": 0, "AUI": 1, "MII": 2, "FIBRE": 3, "BNC": 4, "DA": 5, "NONE": 0xef, "OTHER": 0xff}, "PORT_")
+
+TRANSCEIVER = Enum("ethtool_transceiver", {"INTERNAL": 0, "EXTERNAL": 1}, "XCVR_")
+
+MDI = Enum("ethtool_tp_mdi", {"MDI_INVALID": 0, "MDI": 1, "MDI_X": 2, "MDI_AUTO": 3}, "ETH_TP_")
+
+DUPLEX = Enum("ethtool_duplex", {"HALF": 0, "FULL": 1, "UNKNOWN": 0xff}, "DUPLEX_")
+
+MASTER_SLAVE_CFG = Enum("ethtool_master_slave_cfg", {
+    "UNSUPPORTED": 0, "UNKNOWN": 1, "MASTER_PREFERRED": 2, "SLAVE_PREFERRED": 3, "MASTER_FORCE": 4, "SLAVE_FORCE": 5,
+}, "MASTER_SLAVE_CFG_")  # fmt: skip
+
+MASTER_SLAVE_STATE = Enum("ethtool_master_slave_state", {
+    "UNSUPPORTED": 0, "UNKNOWN": 1, "MASTER": 2, "SLAVE": 3, "ERR": 4,
+}, "MASTER_SLAVE_STATE_")  # fmt: skip
+
+RATE_MATCHING = Enum("ethtool_rate_matching", {"NONE": 0, "PAUSE": 1, "CRS": 2, "OPEN_LOOP": 3}, "RATE_MATCH_")
+
+HASH_FUNCTION = Flags("ethtool_rss_hash", {"TOP": 0x1, "XOR": 0x2, "CRC32": 0x4}, "ETH_RSS_HASH_")
+
+PAIR = Enum("ethtool_cable_pair", {"A": 0, "B": 1, "C": 2, "D": 3}, "ETHTOOL_A_CABLE_PAIR_")
+
+INFO_SOURCE = Enum("ethtool_cable_info_source", {"UNSPEC": 0, "TDR": 1, "ALCD": 2}, "ETHTOOL_A_CABLE_INF_SRC_")
+
+STATS_GROUP = Enum("ethtool_stats_group", {"ETH_PHY": 0, "ETH_MAC": 1, "ETH_CTRL": 2, "RMON": 3, "PHY": 4}, "ETHTOOL_STATS_")
+
+# The type of the one attribute within is the number of the statistic in its group's string set.
+STATISTIC = TypeValue(U64)
+
+CABLE_AMPLITUDE = AttributeSet("ETHTOOL_A_CABLE_AMPLITUDE_", [
+    Attr(1, "PAIR", U8, enum=PAIR),
+    Attr(2, "mV", S16, unit="mV"),
+])  # fmt: skip
+
+CABLE_PULSE = AttributeSet("ETHTOOL_A_CABLE_PULSE_", [Attr(1, "mV", S16, unit="mV")])
+
+CABLE_STEP = AttributeSet("ETHTOOL_A_CABLE_STEP_", [
+    Attr(1, "FIRST_DISTANCE", U32, unit="cm"),
+    Attr(2, "LAST_DISTANCE", U32, unit="cm"),
+    Attr(3, "STEP_DISTANCE", U32, unit="cm"),
+])  # fmt: skip
+
+CABLE_TDR_NEST = AttributeSet("ETHTOOL_A_CABLE_TDR_NEST_", [
+    Attr(1, "STEP", Nest(CABLE_STEP)),
+    Attr(2, "AMPLITUDE", Nest(CABLE_AMPLITUDE), multi=True),
+    Attr(3, "PULSE", Nest(CABLE_PULSE)),
+])  # fmt: skip
+
+HEADER_FLAGS = Flags("header_flags", {"COMPACT_BITSETS": 0x1, "OMIT_REPLY": 0x2, "STATS": 0x4}, "ETHTOOL_FLAG_")
+
+HEADER = AttributeSet("ETHTOOL_A_HEADER_", [
+    Attr(1, "DEV_INDEX", IFINDEX, doc="interface; index or name will do"),
+    Attr(2, "DEV_NAME", String(max=15), doc="interface; index or name will do"),
+    Attr(3, "FLAGS", U32, flags=HEADER_FLAGS, doc="how the reply shall look"),
+    Attr(4, "PHY_INDEX", U32, doc="PHY, where there are several"),
+])  # fmt: skip
+
+BITSET_BIT = AttributeSet("ETHTOOL_A_BITSET_BIT_", [
+    Attr(1, "INDEX", U32),
+    Attr(2, "NAME", String()),
+    Attr(3, "VALUE", FLAG, doc="the bit is on"),
+])  # fmt: skip
+
+BITSET_BITS = AttributeSet("ETHTOOL_A_BITSET_BITS_", [Attr(1, "BIT", Nest(BITSET_BIT), multi=True)])
+
+BITSET = AttributeSet("ETHTOOL_A_BITSET_", [
+    Attr(1, "NOMASK", FLAG, doc="a list: what is not named is off"),
+    Attr(2, "SIZE", U32, doc="number of bits"),
+    Attr(3, "BITS", Nest(BITSET_BITS), doc="each bit with its name"),
+    Attr(4, "VALUE", BYTES, hint="hex", doc="compact form: words of 32 bits"),
+    Attr(5, "MASK", BYTES, doc="compact form: which bits are meant"),
+])  # fmt: skip
+
+STRING = AttributeSet("ETHTOOL_A_STRING_", [
+    Attr(1, "INDEX", U32),
+    Attr(2, "VALUE", String()),
+])  # fmt: skip
+
+STRINGS = AttributeSet("ETHTOOL_A_STRINGS_", [Attr(1, "STRING", Nest(STRING), multi=True)])
+
+STRING_SET_ID = Enum("ethtool_stringset", {
+    "TEST": 0, "STATS": 1, "PRIV_FLAGS": 2, "NTUPLE_FILTERS": 3, "FEATURES": 4, "RSS_HASH_FUNCS": 5, "TUNABLES": 6,
+    "PHY_STATS": 7, "PHY_TUNABLES": 8, "LINK_MODES": 9, "MSG_CLASSES": 10, "WOL_MODES": 11, "SOF_TIMESTAMPING": 12,
+    "TS_TX_TYPES": 13, "TS_RX_FILTERS": 14, "UDP_TUNNEL_TYPES": 15, "STATS_STD": 16, "STATS_ETH_PHY": 17,
+    "STATS_ETH_MAC": 18, "STATS_ETH_CTRL": 19, "STATS_RMON": 20, "STATS_PHY": 21, "TS_FLAGS": 22,
+}, "ETH_SS_")  # fmt: skip
+
+STRINGSET = AttributeSet("ETHTOOL_A_STRINGSET_", [
+    Attr(1, "ID", U32, enum=STRING_SET_ID),
+    Attr(2, "COUNT", U32),
+    Attr(3, "STRINGS", Nest(STRINGS), multi=True),
+])  # fmt: skip
+
+STRINGSETS = AttributeSet("ETHTOOL_A_STRINGSETS_", [Attr(1, "STRINGSET", Nest(STRINGSET), multi=True)])
+
+STRSET = AttributeSet("ETHTOOL_A_STRSET_", [
+    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(2, "STRINGSETS", Nest(STRINGSETS)),
+    Attr(3, "COUNTS_ONLY", FLAG, doc="ask for the number of strings only"),
+])  # fmt: skip
+
+PRIVFLAGS = AttributeSet("ETHTOOL_A_PRIVFLAGS_", [
+    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(2, "FLAGS", Nest(BITSET)),
+])  # fmt: skip
+
+TCP_DATA_SPLIT = Enum("tcp_data_split", {"UNKNOWN": 0, "DISABLED": 1, "ENABLED": 2}, "ETHTOOL_TCP_DATA_SPLIT_")
+
+RINGS = AttributeSet("ETHTOOL_A_RINGS_", [
+    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(2, "RX_MAX", U32),
+    Attr(3, "RX_MINI_MAX", U32),
+    Attr(4, "RX_JUMBO_MAX", U32),
+    Attr(5, "TX_MAX", U32),
+    Attr(6, "RX", U32),
+    Attr(7, "RX_MINI", U32),
+    Attr(8, "RX_JUMBO", U32),
+    Attr(9, "TX", U32),
+    Attr(10, "RX_BUF_LEN", U32, unit="bytes"),
+    Attr(11, "TCP_DATA_SPLIT", U8, enum=TCP_DATA_SPLIT),
+    Attr(12, "CQE_SIZE", U32, unit="bytes"),
+    Attr(13, "TX_PUSH", U8),
+    Attr(14, "RX_PUSH", U8),
+    Attr(15, "TX_PUSH_BUF_LEN", U32, unit="bytes"),
+    Attr(16, "TX_PUSH_BUF_LEN_MAX", U32, unit="bytes"),
+    Attr(17, "HDS_THRESH", U32, unit="bytes"),
+    Attr(18, "HDS_THRESH_MAX", U32, unit="bytes"),
+])  # fmt: skip
+
+MM_STAT = AttributeSet("ETHTOOL_A_MM_STAT_", [
+    Attr(1, "PAD", PAD),
+    Attr(2, "REASSEMBLY_ERRORS", U64),
+    Attr(3, "SMD_ERRORS", U64),
+    Attr(4, "REASSEMBLY_OK", U64),
+    Attr(5, "RX_FRAG_COUNT", U64),
+    Attr(6, "TX_FRAG_COUNT", U64),
+    Attr(7, "HOLD_COUNT", U64),
+])  # fmt: skip
+
+MM_VERIFY_STATUS = Enum("ethtool_mm_verify_status", {
+    "UNKNOWN": 0, "INITIAL": 1, "VERIFYING": 2, "SUCCEEDED": 3, "FAILED": 4, "DISABLED": 5,
+}, "ETHTOOL_MM_VERIFY_STATUS_")  # fmt: skip
+
+MM = AttributeSet("ETHTOOL_A_MM_", [
+    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(2, "PMAC_ENABLED", U8),
+    Attr(3, "TX_ENABLED", U8),
+    Attr(4, "TX_ACTIVE", U8),
+    Attr(5, "TX_MIN_FRAG_SIZE", U32, unit="bytes"),
+    Attr(6, "RX_MIN_FRAG_SIZE", U32, unit="bytes"),
+    Attr(7, "VERIFY_ENABLED", U8),
+    Attr(8, "VERIFY_STATUS", U8, enum=MM_VERIFY_STATUS),
+    Attr(9, "VERIFY_TIME", U32, unit="ms"),
+    Attr(10, "MAX_VERIFY_TIME", U32, unit="ms"),
+    Attr(11, "STATS", Nest(MM_STAT)),
+])  # fmt: skip
+
+LINKINFO = AttributeSet("ETHTOOL_A_LINKINFO_", [
+    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(2, "PORT", U8, enum=PORT, doc="physical connector"),
+    Attr(3, "PHYADDR", U8, doc="address of the PHY on its MDIO bus"),
+    Attr(4, "TP_MDIX", U8, enum=MDI, doc="whether the pairs are crossed"),
+    Attr(5, "TP_MDIX_CTRL", U8, enum=MDI, doc="what was asked for"),
+    Attr(6, "TRANSCEIVER", U8, enum=TRANSCEIVER),
+])  # fmt: skip
+
+LINKMODES = AttributeSet("ETHTOOL_A_LINKMODES_", [
+    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(2, "AUTONEG", U8, doc="1: negotiate"),
+    Attr(3, "OURS", Nest(BITSET), doc="modes supported (mask) and advertised (value)"),
+    Attr(4, "PEER", Nest(BITSET), doc="modes the other end advertises"),
+    Attr(5, "SPEED", U32, unit="Mbit/s", doc="2^32-1 is unknown"),
+    Attr(6, "DUPLEX", U8, enum=DUPLEX),
+    Attr(7, "MASTER_SLAVE_CFG", U8, enum=MASTER_SLAVE_CFG),
+    Attr(8, "MASTER_SLAVE_STATE", U8, enum=MASTER_SLAVE_STATE),
+    Attr(9, "LANES", U32, doc="number of lanes"),
+    Attr(10, "RATE_MATCHING", U8, enum=RATE_MATCHING),
+])  # fmt: skip
+
+LINK_EXT_STATE = Enum("ethtool_link_ext_state", {
+    "AUTONEG": 0, "LINK_TRAINING_FAILURE": 1, "LINK_LOGICAL_MISMATCH": 2, "BAD_SIGNAL_INTEGRITY": 3, "NO_CABLE": 4,
+    "CABLE_ISSUE": 5, "EEPROM_ISSUE": 6, "CALIBRATION_FAILURE": 7, "POWER_BUDGET_EXCEEDED": 8, "OVERHEAT": 9,
+    "MODULE": 10, "OTP_SPEED_VIOLATION": 11, "BMC_REQUEST_DOWN": 12,
+}, "ETHTOOL_LINK_EXT_STATE_")  # fmt: skip
+
+LINKSTATE = AttributeSet("ETHTOOL_A_LINKSTATE_", [
+    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(2, "LINK", U8, doc="1: there is a link"),
+    Attr(3, "SQI", U32, doc="signal quality index"),
+    Attr(4, "SQI_MAX", U32),
+    Attr(5, "EXT_STATE", U8, enum=LINK_EXT_STATE, doc="why there is no link"),
+    Attr(6, "EXT_SUBSTATE", U8, doc="the same in more detail, by EXT_STATE"),
+    Attr(7, "EXT_DOWN_CNT", U32, doc="how often the link was lost"),
+])  # fmt: skip
+
+DEBUG = AttributeSet("ETHTOOL_A_DEBUG_", [
+    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(2, "MSGMASK", Nest(BITSET)),
+])  # fmt: skip
+
+WOL = AttributeSet("ETHTOOL_A_WOL_", [
+    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(2, "MODES", Nest(BITSET), doc="supported (mask) and enabled (value)"),
+    Attr(3, "SOPASS", Binary(max=6), doc="password of SecureOn"),
+])  # fmt: skip
+
+FEATURES = AttributeSet("ETHTOOL_A_FEATURES_", [
+    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(2, "HW", Nest(BITSET), doc="what can be changed"),
+    Attr(3, "WANTED", Nest(BITSET), doc="what was asked for"),
+    Attr(4, "ACTIVE", Nest(BITSET), doc="what is on"),
+    Attr(5, "NOCHANGE", Nest(BITSET), doc="what never changes"),
+])  # fmt: skip
+
+CHANNELS = AttributeSet("ETHTOOL_A_CHANNELS_", [
+    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(2, "RX_MAX", U32),
+    Attr(3, "TX_MAX", U32),
+    Attr(4, "OTHER_MAX", U32),
+    Attr(5, "COMBINED_MAX", U32),
+    Attr(6, "RX_COUNT", U32),
+    Attr(7, "TX_COUNT", U32),
+    Attr(8, "OTHER_COUNT", U32),
+    Attr(9, "COMBINED_COUNT", U32),
+])  # fmt: skip
+
+IRQ_MODERATION = AttributeSet("ETHTOOL_A_IRQ_MODERATION_", [
+    Attr(1, "USEC", U32, unit="us"),
+    Attr(2, "PKTS", U32),
+    Attr(3, "COMPS", U32),
+])  # fmt: skip
+
+PROFILE = AttributeSet("ETHTOOL_A_PROFILE_", [Attr(1, "IRQ_MODERATION", Nest(IRQ_MODERATION), multi=True)])
+
+COALESCE = AttributeSet("ETHTOOL_A_COALESCE_", [
+    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(2, "RX_USECS", U32, unit="us", doc="how long an interrupt may wait after a packet came in"),
+    Attr(3, "RX_MAX_FRAMES", U32, unit="packets", doc="after how many packets the interrupt comes at the latest"),
+    Attr(4, "RX_USECS_IRQ", U32, unit="us"),
+    Attr(5, "RX_MAX_FRAMES_IRQ", U32, unit="packets"),
+    Attr(6, "TX_USECS", U32, unit="us", doc="how long an interrupt may wait after a packet was sent"),
+    Attr(7, "TX_MAX_FRAMES", U32, unit="packets", doc="after how many packets the interrupt comes at the latest"),
+    Attr(8, "TX_USECS_IRQ", U32, unit="us"),
+    Attr(9, "TX_MAX_FRAMES_IRQ", U32, unit="packets"),
+    Attr(10, "STATS_BLOCK_USECS", U32, unit="us"),
+    Attr(11, "USE_ADAPTIVE_RX", U8, doc="1: the driver chooses"),
+    Attr(12, "USE_ADAPTIVE_TX", U8, doc="1: the driver chooses"),
+    Attr(13, "PKT_RATE_LOW", U32, unit="packets/s"),
+    Attr(14, "RX_USECS_LOW", U32, unit="us"),
+    Attr(15, "RX_MAX_FRAMES_LOW", U32, unit="packets"),
+    Attr(16, "TX_USECS_LOW", U32, unit="us"),
+    Attr(17, "TX_MAX_FRAMES_LOW", U32, unit="packets"),
+    Attr(18, "PKT_RATE_HIGH", U32, unit="packets/s"),
+    Attr(19, "RX_USECS_HIGH", U32, unit="us"),
+    Attr(20, "RX_MAX_FRAMES_HIGH", U32, unit="packets"),
+    Attr(21, "TX_USECS_HIGH", U32, unit="us"),
+    Attr(22, "TX_MAX_FRAMES_HIGH", U32, unit="packets"),
+    Attr(23, "RATE_SAMPLE_INTERVAL", U32, unit="s"),
+    Attr(24, "USE_CQE_MODE_TX", U8),
+    Attr(25, "USE_CQE_MODE_RX", U8),
+    Attr(26, "TX_AGGR_MAX_BYTES", U32, unit="bytes"),
+    Attr(27, "TX_AGGR_MAX_FRAMES", U32, unit="packets"),
+    Attr(28, "TX_AGGR_TIME_USECS", U32, unit="us"),
+    Attr(29, "RX_PROFILE", Nest(PROFILE)),
+    Attr(30, "TX_PROFILE", Nest(PROFILE)),
+    Attr(31, "RX_CQE_FRAMES", U32),
+    Attr(32, "RX_CQE_NSECS", U32, unit="ns"),
+])  # fmt: skip
+
+PAUSE_STAT = AttributeSet("ETHTOOL_A_PAUSE_STAT_", [
+    Attr(1, "PAD", PAD),
+    Attr(2, "TX_FRAMES", U64),
+    Attr(3, "RX_FRAMES", U64),
+    Attr(4, "TX_PAUSE_STORM_EVENTS", U64),
+])  # fmt: skip
+
+MAC_STATS_SRC = Enum("ethtool_mac_stats_src", {"AGGREGATE": 0, "EMAC": 1, "PMAC": 2}, "ETHTOOL_MAC_STATS_SRC_")
+
+PAUSE = AttributeSet("ETHTOOL_A_PAUSE_", [
+    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(2, "AUTONEG", U8),
+    Attr(3, "RX", U8),
+    Attr(4, "TX", U8),
+    Attr(5, "STATS", Nest(PAUSE_STAT)),
+    Attr(6, "STATS_SRC", U32, enum=MAC_STATS_SRC),
+])  # fmt: skip
+
+EEE = AttributeSet("ETHTOOL_A_EEE_", [
+    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(2, "MODES_OURS", Nest(BITSET)),
+    Attr(3, "MODES_PEER", Nest(BITSET)),
+    Attr(4, "ACTIVE", U8),
+    Attr(5, "ENABLED", U8),
+    Attr(6, "TX_LPI_ENABLED", U8),
+    Attr(7, "TX_LPI_TIMER", U32, unit="us"),
+])  # fmt: skip
+
+TS_STAT = AttributeSet("ETHTOOL_A_TS_STAT_", [
+    Attr(1, "TX_PKTS", UINT),
+    Attr(2, "TX_LOST", UINT),
+    Attr(3, "TX_ERR", UINT),
+    Attr(4, "TX_ONESTEP_PKTS_UNCONFIRMED", UINT),
+])  # fmt: skip
+
+TS_HWTSTAMP_PROVIDER = AttributeSet("ETHTOOL_A_TS_HWTSTAMP_PROVIDER_", [
+    Attr(1, "INDEX", U32),
+    Attr(2, "QUALIFIER", U32),
+])  # fmt: skip
+
+HWTSTAMP_SOURCE = Enum("hwtstamp_source", {"NETDEV": 1, "PHYLIB": 2}, "HWTSTAMP_SOURCE_")
+
+TSINFO = AttributeSet("ETHTOOL_A_TSINFO_", [
+    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(2, "TIMESTAMPING", Nest(BITSET)),
+    Attr(3, "TX_TYPES", Nest(BITSET)),
+    Attr(4, "RX_FILTERS", Nest(BITSET)),
+    Attr(5, "PHC_INDEX", U32, doc="number of the PTP clock: /dev/ptpN"),
+    Attr(6, "STATS", Nest(TS_STAT)),
+    Attr(7, "HWTSTAMP_PROVIDER", Nest(TS_HWTSTAMP_PROVIDER)),
+    Attr(8, "HWTSTAMP_SOURCE", U32, enum=HWTSTAMP_SOURCE),
+    Attr(9, "HWTSTAMP_PHYINDEX", U32),
+])  # fmt: skip
+
+CABLE_RESULT_CODE = Enum("ETHTOOL_A_CABLE_RESULT_CODE", {
+    "UNSPEC": 0, "OK": 1, "OPEN": 2, "SAME_SHORT": 3, "CROSS_SHORT": 4, "IMPEDANCE_MISMATCH": 5, "NOISE": 6,
+    "RESOLUTION_NOT_POSSIBLE": 7,
+}, "ETHTOOL_A_CABLE_RESULT_CODE_")  # fmt: skip
+
+CABLE_RESULT = AttributeSet("ETHTOOL_A_CABLE_RESULT_", [
+    Attr(1, "PAIR", U8, enum=PAIR),
+    Attr(2, "CODE", U8, enum=CABLE_RESULT_CODE),
+    Attr(3, "SRC", U32, enum=INFO_SOURCE),
+])  # fmt: skip
+
+CABLE_FAULT_LENGTH = AttributeSet("ETHTOOL_A_CABLE_FAULT_LENGTH_", [
+    Attr(1, "PAIR", U8, enum=PAIR),
+    Attr(2, "CM", U32, unit="cm"),
+    Attr(3, "SRC", U32, enum=INFO_SOURCE),
+])  # fmt: skip
+
+CABLE_NEST = AttributeSet("ETHTOOL_A_CABLE_NEST_", [
+    Attr(1, "RESULT", Nest(CABLE_RESULT), multi=True),
+    Attr(2, "FAULT_LENGTH", Nest(CABLE_FAULT_LENGTH), multi=True),
+])  # fmt: skip
+
+CABLE_TEST = AttributeSet("ETHTOOL_A_CABLE_TEST_", [Attr(1, "HEADER", Nest(HEADER))])
+
+CABLE_TEST_NTF_STATUS = Enum("ETHTOOL_A_CABLE_TEST_NTF_STATUS", {
+    "UNSPEC": 0, "STARTED": 1, "COMPLETED": 2,
+}, "ETHTOOL_A_CABLE_TEST_NTF_STATUS_")  # fmt: skip
+
+CABLE_TEST_NTF = AttributeSet("ETHTOOL_A_CABLE_TEST_NTF_", [
+    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(2, "STATUS", U8, enum=CABLE_TEST_NTF_STATUS),
+    Attr(3, "NEST", Nest(CABLE_NEST)),
+])  # fmt: skip
+
+CABLE_TEST_TDR_CFG = AttributeSet("ETHTOOL_A_CABLE_TEST_TDR_CFG_", [
+    Attr(1, "FIRST", U32, unit="cm"),
+    Attr(2, "LAST", U32, unit="cm"),
+    Attr(3, "STEP", U32, unit="cm"),
+    Attr(4, "PAIR", U8, enum=PAIR),
+])  # fmt: skip
+
+CABLE_TEST_TDR_NTF = AttributeSet("ETHTOOL_A_CABLE_TEST_TDR_NTF_", [
+    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(2, "STATUS", U8, enum=CABLE_TEST_NTF_STATUS),
+    Attr(3, "NEST", Nest(CABLE_TDR_NEST)),
+])  # fmt: skip
+
+CABLE_TEST_TDR = AttributeSet("ETHTOOL_A_CABLE_TEST_TDR_", [
+    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(2, "CFG", Nest(CABLE_TEST_TDR_CFG)),
+])  # fmt: skip
+
+UDP_TUNNEL_TYPE = Enum("udp_tunnel_type", {"VXLAN": 0, "GENEVE": 1, "VXLAN_GPE": 2}, "ETHTOOL_UDP_TUNNEL_TYPE_")
+
+TUNNEL_UDP_ENTRY = AttributeSet("ETHTOOL_A_TUNNEL_UDP_ENTRY_", [
+    Attr(1, "PORT", BE16),
+    Attr(2, "TYPE", U32, enum=UDP_TUNNEL_TYPE),
+])  # fmt: skip
+
+TUNNEL_UDP_TABLE = AttributeSet("ETHTOOL_A_TUNNEL_UDP_TABLE_", [
+    Attr(1, "SIZE", U32),
+    Attr(2, "TYPES", Nest(BITSET)),
+    Attr(3, "ENTRY", Nest(TUNNEL_UDP_ENTRY), multi=True),
+])  # fmt: skip
+
+TUNNEL_UDP = AttributeSet("ETHTOOL_A_TUNNEL_UDP_", [Attr(1, "TABLE", Nest(TUNNEL_UDP_TABLE), multi=True)])
+
+TUNNEL_INFO = AttributeSet("ETHTOOL_A_TUNNEL_INFO_", [
+    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(2, "UDP_PORTS", Nest(TUNNEL_UDP)),
+])  # fmt: skip
+
+FEC_HIST = AttributeSet("ETHTOOL_A_FEC_HIST_", [
+    Attr(1, "PAD", PAD),
+    Attr(2, "BIN_LOW", U32),
+    Attr(3, "BIN_HIGH", U32),
+    Attr(4, "BIN_VAL", UINT),
+    Attr(5, "BIN_VAL_PER_LANE", Packed(U64)),
+])  # fmt: skip
+
+FEC_STAT = AttributeSet("ETHTOOL_A_FEC_STAT_", [
+    Attr(1, "PAD", PAD),
+    Attr(2, "CORRECTED", Packed(U64)),
+    Attr(3, "UNCORR", Packed(U64)),
+    Attr(4, "CORR_BITS", Packed(U64)),
+    Attr(5, "HIST", Nest(FEC_HIST), multi=True),
+])  # fmt: skip
+
+FEC = AttributeSet("ETHTOOL_A_FEC_", [
+    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(2, "MODES", Nest(BITSET)),
+    Attr(3, "AUTO", U8),
+    Attr(4, "ACTIVE", U32),
+    Attr(5, "STATS", Nest(FEC_STAT)),
+])  # fmt: skip
+
+MODULE_EEPROM = AttributeSet("ETHTOOL_A_MODULE_EEPROM_", [
+    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(2, "OFFSET", U32, unit="bytes"),
+    Attr(3, "LENGTH", U32, unit="bytes"),
+    Attr(4, "PAGE", U8),
+    Attr(5, "BANK", U8),
+    Attr(6, "I2C_ADDRESS", HEX8),
+    Attr(7, "DATA", BYTES, doc="what the module says"),
+])  # fmt: skip
+
+STATS_GRP: AttributeSet = AttributeSet("ETHTOOL_A_STATS_GRP_", [
+    Attr(1, "PAD", PAD),
+    Attr(2, "ID", U32, enum=STATS_GROUP, doc="group of statistics"),
+    Attr(3, "SS_ID", U32, enum=STRING_SET_ID, doc="string set that names them"),
+    Attr(4, "STAT", STATISTIC, multi=True, doc="one statistic: its number in the group, and its value"),
+    Attr(5, "HIST_RX", Nest(lambda: STATS_GRP), multi=True),
+    Attr(6, "HIST_TX", Nest(lambda: STATS_GRP), multi=True),
+    Attr(7, "HIST_BKT_LOW", U32, unit="bytes"),
+    Attr(8, "HIST_BKT_HI", U32, unit="bytes"),
+    Attr(9, "HIST_VAL", U64),
+])  # fmt: skip
+
+STATS = AttributeSet("ETHTOOL_A_STATS_", [
+    Attr(1, "PAD", PAD),
+    Attr(2, "HEADER", Nest(HEADER)),
+    Attr(3, "GROUPS", Nest(BITSET), doc="which groups are asked for"),
+    Attr(4, "GRP", Nest(STATS_GRP), multi=True),
+    Attr(5, "SRC", U32, enum=MAC_STATS_SRC),
+])  # fmt: skip
+
+PHC_VCLOCKS = AttributeSet("ETHTOOL_A_PHC_VCLOCKS_", [
+    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(2, "NUM", U32),
+    Attr(3, "INDEX", Packed(S32)),
+])  # fmt: skip
+
+MODULE_POWER_MODE_POLICY = Enum("ethtool_module_power_mode_policy", {
+    "HIGH": 1, "AUTO": 2,
+}, "ETHTOOL_MODULE_POWER_MODE_POLICY_")  # fmt: skip
+
+MODULE_POWER_MODE = Enum("ethtool_module_power_mode", {"LOW": 1, "HIGH": 2}, "ETHTOOL_MODULE_POWER_MODE_")
+
+MODULE = AttributeSet("ETHTOOL_A_MODULE_", [
+    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(2, "POWER_MODE_POLICY", U8, enum=MODULE_POWER_MODE_POLICY),
+    Attr(3, "POWER_MODE", U8, enum=MODULE_POWER_MODE),
+])  # fmt: skip
+
+C33_PSE_PW_LIMIT = AttributeSet("ETHTOOL_A_C33_PSE_PW_LIMIT_", [
+    Attr(1, "MIN", U32, unit="mW"),
+    Attr(2, "MAX", U32, unit="mW"),
+])  # fmt: skip
+
+PODL_PSE_ADMIN_STATE = Enum("ethtool_podl_pse_admin_state", {
+    "UNKNOWN": 1, "DISABLED": 2, "ENABLED": 3,
+}, "ETHTOOL_PODL_PSE_ADMIN_STATE_")  # fmt: skip
+
+PODL_PSE_PW_D_STATUS = Enum("ethtool_podl_pse_pw_d_status", {
+    "UNKNOWN": 1, "DISABLED": 2, "SEARCHING": 3, "DELIVERING": 4, "SLEEP": 5, "IDLE": 6, "ERROR": 7,
+}, "ETHTOOL_PODL_PSE_PW_D_STATUS_")  # fmt: skip
+
+C33_PSE_ADMIN_STATE = Enum("ethtool_c33_pse_admin_state", {
+    "UNKNOWN": 1, "DISABLED": 2, "ENABLED": 3,
+}, "ETHTOOL_C33_PSE_ADMIN_STATE_")  # fmt: skip
+
+C33_PSE_PW_D_STATUS = Enum("ethtool_c33_pse_pw_d_status", {
+    "UNKNOWN": 1, "DISABLED": 2, "SEARCHING": 3, "DELIVERING": 4, "TEST": 5, "FAULT": 6, "OTHERFAULT": 7,
+}, "ETHTOOL_C33_PSE_PW_D_STATUS_")  # fmt: skip
+
+C33_PSE_EXT_STATE = Enum("c33_pse_ext_state", {
+    "NONE": 0, "ERROR_CONDITION": 1, "MR_MPS_VALID": 2, "MR_PSE_ENABLE": 3, "OPTION_DETECT_TED": 4,
+    "OPTION_VPORT_LIM": 5, "OVLD_DETECTED": 6, "POWER_NOT_AVAILABLE": 7, "SHORT_DETECTED": 8,
+}, "ETHTOOL_C33_PSE_EXT_STATE_")  # fmt: skip
+
+PSE = AttributeSet("ETHTOOL_A_PSE_", [
+    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(2, "PODL_PSE_ADMIN_STATE", U32, enum=PODL_PSE_ADMIN_STATE, kernel="ETHTOOL_A_PODL_PSE_ADMIN_STATE"),
+    Attr(3, "PODL_PSE_ADMIN_CONTROL", U32, enum=PODL_PSE_ADMIN_STATE, kernel="ETHTOOL_A_PODL_PSE_ADMIN_CONTROL"),
+    Attr(4, "PODL_PSE_PW_D_STATUS", U32, enum=PODL_PSE_PW_D_STATUS, kernel="ETHTOOL_A_PODL_PSE_PW_D_STATUS"),
+    Attr(5, "C33_PSE_ADMIN_STATE", U32, enum=C33_PSE_ADMIN_STATE, kernel="ETHTOOL_A_C33_PSE_ADMIN_STATE"),
+    Attr(6, "C33_PSE_ADMIN_CONTROL", U32, enum=C33_PSE_ADMIN_STATE, kernel="ETHTOOL_A_C33_PSE_ADMIN_CONTROL"),
+    Attr(7, "C33_PSE_PW_D_STATUS", U32, enum=C33_PSE_PW_D_STATUS, kernel="ETHTOOL_A_C33_PSE_PW_D_STATUS"),
+    Attr(8, "C33_PSE_PW_CLASS", U32, kernel="ETHTOOL_A_C33_PSE_PW_CLASS"),
+    Attr(9, "C33_PSE_ACTUAL_PW", U32, unit="mW", kernel="ETHTOOL_A_C33_PSE_ACTUAL_PW"),
+    Attr(10, "C33_PSE_EXT_STATE", U32, enum=C33_PSE_EXT_STATE, kernel="ETHTOOL_A_C33_PSE_EXT_STATE"),
+    Attr(11, "C33_PSE_EXT_SUBSTATE", U32, kernel="ETHTOOL_A_C33_PSE_EXT_SUBSTATE"),
+    Attr(12, "C33_PSE_AVAIL_PW_LIMIT", U32, unit="mW", kernel="ETHTOOL_A_C33_PSE_AVAIL_PW_LIMIT"),
+    Attr(13, "C33_PSE_PW_LIMIT_RANGES", Nest(C33_PSE_PW_LIMIT), multi=True, kernel="ETHTOOL_A_C33_PSE_PW_LIMIT_RANGES"),
+    Attr(14, "PW_D_ID", U32),
+    Attr(15, "PRIO_MAX", U32),
+    Attr(16, "PRIO", U32),
+])  # fmt: skip
+
+RXFH_FIELDS = Flags("rxfh_fields", {
+    "L2DA": 0x2, "VLAN": 0x4, "L3_PROTO": 0x8, "IP_SRC": 0x10, "IP_DST": 0x20, "L4_B_0_1": 0x40, "L4_B_2_3": 0x80,
+    "GTP_TEID": 0x100, "IP6_FL": 0x200, "DISCARD": 0x80000000,
+}, "RXH_")  # fmt: skip
+
+FLOW = AttributeSet("ETHTOOL_A_FLOW_", [
+    Attr(1, "ETHER", UINT, flags=RXFH_FIELDS),
+    Attr(2, "IP4", UINT, flags=RXFH_FIELDS),
+    Attr(3, "IP6", UINT, flags=RXFH_FIELDS),
+    Attr(4, "TCP4", UINT, flags=RXFH_FIELDS),
+    Attr(5, "TCP6", UINT, flags=RXFH_FIELDS),
+    Attr(6, "UDP4", UINT, flags=RXFH_FIELDS),
+    Attr(7, "UDP6", UINT, flags=RXFH_FIELDS),
+    Attr(8, "SCTP4", UINT, flags=RXFH_FIELDS),
+    Attr(9, "SCTP6", UINT, flags=RXFH_FIELDS),
+    Attr(10, "AH4", UINT, flags=RXFH_FIELDS),
+    Attr(11, "AH6", UINT, flags=RXFH_FIELDS),
+    Attr(12, "ESP4", UINT, flags=RXFH_FIELDS),
+    Attr(13, "ESP6", UINT, flags=RXFH_FIELDS),
+    Attr(14, "AH_ESP4", UINT, flags=RXFH_FIELDS),
+    Attr(15, "AH_ESP6", UINT, flags=RXFH_FIELDS),
+    Attr(16, "GTPU4", UINT, flags=RXFH_FIELDS),
+    Attr(17, "GTPU6", UINT, flags=RXFH_FIELDS),
+    Attr(18, "GTPC4", UINT, flags=RXFH_FIELDS),
+    Attr(19, "GTPC6", UINT, flags=RXFH_FIELDS),
+    Attr(20, "GTPC_TEID4", UINT, flags=RXFH_FIELDS),
+    Attr(21, "GTPC_TEID6", UINT, flags=RXFH_FIELDS),
+    Attr(22, "GTPU_EH4", UINT, flags=RXFH_FIELDS),
+    Attr(23, "GTPU_EH6", UINT, flags=RXFH_FIELDS),
+    Attr(24, "GTPU_UL4", UINT, flags=RXFH_FIELDS),
+    Attr(25, "GTPU_UL6", UINT, flags=RXFH_FIELDS),
+    Attr(26, "GTPU_DL4", UINT, flags=RXFH_FIELDS),
+    Attr(27, "GTPU_DL6", UINT, flags=RXFH_FIELDS),
+])  # fmt: skip
+
+INPUT_XFRM = Flags("input_xfrm", {"SYM_XOR": 0x1, "SYM_OR_XOR": 0x2}, "RXH_XFRM_")
+
+RSS = AttributeSet("ETHTOOL_A_RSS_", [
+    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(2, "CONTEXT", U32, doc="additional RSS context; 0 is the main one"),
+    Attr(3, "HFUNC", U32, flags=HASH_FUNCTION, doc="hash function"),
+    Attr(4, "INDIR", Packed(U32), doc="receive queue by hash"),
+    Attr(5, "HKEY", BYTES, doc="key of the hash"),
+    Attr(6, "INPUT_XFRM", U32, flags=INPUT_XFRM),
+    Attr(7, "START_CONTEXT", U32),
+    Attr(8, "FLOW_HASH", Nest(FLOW)),
+])  # fmt: skip
+
+PLCA = AttributeSet("ETHTOOL_A_PLCA_", [
+    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(2, "VERSION", HEX16),
+    Attr(3, "ENABLED", U8),
+    Attr(4, "STATUS", U8),
+    Attr(5, "NODE_CNT", U32),
+    Attr(6, "NODE_ID", U32),
+    Attr(7, "TO_TMR", U32),
+    Attr(8, "BURST_CNT", U32),
+    Attr(9, "BURST_TMR", U32),
+])  # fmt: skip
+
+MODULE_FW_FLASH_STATUS = Enum("module_fw_flash_status", {
+    "STARTED": 0, "IN_PROGRESS": 1, "COMPLETED": 2, "ERROR": 3,
+}, "ETHTOOL_MODULE_FW_FLASH_STATUS_")  # fmt: skip
+
+MODULE_FW_FLASH = AttributeSet("ETHTOOL_A_MODULE_FW_FLASH_", [
+    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(2, "FILE_NAME", String()),
+    Attr(3, "PASSWORD", HEX32),
+    Attr(4, "STATUS", U32, enum=MODULE_FW_FLASH_STATUS),
+    Attr(5, "STATUS_MSG", String()),
+    Attr(6, "DONE", UINT),
+    Attr(7, "TOTAL", UINT),
+])  # fmt: skip
+
+PHY_UPSTREAM_TYPE = Enum("phy_upstream_type", {"MAC": 0, "PHY": 1}, "PHY_UPSTREAM_")
+
+PHY = AttributeSet("ETHTOOL_A_PHY_", [
+    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(2, "INDEX", U32),
+    Attr(3, "DRVNAME", String()),
+    Attr(4, "NAME", String()),
+    Attr(5, "UPSTREAM_TYPE", U32, enum=PHY_UPSTREAM_TYPE),
+    Attr(6, "UPSTREAM_INDEX", U32),
+    Attr(7, "UPSTREAM_SFP_NAME", String()),
+    Attr(8, "DOWNSTREAM_SFP_NAME", String()),
+])  # fmt: skip
+
+TSCONFIG = AttributeSet("ETHTOOL_A_TSCONFIG_", [
+    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(2, "HWTSTAMP_PROVIDER", Nest(TS_HWTSTAMP_PROVIDER)),
+    Attr(3, "TX_TYPES", Nest(BITSET)),
+    Attr(4, "RX_FILTERS", Nest(BITSET)),
+    Attr(5, "HWTSTAMP_FLAGS", Nest(BITSET)),
+])  # fmt: skip
+
+PSE_EVENT = Flags("pse_event", {
+    "PSE_EVENT_OVER_CURRENT": 0x1, "PSE_EVENT_OVER_TEMP": 0x2, "C33_PSE_EVENT_DETECTION": 0x4,
+    "C33_PSE_EVENT_CLASSIFICATION": 0x8, "C33_PSE_EVENT_DISCONNECTION": 0x10, "PSE_EVENT_OVER_BUDGET": 0x20,
+    "PSE_EVENT_SW_PW_CONTROL_ERROR": 0x40,
+}, "ETHTOOL_")  # fmt: skip
+
+PSE_NTF = AttributeSet("ETHTOOL_A_PSE_NTF_", [
+    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(2, "EVENTS", UINT, flags=PSE_EVENT),
+])  # fmt: skip
+
+MSE_CAPABILITIES = AttributeSet("ETHTOOL_A_MSE_CAPABILITIES_", [
+    Attr(1, "MAX_AVERAGE_MSE", UINT),
+    Attr(2, "MAX_PEAK_MSE", UINT),
+    Attr(3, "REFRESH_RATE_PS", UINT),
+    Attr(4, "NUM_SYMBOLS", UINT),
+])  # fmt: skip
+
+MSE_SNAPSHOT = AttributeSet("ETHTOOL_A_MSE_SNAPSHOT_", [
+    Attr(1, "AVERAGE_MSE", UINT),
+    Attr(2, "PEAK_MSE", UINT),
+    Attr(3, "WORST_PEAK_MSE", UINT),
+])  # fmt: skip
+
+MSE = AttributeSet("ETHTOOL_A_MSE_", [
+    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(2, "CAPABILITIES", Nest(MSE_CAPABILITIES)),
+    Attr(3, "CHANNEL_A", Nest(MSE_SNAPSHOT)),
+    Attr(4, "CHANNEL_B", Nest(MSE_SNAPSHOT)),
+    Attr(5, "CHANNEL_C", Nest(MSE_SNAPSHOT)),
+    Attr(6, "CHANNEL_D", Nest(MSE_SNAPSHOT)),
+    Attr(7, "WORST_CHANNEL", Nest(MSE_SNAPSHOT)),
+    Attr(8, "LINK", Nest(MSE_SNAPSHOT)),
+])  # fmt: skip
+
+FAMILY = Family(
+    "ethtool", prefix="ETHTOOL_MSG_", kind="generic", version=1, header=GENLMSGHDR,
+    groups=["monitor"],
+    doc="what a network device's hardware is set to",
+    messages=[
+        MessageType(1, "STRSET_GET", STRSET, direction="request"),
+        MessageType(2, "LINKINFO_GET", LINKINFO, direction="request"),
+        MessageType(3, "LINKINFO_SET", LINKINFO, direction="request"),
+        MessageType(4, "LINKMODES_GET", LINKMODES, direction="request"),
+        MessageType(5, "LINKMODES_SET", LINKMODES, direction="request"),
+        MessageType(6, "LINKSTATE_GET", LINKSTATE, direction="request"),
+        MessageType(7, "DEBUG_GET", DEBUG, direction="request"), MessageType(8, "DEBUG_SET", DEBUG, direction="request"),
+        MessageType(9, "WOL_GET", WOL, direction="request"), MessageType(10, "WOL_SET", WOL, direction="request"),
+        MessageType(11, "FEATURES_GET", FEATURES, direction="request"),
+        MessageType(12, "FEATURES_SET", FEATURES, direction="request"),
+        MessageType(13, "PRIVFLAGS_GET", PRIVFLAGS, direction="request"),
+        MessageType(14, "PRIVFLAGS_SET", PRIVFLAGS, direction="request"),
+        MessageType(15, "RINGS_GET", RINGS, direction="request"), MessageType(16, "RINGS_SET", RINGS, direction="request"),
+        MessageType(17, "CHANNELS_GET", CHANNELS, direction="request"),
+        MessageType(18, "CHANNELS_SET", CHANNELS, direction="request"),
+        MessageType(19, "COALESCE_GET", COALESCE, direction="request"),
+        MessageType(20, "COALESCE_SET", COALESCE, direction="request"),
+        MessageType(21, "PAUSE_GET", PAUSE, direction="request"), MessageType(22, "PAUSE_SET", PAUSE, direction="request"),
+        MessageType(23, "EEE_GET", EEE, direction="request"), MessageType(24, "EEE_SET", EEE, direction="request"),
+        MessageType(25, "TSINFO_GET", TSINFO, direction="request"),
+        MessageType(26, "CABLE_TEST_ACT", CABLE_TEST, direction="request"),
+        MessageType(27, "CABLE_TEST_TDR_ACT", CABLE_TEST_TDR, direction="request"),
+        MessageType(28, "TUNNEL_INFO_GET", TUNNEL_INFO, direction="request"),
+        MessageType(29, "FEC_GET", FEC, direction="request"), MessageType(30, "FEC_SET", FEC, direction="request"),
+        MessageType(31, "MODULE_EEPROM_GET", MODULE_EEPROM, direction="request"),
+        MessageType(32, "STATS_GET", STATS, direction="request"),
+        MessageType(33, "PHC_VCLOCKS_GET", PHC_VCLOCKS, direction="request"),
+        MessageType(34, "MODULE_GET", MODULE, direction="request"),
+        MessageType(35, "MODULE_SET", MODULE, direction="request"), MessageType(36, "PSE_GET", PSE, direction="request"),
+        MessageType(37, "PSE_SET", PSE, direction="request"), MessageType(38, "RSS_GET", RSS, direction="request"),
+        MessageType(39, "PLCA_GET_CFG", PLCA, direction="request"),
+        MessageType(40, "PLCA_SET_CFG", PLCA, direction="request"),
+        MessageType(41, "PLCA_GET_STATUS", PLCA, direction="request"), MessageType(42, "MM_GET", MM, direction="request"),
+        MessageType(43, "MM_SET", MM, direction="request"),
+        MessageType(44, "MODULE_FW_FLASH_ACT", MODULE_FW_FLASH, direction="request"),
+        MessageType(45, "PHY_GET", PHY, direction="request"), MessageType(46, "TSCONFIG_GET", TSCONFIG, direction="request"),
+        MessageType(47, "TSCONFIG_SET", TSCONFIG, direction="request"), MessageType(48, "RSS_SET", RSS, direction="request"),
+        MessageType(49, "RSS_CREATE_ACT", RSS, direction="request"),
+        MessageType(50, "RSS_DELETE_ACT", RSS, direction="request"), MessageType(51, "MSE_GET", MSE, direction="request"),
+        MessageType(1, "STRSET_GET_REPLY", STRSET, direction="reply"),
+        MessageType(2, "LINKINFO_GET_REPLY", LINKINFO, direction="reply"),
+        MessageType(3, "LINKINFO_NTF", LINKINFO, direction="reply"),
+        MessageType(4, "LINKMODES_GET_REPLY", LINKMODES, direction="reply"),
+        MessageType(5, "LINKMODES_NTF", LINKMODES, direction="reply"),
+        MessageType(6, "LINKSTATE_GET_REPLY", LINKSTATE, direction="reply"),
+        MessageType(7, "DEBUG_GET_REPLY", DEBUG, direction="reply"), MessageType(8, "DEBUG_NTF", DEBUG, direction="reply"),
+        MessageType(9, "WOL_GET_REPLY", WOL, direction="reply"), MessageType(10, "WOL_NTF", WOL, direction="reply"),
+        MessageType(11, "FEATURES_GET_REPLY", FEATURES, direction="reply"),
+        MessageType(12, "FEATURES_SET_REPLY", FEATURES, direction="reply"),
+        MessageType(13, "FEATURES_NTF", FEATURES, direction="reply"),
+        MessageType(14, "PRIVFLAGS_GET_REPLY", PRIVFLAGS, direction="reply"),
+        MessageType(15, "PRIVFLAGS_NTF", PRIVFLAGS, direction="reply"),
+        MessageType(16, "RINGS_GET_REPLY", RINGS, direction="reply"), MessageType(17, "RINGS_NTF", RINGS, direction="reply"),
+        MessageType(18, "CHANNELS_GET_REPLY", CHANNELS, direction="reply"),
+        MessageType(19, "CHANNELS_NTF", CHANNELS, direction="reply"),
+        MessageType(20, "COALESCE_GET_REPLY", COALESCE, direction="reply"),
+        MessageType(21, "COALESCE_NTF", COALESCE, direction="reply"),
+        MessageType(22, "PAUSE_GET_REPLY", PAUSE, direction="reply"), MessageType(23, "PAUSE_NTF", PAUSE, direction="reply"),
+        MessageType(24, "EEE_GET_REPLY", EEE, direction="reply"), MessageType(25, "EEE_NTF", EEE, direction="reply"),
+        MessageType(26, "TSINFO_GET_REPLY", TSINFO, direction="reply"),
+        MessageType(27, "CABLE_TEST_NTF", CABLE_TEST_NTF, direction="reply"),
+        MessageType(28, "CABLE_TEST_TDR_NTF", CABLE_TEST_TDR_NTF, direction="reply"),
+        MessageType(29, "TUNNEL_INFO_GET_REPLY", TUNNEL_INFO, direction="reply"),
+        MessageType(30, "FEC_GET_REPLY", FEC, direction="reply"), MessageType(31, "FEC_NTF", FEC, direction="reply"),
+        MessageType(32, "MODULE_EEPROM_GET_REPLY", MODULE_EEPROM, direction="reply"),
+        MessageType(33, "STATS_GET_REPLY", STATS, direction="reply"),
+        MessageType(34, "PHC_VCLOCKS_GET_REPLY", PHC_VCLOCKS, direction="reply"),
+        MessageType(35, "MODULE_GET_REPLY", MODULE, direction="reply"),
+        MessageType(36, "MODULE_NTF", MODULE, direction="reply"), MessageType(37, "PSE_GET_REPLY", PSE, direction="reply"),
+        MessageType(38, "RSS_GET_REPLY", RSS, direction="reply"),
+        MessageType(39, "PLCA_GET_CFG_REPLY", PLCA, direction="reply"),
+        MessageType(40, "PLCA_GET_STATUS_REPLY", PLCA, direction="reply"),
+        MessageType(41, "PLCA_NTF", PLCA, direction="reply"), MessageType(42, "MM_GET_REPLY", MM, direction="reply"),
+        MessageType(43, "MM_NTF", MM, direction="reply"),
+        MessageType(44, "MODULE_FW_FLASH_NTF", MODULE_FW_FLASH, direction="reply"),
+        MessageType(45, "PHY_GET_REPLY", PHY, direction="reply"), MessageType(46, "PHY_NTF", PHY, direction="reply"),
+        MessageType(47, "TSCONFIG_GET_REPLY", TSCONFIG, direction="reply"),
+        MessageType(48, "TSCONFIG_SET_REPLY", TSCONFIG, direction="reply"),
+        MessageType(49, "PSE_NTF", PSE_NTF, direction="reply"), MessageType(50, "RSS_NTF", RSS, direction="reply"),
+        MessageType(51, "RSS_CREATE_ACT_REPLY", RSS, direction="reply"),
+        MessageType(52, "RSS_CREATE_NTF", RSS, direction="reply"), MessageType(53, "RSS_DELETE_NTF", RSS, direction="reply"),
+        MessageType(54, "MSE_GET_REPLY", MSE, direction="reply"),
+    ],
+)  # fmt: skip

@@ -1,0 +1,33 @@
+"""Identifier-locator addressing. Source: <linux/ila.h>, net/ipv6/ila/ila_main.c."""
+
+from ...schema import BE64, IFINDEX, PAD, U8, U32, Attr, AttributeSet, Enum, Family, MessageType
+from . import GENLMSGHDR
+
+CSUM_MODE = Enum("ila_csum", {"ADJUST_TRANSPORT": 0, "NEUTRAL_MAP": 1, "NO_ACTION": 2, "NEUTRAL_MAP_AUTO": 3}, "ILA_CSUM_")
+
+IDENT_TYPE = Enum("ila_atype", {
+    "IID": 0, "LUID": 1, "VIRT_V4": 2, "VIRT_UNI_V6": 3, "VIRT_MULTI_V6": 4, "NONLOCAL_ADDR": 5, "RSVD_1": 6, "RSVD_2": 7,
+    "USE_FORMAT": 32,
+}, "ILA_ATYPE_")  # fmt: skip
+
+HOOK_TYPE = Enum("ila_hook", {"ROUTE_OUTPUT": 0, "ROUTE_INPUT": 1}, "ILA_HOOK_")
+
+ILA = AttributeSet("ILA_ATTR_", [
+    Attr(1, "LOCATOR", BE64, hint="hex", doc="to write into the address"),
+    Attr(2, "IDENTIFIER", BE64, hint="hex"),
+    Attr(3, "LOCATOR_MATCH", BE64, hint="hex", doc="that an address must have"),
+    Attr(4, "IFINDEX", IFINDEX),
+    Attr(5, "DIR", U32),
+    Attr(6, "PAD", PAD),
+    Attr(7, "CSUM_MODE", U8, enum=CSUM_MODE),
+    Attr(8, "IDENT_TYPE", U8, enum=IDENT_TYPE),
+    Attr(9, "HOOK_TYPE", U8, enum=HOOK_TYPE),
+])  # fmt: skip
+
+FAMILY = Family(
+    "ila", prefix="ILA_CMD_", kind="generic", version=1, header=GENLMSGHDR, attributes=ILA,
+    doc="identifier-locator addressing",
+    messages=[
+        MessageType(1, "ADD"), MessageType(2, "DEL"), MessageType(3, "GET"), MessageType(4, "FLUSH"),
+    ],
+)  # fmt: skip

@@ -1,0 +1,135 @@
+"""Simulated wireless radios. Source: drivers/net/wireless/virtual/mac80211_hwsim.h and mac80211_hwsim_main.c."""
+
+from ...schema import (
+    BYTES,
+    FLAG,
+    HEX32,
+    HEX64,
+    MAC,
+    PAD,
+    S8,
+    S32,
+    U8,
+    U16,
+    U32,
+    Attr,
+    AttributeSet,
+    Enum,
+    Family,
+    Field,
+    Flags,
+    IndexedArray,
+    MessageType,
+    Nest,
+    Packed,
+    String,
+    Struct,
+    Type,
+)
+from . import GENLMSGHDR
+
+TX_CONTROL = Flags("hwsim_tx_control_flags", {"CTL_REQ_TX_STATUS": 0x1, "CTL_NO_ACK": 0x2, "STAT_ACK": 0x4}, "HWSIM_TX_")
+
+RATE_INFO = AttributeSet("HWSIM_RATE_INFO_ATTR_", [
+    Attr(1, "FLAGS", U8),
+    Attr(2, "MCS", U8),
+    Attr(3, "LEGACY", U16),
+    Attr(4, "NSS", U8),
+    Attr(5, "BW", U8),
+    Attr(6, "HE_GI", U8),
+    Attr(7, "HE_DCM", U8),
+    Attr(8, "HE_RU_ALLOC", U8),
+    Attr(9, "N_BOUNDED_CH", U8),
+    Attr(10, "EHT_GI", U8),
+    Attr(11, "EHT_RU_ALLOC", U8),
+])  # fmt: skip
+
+
+def _measurements() -> AttributeSet:
+    from .nl80211 import PMSR
+
+    return PMSR
+
+
+def _results() -> AttributeSet:
+    """Measurements as the simulator reports them: rates in its own attributes, everything else in nl80211's."""
+    from . import nl80211
+
+    rate = Nest(RATE_INFO)
+    response = _with(nl80211.PMSR_FTM_RESP, tx_rate=rate, rx_rate=rate)
+    kinds = _with(nl80211.PMSR_RESULT, ftm=Nest(response))
+    peer = _with(nl80211.PMSR_PEER, resp=Nest(_with(nl80211.PMSR_RESP, data=Nest(kinds))))
+    return _with(nl80211.PMSR, peers=IndexedArray(Nest(peer)))
+
+
+def _with(attributes: AttributeSet, **types: Type) -> AttributeSet:
+    return AttributeSet(attributes.prefix, [
+        Attr(each.id, each.name.upper(), types.get(each.name, each.type), multi=each.multi, doc=each.doc, kernel=each.kernel)
+        for each in attributes
+    ], name=attributes.name + "_hwsim")  # fmt: skip
+
+
+HWSIM_TESTMODE_CMD = Enum("hwsim_testmode_cmd", {
+    "SET_PS": 0, "GET_PS": 1, "STOP_QUEUES": 2, "WAKE_QUEUES": 3,
+}, "HWSIM_TM_CMD_")  # fmt: skip
+
+TM = AttributeSet("HWSIM_TM_ATTR_", [
+    Attr(1, "CMD", U32, enum=HWSIM_TESTMODE_CMD),
+    Attr(2, "PS", U32),
+])  # fmt: skip
+
+TX_RATE = Struct("hwsim_tx_rate", [Field("idx", S8, "index of a rate; -1 ends the list"), Field("count", U8, "attempts")])
+
+HWSIM_TX_RATE_FLAGS = Flags("hwsim_tx_rate_flags", {
+    "USE_RTS_CTS": 0x1, "USE_CTS_PROTECT": 0x2, "USE_SHORT_PREAMBLE": 0x4, "MCS": 0x8, "GREEN_FIELD": 0x10,
+    "40_MHZ_WIDTH": 0x20, "DUP_DATA": 0x40, "SHORT_GI": 0x80, "VHT_MCS": 0x100, "80_MHZ_WIDTH": 0x200,
+    "160_MHZ_WIDTH": 0x400,
+}, "MAC80211_HWSIM_TX_RC_")  # fmt: skip
+
+TX_RATE_FLAG = Struct("hwsim_tx_rate_flag", [Field("idx", S8), Field("flags", U16, flags=HWSIM_TX_RATE_FLAGS)], align=1)
+
+HWSIM = AttributeSet("HWSIM_ATTR_", [
+    Attr(1, "ADDR_RECEIVER", MAC),
+    Attr(2, "ADDR_TRANSMITTER", MAC),
+    Attr(3, "FRAME", BYTES),
+    Attr(4, "FLAGS", U32, flags=TX_CONTROL),
+    Attr(5, "RX_RATE", U32),
+    Attr(6, "SIGNAL", S32, unit="dBm"),
+    Attr(7, "TX_INFO", Packed(TX_RATE)),
+    Attr(8, "COOKIE", HEX64),
+    Attr(9, "CHANNELS", U32),
+    Attr(10, "RADIO_ID", U32),
+    Attr(11, "REG_HINT_ALPHA2", String()),
+    Attr(12, "REG_CUSTOM_REG", U32),
+    Attr(13, "REG_STRICT_REG", FLAG),
+    Attr(14, "SUPPORT_P2P_DEVICE", FLAG),
+    Attr(15, "USE_CHANCTX", FLAG),
+    Attr(16, "DESTROY_RADIO_ON_CLOSE", FLAG),
+    Attr(17, "RADIO_NAME", String()),
+    Attr(18, "NO_VIF", FLAG),
+    Attr(19, "FREQ", U32, unit="MHz"),
+    Attr(20, "PAD", PAD),
+    Attr(21, "TX_INFO_FLAGS", Packed(TX_RATE_FLAG)),
+    Attr(22, "PERM_ADDR", MAC),
+    Attr(23, "IFTYPE_SUPPORT", HEX32),
+    Attr(24, "CIPHER_SUPPORT", Packed(U32)),
+    Attr(25, "MLO_SUPPORT", FLAG),
+    Attr(26, "PMSR_SUPPORT", Nest(_measurements)),
+    Attr(27, "PMSR_REQUEST", Nest(_measurements)),
+    Attr(28, "PMSR_RESULT", Nest(_results)),
+    Attr(29, "MULTI_RADIO", FLAG),
+    Attr(30, "SUPPORT_NAN_DEVICE", FLAG),
+    Attr(31, "SUPPORT_BACKGROUND_RADAR", FLAG),
+])  # fmt: skip
+
+FAMILY = Family(
+    "MAC80211_HWSIM", prefix="HWSIM_CMD_", kind="generic", version=1, header=GENLMSGHDR, attributes=HWSIM,
+    groups=["config"],
+    doc="simulated wireless radios",
+    messages=[
+        MessageType(1, "REGISTER"), MessageType(2, "FRAME"), MessageType(3, "TX_INFO_FRAME"), MessageType(4, "NEW_RADIO"),
+        MessageType(5, "DEL_RADIO"), MessageType(6, "GET_RADIO"), MessageType(7, "ADD_MAC_ADDR"),
+        MessageType(8, "DEL_MAC_ADDR"), MessageType(9, "START_PMSR"), MessageType(10, "ABORT_PMSR"),
+        MessageType(11, "REPORT_PMSR"),
+    ],
+)  # fmt: skip

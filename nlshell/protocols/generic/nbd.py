@@ -1,0 +1,38 @@
+"""Network block devices. Source: <linux/nbd-netlink.h>, drivers/block/nbd.c."""
+
+from ...schema import HEX64, U8, U32, U64, Attr, AttributeSet, Family, MessageType, Nest, String
+from . import GENLMSGHDR
+
+DEVICE = AttributeSet("NBD_DEVICE_", [
+    Attr(1, "INDEX", U32),
+    Attr(2, "CONNECTED", U8),
+])  # fmt: skip
+
+DEVICE_LIST = AttributeSet("NBD_DEVICE_LIST_", [Attr(1, "ITEM", Nest(DEVICE), multi=True, kernel="NBD_DEVICE_ITEM")])
+
+SOCK = AttributeSet("NBD_SOCK_", [Attr(1, "FD", U32)])
+
+SOCK_LIST = AttributeSet("NBD_SOCK_LIST_", [Attr(1, "ITEM", Nest(SOCK), multi=True, kernel="NBD_SOCK_ITEM")])
+
+NBD = AttributeSet("NBD_ATTR_", [
+    Attr(1, "INDEX", U32),
+    Attr(2, "SIZE_BYTES", U64, unit="bytes"),
+    Attr(3, "BLOCK_SIZE_BYTES", U64, unit="bytes"),
+    Attr(4, "TIMEOUT", U64, unit="s"),
+    Attr(5, "SERVER_FLAGS", HEX64),
+    Attr(6, "CLIENT_FLAGS", HEX64),
+    Attr(7, "SOCKETS", Nest(SOCK_LIST)),
+    Attr(8, "DEAD_CONN_TIMEOUT", U64, unit="s"),
+    Attr(9, "DEVICE_LIST", Nest(DEVICE_LIST)),
+    Attr(10, "BACKEND_IDENTIFIER", String()),
+])  # fmt: skip
+
+FAMILY = Family(
+    "nbd", prefix="NBD_CMD_", kind="generic", version=1, header=GENLMSGHDR, attributes=NBD,
+    groups=["nbd_mc_group"],
+    doc="network block devices",
+    messages=[
+        MessageType(1, "CONNECT"), MessageType(2, "DISCONNECT"), MessageType(3, "RECONFIGURE"), MessageType(4, "LINK_DEAD"),
+        MessageType(5, "STATUS", access="get"),
+    ],
+)  # fmt: skip

@@ -1,0 +1,146 @@
+"""Queues, NAPI instances, page pools and XDP features of network devices.
+
+Source: <linux/netdev.h>, net/core/netdev-genl-gen.c; netdev.yaml.
+"""
+
+from ...schema import IFINDEX, PAD, S32, U32, U64, UINT, Attr, AttributeSet, Enum, Family, Flags, MessageType, Nest
+from . import GENLMSGHDR
+
+IO_URING_PROVIDER_INFO = AttributeSet("NETDEV_A_IO_URING_PROVIDER_INFO_", [Attr(1, "RX_BUF_LEN", UINT)])
+
+PAGE_POOL = AttributeSet("NETDEV_A_PAGE_POOL_", [
+    Attr(1, "ID", UINT),
+    Attr(2, "IFINDEX", IFINDEX),
+    Attr(3, "NAPI_ID", UINT, doc="NAPI instance that uses the pool"),
+    Attr(4, "INFLIGHT", UINT, doc="pages that are out"),
+    Attr(5, "INFLIGHT_MEM", UINT, unit="bytes"),
+    Attr(6, "DETACH_TIME", UINT, unit="s", doc="since when the pool waits for its last pages"),
+    Attr(7, "DMABUF", U32),
+    Attr(8, "IO_URING", Nest(IO_URING_PROVIDER_INFO)),
+])  # fmt: skip
+
+PAGE_POOL_STATS = AttributeSet("NETDEV_A_PAGE_POOL_STATS_", [
+    Attr(1, "INFO", Nest(PAGE_POOL)),
+    Attr(8, "ALLOC_FAST", UINT),
+    Attr(9, "ALLOC_SLOW", UINT),
+    Attr(10, "ALLOC_SLOW_HIGH_ORDER", UINT),
+    Attr(11, "ALLOC_EMPTY", UINT),
+    Attr(12, "ALLOC_REFILL", UINT),
+    Attr(13, "ALLOC_WAIVE", UINT),
+    Attr(14, "RECYCLE_CACHED", UINT),
+    Attr(15, "RECYCLE_CACHE_FULL", UINT),
+    Attr(16, "RECYCLE_RING", UINT),
+    Attr(17, "RECYCLE_RING_FULL", UINT),
+    Attr(18, "RECYCLE_RELEASED_REFCNT", UINT),
+])  # fmt: skip
+
+NAPI_THREADED = Enum("napi_threaded", {"DISABLED": 0, "ENABLED": 1, "BUSY_POLL": 2}, "NETDEV_NAPI_THREADED_")
+
+NAPI = AttributeSet("NETDEV_A_NAPI_", [
+    Attr(1, "IFINDEX", IFINDEX),
+    Attr(2, "ID", U32),
+    Attr(3, "IRQ", U32, doc="interrupt of the instance"),
+    Attr(4, "PID", U32, doc="thread, when it has one"),
+    Attr(5, "DEFER_HARD_IRQS", U32),
+    Attr(6, "GRO_FLUSH_TIMEOUT", UINT, unit="ns"),
+    Attr(7, "IRQ_SUSPEND_TIMEOUT", UINT, unit="ns"),
+    Attr(8, "THREADED", U32, enum=NAPI_THREADED),
+])  # fmt: skip
+
+QUEUE_TYPE = Enum("queue_type", {"RX": 0, "TX": 1}, "NETDEV_QUEUE_TYPE_")
+
+XSK_INFO = AttributeSet("NETDEV_A_XSK_INFO_", [])
+
+LEASE = AttributeSet("NETDEV_A_LEASE_", [
+    Attr(1, "IFINDEX", IFINDEX),
+    Attr(2, "QUEUE", Nest(lambda: QUEUE)),
+    Attr(3, "NETNS_ID", S32),
+])  # fmt: skip
+
+QUEUE: AttributeSet = AttributeSet("NETDEV_A_QUEUE_", [
+    Attr(1, "ID", U32),
+    Attr(2, "IFINDEX", IFINDEX),
+    Attr(3, "TYPE", U32, enum=QUEUE_TYPE),
+    Attr(4, "NAPI_ID", U32, doc="NAPI instance that serves the queue"),
+    Attr(5, "DMABUF", U32, doc="identifier of the memory that is bound to the queue"),
+    Attr(6, "IO_URING", Nest(IO_URING_PROVIDER_INFO)),
+    Attr(7, "XSK", Nest(XSK_INFO)),
+    Attr(8, "LEASE", Nest(LEASE)),
+])  # fmt: skip
+
+QSTATS_SCOPE = Flags("qstats_scope", {"QUEUE": 0x1}, "NETDEV_QSTATS_SCOPE_")
+
+QSTATS = AttributeSet("NETDEV_A_QSTATS_", [
+    Attr(1, "IFINDEX", IFINDEX),
+    Attr(2, "QUEUE_TYPE", U32, enum=QUEUE_TYPE),
+    Attr(3, "QUEUE_ID", U32),
+    Attr(4, "SCOPE", UINT, flags=QSTATS_SCOPE),
+    Attr(8, "RX_PACKETS", UINT),
+    Attr(9, "RX_BYTES", UINT, unit="bytes"),
+    Attr(10, "TX_PACKETS", UINT),
+    Attr(11, "TX_BYTES", UINT, unit="bytes"),
+    Attr(12, "RX_ALLOC_FAIL", UINT),
+    Attr(13, "RX_HW_DROPS", UINT),
+    Attr(14, "RX_HW_DROP_OVERRUNS", UINT),
+    Attr(15, "RX_CSUM_COMPLETE", UINT),
+    Attr(16, "RX_CSUM_UNNECESSARY", UINT),
+    Attr(17, "RX_CSUM_NONE", UINT),
+    Attr(18, "RX_CSUM_BAD", UINT),
+    Attr(19, "RX_HW_GRO_PACKETS", UINT),
+    Attr(20, "RX_HW_GRO_BYTES", UINT, unit="bytes"),
+    Attr(21, "RX_HW_GRO_WIRE_PACKETS", UINT),
+    Attr(22, "RX_HW_GRO_WIRE_BYTES", UINT, unit="bytes"),
+    Attr(23, "RX_HW_DROP_RATELIMITS", UINT),
+    Attr(24, "TX_HW_DROPS", UINT),
+    Attr(25, "TX_HW_DROP_ERRORS", UINT),
+    Attr(26, "TX_CSUM_NONE", UINT),
+    Attr(27, "TX_NEEDS_CSUM", UINT),
+    Attr(28, "TX_HW_GSO_PACKETS", UINT),
+    Attr(29, "TX_HW_GSO_BYTES", UINT, unit="bytes"),
+    Attr(30, "TX_HW_GSO_WIRE_PACKETS", UINT),
+    Attr(31, "TX_HW_GSO_WIRE_BYTES", UINT, unit="bytes"),
+    Attr(32, "TX_HW_DROP_RATELIMITS", UINT),
+    Attr(33, "TX_STOP", UINT),
+    Attr(34, "TX_WAKE", UINT),
+])  # fmt: skip
+
+DMABUF = AttributeSet("NETDEV_A_DMABUF_", [
+    Attr(1, "IFINDEX", IFINDEX),
+    Attr(2, "QUEUES", Nest(QUEUE), multi=True),
+    Attr(3, "FD", U32),
+    Attr(4, "ID", U32),
+    Attr(5, "RX_PAGE_SIZE", U32),
+])  # fmt: skip
+
+XDP_ACT = Flags("xdp_act", {
+    "BASIC": 0x1, "REDIRECT": 0x2, "NDO_XMIT": 0x4, "XSK_ZEROCOPY": 0x8, "HW_OFFLOAD": 0x10, "RX_SG": 0x20,
+    "NDO_XMIT_SG": 0x40,
+}, "NETDEV_XDP_ACT_")  # fmt: skip
+
+XDP_RX_METADATA = Flags("xdp_rx_metadata", {"TIMESTAMP": 0x1, "HASH": 0x2, "VLAN_TAG": 0x4}, "NETDEV_XDP_RX_METADATA_")
+
+XSK_FLAGS = Flags("xsk_flags", {"TIMESTAMP": 0x1, "CHECKSUM": 0x2, "LAUNCH_TIME_FIFO": 0x4}, "NETDEV_XSK_FLAGS_TX_")
+
+DEV = AttributeSet("NETDEV_A_DEV_", [
+    Attr(1, "IFINDEX", IFINDEX),
+    Attr(2, "PAD", PAD),
+    Attr(3, "XDP_FEATURES", U64, flags=XDP_ACT, doc="what XDP can do here"),
+    Attr(4, "XDP_ZC_MAX_SEGS", U32, doc="fragments a zero-copy AF_XDP frame may have"),
+    Attr(5, "XDP_RX_METADATA_FEATURES", U64, flags=XDP_RX_METADATA, doc="what a program can learn of a packet received"),
+    Attr(6, "XSK_FEATURES", U64, flags=XSK_FLAGS, doc="what AF_XDP can ask the hardware for"),
+])  # fmt: skip
+
+FAMILY = Family(
+    "netdev", prefix="NETDEV_CMD_", kind="generic", version=1, header=GENLMSGHDR, attributes=DEV,
+    groups=["mgmt", "page-pool"],
+    doc="queues, NAPI instances, page pools and XDP features of network devices",
+    messages=[
+        MessageType(1, "DEV_GET"), MessageType(2, "DEV_ADD_NTF"), MessageType(3, "DEV_DEL_NTF"),
+        MessageType(4, "DEV_CHANGE_NTF"), MessageType(5, "PAGE_POOL_GET", PAGE_POOL),
+        MessageType(6, "PAGE_POOL_ADD_NTF", PAGE_POOL), MessageType(7, "PAGE_POOL_DEL_NTF", PAGE_POOL),
+        MessageType(8, "PAGE_POOL_CHANGE_NTF", PAGE_POOL), MessageType(9, "PAGE_POOL_STATS_GET", PAGE_POOL_STATS),
+        MessageType(10, "QUEUE_GET", QUEUE), MessageType(11, "NAPI_GET", NAPI), MessageType(12, "QSTATS_GET", QSTATS),
+        MessageType(13, "BIND_RX", DMABUF), MessageType(14, "NAPI_SET", NAPI), MessageType(15, "BIND_TX", DMABUF),
+        MessageType(16, "QUEUE_CREATE", QUEUE),
+    ],
+)  # fmt: skip

@@ -1,0 +1,1543 @@
+"""Wireless devices: configuration, scanning, connecting. Source: <linux/nl80211.h>, net/wireless/nl80211.c; nl80211.yaml."""
+
+from ...schema import (
+    BYTES,
+    FLAG,
+    HEX16,
+    HEX32,
+    HEX64,
+    IFINDEX,
+    IPV4,
+    MAC,
+    PAD,
+    S8,
+    S16,
+    S32,
+    S64,
+    U8,
+    U16,
+    U32,
+    U64,
+    Attr,
+    AttributeSet,
+    Either,
+    Enum,
+    Family,
+    Field,
+    Flags,
+    IndexedArray,
+    MessageType,
+    Nest,
+    Packed,
+    String,
+    Struct,
+    SubMessage,
+    TypeValue,
+)
+from ..common import ETHERTYPE
+from . import GENLMSGHDR
+
+SSID = String(max=32, nul=False).but(kind="binary", hint="ssid")
+
+# The number of a suite: the IEEE's OUI and a number (<linux/ieee80211.h>, WLAN_CIPHER_SUITE_... and WLAN_AKM_SUITE_...).
+CIPHER = U32.but(hint="hex", names=Enum("wlan_cipher_suite", {
+    "USE_GROUP": 0x000FAC00, "WEP40": 0x000FAC01, "TKIP": 0x000FAC02, "CCMP": 0x000FAC04, "WEP104": 0x000FAC05,
+    "AES_CMAC": 0x000FAC06, "GCMP": 0x000FAC08, "GCMP_256": 0x000FAC09, "CCMP_256": 0x000FAC0A, "BIP_GMAC_128": 0x000FAC0B,
+    "BIP_GMAC_256": 0x000FAC0C, "BIP_CMAC_256": 0x000FAC0D, "SMS4": 0x00147201,
+}, "WLAN_CIPHER_SUITE_"))  # fmt: skip
+
+AKM = U32.but(hint="hex", names=Enum("wlan_akm_suite", {
+    "8021X": 0x000FAC01, "PSK": 0x000FAC02, "FT_8021X": 0x000FAC03, "FT_PSK": 0x000FAC04, "8021X_SHA256": 0x000FAC05,
+    "PSK_SHA256": 0x000FAC06, "TDLS": 0x000FAC07, "SAE": 0x000FAC08, "FT_OVER_SAE": 0x000FAC09, "AP_PEER_KEY": 0x000FAC0A,
+    "8021X_SUITE_B": 0x000FAC0B, "8021X_SUITE_B_192": 0x000FAC0C, "FT_8021X_SHA384": 0x000FAC0D, "FILS_SHA256": 0x000FAC0E,
+    "FILS_SHA384": 0x000FAC0F, "FT_FILS_SHA256": 0x000FAC10, "FT_FILS_SHA384": 0x000FAC11, "OWE": 0x000FAC12,
+    "FT_PSK_SHA384": 0x000FAC13, "PSK_SHA384": 0x000FAC14, "WFA_DPP": 0x506F9A02,
+}, "WLAN_AKM_SUITE_"))  # fmt: skip
+
+BAND_NUMBER = Enum("nl80211_band", {"2GHZ": 0, "5GHZ": 1, "60GHZ": 2, "6GHZ": 3, "S1GHZ": 4, "LC": 5}, "NL80211_BAND_")
+
+STA_FLAGS = Flags("nl80211_sta_flags", {
+    "AUTHORIZED": 0x2, "SHORT_PREAMBLE": 0x4, "WME": 0x8, "MFP": 0x10, "AUTHENTICATED": 0x20, "TDLS_PEER": 0x40,
+    "ASSOCIATED": 0x80, "SPP_AMSDU": 0x100,
+}, "NL80211_STA_FLAG_")  # fmt: skip
+
+STA_FLAG_UPDATE = Struct("nl80211_sta_flag_update", [
+    Field("mask", U32, "flags that are meant", flags=STA_FLAGS), Field("set", U32, flags=STA_FLAGS),
+])  # fmt: skip
+
+VENDOR_COMMAND = Struct("nl80211_vendor_cmd_info", [Field("vendor_id", HEX32), Field("subcmd", U32)])
+
+# What a device can do comes as a struct where a request has a list (WoWLAN patterns, coalescing).
+PATTERN_SUPPORT = Struct("nl80211_pattern_support", [
+    Field("max_patterns", U32), Field("min_pattern_len", U32), Field("max_pattern_len", U32), Field("max_pkt_offset", U32),
+])  # fmt: skip
+
+COALESCE_SUPPORT = Struct("nl80211_coalesce_rule_support", [
+    Field("max_rules", U32), Field("pat", PATTERN_SUPPORT), Field("max_delay", U32, unit="ms"),
+])  # fmt: skip
+
+FRAME_TYPES = AttributeSet("NL80211_ATTR_", [
+    Attr(101, "FRAME_TYPE", HEX16, multi=True, doc="type and subtype of an 802.11 frame"),
+], name="NL80211_ATTR_frame_types")  # fmt: skip
+
+
+def _vendors() -> dict[int, Nest]:
+    from ._nl80211_drivers import VENDORS
+
+    return VENDORS
+
+
+def _testmode() -> dict[str, Nest]:
+    from ._nl80211_drivers import TESTMODE
+
+    return TESTMODE
+
+
+# Devices list the commands they have; in a command itself the data are the vendor's.
+VENDOR_DATA = SubMessage(
+    "cmd", {3: IndexedArray(VENDOR_COMMAND, first=0)}, SubMessage("vendor_id", _vendors, BYTES, kind="binary"), kind="binary",
+)  # fmt: skip
+
+# The driver decides, and nothing in the message names it: bytes, unless whoever reads knows the driver.
+TEST_DATA = SubMessage("driver", _testmode, BYTES)
+
+WPA_VERSION = Flags("nl80211_wpa_versions", {"1": 0x1, "2": 0x2, "3": 0x4}, "NL80211_WPA_VERSION_")
+
+RXMGMT_FLAGS = Flags("nl80211_rxmgmt_flags", {"ANSWERED": 0x1, "EXTERNAL_AUTH": 0x2}, "NL80211_RXMGMT_FLAG_")
+
+BSS_USE_FOR = Flags("nl80211_bss_use_for", {"NORMAL": 0x1, "MLD_LINK": 0x2}, "NL80211_BSS_USE_FOR_")
+
+IFTYPE = Enum("nl80211_iftype", {
+    "ADHOC": 1, "STATION": 2, "AP": 3, "AP_VLAN": 4, "WDS": 5, "MONITOR": 6, "MESH_POINT": 7, "P2P_CLIENT": 8,
+    "P2P_GO": 9, "P2P_DEVICE": 10, "OCB": 11, "NAN": 12, "NAN_DATA": 13, "PD": 14,
+}, "NL80211_IFTYPE_")  # fmt: skip
+
+PMSR_FTM_REQ = AttributeSet("NL80211_PMSR_FTM_REQ_ATTR_", [
+    Attr(1, "ASAP", FLAG),
+    Attr(2, "PREAMBLE", U32),
+    Attr(3, "NUM_BURSTS_EXP", U8),
+    Attr(4, "BURST_PERIOD", U16),
+    Attr(5, "BURST_DURATION", U8),
+    Attr(6, "FTMS_PER_BURST", U8),
+    Attr(7, "NUM_FTMR_RETRIES", U8),
+    Attr(8, "REQUEST_LCI", FLAG),
+    Attr(9, "REQUEST_CIVICLOC", FLAG),
+    Attr(10, "TRIGGER_BASED", FLAG),
+    Attr(11, "NON_TRIGGER_BASED", FLAG),
+    Attr(12, "LMR_FEEDBACK", FLAG),
+    Attr(13, "BSS_COLOR", U8),
+    Attr(14, "RSTA", FLAG),
+    Attr(15, "MIN_TIME_BETWEEN_MEASUREMENTS", U32),
+    Attr(16, "MAX_TIME_BETWEEN_MEASUREMENTS", U32),
+    Attr(17, "NOMINAL_TIME", U32),
+    Attr(18, "AW_DURATION", U32),
+    Attr(19, "NUM_MEASUREMENTS", U32),
+    Attr(20, "PAD", PAD),
+    Attr(21, "INGRESS", U64),
+    Attr(22, "EGRESS", U64),
+    Attr(23, "PD_SUPPRESS_RESULTS", FLAG),
+])  # fmt: skip
+
+PMSR_REQUEST = AttributeSet("NL80211_PMSR_TYPE_", [Attr(1, "FTM", Nest(PMSR_FTM_REQ))], name="NL80211_PMSR_TYPE_request")
+
+HE_GI = Enum("nl80211_he_gi", {"0_8": 0, "1_6": 1, "3_2": 2}, "NL80211_RATE_INFO_HE_GI_")
+
+HE_RU_ALLOC = Enum("nl80211_he_ru_alloc", {
+    "26": 0, "52": 1, "106": 2, "242": 3, "484": 4, "996": 5, "2x996": 6,
+}, "NL80211_RATE_INFO_HE_RU_ALLOC_")  # fmt: skip
+
+EHT_GI = Enum("nl80211_eht_gi", {"0_8": 0, "1_6": 1, "3_2": 2}, "NL80211_RATE_INFO_EHT_GI_")
+
+EHT_RU_ALLOC = Enum("nl80211_eht_ru_alloc", {
+    "26": 0, "52": 1, "52P26": 2, "106": 3, "106P26": 4, "242": 5, "484": 6, "484P242": 7, "996": 8, "996P484": 9,
+    "996P484P242": 10, "2x996": 11, "2x996P484": 12, "3x996": 13, "3x996P484": 14, "4x996": 15,
+}, "NL80211_RATE_INFO_EHT_RU_ALLOC_")  # fmt: skip
+
+RATE_INFO = AttributeSet("NL80211_RATE_INFO_", [
+    Attr(1, "BITRATE", U16, unit="100 kbit/s"),
+    Attr(2, "MCS", U8),
+    Attr(3, "40_MHZ_WIDTH", FLAG),
+    Attr(4, "SHORT_GI", FLAG),
+    Attr(5, "BITRATE32", U32, unit="100 kbit/s"),
+    Attr(6, "VHT_MCS", U8),
+    Attr(7, "VHT_NSS", U8),
+    Attr(8, "80_MHZ_WIDTH", FLAG),
+    Attr(9, "80P80_MHZ_WIDTH", FLAG),
+    Attr(10, "160_MHZ_WIDTH", FLAG),
+    Attr(11, "10_MHZ_WIDTH", FLAG),
+    Attr(12, "5_MHZ_WIDTH", FLAG),
+    Attr(13, "HE_MCS", U8),
+    Attr(14, "HE_NSS", U8),
+    Attr(15, "HE_GI", U8, enum=HE_GI),
+    Attr(16, "HE_DCM", U8),
+    Attr(17, "HE_RU_ALLOC", U8, enum=HE_RU_ALLOC),
+    Attr(18, "320_MHZ_WIDTH", FLAG),
+    Attr(19, "EHT_MCS", U8),
+    Attr(20, "EHT_NSS", U8),
+    Attr(21, "EHT_GI", U8, enum=EHT_GI),
+    Attr(22, "EHT_RU_ALLOC", U8, enum=EHT_RU_ALLOC),
+    Attr(23, "S1G_MCS", U8),
+    Attr(24, "S1G_NSS", U8),
+    Attr(25, "1_MHZ_WIDTH", FLAG),
+    Attr(26, "2_MHZ_WIDTH", FLAG),
+    Attr(27, "4_MHZ_WIDTH", FLAG),
+    Attr(28, "8_MHZ_WIDTH", FLAG),
+    Attr(29, "16_MHZ_WIDTH", FLAG),
+    Attr(30, "UHR_MCS", U8),
+    Attr(31, "UHR_ELR", FLAG),
+    Attr(32, "UHR_IM", FLAG),
+])  # fmt: skip
+
+PMSR_FTM_RESP = AttributeSet("NL80211_PMSR_FTM_RESP_ATTR_", [
+    Attr(1, "FAIL_REASON", U32),
+    Attr(2, "BURST_INDEX", U16),
+    Attr(3, "NUM_FTMR_ATTEMPTS", U32),
+    Attr(4, "NUM_FTMR_SUCCESSES", U32),
+    Attr(5, "BUSY_RETRY_TIME", U32),
+    Attr(6, "NUM_BURSTS_EXP", U8),
+    Attr(7, "BURST_DURATION", U8),
+    Attr(8, "FTMS_PER_BURST", U8),
+    Attr(9, "RSSI_AVG", S32, unit="dBm"),
+    Attr(10, "RSSI_SPREAD", S32, unit="dB"),
+    Attr(11, "TX_RATE", Nest(RATE_INFO)),
+    Attr(12, "RX_RATE", Nest(RATE_INFO)),
+    Attr(13, "RTT_AVG", S64, unit="ps"),
+    Attr(14, "RTT_VARIANCE", U64),
+    Attr(15, "RTT_SPREAD", U64),
+    Attr(16, "DIST_AVG", S64, unit="mm"),
+    Attr(17, "DIST_VARIANCE", U64),
+    Attr(18, "DIST_SPREAD", U64),
+    Attr(19, "LCI", BYTES),
+    Attr(20, "CIVICLOC", BYTES),
+    Attr(21, "PAD", PAD),
+    Attr(22, "BURST_PERIOD", U32),
+    Attr(23, "TX_LTF_REPETITION_COUNT", U32),
+    Attr(24, "RX_LTF_REPETITION_COUNT", U32),
+    Attr(25, "MAX_TIME_BETWEEN_MEASUREMENTS", U32),
+    Attr(26, "MIN_TIME_BETWEEN_MEASUREMENTS", U32),
+    Attr(27, "NUM_TX_SPATIAL_STREAMS", U8),
+    Attr(28, "NUM_RX_SPATIAL_STREAMS", U8),
+    Attr(29, "NOMINAL_TIME", U32),
+    Attr(30, "AVAILABILITY_WINDOW", U32),
+    Attr(31, "CHANNEL_WIDTH", U32),
+    Attr(32, "PREAMBLE", U32),
+    Attr(33, "IS_DELAYED_LMR", FLAG),
+])  # fmt: skip
+
+PMSR_RESULT = AttributeSet("NL80211_PMSR_TYPE_", [Attr(1, "FTM", Nest(PMSR_FTM_RESP))], name="NL80211_PMSR_TYPE_result")
+
+IFTYPES = AttributeSet("NL80211_IFTYPE_", [
+    Attr(1, "ADHOC", FLAG),
+    Attr(2, "STATION", FLAG),
+    Attr(3, "AP", FLAG),
+    Attr(4, "AP_VLAN", FLAG),
+    Attr(5, "WDS", FLAG),
+    Attr(6, "MONITOR", FLAG),
+    Attr(7, "MESH_POINT", FLAG),
+    Attr(8, "P2P_CLIENT", FLAG),
+    Attr(9, "P2P_GO", FLAG),
+    Attr(10, "P2P_DEVICE", FLAG),
+    Attr(11, "OCB", FLAG),
+    Attr(12, "NAN", FLAG),
+    Attr(13, "NAN_DATA", FLAG),
+    Attr(14, "PD", FLAG),
+])  # fmt: skip
+
+STA_FLAG = AttributeSet("NL80211_STA_FLAG_", [
+    Attr(1, "AUTHORIZED", FLAG),
+    Attr(2, "SHORT_PREAMBLE", FLAG),
+    Attr(3, "WME", FLAG),
+    Attr(4, "MFP", FLAG),
+    Attr(5, "AUTHENTICATED", FLAG),
+    Attr(6, "TDLS_PEER", FLAG),
+    Attr(7, "ASSOCIATED", FLAG),
+    Attr(8, "SPP_AMSDU", FLAG),
+])  # fmt: skip
+
+STA_BSS_PARAM = AttributeSet("NL80211_STA_BSS_PARAM_", [
+    Attr(1, "CTS_PROT", FLAG),
+    Attr(2, "SHORT_PREAMBLE", FLAG),
+    Attr(3, "SHORT_SLOT_TIME", FLAG),
+    Attr(4, "DTIM_PERIOD", U8),
+    Attr(5, "BEACON_INTERVAL", U16),
+])  # fmt: skip
+
+PLINK_STATE = Enum("nl80211_plink_state", {
+    "NL80211_PLINK_LISTEN": 0, "NL80211_PLINK_OPN_SNT": 1, "NL80211_PLINK_OPN_RCVD": 2, "NL80211_PLINK_CNF_RCVD": 3,
+    "NL80211_PLINK_ESTAB": 4, "NL80211_PLINK_HOLDING": 5, "NL80211_PLINK_BLOCKED": 6, "MAX_NL80211_PLINK_STATES": 6,
+})  # fmt: skip
+
+MESH_POWER_MODE = Enum("nl80211_mesh_power_mode", {
+    "UNKNOWN": 0, "ACTIVE": 1, "LIGHT_SLEEP": 2, "DEEP_SLEEP": 3,
+}, "NL80211_MESH_POWER_")  # fmt: skip
+
+TXQ_STATS = AttributeSet("NL80211_TXQ_STATS_", [
+    Attr(1, "BACKLOG_BYTES", U32),
+    Attr(2, "BACKLOG_PACKETS", U32),
+    Attr(3, "FLOWS", U32),
+    Attr(4, "DROPS", U32),
+    Attr(5, "ECN_MARKS", U32),
+    Attr(6, "OVERLIMIT", U32),
+    Attr(7, "OVERMEMORY", U32),
+    Attr(8, "COLLISIONS", U32),
+    Attr(9, "TX_BYTES", U32),
+    Attr(10, "TX_PACKETS", U32),
+    Attr(11, "MAX_FLOWS", U32),
+])  # fmt: skip
+
+TID_STATS = AttributeSet("NL80211_TID_STATS_", [
+    Attr(1, "RX_MSDU", U64),
+    Attr(2, "TX_MSDU", U64),
+    Attr(3, "TX_MSDU_RETRIES", U64),
+    Attr(4, "TX_MSDU_FAILED", U64),
+    Attr(5, "PAD", PAD),
+    Attr(6, "TXQ_STATS", Nest(TXQ_STATS)),
+])  # fmt: skip
+
+STA_INFO = AttributeSet("NL80211_STA_INFO_", [
+    Attr(1, "INACTIVE_TIME", U32, unit="ms"),
+    Attr(2, "RX_BYTES", U32, unit="bytes"),
+    Attr(3, "TX_BYTES", U32, unit="bytes"),
+    Attr(4, "LLID", U16),
+    Attr(5, "PLID", U16, doc="peer link id (mesh)"),
+    Attr(6, "PLINK_STATE", U8, enum=PLINK_STATE),
+    Attr(7, "SIGNAL", S8, unit="dBm"),
+    Attr(8, "TX_BITRATE", Nest(RATE_INFO), doc="of the last packet sent"),
+    Attr(9, "RX_PACKETS", U32),
+    Attr(10, "TX_PACKETS", U32),
+    Attr(11, "TX_RETRIES", U32),
+    Attr(12, "TX_FAILED", U32),
+    Attr(13, "SIGNAL_AVG", S8, unit="dBm"),
+    Attr(14, "RX_BITRATE", Nest(RATE_INFO), doc="of the last packet received"),
+    Attr(15, "BSS_PARAM", Nest(STA_BSS_PARAM)),
+    Attr(16, "CONNECTED_TIME", U32, unit="s"),
+    Attr(17, "STA_FLAGS", STA_FLAG_UPDATE),
+    Attr(18, "BEACON_LOSS", U32),
+    Attr(19, "T_OFFSET", U64, unit="us"),
+    Attr(20, "LOCAL_PM", U32, enum=MESH_POWER_MODE),
+    Attr(21, "PEER_PM", U32, enum=MESH_POWER_MODE),
+    Attr(22, "NONPEER_PM", U32, enum=MESH_POWER_MODE),
+    Attr(23, "RX_BYTES64", U64, unit="bytes"),
+    Attr(24, "TX_BYTES64", U64, unit="bytes"),
+    Attr(25, "CHAIN_SIGNAL", IndexedArray(S8)),
+    Attr(26, "CHAIN_SIGNAL_AVG", IndexedArray(S8)),
+    Attr(27, "EXPECTED_THROUGHPUT", U32, unit="kbit/s"),
+    Attr(28, "RX_DROP_MISC", U64),
+    Attr(29, "BEACON_RX", U64),
+    Attr(30, "BEACON_SIGNAL_AVG", S8, unit="dBm"),
+    Attr(31, "TID_STATS", IndexedArray(Nest(TID_STATS))),
+    Attr(32, "RX_DURATION", U64, unit="us"),
+    Attr(33, "PAD", PAD),
+    Attr(34, "ACK_SIGNAL", S8, unit="dBm"),
+    Attr(35, "ACK_SIGNAL_AVG", S8, unit="dBm"),
+    Attr(36, "RX_MPDUS", U32),
+    Attr(37, "FCS_ERROR_COUNT", U32),
+    Attr(38, "CONNECTED_TO_GATE", U8),
+    Attr(39, "TX_DURATION", U64, unit="us"),
+    Attr(40, "AIRTIME_WEIGHT", U16),
+    Attr(41, "AIRTIME_LINK_METRIC", U32),
+    Attr(42, "ASSOC_AT_BOOTTIME", U64, unit="ns"),
+    Attr(43, "CONNECTED_TO_AS", U8),
+])  # fmt: skip
+
+MPATH_INFO = AttributeSet("NL80211_MPATH_INFO_", [
+    Attr(1, "FRAME_QLEN", U32),
+    Attr(2, "SN", U32),
+    Attr(3, "METRIC", U32),
+    Attr(4, "EXPTIME", U32),
+    Attr(5, "FLAGS", U8),
+    Attr(6, "DISCOVERY_TIMEOUT", U32),
+    Attr(7, "DISCOVERY_RETRIES", U8),
+    Attr(8, "HOP_COUNT", U8),
+    Attr(9, "PATH_CHANGE", U32),
+])  # fmt: skip
+
+BAND_IFTYPE = AttributeSet("NL80211_BAND_IFTYPE_ATTR_", [
+    Attr(1, "IFTYPES", Nest(IFTYPES)),
+    Attr(2, "HE_CAP_MAC", BYTES),
+    Attr(3, "HE_CAP_PHY", BYTES),
+    Attr(4, "HE_CAP_MCS_SET", BYTES),
+    Attr(5, "HE_CAP_PPE", BYTES),
+    Attr(6, "HE_6GHZ_CAPA", BYTES),
+    Attr(7, "VENDOR_ELEMS", BYTES),
+    Attr(8, "EHT_CAP_MAC", BYTES),
+    Attr(9, "EHT_CAP_PHY", BYTES),
+    Attr(10, "EHT_CAP_MCS_SET", BYTES),
+    Attr(11, "EHT_CAP_PPE", BYTES),
+    Attr(12, "UHR_CAP_MAC", BYTES),
+    Attr(13, "UHR_CAP_PHY", BYTES),
+])  # fmt: skip
+
+DFS_STATE = Enum("nl80211_dfs_state", {"USABLE": 0, "UNAVAILABLE": 1, "AVAILABLE": 2}, "NL80211_DFS_")
+
+WMMR = AttributeSet("NL80211_WMMR_", [
+    Attr(1, "CW_MIN", U16),
+    Attr(2, "CW_MAX", U16),
+    Attr(3, "AIFSN", U8),
+    Attr(4, "TXOP", U16),
+])  # fmt: skip
+
+FREQUENCY = AttributeSet("NL80211_FREQUENCY_ATTR_", [
+    Attr(1, "FREQ", U32, unit="MHz"),
+    Attr(2, "DISABLED", FLAG),
+    Attr(3, "NO_IR", FLAG),
+    Attr(4, "NO_IBSS", FLAG, kernel="__NL80211_FREQUENCY_ATTR_NO_IBSS"),
+    Attr(5, "RADAR", FLAG),
+    Attr(6, "MAX_TX_POWER", U32, unit="mBm"),
+    Attr(7, "DFS_STATE", U32, enum=DFS_STATE),
+    Attr(8, "DFS_TIME", U32, unit="ms"),
+    Attr(9, "NO_HT40_MINUS", FLAG),
+    Attr(10, "NO_HT40_PLUS", FLAG),
+    Attr(11, "NO_80MHZ", FLAG),
+    Attr(12, "NO_160MHZ", FLAG),
+    Attr(13, "DFS_CAC_TIME", U32, unit="ms"),
+    Attr(14, "INDOOR_ONLY", FLAG),
+    Attr(15, "IR_CONCURRENT", FLAG),
+    Attr(16, "NO_20MHZ", FLAG),
+    Attr(17, "NO_10MHZ", FLAG),
+    Attr(18, "WMM", IndexedArray(Nest(WMMR), first=0)),
+    Attr(19, "NO_HE", FLAG),
+    Attr(20, "OFFSET", U32, unit="kHz"),
+    Attr(21, "1MHZ", FLAG),
+    Attr(22, "2MHZ", FLAG),
+    Attr(23, "4MHZ", FLAG),
+    Attr(24, "8MHZ", FLAG),
+    Attr(25, "16MHZ", FLAG),
+    Attr(26, "NO_320MHZ", FLAG),
+    Attr(27, "NO_EHT", FLAG),
+    Attr(28, "PSD", S8),
+    Attr(29, "DFS_CONCURRENT", FLAG),
+    Attr(30, "NO_6GHZ_VLP_CLIENT", FLAG),
+    Attr(31, "NO_6GHZ_AFC_CLIENT", FLAG),
+    Attr(32, "CAN_MONITOR", FLAG),
+    Attr(33, "ALLOW_6GHZ_VLP_AP", FLAG),
+    Attr(34, "ALLOW_20MHZ_ACTIVITY", FLAG),
+    Attr(35, "NO_4MHZ", FLAG),
+    Attr(36, "NO_8MHZ", FLAG),
+    Attr(37, "NO_16MHZ", FLAG),
+    Attr(38, "S1G_NO_PRIMARY", FLAG),
+    Attr(39, "NO_UHR", FLAG),
+    Attr(40, "CAC_START_TIME", U64),
+    Attr(41, "PAD", PAD),
+])  # fmt: skip
+
+BITRATE = AttributeSet("NL80211_BITRATE_ATTR_", [
+    Attr(1, "RATE", U32, unit="100 kbit/s"),
+    Attr(2, "2GHZ_SHORTPREAMBLE", FLAG),
+])  # fmt: skip
+
+BAND = AttributeSet("NL80211_BAND_ATTR_", [
+    Attr(1, "FREQS", IndexedArray(Nest(FREQUENCY))),
+    Attr(2, "RATES", IndexedArray(Nest(BITRATE))),
+    Attr(3, "HT_MCS_SET", BYTES),
+    Attr(4, "HT_CAPA", U16),
+    Attr(5, "HT_AMPDU_FACTOR", U8),
+    Attr(6, "HT_AMPDU_DENSITY", U8),
+    Attr(7, "VHT_MCS_SET", BYTES),
+    Attr(8, "VHT_CAPA", U32),
+    Attr(9, "IFTYPE_DATA", IndexedArray(Nest(BAND_IFTYPE))),
+    Attr(10, "EDMG_CHANNELS", U8),
+    Attr(11, "EDMG_BW_CONFIG", U8),
+    Attr(12, "S1G_MCS_NSS_SET", BYTES),
+    Attr(13, "S1G_CAPA", BYTES),
+])  # fmt: skip
+
+NAN_PHY_CAP = AttributeSet("NL80211_NAN_PHY_CAP_ATTR_", [
+    Attr(1, "HT_MCS_SET", BYTES),
+    Attr(2, "HT_CAPA", U16),
+    Attr(3, "HT_AMPDU_FACTOR", U8),
+    Attr(4, "HT_AMPDU_DENSITY", U8),
+    Attr(5, "VHT_MCS_SET", BYTES),
+    Attr(6, "VHT_CAPA", U32),
+    Attr(7, "HE_MAC", BYTES),
+    Attr(8, "HE_PHY", BYTES),
+    Attr(9, "HE_MCS_SET", BYTES),
+    Attr(10, "HE_PPE", BYTES),
+])  # fmt: skip
+
+REG_RULE_FLAGS = Flags("nl80211_reg_rule_flags", {
+    "NO_OFDM": 0x1, "NO_CCK": 0x2, "NO_INDOOR": 0x4, "NO_OUTDOOR": 0x8, "DFS": 0x10, "PTP_ONLY": 0x20,
+    "PTMP_ONLY": 0x40, "NO_IR": 0x80, "AUTO_BW": 0x800, "IR_CONCURRENT": 0x1000, "NO_HT40MINUS": 0x2000,
+    "NO_HT40PLUS": 0x4000, "NO_80MHZ": 0x8000, "NO_160MHZ": 0x10000, "NO_HE": 0x20000, "NO_320MHZ": 0x40000,
+    "NO_EHT": 0x80000, "PSD": 0x100000, "DFS_CONCURRENT": 0x200000, "NO_6GHZ_VLP_CLIENT": 0x400000,
+    "NO_6GHZ_AFC_CLIENT": 0x800000, "ALLOW_6GHZ_VLP_AP": 0x1000000, "ALLOW_20MHZ_ACTIVITY": 0x2000000,
+    "NO_UHR": 0x4000000,
+}, "NL80211_RRF_")  # fmt: skip
+
+REG_RULE = AttributeSet("NL80211_ATTR_REG_RULE_", [
+    Attr(1, "FLAGS", U32, flags=REG_RULE_FLAGS),
+    Attr(2, "FREQ_RANGE_START", U32, unit="kHz", kernel="NL80211_ATTR_FREQ_RANGE_START"),
+    Attr(3, "FREQ_RANGE_END", U32, unit="kHz", kernel="NL80211_ATTR_FREQ_RANGE_END"),
+    Attr(4, "FREQ_RANGE_MAX_BW", U32, unit="kHz", kernel="NL80211_ATTR_FREQ_RANGE_MAX_BW"),
+    Attr(5, "POWER_RULE_MAX_ANT_GAIN", U32, unit="mBi", kernel="NL80211_ATTR_POWER_RULE_MAX_ANT_GAIN"),
+    Attr(6, "POWER_RULE_MAX_EIRP", U32, unit="mBm", kernel="NL80211_ATTR_POWER_RULE_MAX_EIRP"),
+    Attr(7, "DFS_CAC_TIME", U32, unit="ms", kernel="NL80211_ATTR_DFS_CAC_TIME"),
+    Attr(8, "POWER_RULE_PSD", S8, kernel="NL80211_ATTR_POWER_RULE_PSD"),
+])  # fmt: skip
+
+NL80211_BSS_SELECT_RSSI_ADJUST = Struct("nl80211_bss_select_rssi_adjust", [
+    Field("band", U8),
+    Field("delta", S8),
+])  # fmt: skip
+
+SCHED_SCAN_MATCH = AttributeSet("NL80211_SCHED_SCAN_MATCH_", [
+    Attr(1, "ATTR_SSID", SSID),
+    Attr(2, "ATTR_RSSI", U32),
+    Attr(3, "ATTR_RELATIVE_RSSI", FLAG),
+    Attr(4, "ATTR_RSSI_ADJUST", NL80211_BSS_SELECT_RSSI_ADJUST),
+    Attr(5, "ATTR_BSSID", MAC),
+    Attr(6, "PER_BAND_RSSI", TypeValue(S32, BAND_NUMBER)),
+])  # fmt: skip
+
+SURVEY_INFO = AttributeSet("NL80211_SURVEY_INFO_", [
+    Attr(1, "FREQUENCY", U32, unit="MHz"),
+    Attr(2, "NOISE", S8, unit="dBm"),
+    Attr(3, "IN_USE", FLAG),
+    Attr(4, "TIME", U64, unit="ms"),
+    Attr(5, "TIME_BUSY", U64, unit="ms"),
+    Attr(6, "TIME_EXT_BUSY", U64, unit="ms"),
+    Attr(7, "TIME_RX", U64, unit="ms"),
+    Attr(8, "TIME_TX", U64, unit="ms"),
+    Attr(9, "TIME_SCAN", U64, unit="ms"),
+    Attr(10, "PAD", PAD),
+    Attr(11, "TIME_BSS_RX", U64, unit="ms"),
+    Attr(12, "FREQUENCY_OFFSET", U32),
+])  # fmt: skip
+
+MNTR_FLAG = AttributeSet("NL80211_MNTR_FLAG_", [
+    Attr(1, "FCSFAIL", FLAG),
+    Attr(2, "PLCPFAIL", FLAG),
+    Attr(3, "CONTROL", FLAG),
+    Attr(4, "OTHER_BSS", FLAG),
+    Attr(5, "COOK_FRAMES", FLAG),
+    Attr(6, "ACTIVE", FLAG),
+    Attr(7, "SKIP_TX", FLAG),
+])  # fmt: skip
+
+MESHCONF = AttributeSet("NL80211_MESHCONF_", [
+    Attr(1, "RETRY_TIMEOUT", U16, unit="ms"),
+    Attr(2, "CONFIRM_TIMEOUT", U16, unit="ms"),
+    Attr(3, "HOLDING_TIMEOUT", U16, unit="ms"),
+    Attr(4, "MAX_PEER_LINKS", U16),
+    Attr(5, "MAX_RETRIES", U8),
+    Attr(6, "TTL", U8),
+    Attr(7, "AUTO_OPEN_PLINKS", U8),
+    Attr(8, "HWMP_MAX_PREQ_RETRIES", U8),
+    Attr(9, "PATH_REFRESH_TIME", U32, unit="ms"),
+    Attr(10, "MIN_DISCOVERY_TIMEOUT", U16, unit="ms"),
+    Attr(11, "HWMP_ACTIVE_PATH_TIMEOUT", U32, unit="TU"),
+    Attr(12, "HWMP_PREQ_MIN_INTERVAL", U16, unit="TU"),
+    Attr(13, "HWMP_NET_DIAM_TRVS_TIME", U16, unit="TU"),
+    Attr(14, "HWMP_ROOTMODE", U8),
+    Attr(15, "ELEMENT_TTL", U8),
+    Attr(16, "HWMP_RANN_INTERVAL", U16, unit="TU"),
+    Attr(17, "GATE_ANNOUNCEMENTS", U8),
+    Attr(18, "HWMP_PERR_MIN_INTERVAL", U16, unit="TU"),
+    Attr(19, "FORWARDING", U8),
+    Attr(20, "RSSI_THRESHOLD", S32, unit="dBm"),
+    Attr(21, "SYNC_OFFSET_MAX_NEIGHBOR", U32),
+    Attr(22, "HT_OPMODE", Either(U32, U16)),
+    Attr(23, "HWMP_PATH_TO_ROOT_TIMEOUT", U32, unit="TU"),
+    Attr(24, "HWMP_ROOT_INTERVAL", U16, unit="TU"),
+    Attr(25, "HWMP_CONFIRMATION_INTERVAL", U16, unit="TU"),
+    Attr(26, "POWER_MODE", U32, enum=MESH_POWER_MODE),
+    Attr(27, "AWAKE_WINDOW", U16, unit="TU"),
+    Attr(28, "PLINK_TIMEOUT", U32, unit="s"),
+    Attr(29, "CONNECTED_TO_GATE", U8),
+    Attr(30, "NOLEARN", U8),
+    Attr(31, "CONNECTED_TO_AS", U8),
+])  # fmt: skip
+
+MESH_SETUP = AttributeSet("NL80211_MESH_SETUP_", [
+    Attr(1, "ENABLE_VENDOR_PATH_SEL", U8),
+    Attr(2, "ENABLE_VENDOR_METRIC", U8),
+    Attr(3, "IE", BYTES),
+    Attr(4, "USERSPACE_AUTH", FLAG),
+    Attr(5, "USERSPACE_AMPE", FLAG),
+    Attr(6, "ENABLE_VENDOR_SYNC", U8),
+    Attr(7, "USERSPACE_MPM", FLAG),
+    Attr(8, "AUTH_PROTOCOL", U8),
+])  # fmt: skip
+
+TXQ = AttributeSet("NL80211_TXQ_ATTR_", [
+    Attr(1, "AC", U8),
+    Attr(2, "TXOP", U16),
+    Attr(3, "CWMIN", U16),
+    Attr(4, "CWMAX", U16),
+    Attr(5, "AIFS", U8),
+])  # fmt: skip
+
+BSS_STATUS = Enum("nl80211_bss_status", {"AUTHENTICATED": 0, "ASSOCIATED": 1, "IBSS_JOINED": 2}, "NL80211_BSS_STATUS_")
+
+BSS_SCAN_WIDTH = Enum("nl80211_bss_scan_width", {"20": 0, "10": 1, "5": 2, "1": 3, "2": 4}, "NL80211_BSS_CHAN_WIDTH_")
+
+BSS = AttributeSet("NL80211_BSS_", [
+    Attr(1, "BSSID", MAC),
+    Attr(2, "FREQUENCY", U32, unit="MHz"),
+    Attr(3, "TSF", U64, unit="us"),
+    Attr(4, "BEACON_INTERVAL", U16, unit="TU"),
+    Attr(5, "CAPABILITY", HEX16, doc="capability field of the beacon"),
+    Attr(6, "INFORMATION_ELEMENTS", BYTES, doc="from probe response or beacon"),
+    Attr(7, "SIGNAL_MBM", S32, unit="mBm"),
+    Attr(8, "SIGNAL_UNSPEC", U8),
+    Attr(9, "STATUS", U32, enum=BSS_STATUS, doc="whether we are connected to it"),
+    Attr(10, "SEEN_MS_AGO", U32, unit="ms"),
+    Attr(11, "BEACON_IES", BYTES, doc="from the beacon"),
+    Attr(12, "CHAN_WIDTH", U32, enum=BSS_SCAN_WIDTH),
+    Attr(13, "BEACON_TSF", U64, unit="us"),
+    Attr(14, "PRESP_DATA", FLAG),
+    Attr(15, "LAST_SEEN_BOOTTIME", U64, unit="ns"),
+    Attr(16, "PAD", PAD),
+    Attr(17, "PARENT_TSF", U64, unit="us"),
+    Attr(18, "PARENT_BSSID", MAC),
+    Attr(19, "CHAIN_SIGNAL", IndexedArray(S8)),
+    Attr(20, "FREQUENCY_OFFSET", U32),
+    Attr(21, "MLO_LINK_ID", U8),
+    Attr(22, "MLD_ADDR", MAC),
+    Attr(23, "USE_FOR", U32, flags=BSS_USE_FOR),
+    Attr(24, "CANNOT_USE_REASONS", U64),
+])  # fmt: skip
+
+KEY_DEFAULT_TYPE = AttributeSet("NL80211_KEY_DEFAULT_TYPE_", [
+    Attr(1, "UNICAST", FLAG),
+    Attr(2, "MULTICAST", FLAG),
+])  # fmt: skip
+
+KEY_TYPE = Enum("nl80211_key_type", {"GROUP": 0, "PAIRWISE": 1, "PEERKEY": 2}, "NL80211_KEYTYPE_")
+
+KEY = AttributeSet("NL80211_KEY_", [
+    Attr(1, "DATA", BYTES),
+    Attr(2, "IDX", U8),
+    Attr(3, "CIPHER", CIPHER),
+    Attr(4, "SEQ", BYTES),
+    Attr(5, "DEFAULT", FLAG),
+    Attr(6, "DEFAULT_MGMT", FLAG),
+    Attr(7, "TYPE", U32, enum=KEY_TYPE),
+    Attr(8, "DEFAULT_TYPES", Nest(KEY_DEFAULT_TYPE)),
+    Attr(9, "MODE", U8),
+    Attr(10, "DEFAULT_BEACON", FLAG),
+    Attr(11, "LTF_SEED", BYTES),
+])  # fmt: skip
+
+NL80211_TXRATE_VHT = Struct("nl80211_txrate_vht", [
+    Field("mcs", Packed(U16, 8)),
+])  # fmt: skip
+
+NL80211_TXRATE_HE = Struct("nl80211_txrate_he", [
+    Field("mcs", Packed(U16, 8)),
+])  # fmt: skip
+
+NL80211_TXRATE_EHT = Struct("nl80211_txrate_eht", [
+    Field("mcs", Packed(U16, 16)),
+])  # fmt: skip
+
+TXRATE = AttributeSet("NL80211_TXRATE_", [
+    Attr(1, "LEGACY", BYTES),
+    Attr(2, "HT", BYTES),
+    Attr(3, "VHT", NL80211_TXRATE_VHT),
+    Attr(4, "GI", U8),
+    Attr(5, "HE", NL80211_TXRATE_HE),
+    Attr(6, "HE_GI", U8),
+    Attr(7, "HE_LTF", U8),
+    Attr(8, "EHT", NL80211_TXRATE_EHT),
+    Attr(9, "EHT_GI", U8),
+    Attr(10, "EHT_LTF", U8),
+])  # fmt: skip
+
+BANDS = AttributeSet("NL80211_BAND_", [
+    Attr(0, "2GHZ", Nest(BAND)),
+    Attr(1, "5GHZ", Nest(BAND)),
+    Attr(2, "60GHZ", Nest(BAND)),
+    Attr(3, "6GHZ", Nest(BAND)),
+    Attr(4, "S1GHZ", Nest(BAND)),
+    Attr(5, "LC", Nest(BAND)),
+])  # fmt: skip
+
+CQM_RSSI_THRESHOLD_EVENT = Enum("nl80211_cqm_rssi_threshold_event", {
+    "THRESHOLD_EVENT_LOW": 0, "THRESHOLD_EVENT_HIGH": 1, "BEACON_LOSS_EVENT": 2,
+}, "NL80211_CQM_RSSI_")  # fmt: skip
+
+CQM = AttributeSet("NL80211_ATTR_CQM_", [
+    Attr(1, "RSSI_THOLD", Packed(S32)),
+    Attr(2, "RSSI_HYST", U32),
+    Attr(3, "RSSI_THRESHOLD_EVENT", U32, enum=CQM_RSSI_THRESHOLD_EVENT),
+    Attr(4, "PKT_LOSS_EVENT", U32),
+    Attr(5, "TXE_RATE", U32),
+    Attr(6, "TXE_PKTS", U32),
+    Attr(7, "TXE_INTVL", U32),
+    Attr(8, "BEACON_LOSS_EVENT", FLAG),
+    Attr(9, "RSSI_LEVEL", S32),
+])  # fmt: skip
+
+TID_CONFIG = AttributeSet("NL80211_TID_CONFIG_ATTR_", [
+    Attr(1, "PAD", PAD),
+    Attr(2, "VIF_SUPP", U64),
+    Attr(3, "PEER_SUPP", U64),
+    Attr(4, "OVERRIDE", FLAG),
+    Attr(5, "TIDS", U16),
+    Attr(6, "NOACK", U8),
+    Attr(7, "RETRY_SHORT", U8),
+    Attr(8, "RETRY_LONG", U8),
+    Attr(9, "AMPDU_CTRL", U8),
+    Attr(10, "RTSCTS_CTRL", U8),
+    Attr(11, "AMSDU_CTRL", U8),
+    Attr(12, "TX_RATE_TYPE", U8),
+    Attr(13, "TX_RATE", Nest(TXRATE)),
+])  # fmt: skip
+
+PKTPAT = AttributeSet("NL80211_PKTPAT_", [
+    Attr(1, "MASK", BYTES),
+    Attr(2, "PATTERN", BYTES),
+    Attr(3, "OFFSET", U32),
+])  # fmt: skip
+
+NL80211_WOWLAN_TCP_DATA_SEQ = Struct("nl80211_wowlan_tcp_data_seq", [
+    Field("start", U32),
+    Field("offset", U32),
+    Field("len", U32),
+])  # fmt: skip
+
+NL80211_WOWLAN_TCP_DATA_TOKEN = Struct("nl80211_wowlan_tcp_data_token", [
+    Field("offset", U32),
+    Field("len", U32),
+    Field("token_stream", BYTES),
+])  # fmt: skip
+
+WOWLAN_TCP = AttributeSet("NL80211_WOWLAN_TCP_", [
+    Attr(1, "SRC_IPV4", IPV4),
+    Attr(2, "DST_IPV4", IPV4),
+    Attr(3, "DST_MAC", MAC),
+    Attr(4, "SRC_PORT", U16),
+    Attr(5, "DST_PORT", U16),
+    Attr(6, "DATA_PAYLOAD", U32),
+    Attr(7, "DATA_PAYLOAD_SEQ", Either(NL80211_WOWLAN_TCP_DATA_SEQ, FLAG).but(kind="binary")),
+    Attr(8, "DATA_PAYLOAD_TOKEN", NL80211_WOWLAN_TCP_DATA_TOKEN),
+    Attr(9, "DATA_INTERVAL", U32),
+    Attr(10, "WAKE_PAYLOAD", U32),
+    Attr(11, "WAKE_MASK", BYTES),
+])  # fmt: skip
+
+PLINK_ACTION = Enum("nl80211_plink_action", {"NO_ACTION": 0, "OPEN": 1, "BLOCK": 2}, "NL80211_PLINK_ACTION_")
+
+CHANNEL_TYPE = Enum("channel_type", {"NO_HT": 0, "HT20": 1, "HT40MINUS": 2, "HT40PLUS": 3}, "NL80211_CHAN_")
+
+REG_INITIATOR = Enum("nl80211_reg_initiator", {
+    "CORE": 0, "USER": 1, "DRIVER": 2, "COUNTRY_IE": 3,
+}, "NL80211_REGDOM_SET_BY_")  # fmt: skip
+
+REG_TYPE = Enum("nl80211_reg_type", {
+    "COUNTRY": 0, "WORLD": 1, "CUSTOM_WORLD": 2, "INTERSECTION": 3,
+}, "NL80211_REGDOM_TYPE_")  # fmt: skip
+
+AUTH_TYPE = Enum("nl80211_auth_type", {
+    "OPEN_SYSTEM": 0, "SHARED_KEY": 1, "FT": 2, "NETWORK_EAP": 3, "SAE": 4, "FILS_SK": 5, "FILS_SK_PFS": 6,
+    "FILS_PK": 7, "EPPKE": 8, "IEEE8021X": 9, "AUTOMATIC": 10,
+}, "NL80211_AUTHTYPE_")  # fmt: skip
+
+MFP = Enum("nl80211_mfp", {"NO": 0, "REQUIRED": 1, "OPTIONAL": 2}, "NL80211_MFP_")
+
+PS_STATE = Enum("nl80211_ps_state", {"DISABLED": 0, "ENABLED": 1}, "NL80211_PS_")
+
+TX_POWER_SETTING = Enum("nl80211_tx_power_setting", {"AUTOMATIC": 0, "LIMITED": 1, "FIXED": 2}, "NL80211_TX_POWER_")
+
+IFACE_LIMIT = AttributeSet("NL80211_IFACE_LIMIT_", [
+    Attr(1, "MAX", U32),
+    Attr(2, "TYPES", Nest(IFTYPES)),
+])  # fmt: skip
+
+IFACE_COMB = AttributeSet("NL80211_IFACE_COMB_", [
+    Attr(1, "LIMITS", IndexedArray(Nest(IFACE_LIMIT))),
+    Attr(2, "MAXNUM", U32),
+    Attr(3, "STA_AP_BI_MATCH", FLAG),
+    Attr(4, "NUM_CHANNELS", U32),
+    Attr(5, "RADAR_DETECT_WIDTHS", U32),
+    Attr(6, "RADAR_DETECT_REGIONS", U32),
+    Attr(7, "BI_MIN_GCD", U32),
+])  # fmt: skip
+
+REKEY_DATA = AttributeSet("NL80211_REKEY_DATA_", [
+    Attr(1, "KEK", BYTES),
+    Attr(2, "KCK", BYTES),
+    Attr(3, "REPLAY_CTR", BYTES),
+    Attr(4, "AKM", U32),
+])  # fmt: skip
+
+HIDDEN_SSID = Enum("nl80211_hidden_ssid", {"NOT_IN_USE": 0, "ZERO_LEN": 1, "ZERO_CONTENTS": 2}, "NL80211_HIDDEN_SSID_")
+
+STA_WME = AttributeSet("NL80211_STA_WME_", [
+    Attr(1, "UAPSD_QUEUES", U8),
+    Attr(2, "MAX_SP", U8),
+])  # fmt: skip
+
+PMKSA_CANDIDATE = AttributeSet("NL80211_PMKSA_CANDIDATE_", [
+    Attr(1, "INDEX", U32),
+    Attr(2, "BSSID", MAC),
+    Attr(3, "PREAUTH", FLAG),
+])  # fmt: skip
+
+FEATURE_FLAGS = Flags("feature_flags", {
+    "SK_TX_STATUS": 0x1, "HT_IBSS": 0x2, "INACTIVITY_TIMER": 0x4, "CELL_BASE_REG_HINTS": 0x8,
+    "P2P_DEVICE_NEEDS_CHANNEL": 0x10, "SAE": 0x20, "LOW_PRIORITY_SCAN": 0x40, "SCAN_FLUSH": 0x80, "AP_SCAN": 0x100,
+    "VIF_TXPOWER": 0x200, "NEED_OBSS_SCAN": 0x400, "P2P_GO_CTWIN": 0x800, "P2P_GO_OPPPS": 0x1000, "RESERVED": 0x2000,
+    "ADVERTISE_CHAN_LIMITS": 0x4000, "FULL_AP_CLIENT_STATE": 0x8000, "USERSPACE_MPM": 0x10000,
+    "ACTIVE_MONITOR": 0x20000, "AP_MODE_CHAN_WIDTH_CHANGE": 0x40000, "DS_PARAM_SET_IE_IN_PROBES": 0x80000,
+    "WFA_TPC_IE_IN_PROBES": 0x100000, "QUIET": 0x200000, "TX_POWER_INSERTION": 0x400000, "ACKTO_ESTIMATION": 0x800000,
+    "STATIC_SMPS": 0x1000000, "DYNAMIC_SMPS": 0x2000000, "SUPPORTS_WMM_ADMISSION": 0x4000000,
+    "MAC_ON_CREATE": 0x8000000, "TDLS_CHANNEL_SWITCH": 0x10000000, "SCAN_RANDOM_MAC_ADDR": 0x20000000,
+    "SCHED_SCAN_RANDOM_MAC_ADDR": 0x40000000, "ND_RANDOM_MAC_ADDR": 0x80000000,
+}, "NL80211_FEATURE_")  # fmt: skip
+
+DFS_REGIONS = Enum("nl80211_dfs_regions", {"UNSET": 0, "FCC": 1, "ETSI": 2, "JP": 3}, "NL80211_DFS_")
+
+USER_REG_HINT_TYPE = Enum("nl80211_user_reg_hint_type", {
+    "USER": 0, "CELL_BASE": 1, "INDOOR": 2,
+}, "NL80211_USER_REG_HINT_")  # fmt: skip
+
+SCAN_FLAGS = Flags("nl80211_scan_flags", {
+    "LOW_PRIORITY": 0x1, "FLUSH": 0x2, "AP": 0x4, "RANDOM_ADDR": 0x8, "FILS_MAX_CHANNEL_TIME": 0x10,
+    "ACCEPT_BCAST_PROBE_RESP": 0x20, "OCE_PROBE_REQ_HIGH_TX_RATE": 0x40, "OCE_PROBE_REQ_DEFERRAL_SUPPRESSION": 0x80,
+    "LOW_SPAN": 0x100, "LOW_POWER": 0x200, "HIGH_ACCURACY": 0x400, "RANDOM_SN": 0x800, "MIN_PREQ_CONTENT": 0x1000,
+    "FREQ_KHZ": 0x2000, "COLOCATED_6GHZ": 0x4000,
+}, "NL80211_SCAN_FLAG_")  # fmt: skip
+
+CHAN_WIDTH = Enum("nl80211_chan_width", {
+    "20_NOHT": 0, "20": 1, "40": 2, "80": 3, "80P80": 4, "160": 5, "5": 6, "10": 7, "1": 8, "2": 9, "4": 10, "8": 11,
+    "16": 12, "320": 13,
+}, "NL80211_CHAN_WIDTH_")  # fmt: skip
+
+ACL_POLICY = Enum("nl80211_acl_policy", {"ACCEPT_UNLESS_LISTED": 0, "DENY_UNLESS_LISTED": 1}, "NL80211_ACL_POLICY_")
+
+RADAR_EVENT = Enum("nl80211_radar_event", {
+    "DETECTED": 0, "CAC_FINISHED": 1, "CAC_ABORTED": 2, "NOP_FINISHED": 3, "PRE_CAC_EXPIRED": 4, "CAC_STARTED": 5,
+}, "NL80211_RADAR_")  # fmt: skip
+
+PROTOCOL_FEATURES = Flags("protocol_features", {"SPLIT_WIPHY_DUMP": 0x1}, "NL80211_PROTOCOL_FEATURE_")
+
+COALESCE_RULE = AttributeSet("NL80211_ATTR_COALESCE_RULE_", [
+    Attr(1, "DELAY", U32),
+    Attr(2, "CONDITION", U32),
+    Attr(3, "PKT_PATTERN", IndexedArray(Nest(PKTPAT))),
+])  # fmt: skip
+
+SMPS_MODE = Enum("nl80211_smps_mode", {"OFF": 0, "STATIC": 1, "DYNAMIC": 2}, "NL80211_SMPS_")
+
+SCHED_SCAN_PLAN = AttributeSet("NL80211_SCHED_SCAN_PLAN_", [
+    Attr(1, "INTERVAL", U32),
+    Attr(2, "ITERATIONS", U32),
+])  # fmt: skip
+
+BSS_SELECT = AttributeSet("NL80211_BSS_SELECT_ATTR_", [
+    Attr(1, "RSSI", FLAG),
+    Attr(2, "BAND_PREF", U32),
+    Attr(3, "RSSI_ADJUST", NL80211_BSS_SELECT_RSSI_ADJUST),
+])  # fmt: skip
+
+NAN_FUNCTION_TYPE = Enum("nl80211_nan_function_type", {
+    "PUBLISH": 0, "SUBSCRIBE": 1, "FOLLOW_UP": 2, "MAX_TYPE": 2,
+}, "NL80211_NAN_FUNC_")  # fmt: skip
+
+NAN_SRF = AttributeSet("NL80211_NAN_SRF_", [
+    Attr(1, "INCLUDE", FLAG),
+    Attr(2, "BF", BYTES),
+    Attr(3, "BF_IDX", U8),
+    Attr(4, "MAC_ADDRS", IndexedArray(MAC)),
+])  # fmt: skip
+
+NAN_FUNC_TERM_REASON = Enum("nl80211_nan_func_term_reason", {
+    "USER_REQUEST": 0, "TTL_EXPIRED": 1, "ERROR": 2,
+}, "NL80211_NAN_FUNC_TERM_REASON_")  # fmt: skip
+
+NAN_FUNC = AttributeSet("NL80211_NAN_FUNC_", [
+    Attr(1, "TYPE", U8, enum=NAN_FUNCTION_TYPE),
+    Attr(2, "SERVICE_ID", BYTES),
+    Attr(3, "PUBLISH_TYPE", U8),
+    Attr(4, "PUBLISH_BCAST", FLAG),
+    Attr(5, "SUBSCRIBE_ACTIVE", FLAG),
+    Attr(6, "FOLLOW_UP_ID", U8),
+    Attr(7, "FOLLOW_UP_REQ_ID", U8),
+    Attr(8, "FOLLOW_UP_DEST", MAC),
+    Attr(9, "CLOSE_RANGE", FLAG),
+    Attr(10, "TTL", U32),
+    Attr(11, "SERVICE_INFO", BYTES),
+    Attr(12, "SRF", Nest(NAN_SRF)),
+    Attr(13, "RX_MATCH_FILTER", IndexedArray(BYTES)),
+    Attr(14, "TX_MATCH_FILTER", IndexedArray(BYTES)),
+    Attr(15, "INSTANCE_ID", U8),
+    Attr(16, "TERM_REASON", U8, enum=NAN_FUNC_TERM_REASON),
+])  # fmt: skip
+
+NAN_MATCH = AttributeSet("NL80211_NAN_MATCH_", [
+    Attr(1, "FUNC_LOCAL", Nest(NAN_FUNC)),
+    Attr(2, "FUNC_PEER", Nest(NAN_FUNC)),
+])  # fmt: skip
+
+TIMEOUT_REASON = Enum("nl80211_timeout_reason", {
+    "UNSPECIFIED": 0, "SCAN": 1, "AUTH": 2, "ASSOC": 3,
+}, "NL80211_TIMEOUT_")  # fmt: skip
+
+EXTERNAL_AUTH_ACTION = Enum("nl80211_external_auth_action", {"START": 0, "ABORT": 1}, "NL80211_EXTERNAL_AUTH_")
+
+FTM_RESP = AttributeSet("NL80211_FTM_RESP_ATTR_", [
+    Attr(1, "ENABLED", FLAG),
+    Attr(2, "LCI", BYTES),
+    Attr(3, "CIVICLOC", BYTES),
+])  # fmt: skip
+
+FTM_STATS = AttributeSet("NL80211_FTM_STATS_", [
+    Attr(1, "SUCCESS_NUM", U32),
+    Attr(2, "PARTIAL_NUM", U32),
+    Attr(3, "FAILED_NUM", U32),
+    Attr(4, "ASAP_NUM", U32),
+    Attr(5, "NON_ASAP_NUM", U32),
+    Attr(6, "TOTAL_DURATION_MSEC", U64),
+    Attr(7, "UNKNOWN_TRIGGERS_NUM", U32),
+    Attr(8, "RESCHEDULE_REQUESTS_NUM", U32),
+    Attr(9, "OUT_OF_WINDOW_TRIGGERS_NUM", U32),
+    Attr(10, "PAD", PAD),
+])  # fmt: skip
+
+PMSR_FTM_TYPE_CAPA = AttributeSet("NL80211_PMSR_FTM_TYPE_CAPA_ATTR_", [
+    Attr(1, "INFRA_SUPPORT", FLAG),
+    Attr(2, "PD_SUPPORT", FLAG),
+])  # fmt: skip
+
+PMSR_FTM_CAPA: AttributeSet = AttributeSet("NL80211_PMSR_FTM_CAPA_ATTR_", [
+    Attr(1, "ASAP", FLAG),
+    Attr(2, "NON_ASAP", FLAG),
+    Attr(3, "REQ_LCI", FLAG),
+    Attr(4, "REQ_CIVICLOC", FLAG),
+    Attr(5, "PREAMBLES", U32),
+    Attr(6, "BANDWIDTHS", U32),
+    Attr(7, "MAX_BURSTS_EXPONENT", U32),
+    Attr(8, "MAX_FTMS_PER_BURST", U32),
+    Attr(9, "TRIGGER_BASED", FLAG),
+    Attr(10, "NON_TRIGGER_BASED", FLAG),
+    Attr(11, "6GHZ_SUPPORT", FLAG),
+    Attr(12, "MAX_TX_LTF_REP", U32),
+    Attr(13, "MAX_RX_LTF_REP", U32),
+    Attr(14, "MAX_TX_STS", U32),
+    Attr(15, "MAX_RX_STS", U32),
+    Attr(16, "MAX_TOTAL_LTF_TX", U32),
+    Attr(17, "MAX_TOTAL_LTF_RX", U32),
+    Attr(18, "RSTA_SUPPORT", FLAG),
+    Attr(19, "ISTA_CAPS", Nest(lambda: PMSR_FTM_CAPA)),
+    Attr(20, "RSTA_CAPS", Nest(lambda: PMSR_FTM_CAPA)),
+    Attr(21, "SUPPORT_NTB", FLAG),
+    Attr(22, "SUPPORT_TB", FLAG),
+    Attr(23, "SUPPORT_EDCA", FLAG),
+    Attr(24, "TYPE_CAPS", Nest(PMSR_FTM_TYPE_CAPA)),
+    Attr(25, "CONCURRENT_ISTA_RSTA_SUPPORT", FLAG),
+    Attr(26, "MAX_NUM_TX_ANTENNAS", U8),
+    Attr(27, "MAX_NUM_RX_ANTENNAS", U8),
+    Attr(28, "MIN_INTERVAL_EDCA", U32),
+    Attr(29, "MIN_INTERVAL_NTB", U32),
+    Attr(30, "PD_PREAMBLES", U32),
+    Attr(31, "PD_BANDWIDTHS", U32),
+])  # fmt: skip
+
+PMSR_CAPABILITIES = AttributeSet("NL80211_PMSR_TYPE_", [Attr(1, "FTM", Nest(PMSR_FTM_CAPA))])
+
+PMSR_REQ = AttributeSet("NL80211_PMSR_REQ_ATTR_", [
+    Attr(1, "DATA", Nest(PMSR_REQUEST)),
+    Attr(2, "GET_AP_TSF", FLAG),
+])  # fmt: skip
+
+PEER_MEASUREMENT_STATUS = Enum("nl80211_peer_measurement_status", {
+    "SUCCESS": 0, "REFUSED": 1, "TIMEOUT": 2, "FAILURE": 3,
+}, "NL80211_PMSR_STATUS_")  # fmt: skip
+
+PMSR_RESP = AttributeSet("NL80211_PMSR_RESP_ATTR_", [
+    Attr(1, "DATA", Nest(PMSR_RESULT)),
+    Attr(2, "STATUS", U32, enum=PEER_MEASUREMENT_STATUS),
+    Attr(3, "HOST_TIME", U64),
+    Attr(4, "AP_TSF", U64),
+    Attr(5, "FINAL", FLAG),
+    Attr(6, "PAD", PAD),
+])  # fmt: skip
+
+PMSR_PEER = AttributeSet("NL80211_PMSR_PEER_ATTR_", [
+    Attr(1, "ADDR", MAC),
+    Attr(2, "CHAN", Nest(lambda: NL80211)),
+    Attr(3, "REQ", Nest(PMSR_REQ)),
+    Attr(4, "RESP", Nest(PMSR_RESP)),
+    Attr(5, "REQ_TYPE", U32),
+])  # fmt: skip
+
+PMSR = AttributeSet("NL80211_PMSR_ATTR_", [
+    Attr(1, "MAX_PEERS", U32),
+    Attr(2, "REPORT_AP_TSF", FLAG),
+    Attr(3, "RANDOMIZE_MAC_ADDR", FLAG),
+    Attr(4, "TYPE_CAPA", Nest(PMSR_CAPABILITIES)),
+    Attr(5, "PEERS", IndexedArray(Nest(PMSR_PEER))),
+    Attr(6, "MAX_PEER_ISTA_ROLE", U32),
+    Attr(7, "MAX_PEER_RSTA_ROLE", U32),
+])  # fmt: skip
+
+HE_OBSS_PD = AttributeSet("NL80211_HE_OBSS_PD_ATTR_", [
+    Attr(1, "MIN_OFFSET", U8),
+    Attr(2, "MAX_OFFSET", U8),
+    Attr(3, "NON_SRG_MAX_OFFSET", U8),
+    Attr(4, "BSS_COLOR_BITMAP", BYTES),
+    Attr(5, "PARTIAL_BSSID_BITMAP", BYTES),
+    Attr(6, "SR_CTRL", U8),
+])  # fmt: skip
+
+HE_BSS_COLOR = AttributeSet("NL80211_HE_BSS_COLOR_ATTR_", [
+    Attr(1, "COLOR", U8),
+    Attr(2, "DISABLED", FLAG),
+    Attr(3, "PARTIAL", FLAG),
+])  # fmt: skip
+
+IFTYPE_AKM = AttributeSet("NL80211_IFTYPE_AKM_ATTR_", [
+    Attr(1, "IFTYPES", Nest(IFTYPES)),
+    Attr(2, "SUITES", Packed(AKM)),
+])  # fmt: skip
+
+FILS_DISCOVERY = AttributeSet("NL80211_FILS_DISCOVERY_ATTR_", [
+    Attr(1, "INT_MIN", U32),
+    Attr(2, "INT_MAX", U32),
+    Attr(3, "TMPL", BYTES),
+])  # fmt: skip
+
+UNSOL_BCAST_PROBE_RESP = AttributeSet("NL80211_UNSOL_BCAST_PROBE_RESP_ATTR_", [
+    Attr(1, "INT", U32),
+    Attr(2, "TMPL", BYTES),
+])  # fmt: skip
+
+SAE_PWE_MECHANISM = Enum("nl80211_sae_pwe_mechanism", {
+    "UNSPECIFIED": 0, "HUNT_AND_PECK": 1, "HASH_TO_ELEMENT": 2, "BOTH": 3,
+}, "NL80211_SAE_PWE_")  # fmt: skip
+
+SAR_TYPE = Enum("nl80211_sar_type", {"POWER": 0}, "NL80211_SAR_TYPE_")
+
+SAR_ATTR_SPECS = AttributeSet("NL80211_SAR_ATTR_SPECS_", [
+    Attr(1, "POWER", S32),
+    Attr(2, "RANGE_INDEX", U32),
+    Attr(3, "START_FREQ", U32),
+    Attr(4, "END_FREQ", U32),
+])  # fmt: skip
+
+SAR = AttributeSet("NL80211_SAR_ATTR_", [
+    Attr(1, "TYPE", U32, enum=SAR_TYPE),
+    Attr(2, "SPECS", IndexedArray(Nest(SAR_ATTR_SPECS))),
+])  # fmt: skip
+
+MBSSID_CONFIG = AttributeSet("NL80211_MBSSID_CONFIG_ATTR_", [
+    Attr(1, "MAX_INTERFACES", U8),
+    Attr(2, "MAX_EMA_PROFILE_PERIODICITY", U8),
+    Attr(3, "INDEX", U8),
+    Attr(4, "TX_IFINDEX", IFINDEX),
+    Attr(5, "EMA", FLAG),
+    Attr(6, "TX_LINK_ID", U8),
+])  # fmt: skip
+
+WIPHY_RADIO_FREQ = AttributeSet("NL80211_WIPHY_RADIO_FREQ_ATTR_", [
+    Attr(1, "START", U32),
+    Attr(2, "END", U32),
+])  # fmt: skip
+
+WIPHY_RADIO = AttributeSet("NL80211_WIPHY_RADIO_ATTR_", [
+    Attr(1, "INDEX", U32),
+    Attr(2, "FREQ_RANGE", Nest(WIPHY_RADIO_FREQ), multi=True),
+    Attr(3, "INTERFACE_COMBINATION", Nest(IFACE_COMB), multi=True),
+    Attr(4, "ANTENNA_MASK", U32),
+    Attr(5, "RTS_THRESHOLD", U32),
+])  # fmt: skip
+
+S1G_SHORT_BEACON = AttributeSet("NL80211_S1G_SHORT_BEACON_ATTR_", [
+    Attr(1, "HEAD", BYTES),
+    Attr(2, "TAIL", BYTES),
+])  # fmt: skip
+
+NAN_BAND_CONF = AttributeSet("NL80211_NAN_BAND_CONF_", [
+    Attr(1, "BAND", U8),
+    Attr(2, "FREQ", U16),
+    Attr(3, "RSSI_CLOSE", S8),
+    Attr(4, "RSSI_MIDDLE", S8),
+    Attr(5, "WAKE_DW", U8),
+    Attr(6, "DISABLE_SCAN", FLAG),
+])  # fmt: skip
+
+NAN_CONF = AttributeSet("NL80211_NAN_CONF_", [
+    Attr(1, "CLUSTER_ID", MAC),
+    Attr(2, "EXTRA_ATTRS", BYTES),
+    Attr(3, "VENDOR_ELEMS", BYTES),
+    Attr(4, "BAND_CONFIGS", IndexedArray(Nest(NAN_BAND_CONF))),
+    Attr(5, "SCAN_PERIOD", U16),
+    Attr(6, "SCAN_DWELL_TIME", U16),
+    Attr(7, "DISCOVERY_BEACON_INTERVAL", U8),
+    Attr(8, "NOTIFY_DW", FLAG),
+])  # fmt: skip
+
+NAN = AttributeSet("NL80211_NAN_", [
+    Attr(1, "CAPA_CONFIGURABLE_SYNC", FLAG),
+    Attr(2, "CAPA_USERSPACE_DE", FLAG),
+    Attr(3, "CAPA_OP_MODE", U8),
+    Attr(4, "CAPA_NUM_ANTENNAS", U8),
+    Attr(5, "CAPA_MAX_CHANNEL_SWITCH_TIME", U16),
+    Attr(6, "CAPA_CAPABILITIES", U8),
+    Attr(7, "CAPA_PHY", Nest(NAN_PHY_CAP)),
+])  # fmt: skip
+
+NAN_PEER_MAP = AttributeSet("NL80211_NAN_PEER_MAP_ATTR_", [
+    Attr(1, "MAP_ID", U8),
+    Attr(2, "TIME_SLOTS", BYTES),
+])  # fmt: skip
+
+NL80211: AttributeSet = AttributeSet("NL80211_ATTR_", [
+    Attr(1, "WIPHY", U32, doc="number of the wireless device"),
+    Attr(2, "WIPHY_NAME", String()),
+    Attr(3, "IFINDEX", IFINDEX),
+    Attr(4, "IFNAME", String(max=15)),
+    Attr(5, "IFTYPE", U32, enum=IFTYPE, doc="mode of the interface"),
+    Attr(6, "MAC", MAC, doc="address; of what depends on the command"),
+    Attr(7, "KEY_DATA", BYTES),
+    Attr(8, "KEY_IDX", U8),
+    Attr(9, "KEY_CIPHER", CIPHER),
+    Attr(10, "KEY_SEQ", BYTES),
+    Attr(11, "KEY_DEFAULT", FLAG),
+    Attr(12, "BEACON_INTERVAL", U32, unit="TU"),
+    Attr(13, "DTIM_PERIOD", U32),
+    Attr(14, "BEACON_HEAD", BYTES),
+    Attr(15, "BEACON_TAIL", BYTES),
+    Attr(16, "STA_AID", U16),
+    Attr(17, "STA_FLAGS", Nest(STA_FLAG)),
+    Attr(18, "STA_LISTEN_INTERVAL", U16),
+    Attr(19, "STA_SUPPORTED_RATES", BYTES),
+    Attr(20, "STA_VLAN", U32),
+    Attr(21, "STA_INFO", Nest(STA_INFO), doc="what is known of a station"),
+    Attr(22, "WIPHY_BANDS", Nest(BANDS), doc="frequencies, rates and capabilities by band"),
+    Attr(23, "MNTR_FLAGS", Nest(MNTR_FLAG)),
+    Attr(24, "MESH_ID", SSID),
+    Attr(25, "STA_PLINK_ACTION", U8, enum=PLINK_ACTION),
+    Attr(26, "MPATH_NEXT_HOP", MAC),
+    Attr(27, "MPATH_INFO", Nest(MPATH_INFO)),
+    Attr(28, "BSS_CTS_PROT", U8),
+    Attr(29, "BSS_SHORT_PREAMBLE", U8),
+    Attr(30, "BSS_SHORT_SLOT_TIME", U8),
+    Attr(31, "HT_CAPABILITY", BYTES),
+    Attr(32, "SUPPORTED_IFTYPES", Nest(IFTYPES), doc="modes the device has"),
+    Attr(33, "REG_ALPHA2", String(), doc="country"),
+    Attr(34, "REG_RULES", IndexedArray(Nest(REG_RULE), first=0), doc="what is allowed there"),
+    Attr(35, "MESH_CONFIG", Nest(MESHCONF)),
+    Attr(36, "BSS_BASIC_RATES", BYTES),
+    Attr(37, "WIPHY_TXQ_PARAMS", IndexedArray(Nest(TXQ))),
+    Attr(38, "WIPHY_FREQ", U32, unit="MHz", doc="frequency of the primary channel"),
+    Attr(39, "WIPHY_CHANNEL_TYPE", U32, enum=CHANNEL_TYPE),
+    Attr(40, "KEY_DEFAULT_MGMT", FLAG),
+    Attr(41, "MGMT_SUBTYPE", U8),
+    Attr(42, "IE", BYTES, doc="information elements, as they go on the air"),
+    Attr(43, "MAX_NUM_SCAN_SSIDS", U8),
+    Attr(44, "SCAN_FREQUENCIES", IndexedArray(U32)),
+    Attr(45, "SCAN_SSIDS", IndexedArray(SSID), doc="networks to look for; an empty one means any"),
+    Attr(46, "GENERATION", U32, doc="changes when a dump and the next one differ"),
+    Attr(47, "BSS", Nest(BSS), doc="a network that was seen"),
+    Attr(48, "REG_INITIATOR", U8, enum=REG_INITIATOR),
+    Attr(49, "REG_TYPE", U8, enum=REG_TYPE),
+    Attr(50, "SUPPORTED_COMMANDS", IndexedArray(U32), doc="commands the device has"),
+    Attr(51, "FRAME", BYTES, doc="an 802.11 frame"),
+    Attr(52, "SSID", SSID, doc="name of the network"),
+    Attr(53, "AUTH_TYPE", U32, enum=AUTH_TYPE),
+    Attr(54, "REASON_CODE", U16, doc="802.11 reason code"),
+    Attr(55, "KEY_TYPE", U32, enum=KEY_TYPE),
+    Attr(56, "MAX_SCAN_IE_LEN", U16, unit="bytes"),
+    Attr(57, "CIPHER_SUITES", Packed(CIPHER)),
+    Attr(58, "FREQ_BEFORE", Nest(FREQUENCY)),
+    Attr(59, "FREQ_AFTER", Nest(FREQUENCY)),
+    Attr(60, "FREQ_FIXED", FLAG),
+    Attr(61, "WIPHY_RETRY_SHORT", U8),
+    Attr(62, "WIPHY_RETRY_LONG", U8),
+    Attr(63, "WIPHY_FRAG_THRESHOLD", U32, unit="bytes"),
+    Attr(64, "WIPHY_RTS_THRESHOLD", U32, unit="bytes"),
+    Attr(65, "TIMED_OUT", FLAG, doc="no answer came"),
+    Attr(66, "USE_MFP", U32, enum=MFP),
+    Attr(67, "STA_FLAGS2", STA_FLAG_UPDATE, doc="flags of a station, with a mask"),
+    Attr(68, "CONTROL_PORT", FLAG),
+    Attr(69, "TESTDATA", TEST_DATA),
+    Attr(70, "PRIVACY", FLAG),
+    Attr(71, "DISCONNECTED_BY_AP", FLAG),
+    Attr(72, "STATUS_CODE", U16, doc="802.11 status code"),
+    Attr(73, "CIPHER_SUITES_PAIRWISE", Packed(CIPHER)),
+    Attr(74, "CIPHER_SUITE_GROUP", CIPHER),
+    Attr(75, "WPA_VERSIONS", U32, flags=WPA_VERSION),
+    Attr(76, "AKM_SUITES", Packed(AKM)),
+    Attr(77, "REQ_IE", BYTES),
+    Attr(78, "RESP_IE", BYTES),
+    Attr(79, "PREV_BSSID", MAC),
+    Attr(80, "KEY", Nest(KEY)),
+    Attr(81, "KEYS", IndexedArray(Nest(KEY))),
+    Attr(82, "PID", U32),
+    Attr(83, "4ADDR", U8),
+    Attr(84, "SURVEY_INFO", Nest(SURVEY_INFO)),
+    Attr(85, "PMKID", BYTES),
+    Attr(86, "MAX_NUM_PMKIDS", U8),
+    Attr(87, "DURATION", U32, unit="ms"),
+    Attr(88, "COOKIE", HEX64, doc="names an operation that ends later"),
+    Attr(89, "WIPHY_COVERAGE_CLASS", U8),
+    Attr(90, "TX_RATES", TypeValue(Nest(TXRATE), BAND_NUMBER)),
+    Attr(91, "FRAME_MATCH", BYTES),
+    Attr(92, "ACK", FLAG),
+    Attr(93, "PS_STATE", U32, enum=PS_STATE),
+    Attr(94, "CQM", Nest(CQM)),
+    Attr(95, "LOCAL_STATE_CHANGE", FLAG),
+    Attr(96, "AP_ISOLATE", U8),
+    Attr(97, "WIPHY_TX_POWER_SETTING", U32, enum=TX_POWER_SETTING),
+    Attr(98, "WIPHY_TX_POWER_LEVEL", U32, unit="mBm"),
+    Attr(99, "TX_FRAME_TYPES", TypeValue(Nest(FRAME_TYPES), IFTYPE)),
+    Attr(100, "RX_FRAME_TYPES", TypeValue(Nest(FRAME_TYPES), IFTYPE)),
+    Attr(101, "FRAME_TYPE", HEX16),
+    Attr(102, "CONTROL_PORT_ETHERTYPE", Either(U16.but(names=ETHERTYPE), FLAG).but(kind="u16")),
+    Attr(103, "CONTROL_PORT_NO_ENCRYPT", FLAG),
+    Attr(104, "SUPPORT_IBSS_RSN", FLAG),
+    Attr(105, "WIPHY_ANTENNA_TX", HEX32),
+    Attr(106, "WIPHY_ANTENNA_RX", HEX32),
+    Attr(107, "MCAST_RATE", U32),
+    Attr(108, "OFFCHANNEL_TX_OK", FLAG),
+    Attr(109, "BSS_HT_OPMODE", U16),
+    Attr(110, "KEY_DEFAULT_TYPES", Nest(KEY_DEFAULT_TYPE)),
+    Attr(111, "MAX_REMAIN_ON_CHANNEL_DURATION", U32, unit="ms"),
+    Attr(112, "MESH_SETUP", Nest(MESH_SETUP)),
+    Attr(113, "WIPHY_ANTENNA_AVAIL_TX", HEX32),
+    Attr(114, "WIPHY_ANTENNA_AVAIL_RX", HEX32),
+    Attr(115, "SUPPORT_MESH_AUTH", FLAG),
+    Attr(116, "STA_PLINK_STATE", U8, enum=PLINK_STATE),
+    Attr(117, "WOWLAN_TRIGGERS", Nest(lambda: WOWLAN_TRIG)),
+    Attr(118, "WOWLAN_TRIGGERS_SUPPORTED", Nest(lambda: WOWLAN_TRIG)),
+    Attr(119, "SCHED_SCAN_INTERVAL", U32, unit="ms"),
+    Attr(120, "INTERFACE_COMBINATIONS", IndexedArray(Nest(IFACE_COMB))),
+    Attr(121, "SOFTWARE_IFTYPES", Nest(IFTYPES)),
+    Attr(122, "REKEY_DATA", Nest(REKEY_DATA)),
+    Attr(123, "MAX_NUM_SCHED_SCAN_SSIDS", U8),
+    Attr(124, "MAX_SCHED_SCAN_IE_LEN", U16, unit="bytes"),
+    Attr(125, "SCAN_SUPP_RATES", TypeValue(BYTES, BAND_NUMBER)),
+    Attr(126, "HIDDEN_SSID", U32, enum=HIDDEN_SSID),
+    Attr(127, "IE_PROBE_RESP", BYTES),
+    Attr(128, "IE_ASSOC_RESP", BYTES),
+    Attr(129, "STA_WME", Nest(STA_WME)),
+    Attr(130, "SUPPORT_AP_UAPSD", FLAG),
+    Attr(131, "ROAM_SUPPORT", FLAG),
+    Attr(132, "SCHED_SCAN_MATCH", IndexedArray(Nest(SCHED_SCAN_MATCH), first=0)),
+    Attr(133, "MAX_MATCH_SETS", U8),
+    Attr(134, "PMKSA_CANDIDATE", Nest(PMKSA_CANDIDATE)),
+    Attr(135, "TX_NO_CCK_RATE", FLAG),
+    Attr(136, "TDLS_ACTION", U8),
+    Attr(137, "TDLS_DIALOG_TOKEN", U8),
+    Attr(138, "TDLS_OPERATION", U8),
+    Attr(139, "TDLS_SUPPORT", FLAG),
+    Attr(140, "TDLS_EXTERNAL_SETUP", FLAG),
+    Attr(141, "DEVICE_AP_SME", U32),
+    Attr(142, "DONT_WAIT_FOR_ACK", FLAG),
+    Attr(143, "FEATURE_FLAGS", U32, flags=FEATURE_FLAGS, doc="features"),
+    Attr(144, "PROBE_RESP_OFFLOAD", U32),
+    Attr(145, "PROBE_RESP", BYTES),
+    Attr(146, "DFS_REGION", U8, enum=DFS_REGIONS),
+    Attr(147, "DISABLE_HT", FLAG),
+    Attr(148, "HT_CAPABILITY_MASK", BYTES),
+    Attr(149, "NOACK_MAP", U16),
+    Attr(150, "INACTIVITY_TIMEOUT", U16, unit="s"),
+    Attr(151, "RX_SIGNAL_DBM", S32, unit="dBm"),
+    Attr(152, "BG_SCAN_PERIOD", U16, unit="s"),
+    Attr(153, "WDEV", HEX64, doc="interface without a network device, or with"),
+    Attr(154, "USER_REG_HINT_TYPE", U32, enum=USER_REG_HINT_TYPE),
+    Attr(155, "CONN_FAILED_REASON", U32),
+    Attr(156, "AUTH_DATA", BYTES),
+    Attr(157, "VHT_CAPABILITY", BYTES),
+    Attr(158, "SCAN_FLAGS", U32, flags=SCAN_FLAGS),
+    Attr(159, "CHANNEL_WIDTH", U32, enum=CHAN_WIDTH, doc="width of the channel"),
+    Attr(160, "CENTER_FREQ1", U32, unit="MHz", doc="centre of the channel"),
+    Attr(161, "CENTER_FREQ2", U32, unit="MHz", doc="centre of the second half (80+80 MHz)"),
+    Attr(162, "P2P_CTWINDOW", U8),
+    Attr(163, "P2P_OPPPS", U8),
+    Attr(164, "LOCAL_MESH_POWER_MODE", U32),
+    Attr(165, "ACL_POLICY", U32, enum=ACL_POLICY),
+    Attr(166, "MAC_ADDRS", IndexedArray(MAC)),
+    Attr(167, "MAC_ACL_MAX", U32),
+    Attr(168, "RADAR_EVENT", U32, enum=RADAR_EVENT),
+    Attr(169, "EXT_CAPA", BYTES),
+    Attr(170, "EXT_CAPA_MASK", BYTES),
+    Attr(171, "STA_CAPABILITY", U16),
+    Attr(172, "STA_EXT_CAPABILITY", BYTES),
+    Attr(173, "PROTOCOL_FEATURES", U32, flags=PROTOCOL_FEATURES),
+    Attr(174, "SPLIT_WIPHY_DUMP", FLAG, doc="user space copes with a device in several messages"),
+    Attr(175, "DISABLE_VHT", FLAG),
+    Attr(176, "VHT_CAPABILITY_MASK", BYTES),
+    Attr(177, "MDID", U16),
+    Attr(178, "IE_RIC", BYTES),
+    Attr(179, "CRIT_PROT_ID", U16),
+    Attr(180, "MAX_CRIT_PROT_DURATION", U16),
+    Attr(181, "PEER_AID", U16),
+    Attr(182, "COALESCE_RULE", Either(COALESCE_SUPPORT, IndexedArray(Nest(COALESCE_RULE))).but(kind="nest")),
+    Attr(183, "CH_SWITCH_COUNT", U32),
+    Attr(184, "CH_SWITCH_BLOCK_TX", FLAG),
+    Attr(185, "CSA_IES", Nest(lambda: NL80211)),
+    Attr(186, "CNTDWN_OFFS_BEACON", Packed(U16)),
+    Attr(187, "CNTDWN_OFFS_PRESP", Packed(U16)),
+    Attr(188, "RXMGMT_FLAGS", U32, flags=RXMGMT_FLAGS),
+    Attr(189, "STA_SUPPORTED_CHANNELS", BYTES),
+    Attr(190, "STA_SUPPORTED_OPER_CLASSES", BYTES),
+    Attr(191, "HANDLE_DFS", FLAG),
+    Attr(192, "SUPPORT_5_MHZ", FLAG),
+    Attr(193, "SUPPORT_10_MHZ", FLAG),
+    Attr(194, "OPMODE_NOTIF", U8),
+    Attr(195, "VENDOR_ID", HEX32),
+    Attr(196, "VENDOR_SUBCMD", U32),
+    Attr(197, "VENDOR_DATA", VENDOR_DATA),
+    Attr(198, "VENDOR_EVENTS", IndexedArray(VENDOR_COMMAND, first=0)),
+    Attr(199, "QOS_MAP", BYTES),
+    Attr(200, "MAC_HINT", MAC),
+    Attr(201, "WIPHY_FREQ_HINT", U32, unit="MHz"),
+    Attr(202, "MAX_AP_ASSOC_STA", U32),
+    Attr(203, "TDLS_PEER_CAPABILITY", U32),
+    Attr(204, "SOCKET_OWNER", FLAG),
+    Attr(205, "CSA_C_OFFSETS_TX", Packed(U16)),
+    Attr(206, "MAX_CSA_COUNTERS", U8),
+    Attr(207, "TDLS_INITIATOR", FLAG),
+    Attr(208, "USE_RRM", FLAG),
+    Attr(209, "WIPHY_DYN_ACK", FLAG),
+    Attr(210, "TSID", U8),
+    Attr(211, "USER_PRIO", U8),
+    Attr(212, "ADMITTED_TIME", U16),
+    Attr(213, "SMPS_MODE", U8, enum=SMPS_MODE),
+    Attr(214, "OPER_CLASS", U8),
+    Attr(215, "MAC_MASK", MAC),
+    Attr(216, "WIPHY_SELF_MANAGED_REG", FLAG),
+    Attr(217, "EXT_FEATURES", BYTES, doc="bit mask of further features"),
+    Attr(218, "SURVEY_RADIO_STATS", FLAG),
+    Attr(219, "NETNS_FD", U32),
+    Attr(220, "SCHED_SCAN_DELAY", U32, unit="s"),
+    Attr(221, "REG_INDOOR", FLAG),
+    Attr(222, "MAX_NUM_SCHED_SCAN_PLANS", U32),
+    Attr(223, "MAX_SCAN_PLAN_INTERVAL", U32, unit="s"),
+    Attr(224, "MAX_SCAN_PLAN_ITERATIONS", U32),
+    Attr(225, "SCHED_SCAN_PLANS", IndexedArray(Nest(SCHED_SCAN_PLAN))),
+    Attr(226, "PBSS", FLAG),
+    Attr(227, "BSS_SELECT", Nest(BSS_SELECT)),
+    Attr(228, "STA_SUPPORT_P2P_PS", U8),
+    Attr(229, "PAD", PAD),
+    Attr(230, "IFTYPE_EXT_CAPA", IndexedArray(Nest(lambda: NL80211), first=0)),
+    Attr(231, "MU_MIMO_GROUP_DATA", BYTES),
+    Attr(232, "MU_MIMO_FOLLOW_MAC_ADDR", MAC),
+    Attr(233, "SCAN_START_TIME_TSF", U64),
+    Attr(234, "SCAN_START_TIME_TSF_BSSID", MAC),
+    Attr(235, "MEASUREMENT_DURATION", U16, unit="TU"),
+    Attr(236, "MEASUREMENT_DURATION_MANDATORY", FLAG),
+    Attr(237, "MESH_PEER_AID", U16),
+    Attr(238, "NAN_MASTER_PREF", U8),
+    Attr(239, "BANDS", HEX32),
+    Attr(240, "NAN_FUNC", Nest(NAN_FUNC)),
+    Attr(241, "NAN_MATCH", Nest(NAN_MATCH)),
+    Attr(242, "FILS_KEK", BYTES),
+    Attr(243, "FILS_NONCES", BYTES),
+    Attr(244, "MULTICAST_TO_UNICAST_ENABLED", FLAG),
+    Attr(245, "BSSID", MAC),
+    Attr(246, "SCHED_SCAN_RELATIVE_RSSI", S8),
+    Attr(247, "SCHED_SCAN_RSSI_ADJUST", NL80211_BSS_SELECT_RSSI_ADJUST),
+    Attr(248, "TIMEOUT_REASON", U32, enum=TIMEOUT_REASON),
+    Attr(249, "FILS_ERP_USERNAME", BYTES),
+    Attr(250, "FILS_ERP_REALM", BYTES),
+    Attr(251, "FILS_ERP_NEXT_SEQ_NUM", U16),
+    Attr(252, "FILS_ERP_RRK", BYTES),
+    Attr(253, "FILS_CACHE_ID", BYTES),
+    Attr(254, "PMK", BYTES),
+    Attr(255, "SCHED_SCAN_MULTI", FLAG),
+    Attr(256, "SCHED_SCAN_MAX_REQS", U32),
+    Attr(257, "WANT_1X_4WAY_HS", FLAG),
+    Attr(258, "PMKR0_NAME", BYTES),
+    Attr(259, "PORT_AUTHORIZED", FLAG),
+    Attr(260, "EXTERNAL_AUTH_ACTION", U32, enum=EXTERNAL_AUTH_ACTION),
+    Attr(261, "EXTERNAL_AUTH_SUPPORT", FLAG),
+    Attr(262, "NSS", U8),
+    Attr(263, "ACK_SIGNAL", S32, unit="dBm"),
+    Attr(264, "CONTROL_PORT_OVER_NL80211", FLAG),
+    Attr(265, "TXQ_STATS", Nest(TXQ_STATS)),
+    Attr(266, "TXQ_LIMIT", U32, unit="packets"),
+    Attr(267, "TXQ_MEMORY_LIMIT", U32, unit="bytes"),
+    Attr(268, "TXQ_QUANTUM", U32, unit="bytes"),
+    Attr(269, "HE_CAPABILITY", BYTES),
+    Attr(270, "FTM_RESPONDER", Nest(FTM_RESP)),
+    Attr(271, "FTM_RESPONDER_STATS", Nest(FTM_STATS)),
+    Attr(272, "TIMEOUT", U32),
+    Attr(273, "PEER_MEASUREMENTS", Nest(PMSR)),
+    Attr(274, "AIRTIME_WEIGHT", U16),
+    Attr(275, "STA_TX_POWER_SETTING", U8),
+    Attr(276, "STA_TX_POWER", S16, unit="mBm"),
+    Attr(277, "SAE_PASSWORD", BYTES),
+    Attr(278, "TWT_RESPONDER", FLAG),
+    Attr(279, "HE_OBSS_PD", Nest(HE_OBSS_PD)),
+    Attr(280, "WIPHY_EDMG_CHANNELS", U8),
+    Attr(281, "WIPHY_EDMG_BW_CONFIG", U8),
+    Attr(282, "VLAN_ID", U16),
+    Attr(283, "HE_BSS_COLOR", Nest(HE_BSS_COLOR)),
+    Attr(284, "IFTYPE_AKM_SUITES", IndexedArray(Nest(IFTYPE_AKM))),
+    Attr(285, "TID_CONFIG", IndexedArray(Nest(TID_CONFIG))),
+    Attr(286, "CONTROL_PORT_NO_PREAUTH", FLAG),
+    Attr(287, "PMK_LIFETIME", U32, unit="s"),
+    Attr(288, "PMK_REAUTH_THRESHOLD", U8),
+    Attr(289, "RECEIVE_MULTICAST", FLAG),
+    Attr(290, "WIPHY_FREQ_OFFSET", U32, unit="kHz"),
+    Attr(291, "CENTER_FREQ1_OFFSET", U32, unit="kHz"),
+    Attr(292, "SCAN_FREQ_KHZ", IndexedArray(U32)),
+    Attr(293, "HE_6GHZ_CAPABILITY", BYTES),
+    Attr(294, "FILS_DISCOVERY", Nest(FILS_DISCOVERY)),
+    Attr(295, "UNSOL_BCAST_PROBE_RESP", Nest(UNSOL_BCAST_PROBE_RESP)),
+    Attr(296, "S1G_CAPABILITY", BYTES),
+    Attr(297, "S1G_CAPABILITY_MASK", BYTES),
+    Attr(298, "SAE_PWE", U8, enum=SAE_PWE_MECHANISM),
+    Attr(299, "RECONNECT_REQUESTED", FLAG),
+    Attr(300, "SAR_SPEC", Nest(SAR)),
+    Attr(301, "DISABLE_HE", FLAG),
+    Attr(302, "OBSS_COLOR_BITMAP", U64),
+    Attr(303, "COLOR_CHANGE_COUNT", Either(U32, U8)),
+    Attr(304, "COLOR_CHANGE_COLOR", U8),
+    Attr(305, "COLOR_CHANGE_ELEMS", Nest(lambda: NL80211)),
+    Attr(306, "MBSSID_CONFIG", Nest(MBSSID_CONFIG)),
+    Attr(307, "MBSSID_ELEMS", IndexedArray(BYTES)),
+    Attr(308, "RADAR_BACKGROUND", FLAG),
+    Attr(309, "AP_SETTINGS_FLAGS", U32),
+    Attr(310, "EHT_CAPABILITY", BYTES),
+    Attr(311, "DISABLE_EHT", FLAG),
+    Attr(312, "MLO_LINKS", IndexedArray(Nest(lambda: NL80211))),
+    Attr(313, "MLO_LINK_ID", U8),
+    Attr(314, "MLD_ADDR", MAC),
+    Attr(315, "MLO_SUPPORT", FLAG),
+    Attr(316, "MAX_NUM_AKM_SUITES", U16),
+    Attr(317, "EML_CAPABILITY", U16),
+    Attr(318, "MLD_CAPA_AND_OPS", U16),
+    Attr(319, "TX_HW_TIMESTAMP", U64),
+    Attr(320, "RX_HW_TIMESTAMP", U64),
+    Attr(321, "TD_BITMAP", BYTES),
+    Attr(322, "PUNCT_BITMAP", U32),
+    Attr(323, "MAX_HW_TIMESTAMP_PEERS", U16),
+    Attr(324, "HW_TIMESTAMP_ENABLED", FLAG),
+    Attr(325, "EMA_RNR_ELEMS", IndexedArray(BYTES)),
+    Attr(326, "MLO_LINK_DISABLED", FLAG),
+    Attr(327, "BSS_DUMP_INCLUDE_USE_DATA", FLAG),
+    Attr(328, "MLO_TTLM_DLINK", Packed(U16)),
+    Attr(329, "MLO_TTLM_ULINK", Packed(U16)),
+    Attr(330, "ASSOC_SPP_AMSDU", FLAG),
+    Attr(331, "WIPHY_RADIOS", IndexedArray(Nest(WIPHY_RADIO))),
+    Attr(332, "WIPHY_INTERFACE_COMBINATIONS", IndexedArray(Nest(IFACE_COMB))),
+    Attr(333, "VIF_RADIO_MASK", U32),
+    Attr(334, "SUPPORTED_SELECTORS", BYTES),
+    Attr(335, "MLO_RECONF_REM_LINKS", U16),
+    Attr(336, "EPCS", FLAG),
+    Attr(337, "EXT_MLD_CAPA_AND_OPS", U16),
+    Attr(338, "WIPHY_RADIO_INDEX", U8),
+    Attr(339, "S1G_LONG_BEACON_PERIOD", U8),
+    Attr(340, "S1G_SHORT_BEACON", Nest(S1G_SHORT_BEACON)),
+    Attr(341, "BSS_PARAM", FLAG),
+    Attr(342, "NAN_CONFIG", Nest(NAN_CONF)),
+    Attr(343, "NAN_NEW_CLUSTER", FLAG),
+    Attr(344, "NAN_CAPABILITIES", Nest(NAN)),
+    Attr(345, "S1G_PRIMARY_2MHZ", FLAG),
+    Attr(346, "EPP_PEER", FLAG),
+    Attr(347, "UHR_CAPABILITY", BYTES),
+    Attr(348, "DISABLE_UHR", FLAG),
+    Attr(349, "INCUMBENT_SIGNAL_INTERFERENCE_BITMAP", U32),
+    Attr(350, "UHR_OPERATION", BYTES),
+    Attr(351, "NAN_CHANNEL", Nest(lambda: NL80211)),
+    Attr(352, "NAN_CHANNEL_ENTRY", BYTES),
+    Attr(353, "NAN_TIME_SLOTS", BYTES),
+    Attr(354, "NAN_RX_NSS", U8),
+    Attr(355, "NAN_AVAIL_BLOB", BYTES),
+    Attr(356, "NAN_SCHED_DEFERRED", FLAG),
+    Attr(357, "NAN_SCHED_UPDATE_SUCCESS", FLAG),
+    Attr(358, "NAN_NMI_MAC", MAC),
+    Attr(359, "NAN_ULW", BYTES),
+    Attr(360, "NAN_COMMITTED_DW", U16),
+    Attr(361, "NAN_SEQ_ID", U8),
+    Attr(362, "NAN_MAX_CHAN_SWITCH_TIME", U16, unit="us"),
+    Attr(363, "NAN_PEER_MAPS", IndexedArray(Nest(NAN_PEER_MAP))),
+    Attr(364, "ASSOC_ENCRYPTED", FLAG),
+    Attr(365, "NPCA_PRIMARY_FREQ", U32),
+    Attr(366, "NPCA_PUNCT_BITMAP", U32),
+    Attr(367, "STA_DUMP_LINK_STATS", FLAG),
+])  # fmt: skip
+
+WOWLAN_TRIG: AttributeSet = AttributeSet("NL80211_WOWLAN_TRIG_", [
+    Attr(1, "ANY", FLAG),
+    Attr(2, "DISCONNECT", FLAG),
+    Attr(3, "MAGIC_PKT", FLAG),
+    Attr(4, "PKT_PATTERN", Either(PATTERN_SUPPORT, IndexedArray(Nest(PKTPAT))).but(kind="nest")),
+    Attr(5, "GTK_REKEY_SUPPORTED", FLAG),
+    Attr(6, "GTK_REKEY_FAILURE", FLAG),
+    Attr(7, "EAP_IDENT_REQUEST", FLAG),
+    Attr(8, "4WAY_HANDSHAKE", FLAG),
+    Attr(9, "RFKILL_RELEASE", FLAG),
+    Attr(10, "WAKEUP_PKT_80211", FLAG),
+    Attr(11, "WAKEUP_PKT_80211_LEN", FLAG),
+    Attr(12, "WAKEUP_PKT_8023", FLAG),
+    Attr(13, "WAKEUP_PKT_8023_LEN", FLAG),
+    Attr(14, "TCP_CONNECTION", Nest(WOWLAN_TCP)),
+    Attr(15, "WAKEUP_TCP_MATCH", FLAG),
+    Attr(16, "WAKEUP_TCP_CONNLOST", FLAG),
+    Attr(17, "WAKEUP_TCP_NOMORETOKENS", FLAG),
+    Attr(18, "NET_DETECT", Either(U32, Nest(NL80211))),
+    Attr(19, "NET_DETECT_RESULTS", IndexedArray(Nest(NL80211))),
+    Attr(20, "UNPROTECTED_DEAUTH_DISASSOC", FLAG),
+])  # fmt: skip
+
+FAMILY = Family(
+    "nl80211", prefix="NL80211_CMD_", kind="generic", version=1, header=GENLMSGHDR, attributes=NL80211,
+    groups=["config", "scan", "regulatory", "mlme", "vendor", "nan", "testmode"],
+    doc="wireless devices: configuration, scanning, connecting",
+    messages=[
+        MessageType(1, "GET_WIPHY"), MessageType(2, "SET_WIPHY"), MessageType(3, "NEW_WIPHY"), MessageType(4, "DEL_WIPHY"),
+        MessageType(5, "GET_INTERFACE"), MessageType(6, "SET_INTERFACE"), MessageType(7, "NEW_INTERFACE"),
+        MessageType(8, "DEL_INTERFACE"), MessageType(9, "GET_KEY"), MessageType(10, "SET_KEY"), MessageType(11, "NEW_KEY"),
+        MessageType(12, "DEL_KEY"), MessageType(13, "GET_BEACON"), MessageType(14, "SET_BEACON"), MessageType(15, "START_AP"),
+        MessageType(16, "STOP_AP"), MessageType(17, "GET_STATION"), MessageType(18, "SET_STATION"),
+        MessageType(19, "NEW_STATION"), MessageType(20, "DEL_STATION"), MessageType(21, "GET_MPATH"),
+        MessageType(22, "SET_MPATH"), MessageType(23, "NEW_MPATH"), MessageType(24, "DEL_MPATH"), MessageType(25, "SET_BSS"),
+        MessageType(26, "SET_REG"), MessageType(27, "REQ_SET_REG"), MessageType(28, "GET_MESH_CONFIG"),
+        MessageType(29, "SET_MESH_CONFIG"), MessageType(30, "SET_MGMT_EXTRA_IE"), MessageType(31, "GET_REG"),
+        MessageType(32, "GET_SCAN"), MessageType(33, "TRIGGER_SCAN"), MessageType(34, "NEW_SCAN_RESULTS"),
+        MessageType(35, "SCAN_ABORTED"), MessageType(36, "REG_CHANGE"), MessageType(37, "AUTHENTICATE"),
+        MessageType(38, "ASSOCIATE"), MessageType(39, "DEAUTHENTICATE"), MessageType(40, "DISASSOCIATE"),
+        MessageType(41, "MICHAEL_MIC_FAILURE"), MessageType(42, "REG_BEACON_HINT"), MessageType(43, "JOIN_IBSS"),
+        MessageType(44, "LEAVE_IBSS"), MessageType(45, "TESTMODE"), MessageType(46, "CONNECT"), MessageType(47, "ROAM"),
+        MessageType(48, "DISCONNECT"), MessageType(49, "SET_WIPHY_NETNS"), MessageType(50, "GET_SURVEY"),
+        MessageType(51, "NEW_SURVEY_RESULTS"), MessageType(52, "SET_PMKSA"), MessageType(53, "DEL_PMKSA"),
+        MessageType(54, "FLUSH_PMKSA"), MessageType(55, "REMAIN_ON_CHANNEL"), MessageType(56, "CANCEL_REMAIN_ON_CHANNEL"),
+        MessageType(57, "SET_TX_BITRATE_MASK"), MessageType(58, "REGISTER_FRAME"), MessageType(59, "FRAME"),
+        MessageType(60, "FRAME_TX_STATUS"), MessageType(61, "SET_POWER_SAVE"), MessageType(62, "GET_POWER_SAVE"),
+        MessageType(63, "SET_CQM"), MessageType(64, "NOTIFY_CQM"), MessageType(65, "SET_CHANNEL"),
+        MessageType(66, "SET_WDS_PEER"), MessageType(67, "FRAME_WAIT_CANCEL"), MessageType(68, "JOIN_MESH"),
+        MessageType(69, "LEAVE_MESH"), MessageType(70, "UNPROT_DEAUTHENTICATE"), MessageType(71, "UNPROT_DISASSOCIATE"),
+        MessageType(72, "NEW_PEER_CANDIDATE"), MessageType(73, "GET_WOWLAN"), MessageType(74, "SET_WOWLAN"),
+        MessageType(75, "START_SCHED_SCAN"), MessageType(76, "STOP_SCHED_SCAN"), MessageType(77, "SCHED_SCAN_RESULTS"),
+        MessageType(78, "SCHED_SCAN_STOPPED"), MessageType(79, "SET_REKEY_OFFLOAD"), MessageType(80, "PMKSA_CANDIDATE"),
+        MessageType(81, "TDLS_OPER"), MessageType(82, "TDLS_MGMT"), MessageType(83, "UNEXPECTED_FRAME"),
+        MessageType(84, "PROBE_PEER"), MessageType(85, "REGISTER_BEACONS"), MessageType(86, "UNEXPECTED_4ADDR_FRAME"),
+        MessageType(87, "SET_NOACK_MAP"), MessageType(88, "CH_SWITCH_NOTIFY"), MessageType(89, "START_P2P_DEVICE"),
+        MessageType(90, "STOP_P2P_DEVICE"), MessageType(91, "CONN_FAILED"), MessageType(92, "SET_MCAST_RATE"),
+        MessageType(93, "SET_MAC_ACL"), MessageType(94, "RADAR_DETECT"), MessageType(95, "GET_PROTOCOL_FEATURES"),
+        MessageType(96, "UPDATE_FT_IES"), MessageType(97, "FT_EVENT"), MessageType(98, "CRIT_PROTOCOL_START"),
+        MessageType(99, "CRIT_PROTOCOL_STOP"), MessageType(100, "GET_COALESCE"), MessageType(101, "SET_COALESCE"),
+        MessageType(102, "CHANNEL_SWITCH"), MessageType(103, "VENDOR"), MessageType(104, "SET_QOS_MAP"),
+        MessageType(105, "ADD_TX_TS"), MessageType(106, "DEL_TX_TS"), MessageType(107, "GET_MPP"),
+        MessageType(108, "JOIN_OCB"), MessageType(109, "LEAVE_OCB"), MessageType(110, "CH_SWITCH_STARTED_NOTIFY"),
+        MessageType(111, "TDLS_CHANNEL_SWITCH"), MessageType(112, "TDLS_CANCEL_CHANNEL_SWITCH"),
+        MessageType(113, "WIPHY_REG_CHANGE"), MessageType(114, "ABORT_SCAN"), MessageType(115, "START_NAN"),
+        MessageType(116, "STOP_NAN"), MessageType(117, "ADD_NAN_FUNCTION"), MessageType(118, "DEL_NAN_FUNCTION"),
+        MessageType(119, "CHANGE_NAN_CONFIG"), MessageType(120, "NAN_MATCH"), MessageType(121, "SET_MULTICAST_TO_UNICAST"),
+        MessageType(122, "UPDATE_CONNECT_PARAMS"), MessageType(123, "SET_PMK"), MessageType(124, "DEL_PMK"),
+        MessageType(125, "PORT_AUTHORIZED"), MessageType(126, "RELOAD_REGDB"), MessageType(127, "EXTERNAL_AUTH"),
+        MessageType(128, "STA_OPMODE_CHANGED"), MessageType(129, "CONTROL_PORT_FRAME"),
+        MessageType(130, "GET_FTM_RESPONDER_STATS"), MessageType(131, "PEER_MEASUREMENT_START"),
+        MessageType(132, "PEER_MEASUREMENT_RESULT"), MessageType(133, "PEER_MEASUREMENT_COMPLETE"),
+        MessageType(134, "NOTIFY_RADAR"), MessageType(135, "UPDATE_OWE_INFO"), MessageType(136, "PROBE_MESH_LINK"),
+        MessageType(137, "SET_TID_CONFIG"), MessageType(138, "UNPROT_BEACON"),
+        MessageType(139, "CONTROL_PORT_FRAME_TX_STATUS"), MessageType(140, "SET_SAR_SPECS"),
+        MessageType(141, "OBSS_COLOR_COLLISION"), MessageType(142, "COLOR_CHANGE_REQUEST"),
+        MessageType(143, "COLOR_CHANGE_STARTED"), MessageType(144, "COLOR_CHANGE_ABORTED"),
+        MessageType(145, "COLOR_CHANGE_COMPLETED"), MessageType(146, "SET_FILS_AAD"), MessageType(147, "ASSOC_COMEBACK"),
+        MessageType(148, "ADD_LINK"), MessageType(149, "REMOVE_LINK"), MessageType(150, "ADD_LINK_STA"),
+        MessageType(151, "MODIFY_LINK_STA"), MessageType(152, "REMOVE_LINK_STA"), MessageType(153, "SET_HW_TIMESTAMP"),
+        MessageType(154, "LINKS_REMOVED"), MessageType(155, "SET_TID_TO_LINK_MAPPING"), MessageType(156, "ASSOC_MLO_RECONF"),
+        MessageType(157, "EPCS_CFG"), MessageType(158, "NAN_NEXT_DW_NOTIFICATION"), MessageType(159, "NAN_CLUSTER_JOINED"),
+        MessageType(160, "INCUMBENT_SIGNAL_DETECT"), MessageType(161, "NAN_SET_LOCAL_SCHED"),
+        MessageType(162, "NAN_SCHED_UPDATE_DONE"), MessageType(163, "NAN_SET_PEER_SCHED"), MessageType(164, "NAN_ULW_UPDATE"),
+        MessageType(165, "NAN_CHANNEL_EVAC"), MessageType(166, "START_PD"), MessageType(167, "STOP_PD"),
+    ],
+)  # fmt: skip

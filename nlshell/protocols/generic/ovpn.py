@@ -1,0 +1,70 @@
+"""OpenVPN data channels in the kernel. Source: <linux/ovpn.h>, drivers/net/ovpn/netlink-gen.c; ovpn.yaml."""
+
+from ...schema import BE16, BYTES, IFINDEX, IPV4, IPV6, S32, U32, UINT, Attr, AttributeSet, Enum, Family, MessageType, Nest
+from . import GENLMSGHDR
+
+DEL_PEER_REASON = Enum("del_peer_reason", {
+    "TEARDOWN": 0, "USERSPACE": 1, "EXPIRED": 2, "TRANSPORT_ERROR": 3, "TRANSPORT_DISCONNECT": 4,
+}, "OVPN_DEL_PEER_REASON_")  # fmt: skip
+
+PEER = AttributeSet("OVPN_A_PEER_", [
+    Attr(1, "ID", U32),
+    Attr(2, "REMOTE_IPV4", IPV4),
+    Attr(3, "REMOTE_IPV6", IPV6),
+    Attr(4, "REMOTE_IPV6_SCOPE_ID", U32),
+    Attr(5, "REMOTE_PORT", BE16),
+    Attr(6, "SOCKET", U32),
+    Attr(7, "SOCKET_NETNSID", S32),
+    Attr(8, "VPN_IPV4", IPV4),
+    Attr(9, "VPN_IPV6", IPV6),
+    Attr(10, "LOCAL_IPV4", IPV4),
+    Attr(11, "LOCAL_IPV6", IPV6),
+    Attr(12, "LOCAL_PORT", BE16),
+    Attr(13, "KEEPALIVE_INTERVAL", U32),
+    Attr(14, "KEEPALIVE_TIMEOUT", U32),
+    Attr(15, "DEL_REASON", U32, enum=DEL_PEER_REASON),
+    Attr(16, "VPN_RX_BYTES", UINT),
+    Attr(17, "VPN_TX_BYTES", UINT),
+    Attr(18, "VPN_RX_PACKETS", UINT),
+    Attr(19, "VPN_TX_PACKETS", UINT),
+    Attr(20, "LINK_RX_BYTES", UINT),
+    Attr(21, "LINK_TX_BYTES", UINT),
+    Attr(22, "LINK_RX_PACKETS", UINT),
+    Attr(23, "LINK_TX_PACKETS", UINT),
+    Attr(24, "TX_ID", U32),
+])  # fmt: skip
+
+KEY_SLOT = Enum("key_slot", {"PRIMARY": 0, "SECONDARY": 1}, "OVPN_KEY_SLOT_")
+
+CIPHER_ALG = Enum("cipher_alg", {"NONE": 0, "AES_GCM": 1, "CHACHA20_POLY1305": 2}, "OVPN_CIPHER_ALG_")
+
+KEYDIR = AttributeSet("OVPN_A_KEYDIR_", [
+    Attr(1, "CIPHER_KEY", BYTES),
+    Attr(2, "NONCE_TAIL", BYTES),
+])  # fmt: skip
+
+KEYCONF = AttributeSet("OVPN_A_KEYCONF_", [
+    Attr(1, "PEER_ID", U32),
+    Attr(2, "SLOT", U32, enum=KEY_SLOT),
+    Attr(3, "KEY_ID", U32),
+    Attr(4, "CIPHER_ALG", U32, enum=CIPHER_ALG),
+    Attr(5, "ENCRYPT_DIR", Nest(KEYDIR)),
+    Attr(6, "DECRYPT_DIR", Nest(KEYDIR)),
+])  # fmt: skip
+
+OVPN = AttributeSet("OVPN_A_", [
+    Attr(1, "IFINDEX", IFINDEX),
+    Attr(2, "PEER", Nest(PEER)),
+    Attr(3, "KEYCONF", Nest(KEYCONF)),
+])  # fmt: skip
+
+FAMILY = Family(
+    "ovpn", prefix="OVPN_CMD_", kind="generic", version=1, header=GENLMSGHDR, attributes=OVPN,
+    groups=["peers"],
+    doc="OpenVPN data channels in the kernel",
+    messages=[
+        MessageType(1, "PEER_NEW"), MessageType(2, "PEER_SET"), MessageType(3, "PEER_GET"), MessageType(4, "PEER_DEL"),
+        MessageType(5, "PEER_DEL_NTF"), MessageType(6, "KEY_NEW"), MessageType(7, "KEY_GET"), MessageType(8, "KEY_SWAP"),
+        MessageType(9, "KEY_SWAP_NTF"), MessageType(10, "KEY_DEL"), MessageType(11, "PEER_FLOAT_NTF"),
+    ],
+)  # fmt: skip

@@ -1,0 +1,41 @@
+"""Caches of the RPC server. Source: <linux/sunrpc_netlink.h>, net/sunrpc/netlink.c; sunrpc_cache.yaml."""
+
+from ...schema import FLAG, U32, U64, Attr, AttributeSet, Family, Flags, MessageType, Nest, String
+from . import GENLMSGHDR
+
+CACHE_TYPE = Flags("cache_type", {"IP_MAP": 0x1, "UNIX_GID": 0x2}, "SUNRPC_CACHE_TYPE_")
+
+CACHE_NOTIFY = AttributeSet("SUNRPC_A_CACHE_NOTIFY_", [Attr(1, "CACHE_TYPE", U32, flags=CACHE_TYPE)])
+
+IP_MAP = AttributeSet("SUNRPC_A_IP_MAP_", [
+    Attr(1, "SEQNO", U64),
+    Attr(2, "CLASS", String()),
+    Attr(3, "ADDR", String()),
+    Attr(4, "DOMAIN", String()),
+    Attr(5, "NEGATIVE", FLAG),
+    Attr(6, "EXPIRY", U64),
+])  # fmt: skip
+
+IP_MAP_REQS = AttributeSet("SUNRPC_A_IP_MAP_REQS_", [Attr(1, "REQUESTS", Nest(IP_MAP), multi=True)])
+
+UNIX_GID = AttributeSet("SUNRPC_A_UNIX_GID_", [
+    Attr(1, "SEQNO", U64),
+    Attr(2, "UID", U32),
+    Attr(3, "GIDS", U32, multi=True),
+    Attr(4, "NEGATIVE", FLAG),
+    Attr(5, "EXPIRY", U64),
+])  # fmt: skip
+
+UNIX_GID_REQS = AttributeSet("SUNRPC_A_UNIX_GID_REQS_", [Attr(1, "REQUESTS", Nest(UNIX_GID), multi=True)])
+
+CACHE_FLUSH = AttributeSet("SUNRPC_A_CACHE_FLUSH_", [Attr(1, "MASK", U32, flags=CACHE_TYPE)])
+
+FAMILY = Family(
+    "sunrpc", prefix="SUNRPC_CMD_", kind="generic", version=1, header=GENLMSGHDR,
+    doc="caches of the RPC server",
+    messages=[
+        MessageType(1, "CACHE_NOTIFY", CACHE_NOTIFY), MessageType(2, "IP_MAP_GET_REQS", IP_MAP_REQS),
+        MessageType(3, "IP_MAP_SET_REQS", IP_MAP_REQS), MessageType(4, "UNIX_GID_GET_REQS", UNIX_GID_REQS),
+        MessageType(5, "UNIX_GID_SET_REQS", UNIX_GID_REQS), MessageType(6, "CACHE_FLUSH", CACHE_FLUSH),
+    ],
+)  # fmt: skip

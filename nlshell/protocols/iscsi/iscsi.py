@@ -1,0 +1,11 @@
+"""The messages of open-iscsi: all of one struct, data behind it. Source: <scsi/iscsi_if.h>; drivers/scsi/scsi_transport_iscsi.c."""
+
+from ...schema import BYTES, Family, MessageType
+from . import EVENT, ISCSI_UEVENT
+
+_READING = {20: "get", 21: "get", 23: "get", 25: "get", 33: "get", 42: "get"}
+
+FAMILY = Family("iscsi", prefix="ISCSI_", doc="open-iscsi's sessions and connections", messages=[
+    MessageType(number, name, header=ISCSI_UEVENT, payload=BYTES, access=_READING.get(number, "new"))
+    for name, number in EVENT.entries.items()
+])  # fmt: skip

@@ -1,0 +1,33 @@
+"""Named traffic counters. Source: <linux/netfilter/nfnetlink_acct.h>; net/netfilter/nfnetlink_acct.c."""
+
+from ...schema import BE32, BE64, PAD, Attr, AttributeSet, Family, Flags, MessageType, Nest, String
+from . import NFGENMSG
+
+SUBSYSTEM = 7 << 8
+
+ACCT_FLAGS = Flags("nfnl_acct_flags", {"QUOTA_PKTS": 0x1, "QUOTA_BYTES": 0x2, "OVERQUOTA": 0x4}, "NFACCT_F_")
+
+FILTER = AttributeSet("NFACCT_FILTER_", [
+    Attr(1, "MASK", BE32, flags=ACCT_FLAGS, doc="flags to look at"),
+    Attr(2, "VALUE", BE32, flags=ACCT_FLAGS, doc="what they must be"),
+])  # fmt: skip
+
+ACCT = AttributeSet("NFACCT_", [
+    Attr(1, "NAME", String(max=31)),
+    Attr(2, "PKTS", BE64, unit="packets"),
+    Attr(3, "BYTES", BE64, unit="bytes"),
+    Attr(4, "USE", BE32, doc="references, the table's own included"),
+    Attr(5, "FLAGS", BE32, flags=ACCT_FLAGS, doc="what the quota counts, and whether it is used up"),
+    Attr(6, "QUOTA", BE64, doc="packets or bytes, as the flags say"),
+    Attr(7, "FILTER", Nest(FILTER), doc="list only counters with these flags"),
+    Attr(8, "PAD", PAD),
+])  # fmt: skip
+
+FAMILY = Family(
+    "acct", prefix="NFNL_MSG_ACCT_", header=NFGENMSG, attributes=ACCT, kind="nfnetlink",
+    doc="named traffic counters",
+    messages=[
+        MessageType(SUBSYSTEM | 0, "NEW"), MessageType(SUBSYSTEM | 1, "GET"), MessageType(SUBSYSTEM | 2, "GET_CTRZERO"),
+        MessageType(SUBSYSTEM | 3, "DEL"), MessageType(SUBSYSTEM | 4, "OVERQUOTA"),
+    ],
+)  # fmt: skip

@@ -1,0 +1,266 @@
+"""Connection tracking: connections and expectations.
+
+Source: <linux/netfilter/nfnetlink_conntrack.h>, <linux/netfilter/nf_conntrack_common.h>, …_tcp.h, …_sctp.h;
+net/netfilter/nf_conntrack_netlink.c and nf_conntrack_proto_*.c; conntrack.yaml.
+"""
+
+from ...schema import (
+    BE16,
+    BE32,
+    BE64,
+    BYTES,
+    IPV6,
+    PAD,
+    U8,
+    U32,
+    Attr,
+    AttributeSet,
+    Enum,
+    Family,
+    Field,
+    Flags,
+    MessageType,
+    Nest,
+    String,
+    Struct,
+)  # fmt: skip
+from ..common import IP_PROTOCOL
+from . import BE_IPV4, BES32, CT_DIRECTION, CT_STATUS, NFGENMSG
+
+CONNECTIONS = 1 << 8
+EXPECTATIONS = 2 << 8
+
+# Where a packet stands in its connection, seen by nfqueue and nflog.
+PACKET_STATE = Enum("ip_conntrack_info", {
+    "ESTABLISHED": 0, "RELATED": 1, "NEW": 2, "ESTABLISHED_REPLY": 3, "RELATED_REPLY": 4, "NEW_REPLY": 5, "UNTRACKED": 7,
+}, "IP_CT_")  # fmt: skip
+
+TCP_STATE = Enum("tcp_conntrack", {
+    "NONE": 0, "SYN_SENT": 1, "SYN_RECV": 2, "ESTABLISHED": 3, "FIN_WAIT": 4, "CLOSE_WAIT": 5, "LAST_ACK": 6,
+    "TIME_WAIT": 7, "CLOSE": 8, "SYN_SENT2": 9, "LISTEN": 9, "IGNORE": 11, "RETRANS": 12, "UNACK": 13,
+}, "TCP_CONNTRACK_")  # fmt: skip
+
+TCP_FLAGS = Flags("nf_ct_tcp_flags", {
+    "TCP_FLAG_WINDOW_SCALE": 0x1, "TCP_FLAG_SACK_PERM": 0x2, "TCP_FLAG_CLOSE_INIT": 0x4, "TCP_FLAG_BE_LIBERAL": 0x8,
+    "TCP_FLAG_DATA_UNACKNOWLEDGED": 0x10, "TCP_FLAG_MAXACK_SET": 0x20, "EXP_CHALLENGE_ACK": 0x40,
+    "TCP_SIMULTANEOUS_OPEN": 0x80,
+}, "IP_CT_")  # fmt: skip
+
+SCTP_STATE = Enum("sctp_conntrack", {
+    "NONE": 0, "CLOSED": 1, "COOKIE_WAIT": 2, "COOKIE_ECHOED": 3, "ESTABLISHED": 4, "SHUTDOWN_SENT": 5,
+    "SHUTDOWN_RECD": 6, "SHUTDOWN_ACK_SENT": 7, "HEARTBEAT_SENT": 8, "HEARTBEAT_ACKED": 9,
+}, "SCTP_CONNTRACK_")  # fmt: skip
+
+DCCP_STATE = Enum("ct_dccp_states", {
+    "NONE": 0, "REQUEST": 1, "RESPOND": 2, "PARTOPEN": 3, "OPEN": 4, "CLOSEREQ": 5, "CLOSING": 6, "TIMEWAIT": 7,
+    "IGNORE": 8, "INVALID": 9,
+}, "CT_DCCP_")  # fmt: skip
+
+DCCP_ROLE = Enum("ct_dccp_roles", {"CLIENT": 0, "SERVER": 1}, "CT_DCCP_ROLE_")
+
+EXPECT_FLAGS = Flags("nf_ct_expect", {"PERMANENT": 0x1, "INACTIVE": 0x2, "USERSPACE": 0x4}, "NF_CT_EXPECT_")
+
+# net/netfilter/nf_internals.h
+FILTER_FLAGS = Flags("cta_filter_f", {
+    "IP_SRC": 0x1, "IP_DST": 0x2, "TUPLE_ZONE": 0x4, "PROTO_NUM": 0x8, "PROTO_SRC_PORT": 0x10, "PROTO_DST_PORT": 0x20,
+    "PROTO_ICMP_TYPE": 0x40, "PROTO_ICMP_CODE": 0x80, "PROTO_ICMP_ID": 0x100, "PROTO_ICMPV6_TYPE": 0x200,
+    "PROTO_ICMPV6_CODE": 0x400, "PROTO_ICMPV6_ID": 0x800,
+}, "CTA_FILTER_F_CTA_")  # fmt: skip
+
+NF_CT_TCP_FLAGS = Struct("nf_ct_tcp_flags", [
+    Field("flags", U8, flags=TCP_FLAGS), Field("mask", U8, "flags to change", flags=TCP_FLAGS),
+])  # fmt: skip
+
+TUPLE_IP = AttributeSet("CTA_IP_", [
+    Attr(1, "V4_SRC", BE_IPV4), Attr(2, "V4_DST", BE_IPV4), Attr(3, "V6_SRC", IPV6), Attr(4, "V6_DST", IPV6),
+])  # fmt: skip
+
+TUPLE_PROTO = AttributeSet("CTA_PROTO_", [
+    Attr(1, "NUM", U8, enum=IP_PROTOCOL, doc="transport protocol"),
+    Attr(2, "SRC_PORT", BE16, doc="source port; of GRE the key"),
+    Attr(3, "DST_PORT", BE16, doc="destination port; of GRE the key"),
+    Attr(4, "ICMP_ID", BE16),
+    Attr(5, "ICMP_TYPE", U8),
+    Attr(6, "ICMP_CODE", U8),
+    Attr(7, "ICMPV6_ID", BE16),
+    Attr(8, "ICMPV6_TYPE", U8),
+    Attr(9, "ICMPV6_CODE", U8),
+])  # fmt: skip
+
+TUPLE = AttributeSet("CTA_TUPLE_", [
+    Attr(1, "IP", Nest(TUPLE_IP), doc="addresses"),
+    Attr(2, "PROTO", Nest(TUPLE_PROTO), doc="protocol and ports, or what stands for ports"),
+    Attr(3, "ZONE", BE16, doc="zone that holds for this direction only"),
+])  # fmt: skip
+
+PROTOINFO_TCP = AttributeSet("CTA_PROTOINFO_TCP_", [
+    Attr(1, "STATE", U8, enum=TCP_STATE),
+    Attr(2, "WSCALE_ORIGINAL", U8, doc="window scale of who opened the connection"),
+    Attr(3, "WSCALE_REPLY", U8, doc="window scale of who answered"),
+    Attr(4, "FLAGS_ORIGINAL", NF_CT_TCP_FLAGS),
+    Attr(5, "FLAGS_REPLY", NF_CT_TCP_FLAGS),
+])  # fmt: skip
+
+PROTOINFO_DCCP = AttributeSet("CTA_PROTOINFO_DCCP_", [
+    Attr(1, "STATE", U8, enum=DCCP_STATE),
+    Attr(2, "ROLE", U8, enum=DCCP_ROLE, doc="role of who sent the first packet"),
+    Attr(3, "HANDSHAKE_SEQ", BE64),
+    Attr(4, "PAD", PAD),
+])  # fmt: skip
+
+PROTOINFO_SCTP = AttributeSet("CTA_PROTOINFO_SCTP_", [
+    Attr(1, "STATE", U8, enum=SCTP_STATE),
+    Attr(2, "VTAG_ORIGINAL", BE32, hint="hex", doc="verification tag of the original direction"),
+    Attr(3, "VTAG_REPLY", BE32, hint="hex", doc="verification tag of the reply direction"),
+])  # fmt: skip
+
+PROTOINFO = AttributeSet("CTA_PROTOINFO_", [
+    Attr(1, "TCP", Nest(PROTOINFO_TCP)), Attr(2, "DCCP", Nest(PROTOINFO_DCCP)), Attr(3, "SCTP", Nest(PROTOINFO_SCTP)),
+])  # fmt: skip
+
+HELP = AttributeSet("CTA_HELP_", [
+    Attr(1, "NAME", String(), doc="helper that follows the connection: ftp, sip, …"),
+    Attr(2, "INFO", BYTES, doc="private data of the helper"),
+])  # fmt: skip
+
+NAT_PROTO = AttributeSet("CTA_PROTONAT_", [
+    Attr(1, "PORT_MIN", BE16), Attr(2, "PORT_MAX", BE16),
+])  # fmt: skip
+
+NAT = AttributeSet("CTA_NAT_", [
+    Attr(1, "V4_MINIP", BE_IPV4, doc="first address to choose from"),
+    Attr(2, "V4_MAXIP", BE_IPV4, doc="last address to choose from"),
+    Attr(3, "PROTO", Nest(NAT_PROTO), doc="ports to choose from"),
+    Attr(4, "V6_MINIP", IPV6),
+    Attr(5, "V6_MAXIP", IPV6),
+])  # fmt: skip
+
+COUNTERS = AttributeSet("CTA_COUNTERS_", [
+    Attr(1, "PACKETS", BE64, unit="packets"),
+    Attr(2, "BYTES", BE64, unit="bytes"),
+    Attr(3, "PACKETS32", BE32, unit="packets", kernel="CTA_COUNTERS32_PACKETS"),
+    Attr(4, "BYTES32", BE32, unit="bytes", kernel="CTA_COUNTERS32_BYTES"),
+    Attr(5, "PAD", PAD),
+])  # fmt: skip
+
+SEQUENCE_ADJUSTMENT = AttributeSet("CTA_SEQADJ_", [
+    Attr(1, "CORRECTION_POS", BE32, doc="sequence number from which the second offset holds"),
+    Attr(2, "OFFSET_BEFORE", BES32, unit="bytes", doc="what is added to sequence numbers before that"),
+    Attr(3, "OFFSET_AFTER", BES32, unit="bytes", doc="what is added from there on"),
+])  # fmt: skip
+
+SECURITY = AttributeSet("CTA_SECCTX_", [
+    Attr(1, "NAME", String(), doc="security context"),
+])  # fmt: skip
+
+TIMESTAMP = AttributeSet("CTA_TIMESTAMP_", [
+    Attr(1, "START", BE64, unit="ns", doc="when the connection began, since 1970"),
+    Attr(2, "STOP", BE64, unit="ns", doc="when it ended"),
+    Attr(3, "PAD", PAD),
+])  # fmt: skip
+
+SYNPROXY = AttributeSet("CTA_SYNPROXY_", [
+    Attr(1, "ISN", BE32, doc="initial sequence number"),
+    Attr(2, "ITS", BE32, doc="initial timestamp"),
+    Attr(3, "TSOFF", BE32, doc="offset of timestamps"),
+])  # fmt: skip
+
+# The only scalars of conntrack in the host's byte order.
+FILTER = AttributeSet("CTA_FILTER_", [
+    Attr(1, "ORIG_FLAGS", U32, flags=FILTER_FLAGS, doc="parts of the original tuple that must match"),
+    Attr(2, "REPLY_FLAGS", U32, flags=FILTER_FLAGS, doc="parts of the reply tuple that must match"),
+])  # fmt: skip
+
+CONNTRACK = AttributeSet("CTA_", [
+    Attr(1, "TUPLE_ORIG", Nest(TUPLE), doc="addresses and ports as the first packet had them"),
+    Attr(2, "TUPLE_REPLY", Nest(TUPLE), doc="addresses and ports that answers have; differs from the original where NAT is at work"),
+    Attr(3, "STATUS", BE32, flags=CT_STATUS),
+    Attr(4, "PROTOINFO", Nest(PROTOINFO), doc="state of the protocol"),
+    Attr(5, "HELP", Nest(HELP), doc="helper"),
+    Attr(6, "NAT_SRC", Nest(NAT), doc="source NAT to set up"),
+    Attr(7, "TIMEOUT", BE32, unit="s", doc="time until the entry goes away"),
+    Attr(8, "MARK", BE32, hint="hex"),
+    Attr(9, "COUNTERS_ORIG", Nest(COUNTERS)),
+    Attr(10, "COUNTERS_REPLY", Nest(COUNTERS)),
+    Attr(11, "USE", BE32, doc="references to the entry"),
+    Attr(12, "ID", BE32, doc="number that tells entries apart"),
+    Attr(13, "NAT_DST", Nest(NAT), doc="destination NAT to set up"),
+    Attr(14, "TUPLE_MASTER", Nest(TUPLE), doc="connection that announced this one"),
+    Attr(15, "SEQ_ADJ_ORIG", Nest(SEQUENCE_ADJUSTMENT)),
+    Attr(16, "SEQ_ADJ_REPLY", Nest(SEQUENCE_ADJUSTMENT)),
+    Attr(17, "SECMARK", BYTES),
+    Attr(18, "ZONE", BE16, doc="zone: the same tuple may exist once in each"),
+    Attr(19, "SECCTX", Nest(SECURITY)),
+    Attr(20, "TIMESTAMP", Nest(TIMESTAMP)),
+    Attr(21, "MARK_MASK", BE32, hint="hex", doc="bits of the mark that count"),
+    Attr(22, "LABELS", BYTES, doc="128 bits that rules may set and test"),
+    Attr(23, "LABELS_MASK", BYTES, doc="labels to change"),
+    Attr(24, "SYNPROXY", Nest(SYNPROXY)),
+    Attr(25, "FILTER", Nest(FILTER), doc="which parts of the tuples a dump is to be filtered by"),
+    Attr(26, "STATUS_MASK", BE32, flags=CT_STATUS, doc="bits of the status that count"),
+    Attr(27, "TIMESTAMP_EVENT", BE64, unit="ns", doc="when the event happened"),
+])  # fmt: skip
+
+STATS = AttributeSet("CTA_STATS_", [
+    Attr(1, "SEARCHED", BE32), Attr(2, "FOUND", BE32), Attr(3, "NEW", BE32), Attr(4, "INVALID", BE32), Attr(5, "IGNORE", BE32),
+    Attr(6, "DELETE", BE32), Attr(7, "DELETE_LIST", BE32), Attr(8, "INSERT", BE32),
+    Attr(9, "INSERT_FAILED", BE32, doc="entries that lost the race against an equal one"),
+    Attr(10, "DROP", BE32, doc="packets dropped because no entry could be made or inserted"),
+    Attr(11, "EARLY_DROP", BE32, doc="entries thrown out to make room"),
+    Attr(12, "ERROR", BE32, doc="packets that were malformed"),
+    Attr(13, "SEARCH_RESTART", BE32, doc="look-ups begun again because the table was resized"),
+    Attr(14, "CLASH_RESOLVE", BE32, doc="races that were resolved"),
+    Attr(15, "CHAIN_TOOLONG", BE32, doc="entries refused because their hash chain was too long"),
+])  # fmt: skip
+
+STATS_GLOBAL = AttributeSet("CTA_STATS_GLOBAL_", [
+    Attr(1, "ENTRIES", BE32, doc="connections tracked now"),
+    Attr(2, "MAX_ENTRIES", BE32, doc="connections tracked at most"),
+])  # fmt: skip
+
+EXPECT_NAT = AttributeSet("CTA_EXPECT_NAT_", [
+    Attr(1, "DIR", BE32, enum=CT_DIRECTION),
+    Attr(2, "TUPLE", Nest(TUPLE)),
+])  # fmt: skip
+
+EXPECT = AttributeSet("CTA_EXPECT_", [
+    Attr(1, "MASTER", Nest(TUPLE), doc="connection that announced the expected one"),
+    Attr(2, "TUPLE", Nest(TUPLE), doc="the connection expected"),
+    Attr(3, "MASK", Nest(TUPLE), doc="bits of the tuple that count"),
+    Attr(4, "TIMEOUT", BE32, unit="s", doc="how long it is still waited for"),
+    Attr(5, "ID", BE32),
+    Attr(6, "HELP_NAME", String(), doc="helper that made it"),
+    Attr(7, "ZONE", BE16),
+    Attr(8, "FLAGS", BE32, flags=EXPECT_FLAGS),
+    Attr(9, "CLASS", BE32, doc="class of the helper's policy"),
+    Attr(10, "NAT", Nest(EXPECT_NAT), doc="NAT for the connection when it comes"),
+    Attr(11, "FN", String(), doc="kernel function called when it comes"),
+])  # fmt: skip
+
+STATS_EXPECT = AttributeSet("CTA_STATS_EXP_", [
+    Attr(1, "NEW", BE32), Attr(2, "CREATE", BE32), Attr(3, "DELETE", BE32),
+])  # fmt: skip
+
+FAMILIES = [
+    Family(
+        "ctnetlink", prefix="IPCTNL_MSG_CT_", header=NFGENMSG, attributes=CONNTRACK, kind="nfnetlink",
+        doc="tracked connections",
+        messages=[
+            MessageType(CONNECTIONS | 0, "NEW"), MessageType(CONNECTIONS | 1, "GET"), MessageType(CONNECTIONS | 2, "DELETE"),
+            MessageType(CONNECTIONS | 3, "GET_CTRZERO", direction="request", doc="get, and set the counters to zero"),
+            MessageType(CONNECTIONS | 4, "GET_STATS_CPU", STATS, doc="counters of one CPU; its number stands in res_id"),
+            MessageType(CONNECTIONS | 5, "GET_STATS", STATS_GLOBAL),
+            MessageType(CONNECTIONS | 6, "GET_DYING"), MessageType(CONNECTIONS | 7, "GET_UNCONFIRMED"),
+        ],
+    ),
+    Family(
+        "ctnetlink_exp", prefix="IPCTNL_MSG_EXP_", header=NFGENMSG, attributes=EXPECT, kind="nfnetlink",
+        doc="expected connections",
+        messages=[
+            MessageType(EXPECTATIONS | 0, "NEW"), MessageType(EXPECTATIONS | 1, "GET"), MessageType(EXPECTATIONS | 2, "DELETE"),
+            MessageType(EXPECTATIONS | 3, "GET_STATS_CPU", STATS_EXPECT, doc="counters of one CPU; its number stands in res_id"),
+            # The kernel answers under the other subsystem (ctnetlink_exp_stat_fill_info); GET_CTRZERO is answered with NEW.
+            MessageType(CONNECTIONS | 3, "GET_STATS_CPU", STATS_EXPECT, direction="reply"),
+        ],
+    ),
+]  # fmt: skip

@@ -1,0 +1,157 @@
+"""IP sets. Source: <linux/netfilter/ipset/ip_set.h>; net/netfilter/ipset/ip_set_core.c, …_hash_gen.h, …_bitmap_gen.h, …_list_set.c.
+
+Commands, sets and elements number their attributes each on their own under one prefix. Big-endian scalars must carry
+NLA_F_NET_BYTEORDER in requests, addresses too.
+"""
+
+from ...schema import (
+    BE16,
+    BE32,
+    BE64,
+    IPV6,
+    MAC,
+    PAD,
+    U8,
+    U32,
+    Attr,
+    AttributeSet,
+    Family,
+    Flags,
+    IndexedArray,
+    MessageType,
+    Nest,
+    String,
+)  # fmt: skip
+from ..common import IP_PROTOCOL
+from . import BE_IPV4, NFGENMSG, NFPROTO
+
+SUBSYSTEM = 6 << 8
+
+COMMAND_FLAGS = Flags("ipset_cmd_flags", {
+    "EXIST": 0x1, "LIST_SETNAME": 0x2, "LIST_HEADER": 0x4, "SKIP_COUNTER_UPDATE": 0x8, "SKIP_SUBCOUNTER_UPDATE": 0x10,
+    "MATCH_COUNTERS": 0x20, "RETURN_NOMATCH": 0x80, "MAP_SKBMARK": 0x100, "MAP_SKBPRIO": 0x200, "MAP_SKBQUEUE": 0x400,
+}, "IPSET_FLAG_")  # fmt: skip
+
+DATA_FLAGS = Flags("ipset_cadt_flags", {
+    "BEFORE": 0x1, "PHYSDEV": 0x2, "NOMATCH": 0x4, "WITH_COUNTERS": 0x8, "WITH_COMMENT": 0x10, "WITH_FORCEADD": 0x20,
+    "WITH_SKBINFO": 0x40, "IFACE_WILDCARD": 0x80,
+}, "IPSET_FLAG_")  # fmt: skip
+
+ADDRESS = AttributeSet("IPSET_ATTR_IPADDR_", [
+    Attr(1, "IPV4", BE_IPV4),
+    Attr(2, "IPV6", IPV6, byte_order="big-endian"),
+], network_order_flag=True)  # fmt: skip
+
+# Attributes 1 to 16 mean the same for a set and for an element.
+_SHARED = [
+    Attr(1, "IP", Nest(ADDRESS), doc="address; of a range the first"),
+    Attr(2, "IP_TO", Nest(ADDRESS), doc="last address of a range"),
+    Attr(3, "CIDR", U8, unit="bits", doc="prefix length"),
+    Attr(4, "PORT", BE16, doc="port, or the first of a range; of ICMP type and code"),
+    Attr(5, "PORT_TO", BE16, doc="last port of a range"),
+    Attr(6, "TIMEOUT", BE32, unit="s", doc="time until an element goes away; 0: never"),
+    Attr(7, "PROTO", U8, enum=IP_PROTOCOL),
+    Attr(8, "CADT_FLAGS", BE32, flags=DATA_FLAGS, doc="what the set keeps with its elements, or how an element is meant"),
+    Attr(9, "CADT_LINENO", BE32, doc="line of the input the element comes from"),
+    Attr(10, "MARK", BE32, hint="hex"),
+    Attr(12, "BITMASK", Nest(ADDRESS), doc="bits of addresses that the set looks at"),
+]  # fmt: skip
+
+_SET = [
+    *_SHARED,
+    Attr(17, "INITVAL", BE32, hint="hex", doc="start value of the hash"),
+    Attr(18, "HASHSIZE", BE32, doc="buckets of the hash"),
+    Attr(19, "MAXELEM", BE32, doc="how many elements are allowed"),
+    Attr(20, "NETMASK", U8, unit="bits", doc="prefix that addresses are cut to"),
+    Attr(21, "BUCKETSIZE", U8, doc="elements in a bucket"),
+    Attr(22, "RESIZE", U8),
+    Attr(23, "SIZE", BE32, doc="length of a list of sets"),
+    Attr(24, "ELEMENTS", BE32, doc="elements in the set"),
+    Attr(25, "REFERENCES", BE32, doc="rules and lists that use the set"),
+    Attr(26, "MEMSIZE", BE32, unit="bytes"),
+]  # fmt: skip
+
+MARKMASK = Attr(11, "MARKMASK", BE32, hint="hex", doc="bits of marks that the set looks at")
+
+SET = AttributeSet("IPSET_ATTR_", [*_SET, MARKMASK], name="IPSET_ATTR_CREATE_", network_order_flag=True, doc="what makes a set")
+
+# When the kernel lists a set, this one number is in the host's byte order (hash:ip,mark).
+SET_LISTED = AttributeSet("IPSET_ATTR_", [
+    *_SET,
+    Attr(11, "MARKMASK", U32, hint="hex", doc=MARKMASK.doc),
+], name="IPSET_ATTR_CREATE_ (listed)", network_order_flag=True, doc="a set as the kernel lists it")  # fmt: skip
+
+ELEMENT = AttributeSet("IPSET_ATTR_", name="IPSET_ATTR_ADT_", network_order_flag=True, doc="an element of a set", attributes=[
+    *_SHARED,
+    Attr(17, "ETHER", MAC),
+    Attr(18, "NAME", String(max=31), doc="set that is the element of a list"),
+    Attr(19, "NAMEREF", String(max=31), doc="set before or after which it stands in the list"),
+    Attr(20, "IP2", Nest(ADDRESS), doc="second address"),
+    Attr(21, "CIDR2", U8, unit="bits", doc="prefix length of the second address"),
+    Attr(22, "IP2_TO", Nest(ADDRESS), doc="last address of the second range"),
+    Attr(23, "IFACE", String(max=15)),
+    Attr(24, "BYTES", BE64, unit="bytes", doc="bytes that matched"),
+    Attr(25, "PACKETS", BE64, unit="packets", doc="packets that matched"),
+    Attr(26, "COMMENT", String(max=255)),
+    Attr(27, "SKBMARK", BE64, hint="hex", doc="mark for matching packets in the upper half, its mask in the lower"),
+    Attr(28, "SKBPRIO", BE32, hint="hex", doc="tc class for matching packets"),
+    Attr(29, "SKBQUEUE", BE16, doc="hardware queue for matching packets"),
+    Attr(30, "PAD", PAD),
+])  # fmt: skip
+
+_COMMAND = [
+    Attr(1, "PROTOCOL", U8, doc="version of ipset's protocol"),
+    Attr(2, "SETNAME", String(max=31)),
+    Attr(4, "REVISION", U8, doc="revision of the type of set"),
+    Attr(5, "FAMILY", U8, enum=NFPROTO, doc="family of the set's addresses"),
+    Attr(6, "FLAGS", BE32, flags=COMMAND_FLAGS),
+    Attr(9, "LINENO", BE32, doc="line of the input the command comes from"),
+    Attr(10, "PROTOCOL_MIN", U8, doc="oldest protocol version, or revision of the type, that the kernel understands"),
+    Attr(11, "INDEX", BE16, doc="number of the set in the kernel"),
+]  # fmt: skip
+
+_ELEMENTS = Attr(8, "ADT", IndexedArray(Nest(ELEMENT), element=7), doc="elements: a row of DATA")
+
+TYPENAME = Attr(3, "TYPENAME", String(max=31), doc="type of set: hash:ip, bitmap:port, …")
+
+COMMAND = AttributeSet("IPSET_ATTR_", network_order_flag=True, attributes=[
+    *_COMMAND,
+    TYPENAME,
+    Attr(7, "DATA", Nest(SET), doc="how the set is made"),
+    _ELEMENTS,
+])  # fmt: skip
+
+LISTING = AttributeSet("IPSET_ATTR_", [
+    *_COMMAND,
+    TYPENAME,
+    Attr(7, "DATA", Nest(SET_LISTED), doc="how the set is made"),
+    _ELEMENTS,
+], name="IPSET_ATTR_ (listed)", network_order_flag=True, doc="sets and elements as the kernel lists them")  # fmt: skip
+
+CHANGE = AttributeSet("IPSET_ATTR_", name="IPSET_ATTR_ (elements)", network_order_flag=True, doc="commands about elements", attributes=[
+    *_COMMAND,
+    Attr(7, "DATA", Nest(ELEMENT), doc="the element"),
+    _ELEMENTS,
+])  # fmt: skip
+
+RENAME = AttributeSet("IPSET_ATTR_", name="IPSET_ATTR_ (two sets)", network_order_flag=True, doc="commands about two sets", attributes=[
+    *_COMMAND,
+    Attr(3, "SETNAME2", String(max=31), doc="the new name, or the other set"),
+])  # fmt: skip
+
+FAMILY = Family(
+    "ipset", prefix="IPSET_CMD_", header=NFGENMSG, attributes=COMMAND, kind="nfnetlink",
+    doc="IP sets",
+    messages=[
+        MessageType(SUBSYSTEM | 1, "PROTOCOL", access="get", doc="ask for the protocol version"),
+        MessageType(SUBSYSTEM | 2, "CREATE"), MessageType(SUBSYSTEM | 3, "DESTROY"), MessageType(SUBSYSTEM | 4, "FLUSH"),
+        MessageType(SUBSYSTEM | 5, "RENAME", RENAME), MessageType(SUBSYSTEM | 6, "SWAP", RENAME),
+        MessageType(SUBSYSTEM | 7, "LIST", LISTING, doc="sets and their elements; SAVE is answered with it too"),
+        MessageType(SUBSYSTEM | 8, "SAVE", LISTING, access="get", doc="the same, in the form that restores them"),
+        MessageType(SUBSYSTEM | 9, "ADD", CHANGE), MessageType(SUBSYSTEM | 10, "DEL", CHANGE),
+        MessageType(SUBSYSTEM | 11, "TEST", CHANGE, access="get", doc="is the element in the set? The answer is an errno"),
+        MessageType(SUBSYSTEM | 12, "HEADER", access="get", doc="type and revision of a set"),
+        MessageType(SUBSYSTEM | 13, "TYPE", access="get", doc="revisions of a type that the kernel has"),
+        MessageType(SUBSYSTEM | 14, "GET_BYNAME"), MessageType(SUBSYSTEM | 15, "GET_BYINDEX"),
+    ],
+)  # fmt: skip

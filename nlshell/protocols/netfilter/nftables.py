@@ -1,0 +1,337 @@
+"""nf_tables: tables, chains, rules, sets, objects, flowtables.
+
+Source: <linux/netfilter/nf_tables.h>; net/netfilter/nf_tables_api.c, nf_tables_trace.c; nftables.yaml (whose byte orders
+are not always right: all scalars are big-endian but the trace id and the time-out of an expectation). A list is a nest
+of NFTA_LIST_ELEM; what an element holds depends on where the list stands.
+"""
+
+from __future__ import annotations
+
+from ...schema import (
+    BE16,
+    BE32,
+    BE64,
+    BYTES,
+    PAD,
+    U8,
+    U32,
+    Attr,
+    AttributeSet,
+    Enum,
+    Family,
+    Flags,
+    IndexedArray,
+    MessageType,
+    Named,
+    Nest,
+    String,
+    SubMessage,
+    Type,
+)  # fmt: skip
+from ..common import HARDWARE_TYPE
+from . import BES32, CT_DIRECTION, CT_STATE, CT_STATUS, NFGENMSG, NFPROTO, hook_number
+from .nft_userdata import COMMENT, ELEMENT as ELEMENT_DATA, RULE as RULE_DATA, SET as SET_DATA
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SUBSYSTEM = 10 << 8
+
+NAME = String(max=255)
+
+TABLE_FLAGS = Flags("nft_table_flags", {"DORMANT": 0x1, "OWNER": 0x2, "PERSIST": 0x4}, "NFT_TABLE_F_")
+
+CHAIN_FLAGS = Flags("nft_chain_flags", {"BASE": 0x1, "HW_OFFLOAD": 0x2, "BINDING": 0x4}, "NFT_CHAIN_")
+
+COMPAT_FLAGS = Flags("nft_rule_compat_flags", {"UNUSED": 0x1, "INV": 0x2}, "NFT_RULE_COMPAT_F_")
+
+SET_FLAGS = Flags("nft_set_flags", {
+    "ANONYMOUS": 0x1, "CONSTANT": 0x2, "INTERVAL": 0x4, "MAP": 0x8, "TIMEOUT": 0x10, "EVAL": 0x20, "OBJECT": 0x40,
+    "CONCAT": 0x80, "EXPR": 0x100,
+}, "NFT_SET_")  # fmt: skip
+
+SET_POLICY = Enum("nft_set_policies", {"PERFORMANCE": 0, "MEMORY": 1}, "NFT_SET_POL_")
+
+ELEMENT_FLAGS = Flags("nft_set_elem_flags", {"INTERVAL_END": 0x1, "CATCHALL": 0x2}, "NFT_SET_ELEM_")
+
+FLOWTABLE_FLAGS = Flags("nft_flowtable_flags", {"HW_OFFLOAD": 0x1, "COUNTER": 0x2}, "NFT_FLOWTABLE_")
+
+OBJECT_TYPE = Enum("nft_object", {
+    "UNSPEC": 0, "COUNTER": 1, "QUOTA": 2, "CT_HELPER": 3, "LIMIT": 4, "CONNLIMIT": 5, "TUNNEL": 6, "CT_TIMEOUT": 7,
+    "SECMARK": 8, "CT_EXPECT": 9, "SYNPROXY": 10,
+}, "NFT_OBJECT_")  # fmt: skip
+
+POLICY = Enum("nf_policy", {"DROP": 0, "ACCEPT": 1}, "NF_")
+
+# The kernel's own verdicts are negative, netfilter's are not.
+VERDICT_CODE = Enum("nft_verdicts", {
+    "NFT_CONTINUE": -1, "NFT_BREAK": -2, "NFT_JUMP": -3, "NFT_GOTO": -4, "NFT_RETURN": -5,
+    "NF_DROP": 0, "NF_ACCEPT": 1, "NF_STOLEN": 2, "NF_QUEUE": 3, "NF_REPEAT": 4,
+})  # fmt: skip
+
+TRACE_TYPE = Enum("nft_trace_types", {"UNSPEC": 0, "POLICY": 1, "RETURN": 2, "RULE": 3}, "NFT_TRACETYPE_")
+
+
+class DataTypes(Enum):
+    """Types as nft numbers them; the kernel only stores the number. Six bits each where several are concatenated."""
+
+    def unnamed(self, value: int) -> int:
+        if not 63 < value < 1 << 30:
+            return value
+        parts = []
+        rest = value
+        while rest:
+            parts.append(str(self.of(rest & 63)))
+            rest >>= 6
+        return self.table.setdefault(value, Named(value, " . ".join(reversed(parts))))
+
+
+# nftables' datatype.h
+DATA_TYPE = DataTypes("nft_datatypes", {
+    "invalid": 0, "verdict": 0xFFFFFF00, "nf_proto": 2, "bitmask": 3, "integer": 4, "string": 5, "ll_addr": 6,
+    "ipv4_addr": 7, "ipv6_addr": 8, "ether_addr": 9, "ether_type": 10, "arp_op": 11, "inet_proto": 12,
+    "inet_service": 13, "icmp_type": 14, "tcp_flag": 15, "dccp_pkttype": 16, "mh_type": 17, "time": 18, "mark": 19,
+    "iface_index": 20, "iface_type": 21, "realm": 22, "classid": 23, "uid": 24, "gid": 25, "ct_state": 26, "ct_dir": 27,
+    "ct_status": 28, "icmpv6_type": 29, "ct_label": 30, "pkt_type": 31, "icmp_code": 32, "icmpv6_code": 33,
+    "icmpx_code": 34, "devgroup": 35, "dscp": 36, "ecn": 37, "fib_addrtype": 38, "boolean": 39, "ct_event": 40,
+    "ifname": 41, "igmp_type": 42, "time_date": 43, "hour": 44, "day": 45, "cgroupsv2": 46,
+})  # fmt: skip
+
+
+def _expressions() -> Mapping[str, Type | None]:
+    from .nft_expressions import EXPRESSIONS
+
+    return EXPRESSIONS
+
+
+def _objects() -> Mapping[int, Type | None]:
+    from .nft_expressions import OBJECTS
+
+    return OBJECTS
+
+
+EXPRESSION = AttributeSet("NFTA_EXPR_", [
+    Attr(1, "NAME", NAME, doc="kind of expression: payload, cmp, immediate, …"),
+    Attr(2, "DATA", SubMessage("NAME", _expressions), doc="its parameters"),
+])  # fmt: skip
+
+# One element is NFTA_LIST_ELEM; nft itself numbers the elements of a set, which the kernel ignores.
+EXPRESSION_LIST = IndexedArray(Nest(EXPRESSION), element=1)
+
+VERDICT = AttributeSet("NFTA_VERDICT_", [
+    Attr(1, "CODE", BES32, enum=VERDICT_CODE, doc="what shall happen to the packet"),
+    Attr(2, "CHAIN", NAME, doc="chain to jump or go to"),
+    Attr(3, "CHAIN_ID", BE32, doc="the same, by the number it has in this batch"),
+])  # fmt: skip
+
+DATA = AttributeSet("NFTA_DATA_", [
+    Attr(1, "VALUE", BYTES, doc="what goes into a register, or is compared with one"),
+    Attr(2, "VERDICT", Nest(VERDICT), doc="what goes into the verdict register"),
+])  # fmt: skip
+
+COUNTER = AttributeSet("NFTA_COUNTER_", [
+    Attr(1, "BYTES", BE64, unit="bytes"),
+    Attr(2, "PACKETS", BE64, unit="packets"),
+    Attr(3, "PAD", PAD),
+])  # fmt: skip
+
+DEVICES = AttributeSet("NFTA_DEVICE_", [
+    Attr(1, "NAME", String(max=15), multi=True, doc="interfaces"),
+    Attr(2, "PREFIX", String(max=15), multi=True, doc="interfaces whose names begin so, now or later"),
+])  # fmt: skip
+
+HOOK = AttributeSet("NFTA_HOOK_", [
+    Attr(1, "HOOKNUM", hook_number(BE32), doc="where packets meet the chain"),
+    Attr(2, "PRIORITY", BES32, doc="order at the hook, lowest first"),
+    Attr(3, "DEV", String(max=15), doc="interface of an ingress or egress chain"),
+    Attr(4, "DEVS", Nest(DEVICES), doc="interfaces, where there are several"),
+])  # fmt: skip
+
+TABLE = AttributeSet("NFTA_TABLE_", [
+    Attr(1, "NAME", NAME),
+    Attr(2, "FLAGS", BE32, flags=TABLE_FLAGS),
+    Attr(3, "USE", BE32, doc="chains, sets, objects and flowtables in the table"),
+    Attr(4, "HANDLE", BE64, doc="number that stays when the name changes"),
+    Attr(5, "PAD", PAD),
+    Attr(6, "USERDATA", COMMENT),
+    Attr(7, "OWNER", BE32, doc="port id of the socket that owns the table"),
+])  # fmt: skip
+
+CHAIN = AttributeSet("NFTA_CHAIN_", [
+    Attr(1, "TABLE", NAME),
+    Attr(2, "HANDLE", BE64),
+    Attr(3, "NAME", NAME),
+    Attr(4, "HOOK", Nest(HOOK), doc="where a base chain is attached; other chains have none"),
+    Attr(5, "POLICY", BE32, enum=POLICY, doc="verdict at the end of a base chain"),
+    Attr(6, "USE", BE32, doc="rules in the chain and jumps to it"),
+    Attr(7, "TYPE", String(), doc="filter, nat or route"),
+    Attr(8, "COUNTERS", Nest(COUNTER), doc="packets that the policy met"),
+    Attr(9, "PAD", PAD),
+    Attr(10, "FLAGS", BE32, flags=CHAIN_FLAGS),
+    Attr(11, "ID", BE32, doc="number by which this batch refers to the chain"),
+    Attr(12, "USERDATA", COMMENT),
+])  # fmt: skip
+
+RULE_COMPAT = AttributeSet("NFTA_RULE_COMPAT_", [
+    Attr(1, "PROTO", BE32, doc="IP or Ethernet protocol that the rule is for"),
+    Attr(2, "FLAGS", BE32, flags=COMPAT_FLAGS),
+])  # fmt: skip
+
+RULE = AttributeSet("NFTA_RULE_", [
+    Attr(1, "TABLE", NAME),
+    Attr(2, "CHAIN", NAME),
+    Attr(3, "HANDLE", BE64),
+    Attr(4, "EXPRESSIONS", EXPRESSION_LIST, doc="what the rule does, step by step"),
+    Attr(5, "COMPAT", Nest(RULE_COMPAT), doc="what xtables matches and targets need to know"),
+    Attr(6, "POSITION", BE64, doc="handle of the rule before it; where to insert or append"),
+    Attr(7, "USERDATA", RULE_DATA),
+    Attr(8, "PAD", PAD),
+    Attr(9, "ID", BE32, doc="number by which this batch refers to the rule"),
+    Attr(10, "POSITION_ID", BE32, doc="rule before it, by its number in this batch"),
+    Attr(11, "CHAIN_ID", BE32, doc="chain, by its number in this batch"),
+])  # fmt: skip
+
+SET_FIELD = AttributeSet("NFTA_SET_FIELD_", [
+    Attr(1, "LEN", BE32, unit="bytes"),
+])  # fmt: skip
+
+SET_DESCRIPTION = AttributeSet("NFTA_SET_DESC_", [
+    Attr(1, "SIZE", BE32, doc="how many elements are allowed"),
+    Attr(2, "CONCAT", IndexedArray(Nest(SET_FIELD), element=1), doc="lengths of the parts of a concatenated key"),
+])  # fmt: skip
+
+SET = AttributeSet("NFTA_SET_", [
+    Attr(1, "TABLE", NAME),
+    Attr(2, "NAME", NAME, doc="may contain %d in requests: the kernel then finds a number"),
+    Attr(3, "FLAGS", BE32, flags=SET_FLAGS),
+    Attr(4, "KEY_TYPE", BE32, enum=DATA_TYPE, doc="what nft takes the key for"),
+    Attr(5, "KEY_LEN", BE32, unit="bytes"),
+    Attr(6, "DATA_TYPE", BE32, enum=DATA_TYPE, doc="what a map's values are"),
+    Attr(7, "DATA_LEN", BE32, unit="bytes"),
+    Attr(8, "POLICY", BE32, enum=SET_POLICY, doc="what the kernel shall save when it chooses an implementation"),
+    Attr(9, "DESC", Nest(SET_DESCRIPTION)),
+    Attr(10, "ID", BE32, doc="number by which this batch refers to the set"),
+    Attr(11, "TIMEOUT", BE64, unit="ms", doc="life time of elements that have none of their own"),
+    Attr(12, "GC_INTERVAL", BE32, unit="ms", doc="how often elements whose time is over are removed"),
+    Attr(13, "USERDATA", SET_DATA),
+    Attr(14, "PAD", PAD),
+    Attr(15, "OBJ_TYPE", BE32, enum=OBJECT_TYPE, doc="kind of the objects that a map leads to"),
+    Attr(16, "HANDLE", BE64),
+    Attr(17, "EXPR", Nest(EXPRESSION), doc="expression that every element carries"),
+    Attr(18, "EXPRESSIONS", EXPRESSION_LIST, doc="the same, where there are several"),
+    Attr(19, "TYPE", String(), doc="implementation that the kernel chose"),
+    Attr(20, "COUNT", BE32, doc="elements in the set"),
+])  # fmt: skip
+
+ELEMENT = AttributeSet("NFTA_SET_ELEM_", [
+    Attr(1, "KEY", Nest(DATA), doc="the key; of an interval the first"),
+    Attr(2, "DATA", Nest(DATA), doc="what the map gives for it"),
+    Attr(3, "FLAGS", BE32, flags=ELEMENT_FLAGS),
+    Attr(4, "TIMEOUT", BE64, unit="ms", doc="life time"),
+    Attr(5, "EXPIRATION", BE64, unit="ms", doc="what is left of it"),
+    Attr(6, "USERDATA", ELEMENT_DATA),
+    Attr(7, "EXPR", Nest(EXPRESSION), doc="counter, limit or the like of this element"),
+    Attr(8, "PAD", PAD),
+    Attr(9, "OBJREF", NAME, doc="object that the map gives for it"),
+    Attr(10, "KEY_END", Nest(DATA), doc="end of the interval, in sets of concatenated ranges"),
+    Attr(11, "EXPRESSIONS", EXPRESSION_LIST, doc="the same as expr, where there are several"),
+])  # fmt: skip
+
+ELEMENTS = AttributeSet("NFTA_SET_ELEM_LIST_", [
+    Attr(1, "TABLE", NAME),
+    Attr(2, "SET", NAME),
+    Attr(3, "ELEMENTS", IndexedArray(Nest(ELEMENT), element=1)),
+    Attr(4, "SET_ID", BE32, doc="set, by its number in this batch"),
+])  # fmt: skip
+
+GENERATION = AttributeSet("NFTA_GEN_", [
+    Attr(1, "ID", BE32, doc="number that every change of the ruleset raises"),
+    Attr(2, "PROC_PID", BE32, doc="process that made the last change"),
+    Attr(3, "PROC_NAME", String(), doc="its name"),
+])  # fmt: skip
+
+OBJECT = AttributeSet("NFTA_OBJ_", [
+    Attr(1, "TABLE", NAME),
+    Attr(2, "NAME", NAME),
+    Attr(3, "TYPE", BE32, enum=OBJECT_TYPE),
+    Attr(4, "DATA", SubMessage("TYPE", _objects), doc="its parameters and state"),
+    Attr(5, "USE", BE32, doc="rules and elements that refer to it"),
+    Attr(6, "HANDLE", BE64),
+    Attr(7, "PAD", PAD),
+    Attr(8, "USERDATA", COMMENT),
+])  # fmt: skip
+
+FLOWTABLE_HOOK = AttributeSet("NFTA_FLOWTABLE_HOOK_", [
+    Attr(1, "NUM", BE32, enum=Enum("nf_flowtable_hooks", {"INGRESS": 0}, "NF_NETDEV_"), doc="always the ingress hook"),
+    Attr(2, "PRIORITY", BES32, doc="order at the hook, lowest first"),
+    Attr(3, "DEVS", Nest(DEVICES), doc="interfaces between which flows may take the short way"),
+])  # fmt: skip
+
+FLOWTABLE = AttributeSet("NFTA_FLOWTABLE_", [
+    Attr(1, "TABLE", NAME),
+    Attr(2, "NAME", NAME),
+    Attr(3, "HOOK", Nest(FLOWTABLE_HOOK)),
+    Attr(4, "USE", BE32, doc="rules that refer to it"),
+    Attr(5, "HANDLE", BE64),
+    Attr(6, "PAD", PAD),
+    Attr(7, "FLAGS", BE32, flags=FLOWTABLE_FLAGS),
+])  # fmt: skip
+
+
+TRACE = AttributeSet("NFTA_TRACE_", [
+    Attr(1, "TABLE", NAME),
+    Attr(2, "CHAIN", NAME),
+    Attr(3, "RULE_HANDLE", BE64, doc="rule that the packet matched"),
+    Attr(4, "TYPE", BE32, enum=TRACE_TYPE, doc="whether a rule, a return or a chain's policy is reported"),
+    Attr(5, "VERDICT", Nest(VERDICT)),
+    Attr(6, "ID", U32, hint="hex", doc="the same in all reports about one packet"),
+    Attr(7, "LL_HEADER", BYTES, doc="link-layer header"),
+    Attr(8, "NETWORK_HEADER", BYTES),
+    Attr(9, "TRANSPORT_HEADER", BYTES),
+    Attr(10, "IIF", BE32, hint="ifindex", doc="interface the packet came in by"),
+    Attr(11, "IIFTYPE", BE16, enum=HARDWARE_TYPE),
+    Attr(12, "OIF", BE32, hint="ifindex", doc="interface it goes out by"),
+    Attr(13, "OIFTYPE", BE16, enum=HARDWARE_TYPE),
+    Attr(14, "MARK", BE32, hint="hex"),
+    Attr(15, "NFPROTO", BE32, enum=NFPROTO),
+    Attr(16, "POLICY", BE32, enum=POLICY, doc="policy of the chain, where it decided"),
+    Attr(17, "PAD", PAD),
+    Attr(18, "CT_ID", BE32, doc="connection of the packet"),
+    Attr(19, "CT_DIRECTION", U8, enum=CT_DIRECTION),
+    Attr(20, "CT_STATUS", BE32, flags=CT_STATUS),
+    Attr(21, "CT_STATE", BE32, flags=CT_STATE),
+])  # fmt: skip
+
+FAMILY = Family(
+    "nftables", prefix="NFT_MSG_", header=NFGENMSG, kind="nfnetlink",
+    doc="nf_tables: the firewall",
+    messages=[
+        MessageType(SUBSYSTEM | 0, "NEWTABLE", TABLE), MessageType(SUBSYSTEM | 1, "GETTABLE", TABLE),
+        MessageType(SUBSYSTEM | 2, "DELTABLE", TABLE),
+        MessageType(SUBSYSTEM | 3, "NEWCHAIN", CHAIN), MessageType(SUBSYSTEM | 4, "GETCHAIN", CHAIN),
+        MessageType(SUBSYSTEM | 5, "DELCHAIN", CHAIN),
+        MessageType(SUBSYSTEM | 6, "NEWRULE", RULE), MessageType(SUBSYSTEM | 7, "GETRULE", RULE),
+        MessageType(SUBSYSTEM | 8, "DELRULE", RULE),
+        MessageType(SUBSYSTEM | 9, "NEWSET", SET), MessageType(SUBSYSTEM | 10, "GETSET", SET),
+        MessageType(SUBSYSTEM | 11, "DELSET", SET),
+        MessageType(SUBSYSTEM | 12, "NEWSETELEM", ELEMENTS), MessageType(SUBSYSTEM | 13, "GETSETELEM", ELEMENTS),
+        MessageType(SUBSYSTEM | 14, "DELSETELEM", ELEMENTS),
+        MessageType(SUBSYSTEM | 15, "NEWGEN", GENERATION), MessageType(SUBSYSTEM | 16, "GETGEN", GENERATION),
+        MessageType(SUBSYSTEM | 17, "TRACE", TRACE, doc="what became of a packet with nftrace set"),
+        MessageType(SUBSYSTEM | 18, "NEWOBJ", OBJECT), MessageType(SUBSYSTEM | 19, "GETOBJ", OBJECT),
+        MessageType(SUBSYSTEM | 20, "DELOBJ", OBJECT),
+        MessageType(SUBSYSTEM | 21, "GETOBJ_RESET", OBJECT, doc="get, and set the state back"),
+        MessageType(SUBSYSTEM | 22, "NEWFLOWTABLE", FLOWTABLE), MessageType(SUBSYSTEM | 23, "GETFLOWTABLE", FLOWTABLE),
+        MessageType(SUBSYSTEM | 24, "DELFLOWTABLE", FLOWTABLE),
+        MessageType(SUBSYSTEM | 25, "GETRULE_RESET", RULE, doc="get, and set the state of counters and quotas back"),
+        MessageType(SUBSYSTEM | 26, "DESTROYTABLE", TABLE, access="del", doc="as DELTABLE, and no error when it is not there"),
+        MessageType(SUBSYSTEM | 27, "DESTROYCHAIN", CHAIN, access="del"),
+        MessageType(SUBSYSTEM | 28, "DESTROYRULE", RULE, access="del"),
+        MessageType(SUBSYSTEM | 29, "DESTROYSET", SET, access="del"),
+        MessageType(SUBSYSTEM | 30, "DESTROYSETELEM", ELEMENTS, access="del"),
+        MessageType(SUBSYSTEM | 31, "DESTROYOBJ", OBJECT, access="del"),
+        MessageType(SUBSYSTEM | 32, "DESTROYFLOWTABLE", FLOWTABLE, access="del"),
+        MessageType(SUBSYSTEM | 33, "GETSETELEM_RESET", ELEMENTS, doc="get, and set the state of the elements back"),
+    ],
+)  # fmt: skip

@@ -1,0 +1,54 @@
+"""Addresses of interfaces, with the multicast and anycast ones.
+
+Source: <linux/if_addr.h>; net/ipv4/devinet.c, net/ipv6/addrconf.c, net/ipv6/mcast.c; rt-addr.yaml.
+"""
+
+from ...schema import IP, IPV4, S32, U8, U32, Address, Attr, AttributeSet, Enum, Family, Field, Flags, MessageType, String, Struct
+from ..common import ADDRESS_FAMILY, ROUTE_SCOPE
+
+# SECONDARY of an IPv4 address is TEMPORARY of an IPv6 one.
+ADDRESS_FLAGS = Flags("ifa_f", {
+    "SECONDARY": 0x1, "TEMPORARY": 0x1, "NODAD": 0x2, "OPTIMISTIC": 0x4, "DADFAILED": 0x8, "HOMEADDRESS": 0x10,
+    "DEPRECATED": 0x20, "TENTATIVE": 0x40, "PERMANENT": 0x80, "MANAGETEMPADDR": 0x100, "NOPREFIXROUTE": 0x200,
+    "MCAUTOJOIN": 0x400, "STABLE_PRIVACY": 0x800,
+}, "IFA_F_")  # fmt: skip
+
+ADDRESS_PROTOCOL = Enum("ifaprot", {"UNSPEC": 0, "KERNEL_LO": 1, "KERNEL_RA": 2, "KERNEL_LL": 3}, "IFAPROT_")
+
+IFADDRMSG = Struct("ifaddrmsg", [
+    Field("ifa_family", U8, "address family", enum=ADDRESS_FAMILY),
+    Field("ifa_prefixlen", U8, "length of the prefix that is on the link", unit="bits"),
+    Field("ifa_flags", U8, "the low byte of the flags; the attribute has them all", flags=ADDRESS_FLAGS),
+    Field("ifa_scope", U8, "how far the address is known", enum=ROUTE_SCOPE),
+    Field("ifa_index", U32, "interface that has the address", hint="ifindex"),
+])  # fmt: skip
+
+IFA_CACHEINFO = Struct("ifa_cacheinfo", [
+    Field("ifa_prefered", U32, "time until the address is deprecated; all ones: never", unit="s"),
+    Field("ifa_valid", U32, "time until the address goes away; all ones: never", unit="s"),
+    Field("cstamp", U32, "when it was made, in hundredths of a second since boot"),
+    Field("tstamp", U32, "when it was changed, in hundredths of a second since boot"),
+])  # fmt: skip
+
+INTERFACE_ADDRESS = Address(family="ifa_family").but(fills=("ifa_family", "ifa_prefixlen"))
+
+ADDR = AttributeSet("IFA_", [
+    Attr(1, "ADDRESS", INTERFACE_ADDRESS, doc="the prefix's address; on a point-to-point link that of the other end"),
+    Attr(2, "LOCAL", INTERFACE_ADDRESS, doc="the interface's own address"),
+    Attr(3, "LABEL", String(max=15), doc="name of the interface, or an alias such as eth0:1"),
+    Attr(4, "BROADCAST", IPV4, doc="broadcast address"),
+    Attr(5, "ANYCAST", IP, doc="anycast address"),
+    Attr(6, "CACHEINFO", IFA_CACHEINFO, doc="life times and time stamps"),
+    Attr(7, "MULTICAST", IP, doc="multicast group that was joined"),
+    Attr(8, "FLAGS", U32, flags=ADDRESS_FLAGS, doc="all flags; overrides the byte in the header"),
+    Attr(9, "RT_PRIORITY", U32, doc="metric of the route to the prefix"),
+    Attr(10, "TARGET_NETNSID", S32, doc="network namespace that is asked about"),
+    Attr(11, "PROTO", U8, enum=ADDRESS_PROTOCOL, doc="who installed the address"),
+    Attr(12, "MC_USERS", U32, doc="how many times the group was joined"),
+])  # fmt: skip
+
+FAMILY = Family("addr", prefix="RTM_", header=IFADDRMSG, attributes=ADDR, doc="addresses of interfaces", messages=[
+    MessageType(20, "NEWADDR"), MessageType(21, "DELADDR"), MessageType(22, "GETADDR"),
+    MessageType(56, "NEWMULTICAST"), MessageType(57, "DELMULTICAST"), MessageType(58, "GETMULTICAST"),
+    MessageType(60, "NEWANYCAST"), MessageType(61, "DELANYCAST"), MessageType(62, "GETANYCAST"),
+])  # fmt: skip

@@ -1,0 +1,75 @@
+"""VLANs of a bridge and its ports, one by one, with their options. Source: <linux/if_bridge.h>; net/bridge/br_vlan.c, br_vlan_options.c."""
+
+from ...schema import PAD, U8, U16, U32, U64, Attr, AttributeSet, Enum, Family, Field, Flags, MessageType, Nest, Struct
+from ..common import ADDRESS_FAMILY
+from .link_bridge import PORT_STATE, QUERIER, ROUTER_TYPE, VLAN_INFO
+from .mdb import MDB
+
+DUMP_FLAGS = Flags("bridge_vlandb_dumpf", {"STATS": 0x1, "GLOBAL": 0x2}, "BRIDGE_VLANDB_DUMPF_")
+
+TUNNEL_COMMAND = Enum("rtm", {"SETLINK": 19, "DELLINK": 17}, "RTM_")
+
+BR_VLAN_MSG = Struct("br_vlan_msg", [
+    Field("family", U8, "always BRIDGE", enum=ADDRESS_FAMILY),
+    Field("reserved1", U8),
+    Field("reserved2", U16),
+    Field("ifindex", U32, "bridge or port", hint="ifindex"),
+])  # fmt: skip
+
+TUNNEL = AttributeSet("BRIDGE_VLANDB_TINFO_", [
+    Attr(1, "ID", U32, doc="tunnel id that the VLAN stands for"),
+    Attr(2, "CMD", U32, enum=TUNNEL_COMMAND, doc="whether to set the mapping or to remove it"),
+])  # fmt: skip
+
+STATISTICS = AttributeSet("BRIDGE_VLANDB_STATS_", [
+    Attr(1, "RX_BYTES", U64, unit="bytes"),
+    Attr(2, "RX_PACKETS", U64, unit="packets"),
+    Attr(3, "TX_BYTES", U64, unit="bytes"),
+    Attr(4, "TX_PACKETS", U64, unit="packets"),
+    Attr(5, "PAD", PAD),
+])  # fmt: skip
+
+ENTRY = AttributeSet("BRIDGE_VLANDB_ENTRY_", [
+    Attr(1, "INFO", VLAN_INFO, doc="VLAN id and flags; the first of a range"),
+    Attr(2, "RANGE", U16, doc="last VLAN id of a range with the same options"),
+    Attr(3, "STATE", U8, enum=PORT_STATE, doc="spanning tree state in this VLAN"),
+    Attr(4, "TUNNEL_INFO", Nest(TUNNEL), doc="tunnel id that stands for the VLAN"),
+    Attr(5, "STATS", Nest(STATISTICS), doc="traffic of the VLAN"),
+    Attr(6, "MCAST_ROUTER", U8, enum=ROUTER_TYPE, doc="whether a multicast router is behind the port in this VLAN"),
+    Attr(7, "MCAST_N_GROUPS", U32, doc="multicast groups joined"),
+    Attr(8, "MCAST_MAX_GROUPS", U32, doc="multicast groups that may be joined; 0: no limit"),
+    Attr(9, "NEIGH_SUPPRESS", U8, doc="1: ARP and NDP are answered by the bridge, not flooded"),
+    Attr(10, "NEIGH_FORWARD_GRAT", U8, doc="1: gratuitous ARP and unsolicited NDP are flooded all the same"),
+])  # fmt: skip
+
+GLOBAL_OPTIONS = AttributeSet("BRIDGE_VLANDB_GOPTS_", [
+    Attr(1, "ID", U16, doc="VLAN id; the first of a range"),
+    Attr(2, "RANGE", U16, doc="last VLAN id of a range with the same options"),
+    Attr(3, "MCAST_SNOOPING", U8, doc="1: multicast snooping is on"),
+    Attr(4, "MCAST_IGMP_VERSION", U8),
+    Attr(5, "MCAST_MLD_VERSION", U8),
+    Attr(6, "MCAST_LAST_MEMBER_CNT", U32, doc="queries sent after a leave"),
+    Attr(7, "MCAST_STARTUP_QUERY_CNT", U32, doc="queries sent at the start"),
+    Attr(8, "MCAST_LAST_MEMBER_INTVL", U64, unit="USER_HZ"),
+    Attr(9, "PAD", PAD),
+    Attr(10, "MCAST_MEMBERSHIP_INTVL", U64, unit="USER_HZ"),
+    Attr(11, "MCAST_QUERIER_INTVL", U64, unit="USER_HZ"),
+    Attr(12, "MCAST_QUERY_INTVL", U64, unit="USER_HZ"),
+    Attr(13, "MCAST_QUERY_RESPONSE_INTVL", U64, unit="USER_HZ"),
+    Attr(14, "MCAST_STARTUP_QUERY_INTVL", U64, unit="USER_HZ"),
+    Attr(15, "MCAST_QUERIER", U8, doc="1: the bridge sends queries"),
+    Attr(16, "MCAST_ROUTER_PORTS", Nest(MDB), doc="ports with multicast routers in this VLAN"),
+    Attr(17, "MCAST_QUERIER_STATE", Nest(QUERIER), doc="which querier is elected"),
+    Attr(18, "MSTI", U16, doc="spanning tree instance the VLAN belongs to"),
+])  # fmt: skip
+
+BRVLAN = AttributeSet("BRIDGE_VLANDB_", [
+    Attr(1, "ENTRY", Nest(ENTRY), multi=True, doc="a VLAN, or a range of them, on the interface"),
+    Attr(2, "GLOBAL_OPTIONS", Nest(GLOBAL_OPTIONS), multi=True, doc="options of a VLAN on the whole bridge"),
+])  # fmt: skip
+
+DUMP = AttributeSet("BRIDGE_VLANDB_DUMP_", [Attr(1, "FLAGS", U32, flags=DUMP_FLAGS, doc="what to dump besides")])
+
+FAMILY = Family("brvlan", prefix="RTM_", header=BR_VLAN_MSG, attributes=BRVLAN, doc="VLANs of bridges and their options", messages=[
+    MessageType(112, "NEWVLAN"), MessageType(113, "DELVLAN"), MessageType(114, "GETVLAN", DUMP),
+])  # fmt: skip

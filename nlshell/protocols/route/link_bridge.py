@@ -1,0 +1,382 @@
+"""Bridges: what a port says of itself (IFLA_BRPORT_*), and the bridge's part of IFLA_AF_SPEC (IFLA_BRIDGE_*): VLANs,
+multiple spanning trees, media redundancy (MRP) and connectivity fault management (CFM).
+
+Source: <linux/if_link.h>, <linux/if_bridge.h>, <linux/mrp_bridge.h>, <linux/cfm_bridge.h>; net/bridge/br_netlink.c,
+br_vlan_tunnel.c, br_mrp_netlink.c, br_cfm_netlink.c, br_mst.c.
+"""
+
+from ...schema import (
+    BE16,
+    FLAG,
+    HEX16,
+    IFINDEX,
+    IPV4,
+    IPV6,
+    MAC,
+    PAD,
+    U8,
+    U16,
+    U32,
+    U64,
+    Attr,
+    AttributeSet,
+    Binary,
+    Enum,
+    Field,
+    Flags,
+    LinkAddress,
+    Nest,
+    Struct,
+)  # fmt: skip
+from ..common import ETHERTYPE
+
+PORT_STATE = Enum("br_state", {
+    "DISABLED": 0, "LISTENING": 1, "LEARNING": 2, "FORWARDING": 3, "BLOCKING": 4,
+}, "BR_STATE_")  # fmt: skip
+
+ROUTER_TYPE = Enum("mdb_rtr_type", {"DISABLED": 0, "TEMP_QUERY": 1, "PERM": 2, "TEMP": 3}, "MDB_RTR_TYPE_")
+
+BRIDGE_FLAGS = Flags("bridge_flags", {"MASTER": 0x1, "SELF": 0x2}, "BRIDGE_FLAGS_")
+
+BRIDGE_MODE = Enum("bridge_mode", {"VEB": 0, "VEPA": 1, "UNDEF": 0xffff}, "BRIDGE_MODE_")
+
+VLAN_INFO_FLAGS = Flags("bridge_vlan_info_flags", {
+    "MASTER": 0x1, "PVID": 0x2, "UNTAGGED": 0x4, "RANGE_BEGIN": 0x8, "RANGE_END": 0x10, "BRENTRY": 0x20,
+    "ONLY_OPTS": 0x40,
+}, "BRIDGE_VLAN_INFO_")  # fmt: skip
+
+BRIDGE_ID = Struct("ifla_bridge_id", [
+    Field("prio", BE16, "priority, the smallest becomes the root", hint="hex"),
+    Field("addr", LinkAddress(6)),
+])  # fmt: skip
+
+VLAN_INFO = Struct("bridge_vlan_info", [Field("flags", U16, flags=VLAN_INFO_FLAGS), Field("vid", U16, "VLAN id")])
+
+BRIDGE_PORT = AttributeSet("IFLA_BRPORT_", [
+    Attr(1, "STATE", U8, enum=PORT_STATE, doc="spanning tree state"),
+    Attr(2, "PRIORITY", U16, doc="spanning tree priority of the port"),
+    Attr(3, "COST", U32, doc="spanning tree cost of the way through this port"),
+    Attr(4, "MODE", U8, doc="1: hairpin, frames may leave by the port they came in"),
+    Attr(5, "GUARD", U8, doc="1: refuse spanning tree packets"),
+    Attr(6, "PROTECT", U8, doc="1: the port must not become the root port"),
+    Attr(7, "FAST_LEAVE", U8, doc="1: leave a multicast group at once"),
+    Attr(8, "LEARNING", U8, doc="1: learn addresses from what comes in"),
+    Attr(9, "UNICAST_FLOOD", U8, doc="1: flood frames to unknown addresses"),
+    Attr(10, "PROXYARP", U8, doc="1: answer ARP for others"),
+    Attr(11, "LEARNING_SYNC", U8, doc="1: the device tells of addresses that it learns"),
+    Attr(12, "PROXYARP_WIFI", U8, doc="1: answer ARP for others, as access points must"),
+    Attr(13, "ROOT_ID", BRIDGE_ID, doc="root bridge, as the port heard"),
+    Attr(14, "BRIDGE_ID", BRIDGE_ID, doc="bridge that serves the segment"),
+    Attr(15, "DESIGNATED_PORT", HEX16, doc="port that serves the segment"),
+    Attr(16, "DESIGNATED_COST", U16, doc="its cost to the root"),
+    Attr(17, "ID", HEX16, doc="port id: priority and number"),
+    Attr(18, "NO", HEX16, doc="port number"),
+    Attr(19, "TOPOLOGY_CHANGE_ACK", U8, doc="1: a topology change is to be acknowledged"),
+    Attr(20, "CONFIG_PENDING", U8, doc="1: a configuration packet is to be sent"),
+    Attr(21, "MESSAGE_AGE_TIMER", U64, unit="USER_HZ"),
+    Attr(22, "FORWARD_DELAY_TIMER", U64, unit="USER_HZ"),
+    Attr(23, "HOLD_TIMER", U64, unit="USER_HZ"),
+    Attr(24, "FLUSH", FLAG, doc="forget the addresses learned on the port"),
+    Attr(25, "MULTICAST_ROUTER", U8, enum=ROUTER_TYPE, doc="whether a multicast router is behind the port"),
+    Attr(26, "PAD", PAD),
+    Attr(27, "MCAST_FLOOD", U8, doc="1: flood multicast that nobody asked for"),
+    Attr(28, "MCAST_TO_UCAST", U8, doc="1: send multicast as unicast to each member"),
+    Attr(29, "VLAN_TUNNEL", U8, doc="1: VLANs map to tunnel ids"),
+    Attr(30, "BCAST_FLOOD", U8, doc="1: flood broadcasts"),
+    Attr(31, "GROUP_FWD_MASK", HEX16, doc="which link-local groups pass"),
+    Attr(32, "NEIGH_SUPPRESS", U8, doc="1: answer ARP and neighbour discovery instead of flooding it"),
+    Attr(33, "ISOLATED", U8, doc="1: no traffic to other isolated ports"),
+    Attr(34, "BACKUP_PORT", IFINDEX, doc="port to use while this one is down"),
+    Attr(35, "MRP_RING_OPEN", U8, doc="1: the ring is open at this port"),
+    Attr(36, "MRP_IN_OPEN", U8, doc="1: the interconnection is open at this port"),
+    Attr(37, "MCAST_EHT_HOSTS_LIMIT", U32, doc="most hosts tracked on the port"),
+    Attr(38, "MCAST_EHT_HOSTS_CNT", U32, doc="hosts tracked on the port"),
+    Attr(39, "LOCKED", U8, doc="1: drop frames from unknown addresses"),
+    Attr(40, "MAB", U8, doc="1: put unknown addresses into the table, locked"),
+    Attr(41, "MCAST_N_GROUPS", U32, doc="multicast groups on the port"),
+    Attr(42, "MCAST_MAX_GROUPS", U32, doc="most multicast groups on the port; 0: no limit"),
+    Attr(43, "NEIGH_VLAN_SUPPRESS", U8, doc="1: suppression is set for each VLAN"),
+    Attr(44, "BACKUP_NHID", U32, doc="next-hop object to use while the port is down"),
+    Attr(45, "NEIGH_FORWARD_GRAT", U8, doc="1: let gratuitous ARP pass in spite of suppression"),
+])  # fmt: skip
+
+VLAN_TUNNEL = AttributeSet("IFLA_BRIDGE_VLAN_TUNNEL_", [
+    Attr(1, "ID", U32, doc="tunnel id"),
+    Attr(2, "VID", U16, doc="VLAN id"),
+    Attr(3, "FLAGS", U16, flags=VLAN_INFO_FLAGS),
+])  # fmt: skip
+
+# --- media redundancy protocol
+
+RING_STATE = Enum("br_mrp_ring_state_type", {"OPEN": 0, "CLOSED": 1}, "BR_MRP_RING_STATE_")
+RING_ROLE = Enum("br_mrp_ring_role_type", {"DISABLED": 0, "MRC": 1, "MRM": 2, "MRA": 3}, "BR_MRP_RING_ROLE_")
+IN_STATE = Enum("br_mrp_in_state_type", {"OPEN": 0, "CLOSED": 1}, "BR_MRP_IN_STATE_")
+IN_ROLE = Enum("br_mrp_in_role_type", {"DISABLED": 0, "MIC": 1, "MIM": 2}, "BR_MRP_IN_ROLE_")
+MRP_PORT_STATE = Enum("br_mrp_port_state_type", {
+    "DISABLED": 0, "BLOCKED": 1, "FORWARDING": 2, "NOT_CONNECTED": 3,
+}, "BR_MRP_PORT_STATE_")  # fmt: skip
+MRP_PORT_ROLE = Enum("br_mrp_port_role_type", {"PRIMARY": 0, "SECONDARY": 1, "INTER": 2}, "BR_MRP_PORT_ROLE_")
+
+MRP_INSTANCE = AttributeSet("IFLA_BRIDGE_MRP_INSTANCE_", [
+    Attr(1, "RING_ID", U32),
+    Attr(2, "P_IFINDEX", IFINDEX, doc="primary port"),
+    Attr(3, "S_IFINDEX", IFINDEX, doc="secondary port"),
+    Attr(4, "PRIO", U16),
+])  # fmt: skip
+
+MRP_PORT_STATE_SET = AttributeSet("IFLA_BRIDGE_MRP_PORT_STATE_", [Attr(1, "STATE", U32, enum=MRP_PORT_STATE)])
+MRP_PORT_ROLE_SET = AttributeSet("IFLA_BRIDGE_MRP_PORT_ROLE_", [Attr(1, "ROLE", U32, enum=MRP_PORT_ROLE)])
+
+MRP_RING_STATE = AttributeSet("IFLA_BRIDGE_MRP_RING_STATE_", [
+    Attr(1, "RING_ID", U32),
+    Attr(2, "STATE", U32, enum=RING_STATE),
+])  # fmt: skip
+
+MRP_RING_ROLE = AttributeSet("IFLA_BRIDGE_MRP_RING_ROLE_", [
+    Attr(1, "RING_ID", U32),
+    Attr(2, "ROLE", U32, enum=RING_ROLE),
+])  # fmt: skip
+
+MRP_START_TEST = AttributeSet("IFLA_BRIDGE_MRP_START_TEST_", [
+    Attr(1, "RING_ID", U32),
+    Attr(2, "INTERVAL", U32, unit="us", doc="time between test frames"),
+    Attr(3, "MAX_MISS", U32, doc="lost test frames that open the ring"),
+    Attr(4, "PERIOD", U32, unit="us", doc="how long to test; 0 stops"),
+    Attr(5, "MONITOR", U32, doc="1: only watch the tests of others"),
+])  # fmt: skip
+
+MRP_INFO = AttributeSet("IFLA_BRIDGE_MRP_INFO_", [
+    Attr(1, "RING_ID", U32),
+    Attr(2, "P_IFINDEX", IFINDEX, doc="primary port"),
+    Attr(3, "S_IFINDEX", IFINDEX, doc="secondary port"),
+    Attr(4, "PRIO", U16),
+    Attr(5, "RING_STATE", U32, enum=RING_STATE),
+    Attr(6, "RING_ROLE", U32, enum=RING_ROLE),
+    Attr(7, "TEST_INTERVAL", U32, unit="us"),
+    Attr(8, "TEST_MAX_MISS", U32),
+    Attr(9, "TEST_MONITOR", U32),
+    Attr(10, "I_IFINDEX", IFINDEX, doc="port of the interconnection"),
+    Attr(11, "IN_STATE", U32, enum=IN_STATE),
+    Attr(12, "IN_ROLE", U32, enum=IN_ROLE),
+    Attr(13, "IN_TEST_INTERVAL", U32, unit="us"),
+    Attr(14, "IN_TEST_MAX_MISS", U32),
+])  # fmt: skip
+
+MRP_IN_ROLE = AttributeSet("IFLA_BRIDGE_MRP_IN_ROLE_", [
+    Attr(1, "RING_ID", U32),
+    Attr(2, "IN_ID", U16),
+    Attr(3, "ROLE", U32, enum=IN_ROLE),
+    Attr(4, "I_IFINDEX", IFINDEX, doc="port of the interconnection"),
+])  # fmt: skip
+
+MRP_IN_STATE = AttributeSet("IFLA_BRIDGE_MRP_IN_STATE_", [
+    Attr(1, "IN_ID", U32),
+    Attr(2, "STATE", U32, enum=IN_STATE),
+])  # fmt: skip
+
+MRP_START_IN_TEST = AttributeSet("IFLA_BRIDGE_MRP_START_IN_TEST_", [
+    Attr(1, "IN_ID", U32),
+    Attr(2, "INTERVAL", U32, unit="us"),
+    Attr(3, "MAX_MISS", U32),
+    Attr(4, "PERIOD", U32, unit="us"),
+])  # fmt: skip
+
+MRP = AttributeSet("IFLA_BRIDGE_MRP_", [
+    Attr(1, "INSTANCE", Nest(MRP_INSTANCE), doc="make or remove a ring"),
+    Attr(2, "PORT_STATE", Nest(MRP_PORT_STATE_SET)),
+    Attr(3, "PORT_ROLE", Nest(MRP_PORT_ROLE_SET)),
+    Attr(4, "RING_STATE", Nest(MRP_RING_STATE)),
+    Attr(5, "RING_ROLE", Nest(MRP_RING_ROLE)),
+    Attr(6, "START_TEST", Nest(MRP_START_TEST)),
+    Attr(7, "INFO", Nest(MRP_INFO), multi=True, doc="one ring, in dumps"),
+    Attr(8, "IN_ROLE", Nest(MRP_IN_ROLE)),
+    Attr(9, "IN_STATE", Nest(MRP_IN_STATE)),
+    Attr(10, "START_IN_TEST", Nest(MRP_START_IN_TEST)),
+])  # fmt: skip
+
+# --- connectivity fault management
+
+CFM_DOMAIN = Enum("br_cfm_domain", {"PORT": 0, "VLAN": 1}, "BR_CFM_")
+CFM_DIRECTION = Enum("br_cfm_mep_direction", {"DOWN": 0, "UP": 1}, "BR_CFM_MEP_DIRECTION_")
+CFM_INTERVAL = Enum("br_cfm_ccm_interval", {
+    "NONE": 0, "3_3_MS": 1, "10_MS": 2, "100_MS": 3, "1_SEC": 4, "10_SEC": 5, "1_MIN": 6, "10_MIN": 7,
+}, "BR_CFM_CCM_INTERVAL_")  # fmt: skip
+
+CFM_MEP_CREATE = AttributeSet("IFLA_BRIDGE_CFM_MEP_CREATE_", [
+    Attr(1, "INSTANCE", U32),
+    Attr(2, "DOMAIN", U32, enum=CFM_DOMAIN),
+    Attr(3, "DIRECTION", U32, enum=CFM_DIRECTION),
+    Attr(4, "IFINDEX", IFINDEX),
+])  # fmt: skip
+
+CFM_MEP_DELETE = AttributeSet("IFLA_BRIDGE_CFM_MEP_DELETE_", [Attr(1, "INSTANCE", U32)])
+
+CFM_MEP_CONFIG = AttributeSet("IFLA_BRIDGE_CFM_MEP_CONFIG_", [
+    Attr(1, "INSTANCE", U32),
+    Attr(2, "UNICAST_MAC", MAC),
+    Attr(3, "MDLEVEL", U32, doc="level of the maintenance domain"),
+    Attr(4, "MEPID", U32, doc="id of the end point"),
+])  # fmt: skip
+
+CFM_CC_CONFIG = AttributeSet("IFLA_BRIDGE_CFM_CC_CONFIG_", [
+    Attr(1, "INSTANCE", U32),
+    Attr(2, "ENABLE", U32),
+    Attr(3, "EXP_INTERVAL", U32, enum=CFM_INTERVAL),
+    Attr(4, "EXP_MAID", Binary(max=48), doc="maintenance association that is expected"),
+])  # fmt: skip
+
+CFM_CC_PEER = AttributeSet("IFLA_BRIDGE_CFM_CC_PEER_", [
+    Attr(1, "MEP_INSTANCE", U32),
+    Attr(2, "MEPID", U32, doc="id of the peer"),
+])  # fmt: skip
+
+CFM_CC_RDI = AttributeSet("IFLA_BRIDGE_CFM_CC_RDI_", [
+    Attr(1, "INSTANCE", U32),
+    Attr(2, "RDI", U32, doc="1: tell the others of a defect here"),
+])  # fmt: skip
+
+CFM_CC_CCM_TX = AttributeSet("IFLA_BRIDGE_CFM_CC_CCM_TX_", [
+    Attr(1, "INSTANCE", U32),
+    Attr(2, "DMAC", MAC),
+    Attr(3, "SEQ_NO_UPDATE", U32),
+    Attr(4, "PERIOD", U32, unit="s", doc="how long to send; 0 stops"),
+    Attr(5, "IF_TLV", U32),
+    Attr(6, "IF_TLV_VALUE", U8),
+    Attr(7, "PORT_TLV", U32),
+    Attr(8, "PORT_TLV_VALUE", U8),
+])  # fmt: skip
+
+CFM_MEP_STATUS = AttributeSet("IFLA_BRIDGE_CFM_MEP_STATUS_", [
+    Attr(1, "INSTANCE", U32),
+    Attr(2, "OPCODE_UNEXP_SEEN", U32),
+    Attr(3, "VERSION_UNEXP_SEEN", U32),
+    Attr(4, "RX_LEVEL_LOW_SEEN", U32),
+])  # fmt: skip
+
+CFM_CC_PEER_STATUS = AttributeSet("IFLA_BRIDGE_CFM_CC_PEER_STATUS_", [
+    Attr(1, "INSTANCE", U32),
+    Attr(2, "PEER_MEPID", U32),
+    Attr(3, "CCM_DEFECT", U32, doc="1: nothing was heard of the peer in time"),
+    Attr(4, "RDI", U32, doc="1: the peer tells of a defect"),
+    Attr(5, "PORT_TLV_VALUE", U8),
+    Attr(6, "IF_TLV_VALUE", U8),
+    Attr(7, "SEEN", U32),
+    Attr(8, "TLV_SEEN", U32),
+    Attr(9, "SEQ_UNEXP_SEEN", U32),
+])  # fmt: skip
+
+CFM = AttributeSet("IFLA_BRIDGE_CFM_", [
+    Attr(1, "MEP_CREATE", Nest(CFM_MEP_CREATE), doc="make an end point"),
+    Attr(2, "MEP_DELETE", Nest(CFM_MEP_DELETE)),
+    Attr(3, "MEP_CONFIG", Nest(CFM_MEP_CONFIG)),
+    Attr(4, "CC_CONFIG", Nest(CFM_CC_CONFIG)),
+    Attr(5, "CC_PEER_MEP_ADD", Nest(CFM_CC_PEER)),
+    Attr(6, "CC_PEER_MEP_REMOVE", Nest(CFM_CC_PEER)),
+    Attr(7, "CC_RDI", Nest(CFM_CC_RDI)),
+    Attr(8, "CC_CCM_TX", Nest(CFM_CC_CCM_TX)),
+    Attr(9, "MEP_CREATE_INFO", Nest(CFM_MEP_CREATE), multi=True),
+    Attr(10, "MEP_CONFIG_INFO", Nest(CFM_MEP_CONFIG), multi=True),
+    Attr(11, "CC_CONFIG_INFO", Nest(CFM_CC_CONFIG), multi=True),
+    Attr(12, "CC_RDI_INFO", Nest(CFM_CC_RDI), multi=True),
+    Attr(13, "CC_CCM_TX_INFO", Nest(CFM_CC_CCM_TX), multi=True),
+    Attr(14, "CC_PEER_MEP_INFO", Nest(CFM_CC_PEER), multi=True),
+    Attr(15, "MEP_STATUS_INFO", Nest(CFM_MEP_STATUS), multi=True),
+    Attr(16, "CC_PEER_STATUS_INFO", Nest(CFM_CC_PEER_STATUS), multi=True),
+])  # fmt: skip
+
+# --- multiple spanning trees
+
+MST_ENTRY = AttributeSet("IFLA_BRIDGE_MST_ENTRY_", [
+    Attr(1, "MSTI", U16, doc="number of the spanning tree"),
+    Attr(2, "STATE", U8, enum=PORT_STATE),
+])  # fmt: skip
+
+MST = AttributeSet("IFLA_BRIDGE_MST_", [Attr(1, "ENTRY", Nest(MST_ENTRY), multi=True, doc="state in one spanning tree")])
+
+BRIDGE = AttributeSet("IFLA_BRIDGE_", [
+    Attr(0, "FLAGS", U16, flags=BRIDGE_FLAGS, doc="whether the port's bridge or the device itself is meant"),
+    Attr(1, "MODE", U16, enum=BRIDGE_MODE, doc="whether frames turn round in the device or in the switch outside"),
+    Attr(2, "VLAN_INFO", VLAN_INFO, multi=True, doc="a VLAN, or the begin or end of a range"),
+    Attr(3, "VLAN_TUNNEL_INFO", Nest(VLAN_TUNNEL), multi=True, doc="tunnel id that a VLAN maps to"),
+    Attr(4, "MRP", Nest(MRP), doc="media redundancy"),
+    Attr(5, "CFM", Nest(CFM), doc="connectivity fault management"),
+    Attr(6, "MST", Nest(MST), doc="spanning trees of the port"),
+])  # fmt: skip
+
+# --- the bridge itself: IFLA_INFO_DATA of kind "bridge"
+
+BOOLEAN_OPTIONS = Flags("br_boolopt_id", {
+    "NO_LL_LEARN": 0x1, "MCAST_VLAN_SNOOPING": 0x2, "MST_ENABLE": 0x4, "MDB_OFFLOAD_FAIL_NOTIFICATION": 0x8,
+    "FDB_LOCAL_VLAN_0": 0x10,
+}, "BR_BOOLOPT_")  # fmt: skip
+
+BOOLOPT_MULTI = Struct("br_boolopt_multi", [
+    Field("optval", U32, flags=BOOLEAN_OPTIONS),
+    Field("optmask", U32, "which options are meant", flags=BOOLEAN_OPTIONS),
+])  # fmt: skip
+
+STP_STATE = Enum("br_stp_state", {"NO_STP": 0, "KERNEL_STP": 1, "USER_STP": 2}, "BR_")
+STP_MODE = Enum("br_stp_mode", {"AUTO": 0, "USER": 1, "KERNEL": 2}, "BR_STP_MODE_")
+
+QUERIER = AttributeSet("BRIDGE_QUERIER_", [
+    Attr(1, "IP_ADDRESS", IPV4.but(kind="u32", byte_order="big-endian"), doc="IGMP querier"),
+    Attr(2, "IP_PORT", IFINDEX, doc="port that it is behind"),
+    Attr(3, "IP_OTHER_TIMER", U64, unit="USER_HZ"),
+    Attr(4, "PAD", PAD),
+    Attr(5, "IPV6_ADDRESS", IPV6, doc="MLD querier"),
+    Attr(6, "IPV6_PORT", IFINDEX, doc="port that it is behind"),
+    Attr(7, "IPV6_OTHER_TIMER", U64, unit="USER_HZ"),
+])  # fmt: skip
+
+BRIDGE_DATA = AttributeSet("IFLA_BR_", [
+    Attr(1, "FORWARD_DELAY", U32, unit="USER_HZ"),
+    Attr(2, "HELLO_TIME", U32, unit="USER_HZ"),
+    Attr(3, "MAX_AGE", U32, unit="USER_HZ"),
+    Attr(4, "AGEING_TIME", U32, unit="USER_HZ", doc="life of a learned address"),
+    Attr(5, "STP_STATE", U32, enum=STP_STATE, doc="who runs the spanning tree"),
+    Attr(6, "PRIORITY", U16, doc="priority, the smallest becomes the root"),
+    Attr(7, "VLAN_FILTERING", U8),
+    Attr(8, "VLAN_PROTOCOL", BE16, enum=ETHERTYPE, doc="EtherType of the tags"),
+    Attr(9, "GROUP_FWD_MASK", HEX16, doc="which link-local groups pass"),
+    Attr(10, "ROOT_ID", BRIDGE_ID, doc="root of the spanning tree"),
+    Attr(11, "BRIDGE_ID", BRIDGE_ID, doc="this bridge"),
+    Attr(12, "ROOT_PORT", U16, doc="number of the port towards the root"),
+    Attr(13, "ROOT_PATH_COST", U32),
+    Attr(14, "TOPOLOGY_CHANGE", U8),
+    Attr(15, "TOPOLOGY_CHANGE_DETECTED", U8),
+    Attr(16, "HELLO_TIMER", U64, unit="USER_HZ"),
+    Attr(17, "TCN_TIMER", U64, unit="USER_HZ"),
+    Attr(18, "TOPOLOGY_CHANGE_TIMER", U64, unit="USER_HZ"),
+    Attr(19, "GC_TIMER", U64, unit="USER_HZ"),
+    Attr(20, "GROUP_ADDR", MAC, doc="address of spanning tree packets"),
+    Attr(21, "FDB_FLUSH", FLAG, doc="forget all learned addresses"),
+    Attr(22, "MCAST_ROUTER", U8, enum=ROUTER_TYPE),
+    Attr(23, "MCAST_SNOOPING", U8),
+    Attr(24, "MCAST_QUERY_USE_IFADDR", U8, doc="1: queries carry the bridge's own address"),
+    Attr(25, "MCAST_QUERIER", U8, doc="1: send queries"),
+    Attr(26, "MCAST_HASH_ELASTICITY", U32, doc="no longer used; always 16"),
+    Attr(27, "MCAST_HASH_MAX", U32, doc="most multicast groups"),
+    Attr(28, "MCAST_LAST_MEMBER_CNT", U32),
+    Attr(29, "MCAST_STARTUP_QUERY_CNT", U32),
+    Attr(30, "MCAST_LAST_MEMBER_INTVL", U64, unit="USER_HZ"),
+    Attr(31, "MCAST_MEMBERSHIP_INTVL", U64, unit="USER_HZ"),
+    Attr(32, "MCAST_QUERIER_INTVL", U64, unit="USER_HZ"),
+    Attr(33, "MCAST_QUERY_INTVL", U64, unit="USER_HZ"),
+    Attr(34, "MCAST_QUERY_RESPONSE_INTVL", U64, unit="USER_HZ"),
+    Attr(35, "MCAST_STARTUP_QUERY_INTVL", U64, unit="USER_HZ"),
+    Attr(36, "NF_CALL_IPTABLES", U8, doc="1: iptables sees bridged IPv4"),
+    Attr(37, "NF_CALL_IP6TABLES", U8, doc="1: ip6tables sees bridged IPv6"),
+    Attr(38, "NF_CALL_ARPTABLES", U8, doc="1: arptables sees bridged ARP"),
+    Attr(39, "VLAN_DEFAULT_PVID", U16, doc="VLAN of untagged frames on new ports; 0: none"),
+    Attr(40, "PAD", PAD),
+    Attr(41, "VLAN_STATS_ENABLED", U8),
+    Attr(42, "MCAST_STATS_ENABLED", U8),
+    Attr(43, "MCAST_IGMP_VERSION", U8),
+    Attr(44, "MCAST_MLD_VERSION", U8),
+    Attr(45, "VLAN_STATS_PER_PORT", U8),
+    Attr(46, "MULTI_BOOLOPT", BOOLOPT_MULTI, doc="options that are on or off"),
+    Attr(47, "MCAST_QUERIER_STATE", Nest(QUERIER), doc="who sends the queries"),
+    Attr(48, "FDB_N_LEARNED", U32, doc="learned addresses"),
+    Attr(49, "FDB_MAX_LEARNED", U32, doc="most learned addresses; 0: no limit"),
+    Attr(50, "STP_MODE", U32, enum=STP_MODE, doc="who shall run the spanning tree"),
+])  # fmt: skip

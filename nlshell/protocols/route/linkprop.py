@@ -1,0 +1,8 @@
+"""Properties of links that there can be many of: alternative names. Source: <linux/rtnetlink.h>; net/core/rtnetlink.c."""
+
+from ...schema import Family, MessageType
+from .link import IFINFOMSG, LINK
+
+FAMILY = Family("linkprop", prefix="RTM_", header=IFINFOMSG, attributes=LINK, doc="alternative names of links", messages=[
+    MessageType(108, "NEWLINKPROP"), MessageType(109, "DELLINKPROP"), MessageType(110, "GETLINKPROP"),
+])  # fmt: skip

@@ -1,0 +1,86 @@
+"""Neighbours (ARP, NDP) and forwarding databases.
+
+Source: <linux/neighbour.h>; net/core/neighbour.c, net/bridge/br_fdb.c, drivers/net/vxlan/vxlan_core.c; rt-neigh.yaml.
+"""
+
+from ...schema import (
+    BE16,
+    FLAG,
+    IFINDEX,
+    MAC,
+    S32,
+    SIFINDEX,
+    U8,
+    U16,
+    U32,
+    Address,
+    Attr,
+    AttributeSet,
+    Family,
+    Field,
+    Flags,
+    MessageType,
+    Nest,
+    Struct,
+)  # fmt: skip
+from ..common import ADDRESS_FAMILY, ROUTE_PROTOCOL, ROUTE_TYPE
+
+NEIGHBOUR_STATE = Flags("nud", {
+    "NONE": 0x0, "INCOMPLETE": 0x1, "REACHABLE": 0x2, "STALE": 0x4, "DELAY": 0x8, "PROBE": 0x10, "FAILED": 0x20,
+    "NOARP": 0x40, "PERMANENT": 0x80,
+}, "NUD_")  # fmt: skip
+
+NEIGHBOUR_FLAGS = Flags("ntf", {
+    "USE": 0x1, "SELF": 0x2, "MASTER": 0x4, "PROXY": 0x8, "EXT_LEARNED": 0x10, "OFFLOADED": 0x20, "STICKY": 0x40,
+    "ROUTER": 0x80,
+}, "NTF_")  # fmt: skip
+
+EXTENDED_FLAGS = Flags("ntf_ext", {"MANAGED": 0x1, "LOCKED": 0x2, "EXT_VALIDATED": 0x4}, "NTF_EXT_")
+
+NDMSG = Struct("ndmsg", [
+    Field("ndm_family", U8, "address family; BRIDGE for forwarding databases", enum=ADDRESS_FAMILY),
+    Field("ndm_pad1", U8),
+    Field("ndm_pad2", U16),
+    Field("ndm_ifindex", SIFINDEX, "interface the neighbour is reached by"),
+    Field("ndm_state", U16, "how sure the kernel is of the link-layer address", flags=NEIGHBOUR_STATE),
+    Field("ndm_flags", U8, "what the entry is for", flags=NEIGHBOUR_FLAGS),
+    Field("ndm_type", U8, "type of the address", enum=ROUTE_TYPE),
+])  # fmt: skip
+
+NDA_CACHEINFO = Struct("nda_cacheinfo", [
+    Field("ndm_confirmed", U32, "time since the neighbour was heard of", unit="USER_HZ"),
+    Field("ndm_used", U32, "time since the entry was used", unit="USER_HZ"),
+    Field("ndm_updated", U32, "time since the entry changed", unit="USER_HZ"),
+    Field("ndm_refcnt", U32, "references to the entry"),
+])  # fmt: skip
+
+FDB_ACTIVITY = Flags("fdb_notify", {"NOTIFY_BIT": 0x1, "NOTIFY_INACTIVE_BIT": 0x2}, "FDB_")
+
+FDB_EXTENDED = AttributeSet("NFEA_", [
+    Attr(1, "ACTIVITY_NOTIFY", U8, flags=FDB_ACTIVITY, doc="whether to tell when the entry becomes inactive"),
+    Attr(2, "DONT_REFRESH", FLAG, doc="do not count the change as activity"),
+])  # fmt: skip
+
+NEIGH = AttributeSet("NDA_", [
+    Attr(1, "DST", Address(family="ndm_family"), fills=("ndm_family", ""), doc="the neighbour; of a vxlan entry, the tunnel's far end"),
+    Attr(2, "LLADDR", MAC, doc="link-layer address"),
+    Attr(3, "CACHEINFO", NDA_CACHEINFO, doc="ages and references"),
+    Attr(4, "PROBES", U32, doc="solicitations sent without an answer"),
+    Attr(5, "VLAN", U16, doc="VLAN of a forwarding database entry"),
+    Attr(6, "PORT", BE16, doc="UDP port of the vxlan far end"),
+    Attr(7, "VNI", U32, doc="vxlan network of the far end"),
+    Attr(8, "IFINDEX", IFINDEX, doc="interface that the vxlan far end is reached by"),
+    Attr(9, "MASTER", IFINDEX, doc="bridge that the interface belongs to"),
+    Attr(10, "LINK_NETNSID", S32, doc="network namespace of the lower interface"),
+    Attr(11, "SRC_VNI", U32, doc="vxlan network the entry belongs to"),
+    Attr(12, "PROTOCOL", U8, enum=ROUTE_PROTOCOL, doc="who installed the entry"),
+    Attr(13, "NH_ID", U32, doc="next-hop group that stands for several far ends"),
+    Attr(14, "FDB_EXT_ATTRS", Nest(FDB_EXTENDED), doc="more about a bridge's entry"),
+    Attr(15, "FLAGS_EXT", U32, flags=EXTENDED_FLAGS, doc="flags beyond the header's byte"),
+    Attr(16, "NDM_STATE_MASK", U16, flags=NEIGHBOUR_STATE, doc="which entries to flush, by state"),
+    Attr(17, "NDM_FLAGS_MASK", U8, flags=NEIGHBOUR_FLAGS, doc="which entries to flush, by flags"),
+])  # fmt: skip
+
+FAMILY = Family("neigh", prefix="RTM_", header=NDMSG, attributes=NEIGH, doc="neighbours and forwarding databases", messages=[
+    MessageType(28, "NEWNEIGH"), MessageType(29, "DELNEIGH"), MessageType(30, "GETNEIGH"),
+])  # fmt: skip

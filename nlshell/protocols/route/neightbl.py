@@ -1,0 +1,74 @@
+"""Neighbour tables: limits, timers and statistics of ARP and NDP. Source: <linux/neighbour.h>; net/core/neighbour.c; rt-neigh.yaml."""
+
+from ...schema import IFINDEX, PAD, U8, U16, U32, U64, Attr, AttributeSet, Family, Field, MessageType, Nest, String, Struct
+from ..common import ADDRESS_FAMILY
+
+NDTMSG = Struct("ndtmsg", [
+    Field("ndtm_family", U8, "address family of the table", enum=ADDRESS_FAMILY),
+    Field("ndtm_pad1", U8),
+    Field("ndtm_pad2", U16),
+])  # fmt: skip
+
+NDT_CONFIG = Struct("ndt_config", [
+    Field("ndtc_key_len", U16, "length of an address", unit="bytes"),
+    Field("ndtc_entry_size", U16, unit="bytes"),
+    Field("ndtc_entries", U32, "entries in the table"),
+    Field("ndtc_last_flush", U32, "time since the table was flushed", unit="ms"),
+    Field("ndtc_last_rand", U32, "time since the reachable times were drawn anew", unit="ms"),
+    Field("ndtc_hash_rnd", U32, hint="hex"),
+    Field("ndtc_hash_mask", U32, hint="hex"),
+    Field("ndtc_hash_chain_gc", U32),
+    Field("ndtc_proxy_qlen", U32, "packets waiting for a proxied answer"),
+])  # fmt: skip
+
+NDT_STATS = Struct("ndt_stats", [
+    Field("ndts_allocs", U64, "entries made"),
+    Field("ndts_destroys", U64, "entries removed"),
+    Field("ndts_hash_grows", U64, "times the hash table grew"),
+    Field("ndts_res_failed", U64, "resolutions that failed"),
+    Field("ndts_lookups", U64),
+    Field("ndts_hits", U64),
+    Field("ndts_rcv_probes_mcast", U64, "multicast solicitations received"),
+    Field("ndts_rcv_probes_ucast", U64, "unicast solicitations received"),
+    Field("ndts_periodic_gc_runs", U64),
+    Field("ndts_forced_gc_runs", U64),
+    Field("ndts_table_fulls", U64, "times no entry could be made because the table was full"),
+])  # fmt: skip
+
+PARAMETERS = AttributeSet("NDTPA_", [
+    Attr(1, "IFINDEX", IFINDEX, doc="interface the parameters are for; absent for the defaults"),
+    Attr(2, "REFCNT", U32),
+    Attr(3, "REACHABLE_TIME", U64, unit="ms", doc="time for which an entry counts as reachable, drawn at random around the base"),
+    Attr(4, "BASE_REACHABLE_TIME", U64, unit="ms"),
+    Attr(5, "RETRANS_TIME", U64, unit="ms", doc="time between solicitations"),
+    Attr(6, "GC_STALETIME", U64, unit="ms", doc="time after which an unused entry may be removed"),
+    Attr(7, "DELAY_PROBE_TIME", U64, unit="ms", doc="time to wait for a hint before probing a stale entry"),
+    Attr(8, "QUEUE_LEN", U32, unit="packets", doc="packets that may wait for resolution"),
+    Attr(9, "APP_PROBES", U32, doc="solicitations to leave to a user-space daemon"),
+    Attr(10, "UCAST_PROBES", U32, doc="unicast solicitations to try"),
+    Attr(11, "MCAST_PROBES", U32, doc="multicast solicitations to try"),
+    Attr(12, "ANYCAST_DELAY", U64, unit="ms"),
+    Attr(13, "PROXY_DELAY", U64, unit="ms", doc="longest delay before answering for another host"),
+    Attr(14, "PROXY_QLEN", U32, unit="packets"),
+    Attr(15, "LOCKTIME", U64, unit="ms", doc="time for which a fresh entry is not overwritten"),
+    Attr(16, "QUEUE_LENBYTES", U32, unit="bytes", doc="bytes that may wait for resolution"),
+    Attr(17, "MCAST_REPROBES", U32, doc="multicast solicitations after the unicast ones failed"),
+    Attr(18, "PAD", PAD),
+    Attr(19, "INTERVAL_PROBE_TIME_MS", U64, unit="ms", doc="time between probes of a managed entry"),
+])  # fmt: skip
+
+NEIGHTBL = AttributeSet("NDTA_", [
+    Attr(1, "NAME", String(), doc="arp_cache or ndisc_cache"),
+    Attr(2, "THRESH1", U32, doc="entries below which nothing is collected"),
+    Attr(3, "THRESH2", U32, doc="entries above which collection hurries"),
+    Attr(4, "THRESH3", U32, doc="entries the table may have at most"),
+    Attr(5, "CONFIG", NDT_CONFIG),
+    Attr(6, "PARMS", Nest(PARAMETERS), doc="timers and limits, the defaults or those of one interface"),
+    Attr(7, "STATS", NDT_STATS),
+    Attr(8, "GC_INTERVAL", U64, unit="ms", doc="time between collections"),
+    Attr(9, "PAD", PAD),
+])  # fmt: skip
+
+FAMILY = Family("neightbl", prefix="RTM_", header=NDTMSG, attributes=NEIGHTBL, doc="neighbour tables", messages=[
+    MessageType(64, "NEWNEIGHTBL"), MessageType(66, "GETNEIGHTBL"), MessageType(67, "SETNEIGHTBL"),
+])  # fmt: skip

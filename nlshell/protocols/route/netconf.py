@@ -1,0 +1,24 @@
+"""Settings of IPv4, IPv6 and MPLS per interface, as sysctl has them. Source: <linux/netconf.h>; net/ipv4/devinet.c, net/ipv6/addrconf.c."""
+
+from ...schema import S32, SIFINDEX, U8, Attr, AttributeSet, Enum, Family, Field, MessageType, Struct
+from ..common import ADDRESS_FAMILY
+
+NETCONFMSG = Struct("netconfmsg", [Field("ncm_family", U8, "address family the settings are for", enum=ADDRESS_FAMILY)])
+
+WHICH = Enum("netconfa_ifindex", {"DEFAULT": -2, "ALL": -1}, "NETCONFA_IFINDEX_")
+
+NETCONF = AttributeSet("NETCONFA_", [
+    Attr(1, "IFINDEX", SIFINDEX, enum=WHICH, doc="interface; -1 the setting for all, -2 that of interfaces to come"),
+    Attr(2, "FORWARDING", S32, doc="1: packets are forwarded"),
+    Attr(3, "RP_FILTER", S32, doc="reverse path filter: 0 off, 1 strict, 2 loose"),
+    Attr(4, "MC_FORWARDING", S32, doc="1: a multicast routing daemon is at work"),
+    Attr(5, "PROXY_NEIGH", S32, doc="1: ARP or NDP is answered for other hosts"),
+    Attr(6, "IGNORE_ROUTES_WITH_LINKDOWN", S32, doc="1: routes without carrier are passed over"),
+    Attr(7, "INPUT", S32, doc="1: MPLS packets are accepted"),
+    Attr(8, "BC_FORWARDING", S32, doc="1: directed broadcasts are forwarded"),
+    Attr(9, "FORCE_FORWARDING", S32, doc="1: packets are forwarded whatever the global setting"),
+])  # fmt: skip
+
+FAMILY = Family("netconf", prefix="RTM_", header=NETCONFMSG, attributes=NETCONF, doc="settings per interface", messages=[
+    MessageType(80, "NEWNETCONF"), MessageType(81, "DELNETCONF"), MessageType(82, "GETNETCONF"),
+])  # fmt: skip

@@ -1,0 +1,106 @@
+"""Next-hop objects, groups and their buckets. Source: <linux/nexthop.h>; net/ipv4/nexthop.c."""
+
+from ...schema import (
+    BE16,
+    FLAG,
+    IFINDEX,
+    IP,
+    PAD,
+    U8,
+    U16,
+    U32,
+    U64,
+    UINT,
+    Attr,
+    AttributeSet,
+    Enum,
+    Family,
+    Field,
+    Flags,
+    MessageType,
+    Nest,
+    Packed,
+    Struct,
+    SubMessage,
+    Type,
+)  # fmt: skip
+from ..common import ADDRESS_FAMILY, ENCAP_TYPE, NEXTHOP_FLAGS, ROUTE_PROTOCOL, ROUTE_SCOPE
+
+GROUP_TYPE = Enum("nexthop_grp_type", {"MPATH": 0, "RES": 1}, "NEXTHOP_GRP_TYPE_")
+
+OPERATION_FLAGS = Flags("nha_op_flag", {
+    "DUMP_STATS": 0x1, "DUMP_HW_STATS": 0x2, "RESP_GRP_RESVD_0": 0x80000000,
+}, "NHA_OP_FLAG_")  # fmt: skip
+
+NHMSG = Struct("nhmsg", [
+    Field("nh_family", U8, "address family of the gateway; UNSPEC for groups", enum=ADDRESS_FAMILY),
+    Field("nh_scope", U8, "how far away the gateway is", enum=ROUTE_SCOPE),
+    Field("nh_protocol", U8, "who installed the object", enum=ROUTE_PROTOCOL),
+    Field("resvd", U8),
+    Field("nh_flags", U32, flags=NEXTHOP_FLAGS),
+])  # fmt: skip
+
+NEXTHOP_GRP = Struct("nexthop_grp", [
+    Field("id", U32, "next hop that belongs to the group"),
+    Field("weight", U8, "its weight, less one"),
+    Field("weight_high", U8, "upper byte of the weight"),
+    Field("resvd2", U16),
+])  # fmt: skip
+
+RESILIENT_GROUP = AttributeSet("NHA_RES_GROUP_", [
+    Attr(0, "PAD", PAD),
+    Attr(1, "BUCKETS", U16, doc="number of buckets that flows are spread over"),
+    Attr(2, "IDLE_TIMER", U32, unit="USER_HZ", doc="time without traffic after which a bucket may move"),
+    Attr(3, "UNBALANCED_TIMER", U32, unit="USER_HZ", doc="time after which busy buckets move all the same"),
+    Attr(4, "UNBALANCED_TIME", U64, unit="USER_HZ", doc="time since the group became unbalanced"),
+])  # fmt: skip
+
+BUCKET = AttributeSet("NHA_RES_BUCKET_", [
+    Attr(0, "PAD", PAD),
+    Attr(1, "INDEX", U16, doc="number of the bucket"),
+    Attr(2, "IDLE_TIME", U64, unit="USER_HZ", doc="time since the bucket carried traffic"),
+    Attr(3, "NH_ID", U32, doc="next hop the bucket is assigned to"),
+])  # fmt: skip
+
+STATISTICS_ENTRY = AttributeSet("NHA_GROUP_STATS_ENTRY_", [
+    Attr(1, "ID", U32, doc="next hop that is counted"),
+    Attr(2, "PACKETS", UINT, unit="packets", doc="forwarded in all"),
+    Attr(3, "PACKETS_HW", UINT, unit="packets", doc="forwarded by hardware"),
+])  # fmt: skip
+
+STATISTICS = AttributeSet("NHA_GROUP_STATS_", [
+    Attr(1, "ENTRY", Nest(STATISTICS_ENTRY), multi=True),
+])  # fmt: skip
+
+
+def _encapsulations() -> dict[int, Type]:
+    from .lwtunnel import ENCAPSULATIONS
+
+    return {**ENCAPSULATIONS}
+
+
+NEXTHOP = AttributeSet("NHA_", [
+    Attr(1, "ID", U32, doc="number of the object, by which routes refer to it"),
+    Attr(2, "GROUP", Packed(NEXTHOP_GRP), doc="next hops of a group with their weights"),
+    Attr(3, "GROUP_TYPE", U16, enum=GROUP_TYPE, doc="how flows are spread over the group"),
+    Attr(4, "BLACKHOLE", FLAG, doc="packets are dropped"),
+    Attr(5, "OIF", IFINDEX, doc="interface to send through"),
+    Attr(6, "GATEWAY", IP, fills=("nh_family", ""), doc="router to send to"),
+    Attr(7, "ENCAP_TYPE", U16, enum=ENCAP_TYPE, doc="kind of lightweight tunnel"),
+    Attr(8, "ENCAP", SubMessage("ENCAP_TYPE", _encapsulations), doc="parameters of the lightweight tunnel"),
+    Attr(9, "GROUPS", FLAG, doc="dump groups only"),
+    Attr(10, "MASTER", IFINDEX, doc="dump only next hops whose interface belongs to this one"),
+    Attr(11, "FDB", FLAG, doc="the object is for forwarding databases, not for routes"),
+    Attr(12, "RES_GROUP", Nest(RESILIENT_GROUP), doc="parameters of a resilient group"),
+    Attr(13, "RES_BUCKET", Nest(BUCKET), doc="one bucket of a resilient group"),
+    Attr(14, "OP_FLAGS", U32, flags=OPERATION_FLAGS, doc="what to add to a dump; in answers, what the kernel did"),
+    Attr(15, "GROUP_STATS", Nest(STATISTICS), doc="traffic of each member of the group"),
+    Attr(16, "HW_STATS_ENABLE", U32, doc="1: hardware counts as well"),
+    Attr(17, "HW_STATS_USED", U32, doc="1: some driver counts in hardware"),
+    Attr(18, "DST_PORT", BE16, doc="UDP port of a vxlan far end"),
+])  # fmt: skip
+
+FAMILY = Family("nexthop", prefix="RTM_", header=NHMSG, attributes=NEXTHOP, doc="next-hop objects and groups", messages=[
+    MessageType(104, "NEWNEXTHOP"), MessageType(105, "DELNEXTHOP"), MessageType(106, "GETNEXTHOP"),
+    MessageType(116, "NEWNEXTHOPBUCKET"), MessageType(117, "DELNEXTHOPBUCKET"), MessageType(118, "GETNEXTHOPBUCKET"),
+])  # fmt: skip

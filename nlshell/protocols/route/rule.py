@@ -1,0 +1,87 @@
+"""Routing policy rules. Source: <linux/fib_rules.h>; net/core/fib_rules.c, net/ipv4/fib_rules.c, net/ipv6/fib6_rules.c; rt-rule.yaml."""
+
+from ...schema import (
+    BE32,
+    BE64,
+    HEX8,
+    HEX16,
+    HEX32,
+    PAD,
+    U8,
+    U16,
+    U32,
+    Address,
+    Attr,
+    AttributeSet,
+    Enum,
+    Family,
+    Field,
+    Flags,
+    MessageType,
+    String,
+    Struct,
+)  # fmt: skip
+from ..common import ADDRESS_FAMILY, IP_PROTOCOL, ROUTE_PROTOCOL, ROUTE_TABLE
+
+ACTION = Enum("fr_act", {
+    "UNSPEC": 0, "TO_TBL": 1, "GOTO": 2, "NOP": 3, "RES3": 4, "RES4": 5, "BLACKHOLE": 6, "UNREACHABLE": 7, "PROHIBIT": 8,
+}, "FR_ACT_")  # fmt: skip
+
+RULE_FLAGS = Flags("fib_rule", {
+    "PERMANENT": 0x1, "INVERT": 0x2, "UNRESOLVED": 0x4, "IIF_DETACHED": 0x8, "OIF_DETACHED": 0x10, "FIND_SADDR": 0x10000,
+}, "FIB_RULE_")  # fmt: skip
+
+NONE = Enum("suppress", {"none": 0xffffffff})
+
+FIB_RULE_HDR = Struct("fib_rule_hdr", [
+    Field("family", U8, "address family; IPMR and IP6MR for multicast routing", enum=ADDRESS_FAMILY),
+    Field("dst_len", U8, "prefix length of the destination", unit="bits"),
+    Field("src_len", U8, "prefix length of the source", unit="bits"),
+    Field("tos", U8, "type of service that matches", hint="hex"),
+    Field("table", U8, "routing table, when its number fits a byte", enum=ROUTE_TABLE),
+    Field("res1", U8),
+    Field("res2", U8),
+    Field("action", U8, "what happens to a packet that matches", enum=ACTION),
+    Field("flags", U32, flags=RULE_FLAGS),
+])  # fmt: skip
+
+UID_RANGE = Struct("fib_rule_uid_range", [Field("start", U32), Field("end", U32)])
+PORT_RANGE = Struct("fib_rule_port_range", [Field("start", U16), Field("end", U16)])
+RULE_ADDRESS = Address(family="family")
+
+RULE = AttributeSet("FRA_", [
+    Attr(1, "DST", RULE_ADDRESS, fills=("family", "dst_len"), doc="destination that matches"),
+    Attr(2, "SRC", RULE_ADDRESS, fills=("family", "src_len"), doc="source that matches"),
+    Attr(3, "IIFNAME", String(max=15), doc="interface the packet came in by"),
+    Attr(4, "GOTO", U32, doc="priority of the rule to go on with"),
+    Attr(5, "UNUSED2", PAD),
+    Attr(6, "PRIORITY", U32, doc="place of the rule: the lowest is asked first"),
+    Attr(7, "UNUSED3", PAD),
+    Attr(8, "UNUSED4", PAD),
+    Attr(9, "UNUSED5", PAD),
+    Attr(10, "FWMARK", HEX32, doc="firewall mark that matches"),
+    Attr(11, "FLOW", U32, hint="hex", doc="realms to set: source in the upper half, destination in the lower"),
+    Attr(12, "TUN_ID", BE64, doc="tunnel id that matches"),
+    Attr(13, "SUPPRESS_IFGROUP", U32, enum=NONE, doc="ignore a route found that leaves by an interface of this group"),
+    Attr(14, "SUPPRESS_PREFIXLEN", U32, enum=NONE, doc="ignore a route found whose prefix is no longer than this"),
+    Attr(15, "TABLE", U32, enum=ROUTE_TABLE, doc="routing table to look in; overrides the byte in the header"),
+    Attr(16, "FWMASK", HEX32, doc="bits of the firewall mark that count"),
+    Attr(17, "OIFNAME", String(max=15), doc="interface the sending socket is bound to"),
+    Attr(18, "PAD", PAD),
+    Attr(19, "L3MDEV", U8, doc="1: look in the table of the VRF"),
+    Attr(20, "UID_RANGE", UID_RANGE, doc="users whose sockets match"),
+    Attr(21, "PROTOCOL", U8, enum=ROUTE_PROTOCOL, doc="who installed the rule"),
+    Attr(22, "IP_PROTO", U8, enum=IP_PROTOCOL, doc="IP protocol that matches"),
+    Attr(23, "SPORT_RANGE", PORT_RANGE, doc="source ports that match"),
+    Attr(24, "DPORT_RANGE", PORT_RANGE, doc="destination ports that match"),
+    Attr(25, "DSCP", U8, doc="differentiated services code point that matches"),
+    Attr(26, "FLOWLABEL", BE32, hint="hex", doc="IPv6 flow label that matches"),
+    Attr(27, "FLOWLABEL_MASK", BE32, hint="hex", doc="bits of the flow label that count"),
+    Attr(28, "SPORT_MASK", HEX16, doc="bits of the source port that count"),
+    Attr(29, "DPORT_MASK", HEX16, doc="bits of the destination port that count"),
+    Attr(30, "DSCP_MASK", HEX8, doc="bits of the code point that count"),
+])  # fmt: skip
+
+FAMILY = Family("rule", prefix="RTM_", header=FIB_RULE_HDR, attributes=RULE, doc="routing policy rules", messages=[
+    MessageType(32, "NEWRULE"), MessageType(33, "DELRULE"), MessageType(34, "GETRULE"),
+])  # fmt: skip

@@ -1,0 +1,130 @@
+"""Statistics of interfaces, asked for piece by piece.
+
+Source: <linux/if_link.h>, <linux/if_bridge.h>, <linux/if_bonding.h>; net/core/rtnetlink.c.
+"""
+
+from ...schema import PAD, U8, U16, U32, U64, Attr, AttributeSet, Family, Field, Flags, MessageType, Nest, Packed, Struct
+from ..common import ADDRESS_FAMILY
+from .link import AF, LINK_STATS64
+from .link_bridge import VLAN_INFO_FLAGS
+
+STATS_FILTER = Flags("ifla_stats_filter", {
+    "LINK_64": 0x1, "LINK_XSTATS": 0x2, "LINK_XSTATS_SLAVE": 0x4, "LINK_OFFLOAD_XSTATS": 0x8, "AF_SPEC": 0x10,
+}, "IFLA_STATS_")  # fmt: skip
+
+OFFLOAD_FILTER = Flags("ifla_offload_xstats_filter", {"CPU_HIT": 0x1, "HW_S_INFO": 0x2, "L3_STATS": 0x4}, "IFLA_OFFLOAD_XSTATS_")
+
+IF_STATS_MSG = Struct("if_stats_msg", [
+    Field("family", U8, enum=ADDRESS_FAMILY),
+    Field("pad1", U8),
+    Field("pad2", U16),
+    Field("ifindex", U32, "interface; 0 in dumps", hint="ifindex"),
+    Field("filter_mask", U32, "which statistics to report, or are reported", flags=STATS_FILTER),
+])  # fmt: skip
+
+HW_STATS64 = Struct("rtnl_hw_stats64", [
+    Field("rx_packets", U64, unit="packets"), Field("tx_packets", U64, unit="packets"),
+    Field("rx_bytes", U64, unit="bytes"), Field("tx_bytes", U64, unit="bytes"),
+    Field("rx_errors", U64), Field("tx_errors", U64), Field("rx_dropped", U64), Field("tx_dropped", U64),
+    Field("multicast", U64, unit="packets"),
+])  # fmt: skip
+
+# --- bridges
+
+BRIDGE_VLAN = Struct("bridge_vlan_xstats", [
+    Field("rx_bytes", U64, unit="bytes"), Field("rx_packets", U64, unit="packets"),
+    Field("tx_bytes", U64, unit="bytes"), Field("tx_packets", U64, unit="packets"),
+    Field("vid", U16, "VLAN id"), Field("flags", U16, flags=VLAN_INFO_FLAGS), Field("pad2", U32),
+])  # fmt: skip
+
+RX_TX = Packed(U64, 2)
+
+BRIDGE_MULTICAST = Struct("br_mcast_stats", [
+    Field("igmp_v1queries", RX_TX, "received, sent"), Field("igmp_v2queries", RX_TX), Field("igmp_v3queries", RX_TX),
+    Field("igmp_leaves", RX_TX), Field("igmp_v1reports", RX_TX), Field("igmp_v2reports", RX_TX),
+    Field("igmp_v3reports", RX_TX), Field("igmp_parse_errors", U64),
+    Field("mld_v1queries", RX_TX), Field("mld_v2queries", RX_TX), Field("mld_leaves", RX_TX),
+    Field("mld_v1reports", RX_TX), Field("mld_v2reports", RX_TX), Field("mld_parse_errors", U64),
+    Field("mcast_bytes", RX_TX), Field("mcast_packets", RX_TX),
+])  # fmt: skip
+
+BRIDGE_STP = Struct("bridge_stp_xstats", [
+    Field("transition_blk", U64, "times the port was blocked"), Field("transition_fwd", U64, "times it was let forward"),
+    Field("rx_bpdu", U64), Field("tx_bpdu", U64),
+    Field("rx_tcn", U64, "topology change notifications"), Field("tx_tcn", U64),
+])  # fmt: skip
+
+BRIDGE = AttributeSet("BRIDGE_XSTATS_", [
+    Attr(1, "VLAN", BRIDGE_VLAN, multi=True, doc="traffic of one VLAN"),
+    Attr(2, "MCAST", BRIDGE_MULTICAST, doc="IGMP and MLD messages"),
+    Attr(3, "PAD", PAD),
+    Attr(4, "STP", BRIDGE_STP, doc="spanning tree of a port"),
+])  # fmt: skip
+
+# --- bonds
+
+BOND_3AD = AttributeSet("BOND_3AD_STAT_", [
+    Attr(0, "LACPDU_RX", U64),
+    Attr(1, "LACPDU_TX", U64),
+    Attr(2, "LACPDU_UNKNOWN_RX", U64),
+    Attr(3, "LACPDU_ILLEGAL_RX", U64),
+    Attr(4, "MARKER_RX", U64),
+    Attr(5, "MARKER_TX", U64),
+    Attr(6, "MARKER_RESP_RX", U64),
+    Attr(7, "MARKER_RESP_TX", U64),
+    Attr(8, "MARKER_UNKNOWN_RX", U64),
+    Attr(9, "PAD", PAD),
+])  # fmt: skip
+
+BOND = AttributeSet("BOND_XSTATS_", [
+    Attr(1, "3AD", Nest(BOND_3AD), doc="link aggregation control messages"),
+])  # fmt: skip
+
+EXTENDED = AttributeSet("LINK_XSTATS_TYPE_", [
+    Attr(1, "BRIDGE", Nest(BRIDGE)),
+    Attr(2, "BOND", Nest(BOND)),
+])  # fmt: skip
+
+# --- what hardware forwarded
+
+HW_INFO = AttributeSet("IFLA_OFFLOAD_XSTATS_HW_S_INFO_", [
+    Attr(1, "REQUEST", U8, doc="1: somebody asked that hardware counts"),
+    Attr(2, "USED", U8, doc="1: hardware counts"),
+])  # fmt: skip
+
+HW_INFO_BY_KIND = AttributeSet("IFLA_OFFLOAD_XSTATS_", [
+    Attr(3, "L3_STATS", Nest(HW_INFO)),
+], name="IFLA_OFFLOAD_XSTATS_HW_S_INFO")  # fmt: skip
+
+OFFLOAD = AttributeSet("IFLA_OFFLOAD_XSTATS_", [
+    Attr(0, "UNSPEC", PAD),
+    Attr(1, "CPU_HIT", LINK_STATS64, doc="packets that software handled although hardware could forward"),
+    Attr(2, "HW_S_INFO", Nest(HW_INFO_BY_KIND), doc="which hardware counters are on"),
+    Attr(3, "L3_STATS", HW_STATS64, doc="packets that hardware routed"),
+])  # fmt: skip
+
+STATS = AttributeSet("IFLA_STATS_", [
+    Attr(0, "UNSPEC", PAD),
+    Attr(1, "LINK_64", LINK_STATS64, doc="what the interface counts"),
+    Attr(2, "LINK_XSTATS", Nest(EXTENDED), doc="what its kind counts besides"),
+    Attr(3, "LINK_XSTATS_SLAVE", Nest(EXTENDED), doc="what it counts as a port of its master"),
+    Attr(4, "LINK_OFFLOAD_XSTATS", Nest(OFFLOAD), doc="what hardware counts"),
+    Attr(5, "AF_SPEC", Nest(AF), doc="what protocols count on it"),
+])  # fmt: skip
+
+FILTERS = AttributeSet("IFLA_STATS_", [
+    Attr(1, "LINK_64", U32, hint="hex"),
+    Attr(2, "LINK_XSTATS", U32, hint="hex"),
+    Attr(3, "LINK_XSTATS_SLAVE", U32, hint="hex"),
+    Attr(4, "LINK_OFFLOAD_XSTATS", U32, flags=OFFLOAD_FILTER, doc="which of them"),
+    Attr(5, "AF_SPEC", U32, hint="hex"),
+], name="IFLA_STATS_GET_FILTERS")  # fmt: skip
+
+GETSET = AttributeSet("IFLA_STATS_", [
+    Attr(1, "GET_FILTERS", Nest(FILTERS), doc="which parts of each kind of statistics to report"),
+    Attr(2, "SET_OFFLOAD_XSTATS_L3_STATS", U8, doc="1: let hardware count routed packets"),
+], name="IFLA_STATS_GETSET_")  # fmt: skip
+
+FAMILY = Family("stats", prefix="RTM_", header=IF_STATS_MSG, attributes=STATS, doc="statistics of interfaces", messages=[
+    MessageType(92, "NEWSTATS"), MessageType(94, "GETSTATS", GETSET), MessageType(95, "SETSTATS", GETSET),
+])  # fmt: skip

@@ -1,0 +1,290 @@
+"""Traffic control: queueing disciplines, classes, filters, chains and shared actions.
+
+What a kind (htb, flower, mirred ...) has of its own lies in tc_qdiscs, tc_filters, tc_actions and tc_ematch, each
+loaded when a message first needs it. Times called ticks are those of the packet scheduler: 64 ns each. Sources:
+<linux/rtnetlink.h>, <linux/pkt_sched.h>, <linux/pkt_cls.h>, <linux/gen_stats.h>; net/sched/sch_api.c, cls_api.c,
+act_api.c, net/core/gen_stats.c; tc.yaml.
+"""
+
+from __future__ import annotations
+
+from sys import byteorder
+
+from ...schema import (
+    BE16,
+    FLAG,
+    HEX32,
+    PAD,
+    S8,
+    S16,
+    S32,
+    SIFINDEX,
+    U8,
+    U16,
+    U32,
+    U64,
+    Attr,
+    AttributeSet,
+    Bitfield32,
+    Enum,
+    Family,
+    Field,
+    Flags,
+    IndexedArray,
+    MessageType,
+    Named,
+    Nest,
+    Packed,
+    String,
+    Struct,
+    SubMessage,
+)  # fmt: skip
+from ..common import ADDRESS_FAMILY, ETHERTYPE
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ...schema import Type
+
+TICKS = "ticks of 64 ns"  # PSCHED_SHIFT in <net/pkt_sched.h>
+OF_32_BITS = "/ 2^32"  # a probability, 2^32 being certain
+
+
+def _side_by_side(text: str, widths: tuple[int, ...]) -> int | None:
+    """Hexadecimal numbers with colons between, in fields of so many bits; what is left out is 0. None for other text."""
+    parts = text.strip().split(":")
+    parts += ["0"] * (len(widths) - len(parts))
+    if ":" not in text or len(parts) > len(widths):
+        return None
+    number = 0
+    for width, part in zip(widths, parts):
+        try:
+            value = int(part or "0", 16)
+        except ValueError:
+            return None
+        if not 0 <= value < 1 << width:
+            return None
+        number = number << width | value
+    return number
+
+
+class Handles(Enum):
+    """Names of handles: major and minor number in hexadecimal, as tc writes them."""
+
+    def unnamed(self, value: int) -> int:
+        return Named(value, f"{value >> 16:x}:" + (f"{value & 0xFFFF:x}" if value & 0xFFFF else ""))
+
+    def text(self, value: int) -> str:
+        return f"{self.of(value)!s} ({value:#x})"
+
+    def number(self, text: str) -> int:
+        number = _side_by_side(text, (16, 16))
+        return super().number(text) if number is None else number
+
+
+class U32Handles(Handles):
+    """Names of what the u32 filter consists of: hash table, bucket and node in hexadecimal, 800:2:800."""
+
+    def unnamed(self, value: int) -> int:
+        table, bucket, node = value >> 20, value >> 12 & 0xFF, value & 0xFFF
+        return Named(value, f"{table:x}:" + (f"{bucket:x}" if bucket else "") + (f":{node:x}" if node else ""))
+
+    def number(self, text: str) -> int:
+        number = _side_by_side(text, (12, 8, 12))
+        return super().number(text) if number is None else number
+
+
+class Verdicts(Enum):
+    """What becomes of a packet; JUMP and GOTO_CHAIN carry a number in their lower 28 bits."""
+
+    def unnamed(self, value: int) -> int:
+        opcode = self.table.get(value & ~0xFFFFFFF)
+        return Named(value, f"{opcode!s} {value & 0xFFFFFFF}") if opcode else value
+
+    def number(self, text: str) -> int:
+        word, _, operand = text.strip().partition(" ")
+        return super().number(word) | (int(operand) if operand.isdigit() else 0)
+
+
+HANDLES = Handles("tc_handle", {
+    "none": 0, "root": 0xFFFFFFFF, "ingress": 0xFFFFFFF1, "clsact": 0xFFFFFFF1, "clsact_ingress": 0xFFFFFFF2,
+    "clsact_egress": 0xFFFFFFF3,
+})  # fmt: skip
+HANDLE = U32.but(names=HANDLES, hint="tc-handle")
+U32_HANDLE = U32.but(names=U32Handles("tc_u32_handle", {}), hint="tc-u32-handle")
+
+VERDICT = Verdicts("tc_act", {
+    "UNSPEC": -1, "OK": 0, "RECLASSIFY": 1, "SHOT": 2, "PIPE": 3, "STOLEN": 4, "QUEUED": 5, "REPEAT": 6, "REDIRECT": 7,
+    "TRAP": 8, "JUMP": 0x10000000, "GOTO_CHAIN": 0x20000000,
+}, "TC_ACT_")  # fmt: skip
+
+# <linux/time.h>
+CLOCK = Enum("clockid", {
+    "REALTIME": 0, "MONOTONIC": 1, "PROCESS_CPUTIME_ID": 2, "THREAD_CPUTIME_ID": 3, "MONOTONIC_RAW": 4, "REALTIME_COARSE": 5,
+    "MONOTONIC_COARSE": 6, "BOOTTIME": 7, "REALTIME_ALARM": 8, "BOOTTIME_ALARM": 9, "TAI": 11,
+}, "CLOCK_")  # fmt: skip
+
+LINK_LAYER = Enum("tc_link_layer", {"UNAWARE": 0, "ETHERNET": 1, "ATM": 2}, "TC_LINKLAYER_")
+
+
+def _tcmsg(handle: Field, info: Field) -> Struct:
+    return Struct("tcmsg", [
+        Field("tcm_family", U8, enum=ADDRESS_FAMILY),
+        Field("tcm__pad1", U8),
+        Field("tcm__pad2", U16),
+        Field("tcm_ifindex", SIFINDEX, "interface; -1 where tcm_parent is the number of a shared block"),
+        handle,
+        Field("tcm_parent", HANDLE, "class or qdisc it hangs on, or the number of a shared block"),
+        info,
+    ])  # fmt: skip
+
+
+# The lower half holds the protocol in network order whatever the host's: its place depends on the host.
+_PRIORITY, _PROTOCOL = Field("prio", U16, "priority: filters of lower numbers are asked first"), Field("protocol", BE16, enum=ETHERTYPE)
+FILTER_INFO = Struct("tcm_info", [_PROTOCOL, _PRIORITY] if byteorder == "little" else [_PRIORITY, _PROTOCOL])
+
+QDISC_HEADER = _tcmsg(Field("tcm_handle", HANDLE, "the qdisc's own handle"), Field("tcm_info", U32, "references to the qdisc"))
+CLASS_HEADER = _tcmsg(Field("tcm_handle", HANDLE, "the class's own handle"), Field("tcm_info", HANDLE, "qdisc inside the class"))
+FILTER_HEADER = _tcmsg(
+    Field("tcm_handle", HEX32, "the filter's own number, in the meaning of its kind: fw a mark, u32 table, bucket and node"),
+    Field("tcm_info", FILTER_INFO, "priority and protocol"),
+)
+
+TCAMSG = Struct("tcamsg", [
+    Field("tca_family", U8, enum=ADDRESS_FAMILY), Field("tca__pad1", U8), Field("tca__pad2", U16),
+])  # fmt: skip
+
+RATESPEC = Struct("tc_ratespec", [
+    Field("cell_log", U8, "log2 of the packet sizes that share an entry of the rate table"),
+    Field("linklayer", U8, enum=LINK_LAYER),
+    Field("overhead", U16, "added to the size of each packet", unit="bytes"),
+    Field("cell_align", S16, unit="bytes"),
+    Field("mpu", U16, "smaller packets count as this big", unit="bytes"),
+    Field("rate", U32, "all ones: the rate does not fit and stands in an attribute of 64 bits", unit="bytes/s"),
+])  # fmt: skip
+
+# A tc_stats is what TCA_STATS held before TCA_STATS2; the kernel still sends both.
+TC_STATS = Struct("tc_stats", [
+    Field("bytes", U64, unit="bytes"), Field("packets", U32, unit="packets"), Field("drops", U32, unit="packets"),
+    Field("overlimits", U32), Field("bps", U32, unit="bytes/s"), Field("pps", U32, unit="packets/s"),
+    Field("qlen", U32, unit="packets"), Field("backlog", U32, unit="bytes"),
+])  # fmt: skip
+
+GNET_STATS_BASIC = Struct("gnet_stats_basic", [Field("bytes", U64, unit="bytes"), Field("packets", U32, unit="packets")])
+
+GNET_STATS_RATE_EST = Struct("gnet_stats_rate_est", [Field("bps", U32, unit="bytes/s"), Field("pps", U32, unit="packets/s")])
+
+GNET_STATS_RATE_EST64 = Struct("gnet_stats_rate_est64", [Field("bps", U64, unit="bytes/s"), Field("pps", U64, unit="packets/s")])
+
+GNET_STATS_QUEUE = Struct("gnet_stats_queue", [
+    Field("qlen", U32, "packets waiting", unit="packets"), Field("backlog", U32, "bytes waiting", unit="bytes"),
+    Field("drops", U32, unit="packets"), Field("requeues", U32), Field("overlimits", U32),
+])  # fmt: skip
+
+GNET_ESTIMATOR = Struct("gnet_estimator", [
+    Field("interval", S8, "log2 of the sampling interval in quarters of a second"),
+    Field("ewma_log", U8, "log2 of the weight of the average"),
+])  # fmt: skip
+
+TC_SIZESPEC = Struct("tc_sizespec", [
+    Field("cell_log", U8), Field("size_log", U8), Field("cell_align", S16, unit="bytes"),
+    Field("overhead", S32, "added to the size of each packet", unit="bytes"), Field("linklayer", U32, enum=LINK_LAYER),
+    Field("mpu", U32, "smaller packets count as this big", unit="bytes"),
+    Field("mtu", U32, "greatest packet the table covers", unit="bytes"), Field("tsize", U32, "entries of the size table"),
+])  # fmt: skip
+
+
+def _xstats() -> dict[str, Type]:
+    from .tc_qdiscs import XSTATS
+
+    return XSTATS
+
+
+def _qdisc_options() -> dict[str, Type]:
+    from .tc_qdiscs import OPTIONS
+
+    return OPTIONS
+
+
+def _filter_options() -> dict[str, Type]:
+    from .tc_filters import OPTIONS
+
+    return OPTIONS
+
+
+def _act() -> AttributeSet:
+    from .tc_actions import ACT
+
+    return ACT
+
+
+STATS = AttributeSet("TCA_STATS_", [
+    Attr(1, "BASIC", GNET_STATS_BASIC, doc="what went through"),
+    Attr(2, "RATE_EST", GNET_STATS_RATE_EST, doc="estimated rate, where an estimator runs"),
+    Attr(3, "QUEUE", GNET_STATS_QUEUE, doc="what waits, and what was lost"),
+    Attr(4, "APP", SubMessage("KIND", _xstats), doc="figures of the kind itself, as in xstats"),
+    Attr(5, "RATE_EST64", GNET_STATS_RATE_EST64, doc="estimated rate where it does not fit 32 bits"),
+    Attr(6, "PAD", PAD),
+    Attr(7, "BASIC_HW", GNET_STATS_BASIC, doc="the part that hardware handled"),
+    Attr(8, "PKT64", U64, unit="packets", doc="packets, where their number does not fit 32 bits"),
+])  # fmt: skip
+
+STAB = AttributeSet("TCA_STAB_", [
+    Attr(1, "BASE", TC_SIZESPEC),
+    Attr(2, "DATA", Packed(U16), doc="size that a packet counts as, by its length"),
+])  # fmt: skip
+
+DUMP_FLAGS = Flags("tca_dump_flags", {"TERSE": 0x1}, "TCA_DUMP_FLAGS_")
+
+
+def _attributes(options: SubMessage, name: str) -> AttributeSet:
+    return AttributeSet("TCA_", [
+        Attr(1, "KIND", String(max=15), doc="what it is: htb, fq_codel, flower ..."),
+        Attr(2, "OPTIONS", options, doc="its parameters, in a shape that the kind decides"),
+        Attr(3, "STATS", TC_STATS, doc="counters in their old form"),
+        Attr(4, "XSTATS", SubMessage("KIND", _xstats), doc="figures of the kind itself, in their old place"),
+        Attr(5, "RATE", GNET_ESTIMATOR, doc="how to estimate rates"),
+        Attr(6, "FCNT", U32, doc="how many actions were flushed"),
+        Attr(7, "STATS2", Nest(STATS), doc="counters"),
+        Attr(8, "STAB", Nest(STAB), doc="sizes that packets count as: link-layer overhead"),
+        Attr(9, "PAD", PAD),
+        Attr(10, "DUMP_INVISIBLE", FLAG, doc="list qdiscs too that the kernel put there itself"),
+        Attr(11, "CHAIN", U32, doc="number of the chain"),
+        Attr(12, "HW_OFFLOAD", U8, doc="1: hardware does it"),
+        Attr(13, "INGRESS_BLOCK", U32, doc="shared block whose filters see incoming packets"),
+        Attr(14, "EGRESS_BLOCK", U32, doc="shared block whose filters see outgoing packets"),
+        Attr(15, "DUMP_FLAGS", Bitfield32(DUMP_FLAGS), doc="how much a dump shall tell"),
+        Attr(16, "EXT_WARN_MSG", String(), doc="a driver's words on an offload that did not work, in notifications"),
+    ], name=name)  # fmt: skip
+
+
+# Filters have kinds of their own (and a kind is one word for a qdisc and for its classes): two sets keep them apart.
+TCA = _attributes(SubMessage("KIND", _qdisc_options), "TCA_")
+TCA_FILTER = _attributes(SubMessage("KIND", _filter_options), "TCA_ (filters)")
+
+ROOT_FLAGS = Flags("tca_root_flags", {"LARGE_DUMP_ON": 0x1, "TERSE_DUMP": 0x2}, "TCA_ACT_FLAG_")
+
+TCA_ROOT = AttributeSet("TCA_ROOT_", [
+    Attr(1, "TAB", IndexedArray(Nest(_act)), doc="the actions, in order"),
+    Attr(2, "FLAGS", Bitfield32(ROOT_FLAGS), doc="more than 32 actions in one message; how much to tell"),
+    Attr(3, "COUNT", U32, doc="actions in this message"),
+    Attr(4, "TIME_DELTA", U32, unit="ms", doc="list only actions used since then"),
+    Attr(5, "EXT_WARN_MSG", String(), doc="a driver's words on an offload that did not work"),
+])  # fmt: skip
+
+FAMILIES = [
+    Family("qdisc", prefix="RTM_", header=QDISC_HEADER, attributes=TCA, doc="queueing disciplines", messages=[
+        MessageType(36, "NEWQDISC"), MessageType(37, "DELQDISC"), MessageType(38, "GETQDISC"),
+    ]),
+    Family("tclass", prefix="RTM_", header=CLASS_HEADER, attributes=TCA, doc="classes of queueing disciplines", messages=[
+        MessageType(40, "NEWTCLASS"), MessageType(41, "DELTCLASS"), MessageType(42, "GETTCLASS"),
+    ]),
+    Family("tfilter", prefix="RTM_", header=FILTER_HEADER, attributes=TCA_FILTER, doc="packet classifiers", messages=[
+        MessageType(44, "NEWTFILTER"), MessageType(45, "DELTFILTER"), MessageType(46, "GETTFILTER"),
+    ]),
+    Family("chain", prefix="RTM_", header=FILTER_HEADER, attributes=TCA_FILTER, doc="chains of packet classifiers", messages=[
+        MessageType(100, "NEWCHAIN"), MessageType(101, "DELCHAIN"), MessageType(102, "GETCHAIN"),
+    ]),
+    Family("action", prefix="RTM_", header=TCAMSG, attributes=TCA_ROOT, doc="actions of their own, shared by filters", messages=[
+        MessageType(48, "NEWACTION"), MessageType(49, "DELACTION"), MessageType(50, "GETACTION"),
+    ]),
+]  # fmt: skip

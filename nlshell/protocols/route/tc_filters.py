@@ -1,0 +1,363 @@
+"""Filters: what tells packets apart, by kind.
+
+Flower's keys are in network order where they are parts of a packet, except VLAN ids and MPLS labels. Sources:
+<linux/pkt_cls.h>; net/sched/cls_*.c (6.1 for rsvp and tcindex, which later kernels lack).
+"""
+
+from ...schema import (
+    BE16,
+    BE32,
+    BE64,
+    BYTES,
+    HEX8,
+    HEX16,
+    HEX32,
+    IFINDEX,
+    IPV4,
+    IPV6,
+    MAC,
+    PAD,
+    S16,
+    S32,
+    U8,
+    U16,
+    U32,
+    U64,
+    Attr,
+    AttributeSet,
+    Binary,
+    Enum,
+    Field,
+    Flags,
+    Nest,
+    Packed,
+    String,
+    Struct,
+    Type,
+)  # fmt: skip
+from ..common import ETHERTYPE, IP_PROTOCOL
+from .tc import HANDLE, U32_HANDLE
+from .tc_actions import ACTIONS, OLD_POLICE, SOCK_FILTER
+from .tc_ematch import EMATCH_TREE, TC_U32_KEY
+
+CLS_FLAGS = Flags("tca_cls_flags", {"SKIP_HW": 0x1, "SKIP_SW": 0x2, "IN_HW": 0x4, "NOT_IN_HW": 0x8, "VERBOSE": 0x10}, "TCA_CLS_FLAGS_")
+
+# --- u32
+
+TC_U32_SEL = Struct("tc_u32_sel", [
+    Field("flags", U8, flags=Flags("tc_u32", {"TERMINAL": 0x1, "OFFSET": 0x2, "VAROFFSET": 0x4, "EAT": 0x8}, "TC_U32_")),
+    Field("offshift", U8, "how the length read from the packet is shifted", unit="bits"),
+    Field("nkeys", U8, "number of keys"),
+    Field("offmask", BE16, "bits of the packet that hold a length", hint="hex"),
+    Field("off", U16, "constant offset of the next header", unit="bytes"),
+    Field("offoff", S16, "where in the packet that length stands", unit="bytes"),
+    Field("hoff", S16, "where in the packet the word to hash stands", unit="bytes"),
+    Field("hmask", BE32, "bits of it to hash", hint="hex"),
+    Field("keys", Packed(TC_U32_KEY), "words of the packet to compare"),
+])  # fmt: skip
+
+TC_U32_PCNT = Struct("tc_u32_pcnt", [
+    Field("rcnt", U64, "packets that came this far"), Field("rhit", U64, "packets that matched"),
+    Field("kcnts", Packed(U64), "packets that each key matched"),
+])  # fmt: skip
+
+TC_U32_MARK = Struct("tc_u32_mark", [Field("val", HEX32), Field("mask", HEX32), Field("success", U32, "packets that matched")])
+
+U32_FILTER = AttributeSet("TCA_U32_", [
+    Attr(1, "CLASSID", HANDLE, doc="class that packets go to"),
+    Attr(2, "HASH", U32_HANDLE, doc="hash table that the filter stands in"),
+    Attr(3, "LINK", U32_HANDLE, doc="hash table to go on with"),
+    Attr(4, "DIVISOR", U32, doc="buckets of the hash table"),
+    Attr(5, "SEL", TC_U32_SEL, doc="what is compared, and where the next header lies"),
+    Attr(6, "POLICE", OLD_POLICE),
+    Attr(7, "ACT", ACTIONS),
+    Attr(8, "INDEV", String(max=15), doc="interface the packet came in by"),
+    Attr(9, "PCNT", TC_U32_PCNT, doc="how often it was asked and matched"),
+    Attr(10, "MARK", TC_U32_MARK, doc="firewall mark to match"),
+    Attr(11, "FLAGS", U32, flags=CLS_FLAGS),
+    Attr(12, "PAD", PAD),
+])  # fmt: skip
+
+# --- small ones
+
+MATCHALL = AttributeSet("TCA_MATCHALL_", [
+    Attr(1, "CLASSID", HANDLE, doc="class that packets go to"),
+    Attr(2, "ACT", ACTIONS),
+    Attr(3, "FLAGS", U32, flags=CLS_FLAGS),
+    Attr(4, "PCNT", Struct("tc_matchall_pcnt", [Field("rhit", U64, "packets that matched")])),
+    Attr(5, "PAD", PAD),
+])  # fmt: skip
+
+BPF_FLAGS = Flags("tca_bpf_flag", {"ACT_DIRECT": 0x1}, "TCA_BPF_FLAG_")
+
+BPF = AttributeSet("TCA_BPF_", [
+    Attr(1, "ACT", ACTIONS),
+    Attr(2, "POLICE", OLD_POLICE),
+    Attr(3, "CLASSID", HANDLE, doc="class that packets go to"),
+    Attr(4, "OPS_LEN", U16, doc="number of classic instructions"),
+    Attr(5, "OPS", Packed(SOCK_FILTER), doc="classic program"),
+    Attr(6, "FD", U32, doc="descriptor of an eBPF program"),
+    Attr(7, "NAME", String(max=256), doc="name of the eBPF program"),
+    Attr(8, "FLAGS", U32, flags=BPF_FLAGS, doc="the program itself decides what becomes of packets"),
+    Attr(9, "FLAGS_GEN", U32, flags=CLS_FLAGS),
+    Attr(10, "TAG", BYTES, doc="digest of the eBPF program"),
+    Attr(11, "ID", U32, doc="id of the eBPF program"),
+])  # fmt: skip
+
+BASIC = AttributeSet("TCA_BASIC_", [
+    Attr(1, "CLASSID", HANDLE, doc="class that packets go to"),
+    Attr(2, "EMATCHES", Nest(EMATCH_TREE), doc="expression to match"),
+    Attr(3, "ACT", ACTIONS),
+    Attr(4, "POLICE", OLD_POLICE),
+    Attr(5, "PCNT", Struct("tc_basic_pcnt", [
+        Field("rcnt", U64, "packets that came this far"), Field("rhit", U64, "packets that matched"),
+    ])),
+    Attr(6, "PAD", PAD),
+])  # fmt: skip
+
+CGROUP = AttributeSet("TCA_CGROUP_", [
+    Attr(1, "ACT", ACTIONS),
+    Attr(2, "POLICE", OLD_POLICE),
+    Attr(3, "EMATCHES", Nest(EMATCH_TREE), doc="expression to match"),
+])  # fmt: skip
+
+FW = AttributeSet("TCA_FW_", [
+    Attr(1, "CLASSID", HANDLE, doc="class that packets go to"),
+    Attr(2, "POLICE", OLD_POLICE),
+    Attr(3, "INDEV", String(max=15), doc="interface the packet came in by"),
+    Attr(4, "ACT", ACTIONS),
+    Attr(5, "MASK", HEX32, doc="bits of the mark to compare with the handle"),
+])  # fmt: skip
+
+ROUTE4 = AttributeSet("TCA_ROUTE4_", [
+    Attr(1, "CLASSID", HANDLE, doc="class that packets go to"),
+    Attr(2, "TO", U32, doc="realm of the destination"),
+    Attr(3, "FROM", U32, doc="realm of the source"),
+    Attr(4, "IIF", IFINDEX, doc="interface the packet came in by"),
+    Attr(5, "POLICE", OLD_POLICE),
+    Attr(6, "ACT", ACTIONS),
+])  # fmt: skip
+
+FLOW_KEYS = Flags("flow_key", {
+    "SRC": 1 << 0, "DST": 1 << 1, "PROTO": 1 << 2, "PROTO_SRC": 1 << 3, "PROTO_DST": 1 << 4, "IIF": 1 << 5,
+    "PRIORITY": 1 << 6, "MARK": 1 << 7, "NFCT": 1 << 8, "NFCT_SRC": 1 << 9, "NFCT_DST": 1 << 10,
+    "NFCT_PROTO_SRC": 1 << 11, "NFCT_PROTO_DST": 1 << 12, "RTCLASSID": 1 << 13, "SKUID": 1 << 14, "SKGID": 1 << 15,
+    "VLAN_TAG": 1 << 16, "RXHASH": 1 << 17,
+}, "FLOW_KEY_")  # fmt: skip
+
+FLOW = AttributeSet("TCA_FLOW_", [
+    Attr(1, "KEYS", U32, flags=FLOW_KEYS, doc="what makes a flow"),
+    Attr(2, "MODE", U32, enum=Enum("flow_mode", {"MAP": 0, "HASH": 1}, "FLOW_MODE_"), doc="class by value of one key, or by hash of all"),
+    Attr(3, "BASECLASS", HANDLE, doc="class of the value 0"),
+    Attr(4, "RSHIFT", U32, unit="bits"),
+    Attr(5, "ADDEND", HEX32),
+    Attr(6, "MASK", HEX32),
+    Attr(7, "XOR", HEX32),
+    Attr(8, "DIVISOR", U32, doc="number of classes"),
+    Attr(9, "ACT", ACTIONS),
+    Attr(10, "POLICE", OLD_POLICE),
+    Attr(11, "EMATCHES", Nest(EMATCH_TREE), doc="expression to match"),
+    Attr(12, "PERTURB", U32, unit="s", doc="how often the hash changes"),
+])  # fmt: skip
+
+# --- flower
+
+FLOWER_FLAGS = Flags("tca_flower_key_flags", {
+    "IS_FRAGMENT": 0x1, "FRAG_IS_FIRST": 0x2, "TUNNEL_CSUM": 0x4, "TUNNEL_DONT_FRAGMENT": 0x8, "TUNNEL_OAM": 0x10,
+    "TUNNEL_CRIT_OPT": 0x20,
+}, "TCA_FLOWER_KEY_FLAGS_")  # fmt: skip
+
+CT_STATE = Flags("tca_flower_key_ct_flags", {
+    "NEW": 0x1, "ESTABLISHED": 0x2, "RELATED": 0x4, "TRACKED": 0x8, "INVALID": 0x10, "REPLY": 0x20,
+}, "TCA_FLOWER_KEY_CT_FLAGS_")  # fmt: skip
+
+TCP_FLAGS = Flags("tcp_flags", {
+    "FIN": 0x1, "SYN": 0x2, "RST": 0x4, "PSH": 0x8, "ACK": 0x10, "URG": 0x20, "ECE": 0x40, "CWR": 0x80, "AE": 0x100,
+})  # fmt: skip
+
+# In a request each geneve option has a nest of its own; an answer puts all into one, where types repeat.
+FLOWER_GENEVE = AttributeSet("TCA_FLOWER_KEY_ENC_OPT_GENEVE_", [
+    Attr(1, "CLASS", BE16, hint="hex", multi=True),
+    Attr(2, "TYPE", U8, hint="hex", multi=True),
+    Attr(3, "DATA", BYTES, multi=True),
+])  # fmt: skip
+
+FLOWER_VXLAN = AttributeSet("TCA_FLOWER_KEY_ENC_OPT_VXLAN_", [Attr(1, "GBP", U32, hint="hex", doc="group policy")])
+
+FLOWER_ERSPAN = AttributeSet("TCA_FLOWER_KEY_ENC_OPT_ERSPAN_", [
+    Attr(1, "VER", U8), Attr(2, "INDEX", BE32, hint="hex"), Attr(3, "DIR", U8, hint="hex"), Attr(4, "HWID", U8, hint="hex"),
+])  # fmt: skip
+
+FLOWER_GTP = AttributeSet("TCA_FLOWER_KEY_ENC_OPT_GTP_", [
+    Attr(1, "PDU_TYPE", U8, hint="hex"), Attr(2, "QFI", U8, hint="hex", doc="QoS flow"),
+])  # fmt: skip
+
+FLOWER_PFCP = AttributeSet("TCA_FLOWER_KEY_ENC_OPT_PFCP_", [
+    Attr(1, "TYPE", U8, hint="hex"), Attr(2, "SEID", BE64, hint="hex", doc="session"),
+])  # fmt: skip
+
+FLOWER_ENC_OPTS = AttributeSet("TCA_FLOWER_KEY_ENC_OPTS_", [
+    Attr(1, "GENEVE", Nest(FLOWER_GENEVE), multi=True),
+    Attr(2, "VXLAN", Nest(FLOWER_VXLAN)),
+    Attr(3, "ERSPAN", Nest(FLOWER_ERSPAN)),
+    Attr(4, "GTP", Nest(FLOWER_GTP)),
+    Attr(5, "PFCP", Nest(FLOWER_PFCP)),
+])  # fmt: skip
+
+FLOWER_MPLS_LSE = AttributeSet("TCA_FLOWER_KEY_MPLS_OPT_LSE_", [
+    Attr(1, "DEPTH", U8, doc="which entry of the label stack, from 1"),
+    Attr(2, "TTL", U8),
+    Attr(3, "BOS", U8, doc="bottom of stack"),
+    Attr(4, "TC", U8, doc="traffic class"),
+    Attr(5, "LABEL", U32),
+])  # fmt: skip
+
+FLOWER_MPLS_OPTS = AttributeSet("TCA_FLOWER_KEY_MPLS_OPTS_", [Attr(1, "LSE", Nest(FLOWER_MPLS_LSE), multi=True)])
+
+FLOWER_CFM = AttributeSet("TCA_FLOWER_KEY_CFM_", [Attr(1, "MD_LEVEL", U8, doc="maintenance level"), Attr(2, "OPCODE", U8)])
+
+FLOWER = AttributeSet("TCA_FLOWER_", [
+    Attr(1, "CLASSID", HANDLE, doc="class that packets go to"),
+    Attr(2, "INDEV", String(max=15), doc="interface the packet came in by"),
+    Attr(3, "ACT", ACTIONS),
+    Attr(4, "KEY_ETH_DST", MAC),
+    Attr(5, "KEY_ETH_DST_MASK", MAC),
+    Attr(6, "KEY_ETH_SRC", MAC),
+    Attr(7, "KEY_ETH_SRC_MASK", MAC),
+    Attr(8, "KEY_ETH_TYPE", BE16, enum=ETHERTYPE),
+    Attr(9, "KEY_IP_PROTO", U8, enum=IP_PROTOCOL),
+    Attr(10, "KEY_IPV4_SRC", IPV4),
+    Attr(11, "KEY_IPV4_SRC_MASK", IPV4),
+    Attr(12, "KEY_IPV4_DST", IPV4),
+    Attr(13, "KEY_IPV4_DST_MASK", IPV4),
+    Attr(14, "KEY_IPV6_SRC", IPV6),
+    Attr(15, "KEY_IPV6_SRC_MASK", IPV6),
+    Attr(16, "KEY_IPV6_DST", IPV6),
+    Attr(17, "KEY_IPV6_DST_MASK", IPV6),
+    Attr(18, "KEY_TCP_SRC", BE16),
+    Attr(19, "KEY_TCP_DST", BE16),
+    Attr(20, "KEY_UDP_SRC", BE16),
+    Attr(21, "KEY_UDP_DST", BE16),
+    Attr(22, "FLAGS", U32, flags=CLS_FLAGS),
+    Attr(23, "KEY_VLAN_ID", U16, doc="in host order"),
+    Attr(24, "KEY_VLAN_PRIO", U8),
+    Attr(25, "KEY_VLAN_ETH_TYPE", BE16, enum=ETHERTYPE, doc="protocol behind the VLAN tag"),
+    Attr(26, "KEY_ENC_KEY_ID", BE32, doc="tunnel key, such as the VNI"),
+    Attr(27, "KEY_ENC_IPV4_SRC", IPV4),
+    Attr(28, "KEY_ENC_IPV4_SRC_MASK", IPV4),
+    Attr(29, "KEY_ENC_IPV4_DST", IPV4),
+    Attr(30, "KEY_ENC_IPV4_DST_MASK", IPV4),
+    Attr(31, "KEY_ENC_IPV6_SRC", IPV6),
+    Attr(32, "KEY_ENC_IPV6_SRC_MASK", IPV6),
+    Attr(33, "KEY_ENC_IPV6_DST", IPV6),
+    Attr(34, "KEY_ENC_IPV6_DST_MASK", IPV6),
+    Attr(35, "KEY_TCP_SRC_MASK", BE16, hint="hex"),
+    Attr(36, "KEY_TCP_DST_MASK", BE16, hint="hex"),
+    Attr(37, "KEY_UDP_SRC_MASK", BE16, hint="hex"),
+    Attr(38, "KEY_UDP_DST_MASK", BE16, hint="hex"),
+    Attr(39, "KEY_SCTP_SRC_MASK", BE16, hint="hex"),
+    Attr(40, "KEY_SCTP_DST_MASK", BE16, hint="hex"),
+    Attr(41, "KEY_SCTP_SRC", BE16),
+    Attr(42, "KEY_SCTP_DST", BE16),
+    Attr(43, "KEY_ENC_UDP_SRC_PORT", BE16),
+    Attr(44, "KEY_ENC_UDP_SRC_PORT_MASK", BE16, hint="hex"),
+    Attr(45, "KEY_ENC_UDP_DST_PORT", BE16),
+    Attr(46, "KEY_ENC_UDP_DST_PORT_MASK", BE16, hint="hex"),
+    Attr(47, "KEY_FLAGS", BE32, flags=FLOWER_FLAGS, doc="what the packet is; compared under the mask"),
+    Attr(48, "KEY_FLAGS_MASK", BE32, flags=FLOWER_FLAGS),
+    Attr(49, "KEY_ICMPV4_CODE", U8),
+    Attr(50, "KEY_ICMPV4_CODE_MASK", HEX8),
+    Attr(51, "KEY_ICMPV4_TYPE", U8),
+    Attr(52, "KEY_ICMPV4_TYPE_MASK", HEX8),
+    Attr(53, "KEY_ICMPV6_CODE", U8),
+    Attr(54, "KEY_ICMPV6_CODE_MASK", HEX8),
+    Attr(55, "KEY_ICMPV6_TYPE", U8),
+    Attr(56, "KEY_ICMPV6_TYPE_MASK", HEX8),
+    Attr(57, "KEY_ARP_SIP", IPV4),
+    Attr(58, "KEY_ARP_SIP_MASK", IPV4),
+    Attr(59, "KEY_ARP_TIP", IPV4),
+    Attr(60, "KEY_ARP_TIP_MASK", IPV4),
+    Attr(61, "KEY_ARP_OP", U8),
+    Attr(62, "KEY_ARP_OP_MASK", HEX8),
+    Attr(63, "KEY_ARP_SHA", MAC),
+    Attr(64, "KEY_ARP_SHA_MASK", MAC),
+    Attr(65, "KEY_ARP_THA", MAC),
+    Attr(66, "KEY_ARP_THA_MASK", MAC),
+    Attr(67, "KEY_MPLS_TTL", U8),
+    Attr(68, "KEY_MPLS_BOS", U8, doc="bottom of stack"),
+    Attr(69, "KEY_MPLS_TC", U8, doc="traffic class"),
+    Attr(70, "KEY_MPLS_LABEL", U32, doc="in host order"),
+    Attr(71, "KEY_TCP_FLAGS", BE16, flags=TCP_FLAGS),
+    Attr(72, "KEY_TCP_FLAGS_MASK", BE16, flags=TCP_FLAGS),
+    Attr(73, "KEY_IP_TOS", HEX8),
+    Attr(74, "KEY_IP_TOS_MASK", HEX8),
+    Attr(75, "KEY_IP_TTL", U8),
+    Attr(76, "KEY_IP_TTL_MASK", HEX8),
+    Attr(77, "KEY_CVLAN_ID", U16, doc="inner VLAN id, in host order"),
+    Attr(78, "KEY_CVLAN_PRIO", U8),
+    Attr(79, "KEY_CVLAN_ETH_TYPE", BE16, enum=ETHERTYPE),
+    Attr(80, "KEY_ENC_IP_TOS", HEX8),
+    Attr(81, "KEY_ENC_IP_TOS_MASK", HEX8),
+    Attr(82, "KEY_ENC_IP_TTL", U8),
+    Attr(83, "KEY_ENC_IP_TTL_MASK", HEX8),
+    Attr(84, "KEY_ENC_OPTS", Nest(FLOWER_ENC_OPTS), doc="options of the tunnel header"),
+    Attr(85, "KEY_ENC_OPTS_MASK", Nest(FLOWER_ENC_OPTS)),
+    Attr(86, "IN_HW_COUNT", U32, doc="how many devices have it in hardware"),
+    Attr(87, "KEY_PORT_SRC_MIN", BE16, doc="first port of a range"),
+    Attr(88, "KEY_PORT_SRC_MAX", BE16, doc="last port of a range"),
+    Attr(89, "KEY_PORT_DST_MIN", BE16, doc="first port of a range"),
+    Attr(90, "KEY_PORT_DST_MAX", BE16, doc="last port of a range"),
+    Attr(91, "KEY_CT_STATE", U16, flags=CT_STATE, doc="state of the connection"),
+    Attr(92, "KEY_CT_STATE_MASK", U16, flags=CT_STATE),
+    Attr(93, "KEY_CT_ZONE", U16),
+    Attr(94, "KEY_CT_ZONE_MASK", HEX16),
+    Attr(95, "KEY_CT_MARK", HEX32),
+    Attr(96, "KEY_CT_MARK_MASK", HEX32),
+    Attr(97, "KEY_CT_LABELS", Binary(max=16)),
+    Attr(98, "KEY_CT_LABELS_MASK", Binary(max=16)),
+    Attr(99, "KEY_MPLS_OPTS", Nest(FLOWER_MPLS_OPTS), doc="entries of the label stack"),
+    Attr(100, "KEY_HASH", HEX32),
+    Attr(101, "KEY_HASH_MASK", HEX32),
+    Attr(102, "KEY_NUM_OF_VLANS", U8),
+    Attr(103, "KEY_PPPOE_SID", BE16, doc="PPPoE session"),
+    Attr(104, "KEY_PPP_PROTO", BE16, hint="hex"),
+    Attr(105, "KEY_L2TPV3_SID", BE32, doc="L2TPv3 session"),
+    Attr(106, "L2_MISS", U8, doc="1: packets that the bridge had no entry for"),
+    Attr(107, "KEY_CFM", Nest(FLOWER_CFM), doc="connectivity fault management"),
+    Attr(108, "KEY_SPI", BE32, hint="hex", doc="IPsec security parameter index"),
+    Attr(109, "KEY_SPI_MASK", BE32, hint="hex"),
+    Attr(110, "KEY_ENC_FLAGS", BE32, flags=FLOWER_FLAGS, doc="what the tunnel header says"),
+    Attr(111, "KEY_ENC_FLAGS_MASK", BE32, flags=FLOWER_FLAGS),
+])  # fmt: skip
+
+# --- what kernels up to 6.2 had
+
+_RSVP_GPI = Struct("tc_rsvp_gpi", [Field("key", BE32, hint="hex"), Field("mask", BE32, hint="hex"), Field("offset", S32, unit="bytes")])
+
+RSVP = AttributeSet("TCA_RSVP_", [
+    Attr(1, "CLASSID", HANDLE, doc="class that packets go to"),
+    Attr(2, "DST", BYTES, doc="destination address"),
+    Attr(3, "SRC", BYTES, doc="source address"),
+    Attr(4, "PINFO", Struct("tc_rsvp_pinfo", [
+        Field("dpi", _RSVP_GPI), Field("spi", _RSVP_GPI), Field("protocol", U8, enum=IP_PROTOCOL), Field("tunnelid", U8),
+        Field("tunnelhdr", U8), Field("pad", U8),
+    ])),
+    Attr(5, "POLICE", OLD_POLICE),
+    Attr(6, "ACT", ACTIONS),
+])  # fmt: skip
+
+TCINDEX = AttributeSet("TCA_TCINDEX_", [
+    Attr(1, "HASH", U32, doc="size of the table"),
+    Attr(2, "MASK", HEX16),
+    Attr(3, "SHIFT", S32, unit="bits"),
+    Attr(4, "FALL_THROUGH", U32),
+    Attr(5, "CLASSID", HANDLE, doc="class that packets go to"),
+    Attr(6, "POLICE", OLD_POLICE),
+    Attr(7, "ACT", ACTIONS),
+])  # fmt: skip
+
+OPTIONS: dict[str, Type] = {
+    "u32": Nest(U32_FILTER), "flower": Nest(FLOWER), "matchall": Nest(MATCHALL), "bpf": Nest(BPF), "basic": Nest(BASIC),
+    "cgroup": Nest(CGROUP), "fw": Nest(FW), "route": Nest(ROUTE4), "flow": Nest(FLOW), "rsvp": Nest(RSVP), "rsvp6": Nest(RSVP),
+    "tcindex": Nest(TCINDEX),
+}  # fmt: skip

@@ -1,0 +1,37 @@
+"""Which vxlan networks a device in collect-metadata mode lets through. Source: <linux/if_link.h>; drivers/net/vxlan/vxlan_vnifilter.c."""
+
+from ...schema import IPV4, IPV6, PAD, U8, U16, U32, U64, Attr, AttributeSet, Family, Field, Flags, MessageType, Nest, Struct
+from ..common import ADDRESS_FAMILY
+
+TUNNEL_MSG = Struct("tunnel_msg", [
+    Field("family", U8, "always BRIDGE", enum=ADDRESS_FAMILY),
+    Field("flags", U8, flags=Flags("tunnel_msg_flag", {"STATS": 0x1}, "TUNNEL_MSG_FLAG_")),
+    Field("reserved2", U16),
+    Field("ifindex", U32, "vxlan device", hint="ifindex"),
+])  # fmt: skip
+
+STATISTICS = AttributeSet("VNIFILTER_ENTRY_STATS_", [
+    Attr(1, "RX_BYTES", U64, unit="bytes"),
+    Attr(2, "RX_PKTS", U64, unit="packets"),
+    Attr(3, "RX_DROPS", U64, unit="packets"),
+    Attr(4, "RX_ERRORS", U64, unit="packets"),
+    Attr(5, "TX_BYTES", U64, unit="bytes"),
+    Attr(6, "TX_PKTS", U64, unit="packets"),
+    Attr(7, "TX_DROPS", U64, unit="packets"),
+    Attr(8, "TX_ERRORS", U64, unit="packets"),
+    Attr(9, "PAD", PAD),
+])  # fmt: skip
+
+ENTRY = AttributeSet("VXLAN_VNIFILTER_ENTRY_", [
+    Attr(1, "START", U32, doc="vxlan network; the first of a range"),
+    Attr(2, "END", U32, doc="last vxlan network of a range"),
+    Attr(3, "GROUP", IPV4, doc="IPv4 multicast group or far end for unknown destinations"),
+    Attr(4, "GROUP6", IPV6, doc="IPv6 multicast group or far end for unknown destinations"),
+    Attr(5, "STATS", Nest(STATISTICS), doc="traffic of the network"),
+])  # fmt: skip
+
+TUNNEL = AttributeSet("VXLAN_VNIFILTER_", [Attr(1, "ENTRY", Nest(ENTRY), multi=True, doc="a network, or a range of them")])
+
+FAMILY = Family("tunnel", prefix="RTM_", header=TUNNEL_MSG, attributes=TUNNEL, doc="networks of a vxlan device", messages=[
+    MessageType(120, "NEWTUNNEL"), MessageType(121, "DELTUNNEL"), MessageType(122, "GETTUNNEL"),
+])  # fmt: skip

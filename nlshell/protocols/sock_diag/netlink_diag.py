@@ -1,0 +1,60 @@
+"""Netlink sockets. Source: <linux/netlink_diag.h>; net/netlink/diag.c."""
+
+from ...schema import HEX32, U8, U16, U32, Attr, AttributeSet, Enum, Family, Field, Flags, MessageType, Packed, Struct
+from ..common import ADDRESS_FAMILY
+from . import COOKIE, SK_MEMINFO, SOCKET_TYPE
+
+NETLINK_PROTOCOL = Enum("netlink_protocol", {
+    "ROUTE": 0, "UNUSED": 1, "USERSOCK": 2, "FIREWALL": 3, "SOCK_DIAG": 4, "NFLOG": 5, "XFRM": 6, "SELINUX": 7,
+    "ISCSI": 8, "AUDIT": 9, "FIB_LOOKUP": 10, "CONNECTOR": 11, "NETFILTER": 12, "IP6_FW": 13, "DNRTMSG": 14,
+    "KOBJECT_UEVENT": 15, "GENERIC": 16, "SCSITRANSPORT": 18, "ECRYPTFS": 19, "RDMA": 20, "CRYPTO": 21, "SMC": 22,
+    "ALL": 255,
+}, "NETLINK_")  # fmt: skip
+
+# af_netlink.h numbers the states of its sockets itself: 0 not connected, 1 connected
+NETLINK_STATE = Enum("netlink_state", {"UNCONNECTED": 0, "CONNECTED": 1}, "NETLINK_")
+
+SHOW = Flags("ndiag_show", {"MEMINFO": 0x1, "GROUPS": 0x2, "RING_CFG": 0x4, "FLAGS": 0x8}, "NDIAG_SHOW_")
+
+SOCKET_FLAGS = Flags("ndiag_flag", {
+    "CB_RUNNING": 0x1, "PKTINFO": 0x2, "BROADCAST_ERROR": 0x4, "NO_ENOBUFS": 0x8, "LISTEN_ALL_NSID": 0x10, "CAP_ACK": 0x20,
+}, "NDIAG_FLAG_")  # fmt: skip
+
+REQ = Struct("netlink_diag_req", [
+    Field("sdiag_family", U8, enum=ADDRESS_FAMILY),
+    Field("sdiag_protocol", U8, "netlink protocol, 255 for all", enum=NETLINK_PROTOCOL),
+    Field("pad", U16),
+    Field("ndiag_ino", U32),
+    Field("ndiag_show", U32, "attributes wanted in the answer", flags=SHOW),
+    Field("ndiag_cookie", COOKIE),
+])  # fmt: skip
+
+MSG = Struct("netlink_diag_msg", [
+    Field("ndiag_family", U8, enum=ADDRESS_FAMILY),
+    Field("ndiag_type", U8, enum=SOCKET_TYPE),
+    Field("ndiag_protocol", U8, enum=NETLINK_PROTOCOL),
+    Field("ndiag_state", U8, enum=NETLINK_STATE),
+    Field("ndiag_portid", U32, "port id; 0 is the kernel's own socket"),
+    Field("ndiag_dst_portid", U32),
+    Field("ndiag_dst_group", U32),
+    Field("ndiag_ino", U32),
+    Field("ndiag_cookie", COOKIE),
+])  # fmt: skip
+
+RING = Struct("netlink_diag_ring", [
+    Field("ndr_block_size", U32, unit="bytes"), Field("ndr_block_nr", U32), Field("ndr_frame_size", U32, unit="bytes"),
+    Field("ndr_frame_nr", U32),
+])  # fmt: skip
+
+NETLINK_DIAG = AttributeSet("NETLINK_DIAG_", [
+    Attr(0, "MEMINFO", SK_MEMINFO),
+    Attr(1, "GROUPS", Packed(HEX32), doc="multicast groups it listens to: bit 0 is group 1"),
+    Attr(2, "RX_RING", RING),
+    Attr(3, "TX_RING", RING),
+    Attr(4, "FLAGS", U32, flags=SOCKET_FLAGS, doc="socket options that are set"),
+])  # fmt: skip
+
+FAMILY = Family("netlink_diag", doc="netlink sockets", messages=[
+    MessageType(20, "SOCK_DIAG_BY_FAMILY", header=REQ, direction="request", access="get", keys=[16]),
+    MessageType(20, "SOCK_DIAG_BY_FAMILY", NETLINK_DIAG, header=MSG, direction="reply", access="get", keys=[16]),
+])  # fmt: skip

@@ -1,0 +1,87 @@
+"""Packet sockets. Source: <linux/packet_diag.h>, <linux/filter.h>; net/packet/diag.c."""
+
+from ...schema import (
+    HEX32,
+    U8,
+    U16,
+    U32,
+    Attr,
+    AttributeSet,
+    Binary,
+    Bits,
+    Enum,
+    Family,
+    Field,
+    Flags,
+    MessageType,
+    Packed,
+    Struct,
+)  # fmt: skip
+from ..common import ADDRESS_FAMILY, ETHERTYPE
+from . import COOKIE, SK_MEMINFO, SOCKET_TYPE
+
+SHOW = Flags("packet_show", {
+    "INFO": 0x1, "MCLIST": 0x2, "RING_CFG": 0x4, "FANOUT": 0x8, "MEMINFO": 0x10, "FILTER": 0x20,
+}, "PACKET_SHOW_")  # fmt: skip
+
+INFO_FLAGS = Flags("pdi_flags", {"RUNNING": 0x1, "AUXDATA": 0x2, "ORIGDEV": 0x4, "VNETHDR": 0x8, "LOSS": 0x10}, "PDI_")
+
+MEMBERSHIP = Enum("packet_mr", {"MULTICAST": 0, "PROMISC": 1, "ALLMULTI": 2, "UNICAST": 3}, "PACKET_MR_")
+
+REQ = Struct("packet_diag_req", [
+    Field("sdiag_family", U8, enum=ADDRESS_FAMILY),
+    Field("sdiag_protocol", U8),
+    Field("pad", U16),
+    Field("pdiag_ino", U32),
+    Field("pdiag_show", U32, "attributes wanted in the answer", flags=SHOW),
+    Field("pdiag_cookie", COOKIE),
+])  # fmt: skip
+
+MSG = Struct("packet_diag_msg", [
+    Field("pdiag_family", U8, enum=ADDRESS_FAMILY),
+    Field("pdiag_type", U8, enum=SOCKET_TYPE),
+    Field("pdiag_num", U16, "protocol of the packets it takes", enum=ETHERTYPE),
+    Field("pdiag_ino", U32),
+    Field("pdiag_cookie", COOKIE),
+])  # fmt: skip
+
+INFO = Struct("packet_diag_info", [
+    Field("pdi_index", U32, "interface it is bound to, 0 for all", hint="ifindex"),
+    Field("pdi_version", U32, "layout of the ring: TPACKET_V1 is 0"),
+    Field("pdi_reserve", U32, unit="bytes"),
+    Field("pdi_copy_thresh", U32, unit="bytes"),
+    Field("pdi_tstamp", U32),
+    Field("pdi_flags", U32, flags=INFO_FLAGS),
+])  # fmt: skip
+
+MCLIST = Struct("packet_diag_mclist", [
+    Field("pdmc_index", U32, hint="ifindex"),
+    Field("pdmc_count", U32, "how often it was joined"),
+    Field("pdmc_type", U16, enum=MEMBERSHIP),
+    Field("pdmc_alen", U16, "bytes of the address that count", unit="bytes"),
+    Field("pdmc_addr", Binary(32)),
+])  # fmt: skip
+
+RING = Struct("packet_diag_ring", [
+    Field("pdr_block_size", U32, unit="bytes"), Field("pdr_block_nr", U32), Field("pdr_frame_size", U32, unit="bytes"),
+    Field("pdr_frame_nr", U32), Field("pdr_retire_tmo", U32, "time after which a block is handed over unfilled", unit="ms"),
+    Field("pdr_sizeof_priv", U32, unit="bytes"), Field("pdr_features", U32, hint="hex"),
+])  # fmt: skip
+
+SOCK_FILTER = Struct("sock_filter", [Field("code", U16, hint="hex"), Field("jt", U8), Field("jf", U8), Field("k", HEX32)])
+
+PACKET_DIAG = AttributeSet("PACKET_DIAG_", [
+    Attr(0, "INFO", INFO),
+    Attr(1, "MCLIST", Packed(MCLIST), doc="memberships: multicast addresses, promiscuous mode"),
+    Attr(2, "RX_RING", RING, doc="shared memory for packets received"),
+    Attr(3, "TX_RING", RING, doc="shared memory for packets to send"),
+    Attr(4, "FANOUT", Bits(U32, id=16, type=16), doc="group of sockets that share the packets, and how"),
+    Attr(5, "UID", U32, doc="owner"),
+    Attr(6, "MEMINFO", SK_MEMINFO),
+    Attr(7, "FILTER", Packed(SOCK_FILTER), doc="classic BPF program that chooses the packets"),
+])  # fmt: skip
+
+FAMILY = Family("packet_diag", doc="packet sockets", messages=[
+    MessageType(20, "SOCK_DIAG_BY_FAMILY", header=REQ, direction="request", access="get", keys=[17]),
+    MessageType(20, "SOCK_DIAG_BY_FAMILY", PACKET_DIAG, header=MSG, direction="reply", access="get", keys=[17]),
+])  # fmt: skip

@@ -1,0 +1,79 @@
+"""TIPC sockets. An answer has no fixed header. Source: <linux/tipc_sockets_diag.h>, <linux/tipc_netlink.h>; net/tipc/diag.c, socket.c."""
+
+from ...schema import (
+    FLAG,
+    HEX32,
+    HEX64,
+    PAD,
+    U8,
+    U16,
+    U32,
+    Attr,
+    AttributeSet,
+    Enum,
+    Family,
+    Field,
+    Flags,
+    MessageType,
+    Nest,
+    Struct,
+)  # fmt: skip
+from ..common import ADDRESS_FAMILY
+from . import AF_TIPC, SOCKET_TYPE
+
+TIPC_STATE = Enum("tipc_sock_state", {"ESTABLISHED": 1, "OPEN": 7, "DISCONNECTING": 8, "LISTEN": 10, "CONNECTING": 2}, "TIPC_")
+TIPC_STATES = Flags("tipc_sock_states", {name: 1 << number for name, number in TIPC_STATE.entries.items()}, "TIPC_")
+
+REQ = Struct("tipc_sock_diag_req", [
+    Field("sdiag_family", U8, enum=ADDRESS_FAMILY),
+    Field("sdiag_protocol", U8),
+    Field("pad", U16),
+    Field("tidiag_states", U32, "states of the sockets wanted", flags=TIPC_STATES),
+])  # fmt: skip
+
+CONNECTION = AttributeSet("TIPC_NLA_CON_", [
+    Attr(1, "FLAG", FLAG, doc="the connection was made by way of a service"),
+    Attr(2, "NODE", HEX32, doc="node of the other side"),
+    Attr(3, "SOCK", U32, doc="port of the other side"),
+    Attr(4, "TYPE", U32),
+    Attr(5, "INST", U32),
+], name="tipc_diag_con")  # fmt: skip
+
+STATISTICS = AttributeSet("TIPC_NLA_SOCK_STAT_", [
+    Attr(0, "RCVQ", U32, unit="packets"),
+    Attr(1, "SENDQ", U32, unit="packets"),
+    Attr(2, "LINK_CONG", FLAG),
+    Attr(3, "CONN_CONG", FLAG),
+    Attr(4, "DROP", U32, unit="packets"),
+], name="tipc_diag_stat")  # fmt: skip
+
+GROUP = AttributeSet("TIPC_NLA_SOCK_GROUP_", [
+    Attr(0, "ID", U32),
+    Attr(1, "OPEN", FLAG),
+    Attr(2, "NODE_SCOPE", FLAG),
+    Attr(3, "CLUSTER_SCOPE", FLAG),
+    Attr(4, "INSTANCE", U32),
+    Attr(5, "BC_SEND_NEXT", U32),
+], name="tipc_diag_group")  # fmt: skip
+
+SOCK = AttributeSet("TIPC_NLA_SOCK_", [
+    Attr(1, "ADDR", HEX32, doc="own node"),
+    Attr(2, "REF", U32, doc="own port"),
+    Attr(3, "CON", Nest(CONNECTION), doc="connection, if there is one"),
+    Attr(4, "HAS_PUBL", FLAG, doc="a service name is bound to it"),
+    Attr(5, "STAT", Nest(STATISTICS), doc="queues and losses"),
+    Attr(6, "TYPE", U32, enum=SOCKET_TYPE),
+    Attr(7, "INO", U32),
+    Attr(8, "UID", U32, doc="owner"),
+    Attr(9, "TIPC_STATE", U32, enum=TIPC_STATE),
+    Attr(10, "COOKIE", HEX64),
+    Attr(11, "PAD", PAD),
+    Attr(12, "GROUP", Nest(GROUP)),
+], name="tipc_diag_sock")  # fmt: skip
+
+TIPC_DIAG = AttributeSet("TIPC_NLA_", [Attr(2, "SOCK", Nest(SOCK))], name="tipc_diag")
+
+FAMILY = Family("tipc_diag", doc="TIPC sockets", messages=[
+    MessageType(20, "SOCK_DIAG_BY_FAMILY", TIPC_DIAG, header=REQ, direction="request", access="get", keys=[AF_TIPC]),
+    MessageType(20, "SOCK_DIAG_BY_FAMILY", TIPC_DIAG, header=(), direction="reply", access="get", keys=[AF_TIPC]),
+])  # fmt: skip

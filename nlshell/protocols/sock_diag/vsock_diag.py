@@ -1,0 +1,37 @@
+"""Sockets between virtual machines and their host. Source: <linux/vm_sockets_diag.h>; net/vmw_vsock/diag.c."""
+
+from ...schema import U8, U16, U32, AttributeSet, Enum, Family, Field, MessageType, Struct
+from ..common import ADDRESS_FAMILY
+from . import COOKIE, SHUTDOWN, SOCKET_STATE, SOCKET_STATES, SOCKET_TYPE
+
+CID = Enum("vmaddr_cid", {"HYPERVISOR": 0, "LOCAL": 1, "HOST": 2, "ANY": 0xFFFFFFFF}, "VMADDR_CID_")
+
+REQ = Struct("vsock_diag_req", [
+    Field("sdiag_family", U8, enum=ADDRESS_FAMILY),
+    Field("sdiag_protocol", U8),
+    Field("pad", U16),
+    Field("vdiag_states", U32, "states of the sockets wanted", flags=SOCKET_STATES),
+    Field("vdiag_ino", U32),
+    Field("vdiag_show", U32),
+    Field("vdiag_cookie", COOKIE),
+])  # fmt: skip
+
+MSG = Struct("vsock_diag_msg", [
+    Field("vdiag_family", U8, enum=ADDRESS_FAMILY),
+    Field("vdiag_type", U8, enum=SOCKET_TYPE),
+    Field("vdiag_state", U8, enum=SOCKET_STATE),
+    Field("vdiag_shutdown", U8, flags=SHUTDOWN),
+    Field("vdiag_src_cid", U32, "own machine", enum=CID),
+    Field("vdiag_src_port", U32),
+    Field("vdiag_dst_cid", U32, "machine of the other side", enum=CID),
+    Field("vdiag_dst_port", U32),
+    Field("vdiag_ino", U32),
+    Field("vdiag_cookie", COOKIE),
+])  # fmt: skip
+
+NOTHING = AttributeSet("", [], name="vsock_diag")  # there are no attributes yet
+
+FAMILY = Family("vsock_diag", doc="sockets between virtual machines and their host", messages=[
+    MessageType(20, "SOCK_DIAG_BY_FAMILY", NOTHING, header=REQ, direction="request", access="get", keys=[40]),
+    MessageType(20, "SOCK_DIAG_BY_FAMILY", NOTHING, header=MSG, direction="reply", access="get", keys=[40]),
+])  # fmt: skip

@@ -1,0 +1,408 @@
+"""IPsec states (SAs), policies, and what key daemons are told. Source: <linux/xfrm.h>; net/xfrm/xfrm_user.c, net/xfrm/xfrm_iptfs.c."""
+
+from __future__ import annotations
+
+from socket import AF_INET
+
+from ...schema import (
+    BE16,
+    BE32,
+    FLAG,
+    HEX32,
+    PAD,
+    S32,
+    U8,
+    U16,
+    U32,
+    U64,
+    Address,
+    Attr,
+    AttributeSet,
+    Binary,
+    Enum,
+    Family,
+    Field,
+    FixedText,
+    Flags,
+    MessageType,
+    Packed,
+    String,
+    Struct,
+)  # fmt: skip
+from ...schema.types import WireText, lookup
+from ..common import ADDRESS_FAMILY, IP_PROTOCOL
+from . import DUMP, PLAIN
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ...schema.types import Scope
+
+
+class XfrmAddress(Address):
+    """xfrm_address_t: 16 bytes, an IPv4 address in the first 4. The family stands elsewhere, under one of `families`.
+
+    A selector for all traffic may have the family 0; the state or policy around it then has the right one. Where nothing
+    tells (an acquire's family comes later, in its selector), 12 zero bytes do.
+    """
+
+    align = 4
+
+    def __init__(self, *families: str) -> None:
+        super().__init__(16, family=families[0])
+        self.families = families
+
+    def read(self, buffer: bytes, start: int, end: int, scope: Scope = None) -> Any:
+        if end - start != 16:
+            return super().read(buffer, start, end)
+        tail = bytes(buffer[start + 4 : end])
+        if self._family(scope) != AF_INET and (self._family(scope) or any(tail)):
+            return super().read(buffer, start, end)
+        address = super().read(buffer, start, start + 4)
+        return WireText(address, tail) if any(tail) else address  # what the sender's stack held
+
+    def _family(self, scope: Scope) -> int:
+        while scope is not None:
+            level, scope = scope
+            for name in self.families:
+                family = lookup((level, None), name)
+                if family and isinstance(family, int):
+                    return family
+        return 0
+
+    def pack(self, value: Any) -> bytes:
+        return super().pack(value)[:4] + value.tail if isinstance(value, WireText) else super().pack(value)
+
+
+ADDRESS = XfrmAddress("family", "state.family", "info.family", "id.family", "sa_id.family", "sel.family", "pol.sel.family")
+
+MODE = Enum("xfrm_mode", {"TRANSPORT": 0, "TUNNEL": 1, "ROUTEOPTIMIZATION": 2, "IN_TRIGGER": 3, "BEET": 4, "IPTFS": 5}, "XFRM_MODE_")
+SHARE = Enum("xfrm_share", {"ANY": 0, "SESSION": 1, "USER": 2, "UNIQUE": 3}, "XFRM_SHARE_")
+DIRECTION = Enum("xfrm_policy_dir", {"IN": 0, "OUT": 1, "FWD": 2}, "XFRM_POLICY_")
+ACTION = Enum("xfrm_policy_action", {"ALLOW": 0, "BLOCK": 1}, "XFRM_POLICY_")
+DEFAULT = Enum("xfrm_userpolicy_default", {"UNSPEC": 0, "BLOCK": 1, "ACCEPT": 2}, "XFRM_USERPOLICY_")
+POLICY_TYPE = Enum("xfrm_policy_type", {"MAIN": 0, "SUB": 1, "ANY": 255}, "XFRM_POLICY_TYPE_")
+SA_DIRECTION = Enum("xfrm_sa_dir", {"IN": 1, "OUT": 2}, "XFRM_SA_DIR_")
+ENCAPSULATION = Enum("udp_encap", {"ESPINUDP_NON_IKE": 1, "ESPINUDP": 2, "ESPINTCP": 7}, "UDP_ENCAP_")
+
+STATE_FLAGS = Flags("xfrm_state", {
+    "NOECN": 0x1, "DECAP_DSCP": 0x2, "NOPMTUDISC": 0x4, "WILDRECV": 0x8, "ICMP": 0x10, "AF_UNSPEC": 0x20, "ALIGN4": 0x40,
+    "ESN": 0x80,
+}, "XFRM_STATE_")  # fmt: skip
+EXTRA_FLAGS = Flags("xfrm_sa_xflag", {"DONT_ENCAP_DSCP": 0x1, "OSEQ_MAY_WRAP": 0x2}, "XFRM_SA_XFLAG_")
+POLICY_FLAGS = Flags("xfrm_policy_flags", {"LOCALOK": 0x1, "ICMP": 0x2, "CPU_ACQUIRE": 0x4}, "XFRM_POLICY_")
+OFFLOAD_FLAGS = Flags("xfrm_offload", {"IPV6": 0x1, "INBOUND": 0x2, "PACKET": 0x4}, "XFRM_OFFLOAD_")
+EVENT_FLAGS = Flags("xfrm_ae_ftype_t", {"RTHR": 0x1, "RVAL": 0x2, "LVAL": 0x4, "ETHR": 0x8, "CR": 0x10, "CE": 0x20, "CU": 0x40}, "XFRM_AE_")
+
+ID = Struct("xfrm_id", [
+    Field("daddr", ADDRESS, "destination"),
+    Field("spi", BE32, "security parameters index", hint="hex"),
+    Field("proto", U8, "ESP, AH or IPCOMP", enum=IP_PROTOCOL),
+])  # fmt: skip
+
+SELECTOR = Struct("xfrm_selector", [
+    Field("daddr", ADDRESS, "destination prefix"),
+    Field("saddr", ADDRESS, "source prefix"),
+    Field("dport", BE16),
+    Field("dport_mask", BE16, hint="hex"),
+    Field("sport", BE16),
+    Field("sport_mask", BE16, hint="hex"),
+    Field("family", U16, "0 where the one around it counts", enum=ADDRESS_FAMILY),
+    Field("prefixlen_d", U8, unit="bits"),
+    Field("prefixlen_s", U8, unit="bits"),
+    Field("proto", U8, "transport protocol, 0 for any", enum=IP_PROTOCOL),
+    Field("ifindex", S32, "interface, 0 for any", hint="ifindex"),
+    Field("user", U32),
+])  # fmt: skip
+
+LIFETIME_CFG = Struct("xfrm_lifetime_cfg", [
+    Field("soft_byte_limit", U64, "bytes after which to renew; all ones: no limit", unit="bytes"),
+    Field("hard_byte_limit", U64, "bytes after which it ends", unit="bytes"),
+    Field("soft_packet_limit", U64, unit="packets"),
+    Field("hard_packet_limit", U64, unit="packets"),
+    Field("soft_add_expires_seconds", U64, "time since it was made; 0: no limit", unit="s"),
+    Field("hard_add_expires_seconds", U64, unit="s"),
+    Field("soft_use_expires_seconds", U64, "time since it was first used", unit="s"),
+    Field("hard_use_expires_seconds", U64, unit="s"),
+])  # fmt: skip
+
+LIFETIME_CUR = Struct("xfrm_lifetime_cur", [
+    Field("bytes", U64, unit="bytes"),
+    Field("packets", U64, unit="packets"),
+    Field("add_time", U64, "when it was made, in seconds since 1970", unit="s"),
+    Field("use_time", U64, "when it was first used", unit="s"),
+])  # fmt: skip
+
+STATS = Struct("xfrm_stats", [
+    Field("replay_window", U32, "packets before the window", unit="packets"),
+    Field("replay", U32, "packets that came twice", unit="packets"),
+    Field("integrity_failed", U32, unit="packets"),
+])  # fmt: skip
+
+USERSA_INFO = Struct("xfrm_usersa_info", [
+    Field("sel", SELECTOR, "traffic it is for"),
+    Field("id", ID),
+    Field("saddr", ADDRESS, "source"),
+    Field("lft", LIFETIME_CFG, "limits of its life"),
+    Field("curlft", LIFETIME_CUR, "its life so far"),
+    Field("stats", STATS),
+    Field("seq", U32, "number by which the answer to an acquire is known"),
+    Field("reqid", U32, "number that ties it to the templates of policies"),
+    Field("family", U16, enum=ADDRESS_FAMILY),
+    Field("mode", U8, enum=MODE),
+    Field("replay_window", U8, "size of the window against replay, unless an ESN attribute has it", unit="packets"),
+    Field("flags", U8, flags=STATE_FLAGS),
+])  # fmt: skip
+
+USERSA_ID = Struct("xfrm_usersa_id", [
+    Field("daddr", ADDRESS, "destination"),
+    Field("spi", BE32, "security parameters index", hint="hex"),
+    Field("family", U16, enum=ADDRESS_FAMILY),
+    Field("proto", U8, enum=IP_PROTOCOL),
+])  # fmt: skip
+
+USERSPI_INFO = Struct("xfrm_userspi_info", [
+    Field("info", USERSA_INFO),
+    Field("min", U32, "least SPI to choose", hint="hex"),
+    Field("max", U32, "greatest SPI to choose", hint="hex"),
+])  # fmt: skip
+
+USERPOLICY_INFO = Struct("xfrm_userpolicy_info", [
+    Field("sel", SELECTOR, "traffic it is for"),
+    Field("lft", LIFETIME_CFG, "limits of its life"),
+    Field("curlft", LIFETIME_CUR, "its life so far"),
+    Field("priority", U32, "of several that fit the lowest wins"),
+    Field("index", U32),
+    Field("dir", U8, enum=DIRECTION),
+    Field("action", U8, enum=ACTION),
+    Field("flags", U8, flags=POLICY_FLAGS),
+    Field("share", U8, enum=SHARE),
+])  # fmt: skip
+
+USERPOLICY_ID = Struct("xfrm_userpolicy_id", [Field("sel", SELECTOR), Field("index", U32), Field("dir", U8, enum=DIRECTION)])
+
+ACQUIRE = Struct("xfrm_user_acquire", [
+    Field("id", ID, "end of the tunnel that is wanted"),
+    Field("saddr", ADDRESS),
+    Field("sel", SELECTOR, "traffic that is waiting"),
+    Field("policy", USERPOLICY_INFO, "policy that asks for it"),
+    Field("aalgos", U32, "authentication algorithms allowed", hint="hex"),
+    Field("ealgos", U32, "encryption algorithms allowed", hint="hex"),
+    Field("calgos", U32, "compression algorithms allowed", hint="hex"),
+    Field("seq", U32, "number that the answer shall carry"),
+])  # fmt: skip
+
+EXPIRE = Struct("xfrm_user_expire", [Field("state", USERSA_INFO), Field("hard", U8, "1: it is gone, 0: renew it")])
+POLEXPIRE = Struct("xfrm_user_polexpire", [Field("pol", USERPOLICY_INFO), Field("hard", U8, "1: it is gone, 0: renew it")])
+USERSA_FLUSH = Struct("xfrm_usersa_flush", [Field("proto", U8, "protocol whose states to drop, 0 or 255 for all", enum=IP_PROTOCOL)])
+REPORT = Struct("xfrm_user_report", [Field("proto", U8, enum=IP_PROTOCOL), Field("sel", SELECTOR)])
+
+AEVENT_ID = Struct("xfrm_aevent_id", [
+    Field("sa_id", USERSA_ID),
+    Field("saddr", ADDRESS),
+    Field("flags", U32, "what is asked for, or why it was sent", flags=EVENT_FLAGS),
+    Field("reqid", U32),
+])  # fmt: skip
+
+MAPPING = Struct("xfrm_user_mapping", [
+    Field("id", USERSA_ID),
+    Field("reqid", U32),
+    Field("old_saddr", ADDRESS),
+    Field("new_saddr", ADDRESS),
+    Field("old_sport", BE16),
+    Field("new_sport", BE16),
+])  # fmt: skip
+
+USERPOLICY_DEFAULT = Struct("xfrm_userpolicy_default", [
+    Field("in", U8, "what happens to traffic without a policy", enum=DEFAULT), Field("fwd", U8, enum=DEFAULT),
+    Field("out", U8, enum=DEFAULT),
+])  # fmt: skip
+
+MARK = Struct("xfrm_mark", [Field("v", U32, "value", hint="hex"), Field("m", U32, "mask", hint="hex")])
+
+MIGRATE_STATE = Struct("xfrm_user_migrate_state", [
+    Field("id", USERSA_ID),
+    Field("new_daddr", XfrmAddress("new_family")),
+    Field("new_saddr", XfrmAddress("new_family")),
+    Field("old_mark", MARK),
+    Field("new_sel", SELECTOR),
+    Field("new_reqid", U32),
+    Field("flags", U32, hint="hex"),
+    Field("new_family", U16, enum=ADDRESS_FAMILY),
+    Field("reserved", U16),
+])  # fmt: skip
+
+# GETSADINFO and GETSPDINFO say what they want in 32 bits; the answers repeat them.
+INFO_FLAGS = Struct("u32", [Field("flags", U32, hint="hex")])
+
+# --- attributes
+
+ALGO = Struct("xfrm_algo", [
+    Field("alg_name", FixedText(64), "name in the crypto API"), Field("alg_key_len", U32, unit="bits"),
+    Field("alg_key", Binary(hint="key")),
+])  # fmt: skip
+
+ALGO_AUTH = Struct("xfrm_algo_auth", [
+    Field("alg_name", FixedText(64), "name in the crypto API"), Field("alg_key_len", U32, unit="bits"),
+    Field("alg_trunc_len", U32, "how much of the check value goes into the packet", unit="bits"), Field("alg_key", Binary(hint="key")),
+])  # fmt: skip
+
+ALGO_AEAD = Struct("xfrm_algo_aead", [
+    Field("alg_name", FixedText(64), "name in the crypto API"), Field("alg_key_len", U32, unit="bits"),
+    Field("alg_icv_len", U32, "length of the check value", unit="bits"), Field("alg_key", Binary(hint="key")),
+])  # fmt: skip
+
+ENCAP_TMPL = Struct("xfrm_encap_tmpl", [
+    Field("encap_type", U16, enum=ENCAPSULATION), Field("encap_sport", BE16), Field("encap_dport", BE16),
+    Field("padding", U16, "a hole; iproute2 sends whatever its stack held"), Field("encap_oa", ADDRESS, "original address"),
+])  # fmt: skip
+
+USER_TMPL = Struct("xfrm_user_tmpl", [
+    Field("id", ID),
+    Field("family", U16, enum=ADDRESS_FAMILY),
+    Field("saddr", ADDRESS),
+    Field("reqid", U32, "number that ties it to states"),
+    Field("mode", U8, enum=MODE),
+    Field("share", U8, enum=SHARE),
+    Field("optional", U8, "1: do without it where there is no state (level use)"),
+    Field("aalgos", U32, "authentication algorithms allowed", hint="hex"),
+    Field("ealgos", U32, "encryption algorithms allowed", hint="hex"),
+    Field("calgos", U32, "compression algorithms allowed", hint="hex"),
+])  # fmt: skip
+
+SEC_CTX = Struct("xfrm_user_sec_ctx", [
+    Field("len", U16, unit="bytes"), Field("exttype", U16), Field("ctx_alg", U8), Field("ctx_doi", U8), Field("ctx_len", U16, unit="bytes"),
+    Field("ctx", String(), "security context"),
+])  # fmt: skip
+
+REPLAY_STATE = Struct("xfrm_replay_state", [
+    Field("oseq", U32, "last number sent"), Field("seq", U32, "last number received"), Field("bitmap", U32, hint="hex"),
+])  # fmt: skip
+
+REPLAY_STATE_ESN = Struct("xfrm_replay_state_esn", [
+    Field("bmp_len", U32, "words in the bitmap"),
+    Field("oseq", U32, "last number sent, lower half"),
+    Field("seq", U32, "last number received, lower half"),
+    Field("oseq_hi", U32),
+    Field("seq_hi", U32),
+    Field("replay_window", U32, unit="packets"),
+    Field("bmp", Packed(HEX32), "which of the last numbers came"),
+])  # fmt: skip
+
+USERPOLICY_TYPE = Struct("xfrm_userpolicy_type", [Field("type", U8, enum=POLICY_TYPE), Field("reserved1", U16), Field("reserved2", U8)])
+
+USER_MIGRATE = Struct("xfrm_user_migrate", [
+    Field("old_daddr", XfrmAddress("old_family")),
+    Field("old_saddr", XfrmAddress("old_family")),
+    Field("new_daddr", XfrmAddress("new_family")),
+    Field("new_saddr", XfrmAddress("new_family")),
+    Field("proto", U8, enum=IP_PROTOCOL),
+    Field("mode", U8, enum=MODE),
+    Field("reserved", U16),
+    Field("reqid", U32),
+    Field("old_family", U16, enum=ADDRESS_FAMILY),
+    Field("new_family", U16, enum=ADDRESS_FAMILY),
+])  # fmt: skip
+
+KMADDRESS = Struct("xfrm_user_kmaddress", [
+    Field("local", ADDRESS), Field("remote", ADDRESS), Field("reserved", U32), Field("family", U16, enum=ADDRESS_FAMILY),
+])  # fmt: skip
+
+ADDRESS_FILTER = Struct("xfrm_address_filter", [
+    Field("saddr", ADDRESS), Field("daddr", ADDRESS), Field("family", U16, enum=ADDRESS_FAMILY),
+    Field("splen", U8, unit="bits"), Field("dplen", U8, unit="bits"),
+])  # fmt: skip
+
+OFFLOAD = Struct("xfrm_user_offload", [Field("ifindex", S32, hint="ifindex"), Field("flags", U8, flags=OFFLOAD_FLAGS)])
+
+XFRMA = AttributeSet("XFRMA_", [
+    Attr(1, "ALG_AUTH", ALGO, doc="authentication with its key"),
+    Attr(2, "ALG_CRYPT", ALGO, doc="encryption with its key"),
+    Attr(3, "ALG_COMP", ALGO, doc="compression"),
+    Attr(4, "ENCAP", ENCAP_TMPL, doc="UDP or TCP around it, to pass NAT"),
+    Attr(5, "TMPL", Packed(USER_TMPL), doc="what a policy does to its packets, one after another"),
+    Attr(6, "SA", USERSA_INFO, doc="the state that was deleted"),
+    Attr(7, "POLICY", USERPOLICY_INFO, doc="the policy that was deleted"),
+    Attr(8, "SEC_CTX", SEC_CTX),
+    Attr(9, "LTIME_VAL", LIFETIME_CUR, doc="its life so far"),
+    Attr(10, "REPLAY_VAL", REPLAY_STATE, doc="sequence numbers, windows up to 32"),
+    Attr(11, "REPLAY_THRESH", U32, unit="packets", doc="packets after which an event tells the sequence numbers"),
+    Attr(12, "ETIMER_THRESH", U32, doc="time after which an event tells them, in tenths of a second"),
+    Attr(13, "SRCADDR", ADDRESS, doc="source of the state that is meant"),
+    Attr(14, "COADDR", ADDRESS, doc="care-of address (Mobile IPv6)"),
+    Attr(15, "LASTUSED", U64, unit="s", doc="when it was last used, in seconds since 1970"),
+    Attr(16, "POLICY_TYPE", USERPOLICY_TYPE),
+    Attr(17, "MIGRATE", Packed(USER_MIGRATE), doc="old and new ends of tunnels"),
+    Attr(18, "ALG_AEAD", ALGO_AEAD, doc="encryption and authentication in one, with the key"),
+    Attr(19, "KMADDRESS", KMADDRESS, doc="addresses of the key daemons"),
+    Attr(20, "ALG_AUTH_TRUNC", ALGO_AUTH, doc="authentication with its key, and how much of the check value is sent"),
+    Attr(21, "MARK", MARK, doc="firewall mark it is for"),
+    Attr(22, "TFCPAD", U32, unit="bytes", doc="pad packets to this length"),
+    Attr(23, "REPLAY_ESN_VAL", REPLAY_STATE_ESN, doc="sequence numbers, extended or with a large window"),
+    Attr(24, "SA_EXTRA_FLAGS", U32, flags=EXTRA_FLAGS),
+    Attr(25, "PROTO", U8, enum=IP_PROTOCOL, doc="dump states of this protocol only"),
+    Attr(26, "ADDRESS_FILTER", ADDRESS_FILTER, doc="dump states of these addresses only"),
+    Attr(27, "PAD", PAD),
+    Attr(28, "OFFLOAD_DEV", OFFLOAD, doc="device that does the work"),
+    Attr(29, "SET_MARK", HEX32, doc="firewall mark to set on its packets"),
+    Attr(30, "SET_MARK_MASK", HEX32, doc="bits of it to set"),
+    Attr(31, "IF_ID", HEX32, doc="xfrm interface it belongs to"),
+    Attr(32, "MTIMER_THRESH", U32, unit="s", doc="how long a changed NAT mapping must last to be reported"),
+    Attr(33, "SA_DIR", U8, enum=SA_DIRECTION, doc="direction it is for"),
+    Attr(34, "NAT_KEEPALIVE_INTERVAL", U32, unit="s"),
+    Attr(35, "SA_PCPU", U32, doc="processor it is for"),
+    Attr(36, "IPTFS_DROP_TIME", U32, unit="us", doc="how long to wait for a missing packet"),
+    Attr(37, "IPTFS_REORDER_WINDOW", U16, unit="packets"),
+    Attr(38, "IPTFS_DONT_FRAG", FLAG),
+    Attr(39, "IPTFS_INIT_DELAY", U32, unit="us", doc="how long to gather packets before the first is sent"),
+    Attr(40, "IPTFS_MAX_QSIZE", U32, unit="bytes"),
+    Attr(41, "IPTFS_PKT_SIZE", U32, unit="bytes"),
+])  # fmt: skip
+
+SAD = AttributeSet("XFRMA_SAD_", [
+    Attr(1, "CNT", U32, doc="number of states"),
+    Attr(2, "HINFO", Struct("xfrmu_sadhinfo", [Field("sadhcnt", U32), Field("sadhmcnt", U32)]), doc="size of the hash table and its limit"),
+])  # fmt: skip
+
+SPDHTHRESH = Struct("xfrmu_spdhthresh", [Field("lbits", U8, unit="bits"), Field("rbits", U8, unit="bits")])
+
+SPD = AttributeSet("XFRMA_SPD_", [
+    Attr(1, "INFO", Struct("xfrmu_spdinfo", [
+        Field("incnt", U32), Field("outcnt", U32), Field("fwdcnt", U32), Field("inscnt", U32), Field("outscnt", U32), Field("fwdscnt", U32),
+    ]), doc="number of policies by direction; with s: of sockets"),
+    Attr(2, "HINFO", Struct("xfrmu_spdhinfo", [Field("spdhcnt", U32), Field("spdhmcnt", U32)]), doc="size of the hash table and its limit"),
+    Attr(3, "IPV4_HTHRESH", SPDHTHRESH, doc="prefix lengths from which IPv4 policies are hashed"),
+    Attr(4, "IPV6_HTHRESH", SPDHTHRESH, doc="prefix lengths from which IPv6 policies are hashed"),
+])  # fmt: skip
+
+FAMILY = Family("xfrm", prefix="XFRM_MSG_", attributes=XFRMA, doc="IPsec states and policies", messages=[
+    MessageType(16, "NEWSA", header=USERSA_INFO),
+    MessageType(17, "DELSA", header=USERSA_ID),
+    MessageType(18, "GETSA", header=USERSA_ID, keys=[PLAIN]),
+    MessageType(18, "GETSA", header=(), keys=[DUMP], doc="dump"),
+    MessageType(19, "NEWPOLICY", header=USERPOLICY_INFO),
+    MessageType(20, "DELPOLICY", header=USERPOLICY_ID),
+    MessageType(21, "GETPOLICY", header=USERPOLICY_ID, keys=[PLAIN]),
+    MessageType(21, "GETPOLICY", header=(), keys=[DUMP], doc="dump"),
+    MessageType(22, "ALLOCSPI", header=USERSPI_INFO),
+    MessageType(23, "ACQUIRE", header=ACQUIRE),
+    MessageType(24, "EXPIRE", header=EXPIRE),
+    MessageType(25, "UPDPOLICY", header=USERPOLICY_INFO),
+    MessageType(26, "UPDSA", header=USERSA_INFO),
+    MessageType(27, "POLEXPIRE", header=POLEXPIRE),
+    MessageType(28, "FLUSHSA", header=USERSA_FLUSH),
+    MessageType(29, "FLUSHPOLICY", header=()),
+    MessageType(30, "NEWAE", header=AEVENT_ID),
+    MessageType(31, "GETAE", header=AEVENT_ID),
+    MessageType(32, "REPORT", header=REPORT),
+    MessageType(33, "MIGRATE", header=USERPOLICY_ID),
+    MessageType(34, "NEWSADINFO", SAD, header=INFO_FLAGS),
+    MessageType(35, "GETSADINFO", SAD, header=INFO_FLAGS),
+    MessageType(36, "NEWSPDINFO", SPD, header=INFO_FLAGS),
+    MessageType(37, "GETSPDINFO", SPD, header=INFO_FLAGS),
+    MessageType(38, "MAPPING", header=MAPPING),
+    MessageType(39, "SETDEFAULT", header=USERPOLICY_DEFAULT),
+    MessageType(40, "GETDEFAULT", header=USERPOLICY_DEFAULT),
+    MessageType(41, "MIGRATE_STATE", header=MIGRATE_STATE),
+])  # fmt: skip

@@ -1,0 +1,50 @@
+"""What may reach a terminal, and in which colours.
+
+Names from the kernel or a file may hold anything; `safe` is the only way of foreign text into a rendered line.
+"""
+
+from __future__ import annotations
+
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TextIO
+
+RESET = "\x1b[0m"
+# Eight-colour codes look right on dark and light backgrounds alike; meaning never depends on them.
+_CODES = {"type": "1", "name": "36", "value": "", "number": "", "dim": "2", "note": "33", "error": "31", "rail": "2"}
+
+
+class Style:
+    """How to paint the parts of a line: with ANSI codes, or not at all."""
+
+    def __init__(self, colour: bool = False) -> None:
+        self.colour = colour
+
+    def paint(self, part: str, text: str) -> str:
+        code = _CODES.get(part, "")
+        return f"\x1b[{code}m{text}{RESET}" if self.colour and code and text else text
+
+
+def wants_colour(mode: str, stream: TextIO) -> bool:
+    """auto: on a terminal, unless NO_COLOR is set or TERM is dumb; always; never."""
+    if mode != "auto":
+        return mode == "always"
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM", "dumb") != "dumb"
+
+
+def safe(text: str) -> str:
+    """Text with every control character, undecodable byte and direction override written as an escape."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(character if character.isprintable() else _escaped(character) for character in text)
+
+
+def _escaped(character: str) -> str:
+    code = ord(character)
+    if 0xDC80 <= code <= 0xDCFF:
+        return f"\\x{code - 0xDC00:02x}"
+    if code < 0x100:
+        return {"\n": "\\n", "\t": "\\t", "\r": "\\r"}.get(character, f"\\x{code:02x}")
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

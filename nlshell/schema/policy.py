@@ -1,0 +1,163 @@
+"""A generic family as it describes itself: from CTRL_CMD_NEWFAMILY and a dump of CTRL_CMD_GETPOLICY.
+
+The kernel tells numbers, types and limits of what it accepts, but no names. So operation 3 becomes cmd_3 and attribute
+5 attr_5, with attr_5 again inside where a policy says what is nested. Policies are about requests; what a family
+sends may have attributes beyond them, and the kernel cannot tell byte order: those it leaves out of its policies.
+Sources: <linux/genetlink.h>, <linux/netlink.h>; net/netlink/genetlink.c, net/netlink/policy.c.
+"""
+
+from __future__ import annotations
+
+from .model import Family, MessageType
+from .registry import REGISTRY
+from .shapes import Attr, AttributeSet, Field, IndexedArray, Nest, Struct
+from .types import BYTES, FLAG, S8, S16, S32, S64, SINT, U8, U16, U32, U64, UINT, Binary, Bitfield32, Scalar, String, Type
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    Values = Mapping[str, Any]
+
+# enum netlink_attribute_type
+_SCALARS: dict[int, Type] = {2: U8, 3: U16, 4: U32, 5: U64, 6: S8, 7: S16, 8: S32, 9: S64, 16: SINT, 17: UINT}
+_FLAG, _BINARY, _STRING, _NUL_STRING, _NESTED, _NESTED_ARRAY, _BITFIELD32 = 1, 10, 11, 12, 13, 14, 15
+
+# enum genl flags
+_ADMIN_PERM, _CAN_DUMP, _UNS_ADMIN_PERM = 0x1, 0x4, 0x10
+
+
+def family_from_policy(info: Values, policies: Sequence[Values] = (), name: str = "") -> Family:
+    """A Family from the values of CTRL_CMD_NEWFAMILY and of the messages of a policy dump (none: no attributes).
+
+    `name` overrides the name in `info`. The result is not registered.
+    """
+    name = name or info["family_name"]
+    table: dict[int, dict[int, Values]] = {}
+    used: dict[int, list[int]] = {}
+    for message in policies:
+        for index, policy in _numbered(message.get("policy")):
+            table.setdefault(index, {}).update(_numbered(policy))
+        for command, kinds in _numbered(message.get("op_policy")):
+            given = [*used.get(command, ()), *(kinds[kind] for kind in ("do", "dump") if kind in kinds)]
+            used[command] = list(dict.fromkeys(given))
+    sets = _Sets(name, table)
+    roots = list(dict.fromkeys(index for chosen in used.values() for index in chosen))
+    # Operations without a policy of their own take no attributes, but what they send is numbered like the rest.
+    common = sets.of(*roots) if len(roots) == 1 else AttributeSet(sets.prefix(), [], name=name)
+    header = list(REGISTRY.protocol("generic").fallback)
+    if size := int(info.get("hdrsize", 0)):
+        header.append(Struct(f"{name}_header", [Field("header", Binary(size), "the family's own header")]))
+    prefix = f"{_upper(name)}_"
+    messages = []
+    for operation in info.get("ops", ()):
+        if isinstance(operation, dict) and "id" in operation:
+            command = int(operation["id"])
+            attributes = sets.of(*used[command]) if used.get(command) else common
+            messages.append(MessageType(command, f"CMD_{command}", attributes, access=_access(operation.get("flags", 0))))
+    groups = [group["name"] for group in info.get("mcast_groups", ()) if isinstance(group, dict) and "name" in group]
+    return Family(
+        name,
+        messages,
+        prefix=prefix,
+        header=header,
+        kind="generic",
+        version=int(info.get("version", 1)),
+        groups=groups,
+        doc="described by its own policy",
+    )
+
+
+def _numbered(values: Any) -> list[tuple[int, Values]]:
+    """The entries of a nest that was keyed by numbers; anything else in it was no attribute."""
+    if not isinstance(values, dict):
+        return []
+    return [(key, value) for key, value in values.items() if isinstance(key, int) and isinstance(value, dict)]
+
+
+def _upper(name: str) -> str:
+    return "".join(letter if letter.isalnum() else "_" for letter in name).upper()
+
+
+def _access(flags: int) -> str:
+    """What needs a privilege, and what cannot be dumped, is taken for a change: --read-only must refuse too much."""
+    return "get" if flags & _CAN_DUMP and not flags & (_ADMIN_PERM | _UNS_ADMIN_PERM) else "new"
+
+
+class _Sets:
+    """Attribute sets by the policies they are made of; nests refer to them lazily, for policies may be recursive."""
+
+    def __init__(self, name: str, table: dict[int, dict[int, Values]]) -> None:
+        self.name = name
+        self.table = table
+        self.made: dict[tuple[int, ...], AttributeSet] = {}
+
+    def prefix(self, *indexes: int) -> str:
+        number = "".join(f"_{index}" for index in indexes) if indexes != (0,) else ""
+        return f"{_upper(self.name)}{number}_A_"
+
+    def of(self, *indexes: int) -> AttributeSet:
+        """The set of one policy, or of several that one operation uses (to ask once, to dump); the first has its way."""
+        if indexes not in self.made:
+            merged: dict[int, Values] = {}
+            for index in reversed(indexes):
+                merged |= self.table.get(index, {})
+            prefix = self.prefix(*indexes)
+            attributes = [
+                Attr(number, f"ATTR_{number}", self.type(policy), kernel=f"{prefix}{number}", doc=_allowed(policy))
+                for number, policy in sorted(merged.items())
+            ]
+            title = f"{self.name}/policy-{'+'.join(map(str, indexes))}"
+            self.made[indexes] = AttributeSet(prefix, attributes, name=title)
+        return self.made[indexes]
+
+    def type(self, policy: Values) -> Type:
+        kind = int(policy.get("type", 0))
+        if kind in _SCALARS:
+            return _limited(_SCALARS[kind], policy)
+        if kind == _FLAG:
+            return FLAG
+        if kind in (_STRING, _NUL_STRING):
+            return String(policy.get("max_length"))
+        if kind == _BINARY:
+            least, most = policy.get("min_length", 0), policy.get("max_length")
+            return Binary(least) if least and least == most else Binary(min=least, max=most)
+        if kind in (_NESTED, _NESTED_ARRAY):
+            inner = Nest(lambda: self.of(policy["policy_idx"]) if "policy_idx" in policy else self.of())
+            return inner if kind == _NESTED else IndexedArray(inner)
+        if kind == _BITFIELD32:
+            return Bitfield32()
+        return BYTES
+
+
+def _bounds(policy: Values) -> tuple[int | None, int | None]:
+    """Least and greatest value; None where the type alone bounds it."""
+    signed = "min_value_s" in policy or "max_value_s" in policy
+    low, high = (policy.get(f"{bound}_value_{'s' if signed else 'u'}") for bound in ("min", "max"))
+    kind = _SCALARS.get(int(policy.get("type", 0)))
+    if isinstance(kind, Scalar):
+        least, most = kind.range
+    else:
+        least, most = (-(1 << 63), (1 << 63) - 1) if signed else (0, (1 << 64) - 1)
+    return (None if low == least else low), (None if high == most else high)
+
+
+def _limited(kind: Type, policy: Values) -> Type:
+    low, high = _bounds(policy)
+    if not isinstance(kind, Scalar) or low is high is None:
+        return kind
+    return kind.but(range=(kind.range[0] if low is None else low, kind.range[1] if high is None else high))
+
+
+def _allowed(policy: Values) -> str:
+    """What the kernel accepts, in words."""
+    mask = policy.get("mask", policy.get("bitfield32_mask"))
+    if mask is not None:
+        return f"allowed: bits {int(mask):#x}"
+    low, high = _bounds(policy)
+    if low is not None and high is not None:
+        return f"allowed: {low} to {high}" if low != high else f"allowed: only {low}"
+    if low is not None:
+        return f"allowed: at least {low}"
+    return f"allowed: at most {high}" if high is not None else ""
