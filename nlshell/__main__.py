@@ -5,8 +5,10 @@ This module and all it imports before the first request stay away from what is s
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
+from io import TextIOWrapper
 
 from . import __version__
 from .commands.language import Line, parse
@@ -28,12 +30,24 @@ Exit status: 0 done, 1 the kernel or the input said no, 2 wrong words, 130 inter
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one invocation; returns the exit status."""
+    # The descriptions are thousands of objects that stay; looking through them for garbage takes a tenth of a short run.
+    gc.set_threshold(50_000, 20, 100)
     words = sys.argv[1:] if arguments is None else arguments
+    if sys.stderr is None:  # closed by the caller: print() would turn to standard output
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115
+    if sys.stdout is None:
+        print("nlshell: standard output is closed", file=sys.stderr)
+        return 1
+    for stream in (sys.stdout, sys.stderr):
+        # What the terminal's encoding does not have becomes an escape, not a failure.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         status = _invoke(words)
         sys.stdout.flush()
         return status
     except KeyboardInterrupt:
+        print("nlshell: interrupted", file=sys.stderr)
         return 130
     except BrokenPipeError:
         # The reader went away, which is how `| head` ends a program. Nothing is left to say, not even at exit.

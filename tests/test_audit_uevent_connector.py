@@ -287,7 +287,7 @@ except OSError:
     print("null")
     raise SystemExit
 nl.settimeout(2)
-subprocess.run(["ip", "link", "add", "nls0", "type", "dummy"], check=False)
+subprocess.run(["ip", "link", "add", "nls0", "type", "ifb"], check=False)
 found = []
 try:
     while len(found) < 3:
@@ -309,3 +309,17 @@ def test_system_calls_both_ways(calls: str, bits: int) -> None:
     raw = mask.write(calls)
     assert sum(byte.bit_count() for byte in raw) == bits and len(raw) == 256
     assert mask.read(raw, 0, 256) == ("all" if bits == 2048 else calls)
+
+
+@pytest.mark.parametrize("size", range(1, 41))
+def test_records_to_the_daemon_leave_the_header_out_of_their_length(size: int) -> None:
+    text = (b"audit(1.000:1): " + b"key=value " * 4)[:size]
+    raw = struct.pack("=IHHII", len(text), 1300, 0, 0, 0) + text
+    if len(text) >= 16:  # under that nlmsg_len is no length at all
+        message = one(raw, AUDIT)
+        assert message["text"].encode() == text and message.end == len(raw) and message.encode() == raw
+
+
+def test_two_whole_messages_are_still_two() -> None:
+    raw = struct.pack("=IHHII", 20, 1300, 0, 0, 0) + b"text" + struct.pack("=IHHII", 16, 3, 2, 1, 0)
+    assert [message.type for message in messages(raw, Context(AUDIT))[0]] == ["AUDIT_SYSCALL", "NLMSG_DONE"]

@@ -251,6 +251,7 @@ try ip xfrm state add src 192.0.2.1 dst 192.0.2.2 proto esp spi 0x100 reqid 1 mo
     aead 'rfc4106(gcm(aes))' 0x0102030405060708090a0b0c0d0e0f1011121314 128 replay-window 64 flag esn
 try ip xfrm state add src 2001:db8::1 dst 2001:db8::2 proto esp spi 0x106 mode tunnel enc 'cbc(aes)' 0x000102030405060708090a0b0c0d0e0f \\
     auth 'hmac(sha1)' 0x000102030405060708090a0b0c0d0e0f10111213
+try ip xfrm state allocspi src 192.0.2.5 dst 192.0.2.6 proto esp mode tunnel min 0x1000 max 0x1100 > /dev/null
 try ip xfrm policy add src 10.0.0.0/8 dst 10.1.0.0/16 dir out priority 100 tmpl src 192.0.2.1 dst 192.0.2.2 proto esp reqid 1 mode tunnel
 python3 - <<'PY'
 import json, socket, subprocess

@@ -55,7 +55,7 @@ def fields(nodes: Sequence[Node], names: Mapping[int, str] | None = None) -> lis
             entry["fields"] = fields(node.children, names)
         else:
             entry["value"] = clean(plain(node))
-            entry["text"] = text(node, names)
+            entry["text"] = clean(text(node, names))
         out.append(entry)
     return out
 

@@ -285,4 +285,11 @@ def messages(data: bytes, context: Context) -> tuple[list[Message], int]:
     if context.protocol.framing != "nlmsghdr":
         return [Message(h.Frame(data, 0, len(data), (len(data), 0, 0, 0, 0)), context)], len(data)
     found, rest = h.frames(data)
+    first = found[0] if found and context.protocol.short_lengths else None
+    if first is not None and first.length + h.HEADER_SIZE == len(data) and (rest < len(data) or _overlong(found[-1])):
+        return [Message(h.Frame(data, 0, len(data), (first.length, first.type, first.flags, first.seq, first.port)), context)], len(data)
     return [Message(frame, context) for frame in found], rest
+
+
+def _overlong(frame: h.Frame) -> bool:
+    return frame.length > frame.end - frame.offset

@@ -12,7 +12,7 @@ Nothing here raises, whatever the bytes.
 
 from __future__ import annotations
 
-from socket import AF_INET, AF_INET6, inet_ntop
+from _socket import AF_INET, AF_INET6, inet_ntop
 from struct import Struct as Packing
 
 from ..schema.shapes import Attr, AttributeSet, Either, IndexedArray, Nest, Packed, Prefixed, Records, Struct, SubMessage, TypeValue
@@ -192,8 +192,10 @@ def depth(scope: Scope) -> int:
 def _read_chosen(out: dict[str, Any], name: str, choice: SubMessage, buffer: bytes, start: int, end: int, scope: Scope) -> None:
     """Read data that waited for its selector, into its place in `out`."""
     value = read_by_selector(choice, buffer, start, end, scope)
-    if isinstance(out[name], Repeated):
-        out[name][out[name].index(None)] = value
+    several = out[name]
+    if isinstance(several, Repeated):
+        several.read = several.index(None, several.read) + 1
+        several[several.read - 1] = value
     else:
         out[name] = value
 

@@ -8,7 +8,7 @@ Every refusal is an EncodeError (or UnknownNameError) that begins with the path 
 
 from __future__ import annotations
 
-from socket import AF_INET, AF_INET6
+from _socket import AF_INET, AF_INET6
 
 from ..errors import EncodeError, UnknownNameError
 from ..schema.model import MessageType

@@ -58,7 +58,7 @@ COMMANDS = [
     *show.COMMANDS,
     *decode.COMMANDS,
     *schema.COMMANDS,
-    Command("help", help_command, "this list, or more about one command", free="[COMMAND]"),
+    Command("help", help_command, "this list, or more about one command", free="[COMMAND]", many=True),
 ]
 
 
@@ -80,6 +80,7 @@ def run(line: Line, state: State) -> Result:
     if found is not None and not _is_operation(line, found[0], state):
         command, rest = found
         _check_options(line, command.options, command.name)
+        _check_verb(line, rest, command, state)
         if line.values and not command.values:
             raise UsageError(f"`{command.name}` takes no path=value words; usage: {command.usage}")
         return command.run(state, command.arguments(rest), line)
@@ -90,6 +91,18 @@ def run(line: Line, state: State) -> Result:
         raise UnknownNameError("command or family", name, known, "`help` lists commands, `schema` families")
     _check_options(line, operate.OPTIONS, f"{name} OPERATION")
     return operate.operate(state, family, Line(line.words[1:], line.values, line.options))
+
+
+def _check_verb(line: Line, rest: list[str], command: Command, state: State) -> None:
+    """`link shw` would be `link show shw`: a word that is nearly a verb is taken for one, unless a link has that name."""
+    if len(line.words) - len(rest) >= len(command.words) or len(rest) != 1 or not command.free or rest[0] in command.selectors:
+        return
+    verbs = {other.words[1] for other in COMMANDS if other.words[0] == command.words[0] and len(other.words) > 1}
+    if state.registry.knows_family(command.words[0]):
+        verbs |= {kind.operation for kind in state.registry.family(command.words[0]).messages}
+    error = UnknownNameError(f"word behind `{line.words[0]}`", rest[0], sorted(verbs))
+    if error.suggestions and rest[0] not in state.session.link_names().values():
+        raise error
 
 
 def _is_operation(line: Line, command: Command, state: State) -> bool:

@@ -65,6 +65,8 @@ def _input(text: str) -> bytes:
             raise InputError(f"{text} cannot be read: {error.strerror}") from None
     else:
         return hex_bytes(text)
+    if not raw:
+        raise InputError("there are no bytes to decode; give hex digits, a file, or pipe them in")
     try:
         shown = raw.decode("ascii")
     except UnicodeDecodeError:
@@ -95,4 +97,13 @@ def hex_bytes(text: str) -> bytes:
         raise InputError("0x stands in the middle of a byte; put it before whole bytes") from None
 
 
-COMMANDS = [Command("decode", decode, "netlink messages from hex digits, a file or standard input (-)", free="HEX|FILE|-", options=OPTIONS)]
+COMMANDS = [
+    Command(
+        "decode",
+        decode,
+        "netlink messages from hex digits, a file or standard input (-)",
+        free="HEX|FILE|-",
+        many=True,
+        options=OPTIONS,
+    )
+]

@@ -8,7 +8,7 @@ command's own words.
 
 from __future__ import annotations
 
-from ..errors import UsageError
+from ..errors import UnknownNameError, UsageError
 
 
 class Line:
@@ -23,7 +23,18 @@ class Line:
 # Options that take an argument in the next word when it is not given with "=".
 WITH_ARGUMENT = ("protocol", "netns", "timeout", "color", "format", "columns", "families", "width", "flags")
 # Short options, those that `ip` users type.
-SHORT = {"4": "ipv4", "6": "ipv6", "j": "json", "n": "netns", "t": "table", "h": "help", "V": "version", "c": "command", "f": "file"}
+SHORT = {
+    "4": "ipv4",
+    "6": "ipv6",
+    "M": "mpls",
+    "j": "json",
+    "n": "netns",
+    "t": "table",
+    "h": "help",
+    "V": "version",
+    "c": "command",
+    "f": "file",
+}
 
 
 def commands(text: str) -> list[list[str]]:
@@ -94,6 +105,8 @@ def parse(words: list[str]) -> Line:
                 options[name] = following
             else:
                 options[name] = True
+        elif len(word) > 1 and word[0] == "-" and not word[1].isdigit():
+            raise UnknownNameError("option", word, [f"-{short}" for short in SHORT])
         elif "=" in word and _is_path(word.partition("=")[0]):
             path, _, value = word.partition("=")
             if path in values:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..errors import UnknownNameError, UsageError
 from ..wire import header as h
-from .show import dump_result
+from .show import dump_result, index_of
 from .table import Result, State
 
 TYPE_CHECKING = False
@@ -26,7 +26,8 @@ def operate(state: State, family: Family, line: Line) -> Result:
         raise UsageError(f"say which operation of {family.name}: {names}" if not line.words else f"{line.words[1]!r} is no path=value")
     kind = family.operation(line.words[0])
     flags = _flags(kind, line)
-    request = state.session.build(kind, dict(line.values), flags=flags, ack="no-ack" not in line.options)
+    ack = "no-ack" not in line.options
+    request = state.session.build(kind, _with_indexes(kind, line.values, state), flags=flags, ack=ack)
     exchange = state.session.exchange(request).raise_for_error()
     links: dict[int, str] = {}
     if any(message.context.protocol.name == "route" for message in exchange):
@@ -35,8 +36,22 @@ def operate(state: State, family: Family, line: Line) -> Result:
     if exchange.warning:
         result.warnings.append(f"the kernel says: {exchange.warning}")
     if not exchange.messages and kind.access != "get":
-        result.lines = [f"{kind.name}: done, acknowledged by the kernel"]
+        result.lines = [f"{kind.name}: {'done, acknowledged by the kernel' if ack else 'sent; no acknowledgement was asked for'}"]
     return result
+
+
+def _with_indexes(kind: MessageType, values: dict[str, str], state: State) -> dict[str, str | int]:
+    """Names of interfaces where the schema wants an index become one: oif=eth0, ifi_index=eth0."""
+    return {path: index_of(state, text) if text[:1].isalpha() and _hint(kind, path) == "ifindex" else text for path, text in values.items()}
+
+
+def _hint(kind: MessageType, path: str) -> str | None:
+    """The schema's hint for a field of the header or an attribute of the top level."""
+    for struct in kind.header or ():
+        if path in struct.by_name:
+            return struct.by_name[path].type.hint
+    attribute = kind.attributes.by_name.get(path) if kind.attributes is not None else None
+    return attribute.type.hint if attribute is not None else None
 
 
 def _flags(kind: MessageType, line: Line) -> int:

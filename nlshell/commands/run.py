@@ -11,7 +11,7 @@ from .table import Result, State
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import TextIO
+    from typing import Any, TextIO
 
 
 def run_text(text: str, state: State, out: TextIO, err: TextIO) -> int:
@@ -53,13 +53,11 @@ def rendered(result: Result, line: Line, state: State, out: TextIO) -> Iterator[
     """The lines of a result in the format asked for."""
     format = state.format
     if format == "json":
-        from json import dumps
-
         if result.messages is not None:
             for index, message in enumerate(result.messages):
-                yield dumps(message.to_dict(index), ensure_ascii=False)
+                yield json_line(message.to_dict(index), out)
         for entry in result.data:
-            yield dumps(entry, ensure_ascii=False)
+            yield json_line(entry, out)
         return
     style = Style(wants_colour(state.colour, out))
     if result.messages is not None and format == "table":
@@ -77,6 +75,18 @@ def rendered(result: Result, line: Line, state: State, out: TextIO) -> Iterator[
             yield from message_lines(message, style, width, result.names)
     for text in result.lines:
         yield text
+
+
+def json_line(entry: Any, out: TextIO) -> str:
+    """One line of JSON in which every character that a terminal might act upon, or that `out` cannot take, is an escape."""
+    from json import dumps
+
+    line = dumps(entry, ensure_ascii=not (out.encoding or "utf").lower().startswith("utf"))
+    if line.isprintable():
+        return line
+    return "".join(
+        character if character.isprintable() else dumps(character)[1:-1] if character != "\x7f" else "\\u007f" for character in line
+    )
 
 
 def columns(stream: TextIO) -> int:

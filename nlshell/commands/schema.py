@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ..render.style import safe
-from ..schema.export import find_sets, schema_dict, set_dict
 from ..schema.shapes import AttributeSet, Struct
 from .table import Command, Result, State
 
@@ -16,6 +15,8 @@ if TYPE_CHECKING:
 
 
 def schema(state: State, arguments: dict[str, str], line: Line) -> Result:
+    from ..schema.export import find_sets, schema_dict, set_dict
+
     name = arguments.get("", "")
     if not name:
         if state.format == "json":
@@ -50,13 +51,12 @@ def family_lines(family: Family, operation: str = "") -> list[str]:
     """A family's operations, fixed headers and attributes; or one operation of it."""
     kinds = [family.operation(operation)] if operation else list(family.messages)
     lines = [f"{family.name}  ({family.kind} family of {family.protocol.name})" + (f": {family.doc}" if family.doc else "")]
-    if not operation:
-        width = max((len(kind.operation) for kind in kinds), default=0)
-        for kind in kinds:
-            header = "+".join(struct.name for struct in kind.header or ())
-            holds = kind.attributes.name if kind.attributes is not None else "no attributes"
-            direction = f"  {kind.direction} only" if kind.direction else ""
-            lines.append(f"  {kind.operation:{width}}  {kind.id:5}  {kind.name}  {header} {holds}{direction}".rstrip())
+    width = max((len(kind.operation) for kind in kinds), default=0)
+    for kind in kinds:
+        header = "+".join(struct.name for struct in kind.header or ())
+        holds = kind.attributes.name if kind.attributes is not None else "no attributes"
+        direction = f"  {kind.direction} only" if kind.direction else ""
+        lines.append(f"  {kind.operation:{width}}  {kind.id:5}  {kind.name}  {header} {holds}{direction}".rstrip())
     shown: set[int] = set()
     for kind in kinds:
         parts: list[Struct | AttributeSet] = [*(kind.header or ())]
@@ -71,6 +71,8 @@ def family_lines(family: Family, operation: str = "") -> list[str]:
 
 def set_lines(attributes: AttributeSet) -> list[str]:
     """One attribute set: number, kernel name, short name, type, and what it is for."""
+    from ..schema.export import set_dict
+
     described = set_dict(attributes)["attributes"]
     rows = [
         (str(entry["id"]), entry["kernel_name"], entry["name"], _type_words(entry), attributes.by_id[entry["id"]].doc)

@@ -12,6 +12,7 @@ from .table import Command, Result, Selector, State
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from ipaddress import IPv4Network, IPv6Network
     from typing import Any
 
     from ..codec.message import Message
@@ -63,21 +64,48 @@ class _Missing(UnknownNameError):
 
 def named(state: State, kind: str, family: str, field: str, text: str) -> int:
     """A number or the name of one, for an enum field of a family's header or attributes: table main, scope link."""
-    description = state.session.registry.family(family)
+    description = state.registry.family(family)
     for message in description.messages:
         for struct in message.header or ():
-            if field in struct.by_name and struct.by_name[field].type.names is not None:
-                return struct.by_name[field].type.names.parse(text)  # type: ignore[union-attr]
+            names = struct.by_name[field].type.names if field in struct.by_name else None
+            if names is not None:
+                try:
+                    return names.parse(_IPROUTE_WORDS.get((kind, text), text))
+                except UnknownNameError:
+                    raise UnknownNameError(kind, text, [name.lower() for name in names.entries], "give its number") from None
     raise UsageError(f"{kind} {text!r} is not understood")
+
+
+# What iproute2 calls differently from the kernel's headers.
+_IPROUTE_WORDS = {("scope", "global"): "universe"}
+
+
+def _number(word: str, text: str) -> int:
+    try:
+        return int(text, 0)
+    except ValueError:
+        raise UsageError(f"{word} {text!r} is no number") from None
+
+
+def _address(word: str, text: str) -> str:
+    """An address in the kernel's spelling. Raises UsageError."""
+    from ipaddress import ip_address
+
+    try:
+        return str(ip_address(text))
+    except ValueError:
+        raise UsageError(f"{word} {text!r} is no address; write 192.0.2.1 or 2001:db8::1") from None
 
 
 def dump_result(exchange: Exchange, messages: list[Message], columns: list[str], names: dict[int, str] | None = None) -> Result:
     warnings = []
+    if names:
+        exchange.context.names = names  # for whoever shows the messages, as text or as JSON
     if exchange.interrupted:
         warnings.append(f"the dump was interrupted by changes, {exchange.attempts} times over; rows may be missing or doubled")
     if exchange.lost:
         warnings.append("part of the dump was lost (the socket overran); what is shown is incomplete")
-    return Result(messages, exchange=exchange, columns=columns, names=names, warnings=warnings)
+    return Result(messages, exchange=exchange, columns=columns, names=names, warnings=warnings, incomplete=bool(warnings))
 
 
 def _equal(path: str, wanted: Any) -> Filter:
@@ -99,14 +127,12 @@ def link_show(state: State, arguments: dict[str, str], line: Line) -> Result:
     name = arguments.get("dev") or arguments.get("")
     if "type" in arguments:
         kind = arguments["type"]
-        # With strict checking the kernel wants a filter on the kind alone, and dumps just those.
-        values["linkinfo.kind"] = kind
-        filters.append(
-            lambda m: (
-                kind
-                in (m.get("linkinfo.kind"), m.get("linkinfo.slave_kind", "").removesuffix("_slave") if kind.endswith("_slave") else None)
-            )
-        )
+        if kind.endswith("_slave"):  # bond_slave: the ports of bonds
+            filters.append(_equal("linkinfo.slave_kind", kind.removesuffix("_slave")))
+        else:
+            # With strict checking the kernel wants a filter on the kind alone, and dumps just those.
+            values["linkinfo.kind"] = kind
+            filters.append(_equal("linkinfo.kind", kind))
     for word in ("master", "vrf"):
         if word in arguments:
             master = index_of(state, arguments[word])
@@ -129,7 +155,23 @@ def link_show(state: State, arguments: dict[str, str], line: Line) -> Result:
         exchange = state.session.dump("link.getlink", {**values, "ext_mask": 1})
         messages = _kept(exchange, filters)
     names = {m["ifi_index"]: m["ifname"] for m in exchange if "ifname" in m}
-    return dump_result(exchange, messages, LINK_COLUMNS, names)
+    result = dump_result(exchange, messages, LINK_COLUMNS, names)
+    if not messages and "type" in arguments:
+        result.warnings += _unknown_kind(arguments["type"])
+    return result
+
+
+def _unknown_kind(kind: str) -> list[str]:
+    """A kind that nobody has heard of is more often a slip than a module from elsewhere."""
+    from ..protocols.route.link_kinds import KINDS
+
+    known = [*KINDS, *_KINDS_WITHOUT_DATA]
+    return [] if kind.removesuffix("_slave") in known else [str(UnknownNameError("link kind", kind, known, "no link has it"))]
+
+
+_KINDS_WITHOUT_DATA = (
+    "dummy", "ifb", "nlmon", "vcan", "wireguard", "team", "openvswitch", "netdevsim", "vsockmon", "lowpan", "pfcp", "virt_wifi",
+)  # fmt: skip
 
 
 def _group_number(text: str) -> int:
@@ -160,7 +202,7 @@ def addr_show(state: State, arguments: dict[str, str], line: Line) -> Result:
     if "label" in arguments:
         filters.append(lambda m: m.get("label") == arguments["label"])
     if "to" in arguments:
-        filters.append(_within(arguments["to"], ("local", "address"), "ifa_prefixlen"))
+        filters.append(_within(arguments["to"], ("local", "address")))
     if "up" in arguments:
         up = {m["ifi_index"] for m in state.session.dump("link.getlink", {"ext_mask": 8}) if m["ifi_flags"] & IFF_UP}
         filters.append(lambda m: m["ifa_index"] in up)
@@ -168,13 +210,20 @@ def addr_show(state: State, arguments: dict[str, str], line: Line) -> Result:
     return dump_result(exchange, _kept(exchange, filters), ADDR_COLUMNS, state.session.link_names())
 
 
-def _within(prefix: str, paths: tuple[str, ...], length: str | None = None) -> Filter:
-    from ipaddress import ip_address, ip_network
+def _network(prefix: str) -> IPv4Network | IPv6Network:
+    from ipaddress import ip_network
 
     try:
-        network = ip_network(prefix, strict=False)
+        return ip_network(prefix, strict=False)
     except ValueError:
         raise UsageError(f"{prefix!r} is no prefix; write 192.0.2.0/24 or 2001:db8::/32") from None
+
+
+def _within(prefix: str, paths: tuple[str, ...]) -> Filter:
+    """Messages whose address at the first of `paths` that they have is inside a prefix."""
+    from ipaddress import ip_address
+
+    network = _network(prefix)
 
     def accept(message: Message) -> bool:
         text = next((message[path] for path in paths if path in message), None)
@@ -189,9 +238,9 @@ ROUTE_COLUMNS = ["dst", "rtm_dst_len", "gateway", "oif", "prefsrc", "priority", 
 
 
 def route_show(state: State, arguments: dict[str, str], line: Line) -> Result:
-    family = AF_MPLS if "mpls" in line.options else family_of(line, AF_INET)
+    family = AF_MPLS if "mpls" in line.options else family_of(line, _route_family(arguments))
     values: dict[str, Any] = {"rtm_family": family}
-    filters: list[Filter] = [lambda m: m["rtm_family"] == family]
+    filters: list[Filter] = [lambda m: family in (AF_UNSPEC, m["rtm_family"])]
     table = arguments.get("table", "main" if family != AF_MPLS else "all")
     if table == "cache":
         filters.append(lambda m: bool(m["rtm_flags"] & RTM_F_CLONED))
@@ -209,15 +258,47 @@ def route_show(state: State, arguments: dict[str, str], line: Line) -> Result:
         index = values["oif"] = index_of(state, arguments["dev"])
         filters.append(lambda m: index == m.get("oif") or any(hop["rtnh_ifindex"] == index for hop in m.get("multipath", ())))
     if "via" in arguments:
-        gateway = arguments["via"]
-        filters.append(lambda m: gateway == m.get("gateway") or any(hop.get("gateway") == gateway for hop in m.get("multipath", ())))
-    prefix = arguments.get("to") or arguments.get("")
-    if prefix == "default":
-        filters.append(lambda m: m["rtm_dst_len"] == 0)
-    elif prefix:
-        filters.append(_within(prefix, ("dst",)))
+        gateway = _address("via", arguments["via"])
+
+        def leads_there(hop: Any) -> bool:
+            return gateway in (hop.get("gateway"), (hop.get("via") or {}).get("rtvia_addr"))
+
+        filters.append(lambda m: leads_there(m) or any(map(leads_there, m.get("multipath", ()))))
+    for word in ("", "to", "exact", "root", "match"):
+        if arguments.get(word) == "default":
+            filters.append(lambda m: m["rtm_dst_len"] == 0)
+        elif word in arguments:
+            filters.append(_destination(word, arguments[word]))
     exchange = state.session.dump("route.getroute", values)
     return dump_result(exchange, _kept(exchange, filters), ROUTE_COLUMNS, state.session.link_names())
+
+
+def _route_family(arguments: dict[str, str]) -> int:
+    """The address family that the words imply, as for iproute2: all for `table all`, that of an address, else IPv4."""
+    if ":" in arguments.get("via", ""):
+        return AF_UNSPEC  # IPv4 routes may have such next hops, too
+    for word in ("", "to", "exact", "root", "match"):
+        if ":" in arguments.get(word, ""):
+            return AF_INET6
+    return AF_UNSPEC if arguments.get("table") == "all" else AF_INET
+
+
+def _destination(word: str, prefix: str) -> Filter:
+    """Routes to exactly this prefix; with `root` those inside it, with `match` those that contain it."""
+    from ipaddress import ip_address, ip_network
+
+    wanted = _network(prefix)
+
+    def accept(message: Message) -> bool:
+        address = message.get("dst", "0.0.0.0" if wanted.version == 4 else "::")
+        if not isinstance(address, str) or message["rtm_family"] != (AF_INET if wanted.version == 4 else AF_INET6):
+            return False
+        length = message["rtm_dst_len"]
+        if word == "match":
+            return length <= wanted.prefixlen and wanted.network_address in ip_network((address, length))
+        return (length >= wanted.prefixlen if word == "root" else length == wanted.prefixlen) and ip_address(address) in wanted
+
+    return accept
 
 
 def route_get(state: State, arguments: dict[str, str], line: Line) -> Result:
@@ -256,7 +337,7 @@ def neigh_show(state: State, arguments: dict[str, str], line: Line) -> Result:
         values["master"] = index_of(state, arguments.get("master") or arguments["vrf"])
     if "nud" in arguments and arguments["nud"] != "all":
         wanted = named(state, "nud", "neigh", "ndm_state", arguments["nud"])
-        filters.append(lambda m: bool(m["ndm_state"] & wanted))
+        filters.append(lambda m: bool(m["ndm_state"] & wanted) or m["ndm_state"] == wanted)
     if "proxy" in arguments:
         values["ndm_flags"] = NTF_PROXY
         filters.append(lambda m: bool(m["ndm_flags"] & NTF_PROXY))
@@ -279,7 +360,8 @@ def rule_show(state: State, arguments: dict[str, str], line: Line) -> Result:
         if word in arguments:
             filters.append(_equal(path, arguments[word]))
     if "priority" in arguments:
-        filters.append(lambda m: str(m.get("priority", 0)) == arguments["priority"])
+        priority = _number("priority", arguments["priority"])
+        filters.append(lambda m: m.get("priority", 0) == priority)
     exchange = state.session.dump("rule.getrule", {"family": family})
     return dump_result(exchange, _kept(exchange, filters), RULE_COLUMNS)
 
@@ -313,7 +395,7 @@ COMMANDS = [
         link_show,
         "network interfaces",
         free="[NAME]",
-        aliases=["link", "link list", "link ls", "link sh"],
+        aliases=["link", "link list", "link ls", "link sh", "l", "l show"],
         selectors=[
             DEV,
             Selector("type", "KIND", "of this kind: veth, bridge, vxlan …"),
@@ -330,7 +412,7 @@ COMMANDS = [
         "addresses of interfaces",
         free="[NAME]",
         options=ADDRESS_FAMILIES,
-        aliases=["addr", "address", "address show", "addr list", "addr ls", "addr sh", "a"],
+        aliases=["addr", "address", "address show", "addr list", "addr ls", "addr sh", "a", "a show"],
         selectors=[
             DEV,
             Selector("scope", "SCOPE", "of this scope: universe, link, host"),
@@ -345,7 +427,7 @@ COMMANDS = [
         "routes (of IPv4 and table main, unless told otherwise)",
         free="[PREFIX]",
         options={**ADDRESS_FAMILIES, "mpls": "MPLS routes"},
-        aliases=["route", "route list", "route ls", "route sh", "r"],
+        aliases=["route", "route list", "route ls", "route sh", "r", "r show"],
         selectors=[
             DEV,
             Selector("table", "TABLE", "of this table: a number, main, local, default, all"),
@@ -353,7 +435,10 @@ COMMANDS = [
             Selector("type", "TYPE", "unicast, blackhole, local …"),
             Selector("scope", "SCOPE", "universe, link, host"),
             Selector("via", "ADDRESS", "with this next hop"),
-            Selector("to", "PREFIX", "to destinations inside this prefix"),
+            Selector("to", "PREFIX", "to exactly this prefix (or `default`)"),
+            Selector("root", "PREFIX", "to this prefix and those inside it"),
+            Selector("match", "PREFIX", "to this prefix and those that contain it"),
+            Selector("exact", "PREFIX", "as `to`"),
         ],
     ),
     Command(
@@ -361,6 +446,7 @@ COMMANDS = [
         route_get,
         "the route that a packet would take",
         free="ADDRESS",
+        aliases=["r get"],
         selectors=[
             Selector("from", "ADDRESS", "with this source"),
             Selector("iif", "NAME", "that came in by this interface"),
@@ -374,7 +460,7 @@ COMMANDS = [
         "neighbours: who answers to which address on a link",
         free="[PREFIX]",
         options=ADDRESS_FAMILIES,
-        aliases=["neigh", "neighbor show", "neighbour show", "neigh list", "neigh ls", "neigh sh", "n"],
+        aliases=["neigh", "neighbor show", "neighbour show", "neigh list", "neigh ls", "neigh sh", "n", "n show"],
         selectors=[
             DEV,
             Selector("nud", "STATE", "in this state: reachable, stale, permanent …"),

@@ -69,7 +69,7 @@ class Command:
 
     words      "link show"
     run        (state, arguments, line) -> Result
-    selectors  words it takes; `free` names what any other word means ("NAME"), if anything
+    selectors  words it takes; `free` names what any other word means ("NAME"), if anything; `many` allows several
     options    its own options, without dashes -> help
     values     what path=value words mean, or "" where they are refused
     """
@@ -82,6 +82,7 @@ class Command:
         *,
         selectors: Sequence[Selector] = (),
         free: str = "",
+        many: bool = False,
         options: dict[str, str] | None = None,
         values: str = "",
         aliases: Sequence[str] = (),
@@ -91,6 +92,7 @@ class Command:
         self.summary = summary
         self.selectors = {selector.word: selector for selector in selectors}
         self.free = free
+        self.many = many
         self.options = options or {}
         self.values = values
         self.aliases = [tuple(alias.split()) for alias in aliases]
@@ -123,7 +125,13 @@ class Command:
             argument = next(words, None) if selector.argument else ""
             if argument is None:
                 raise UsageError(f"`{self.name} {word}` needs {selector.argument} behind it")
+            if word in found:
+                raise UsageError(f"`{self.name}` takes {word} only once")
             found[word] = argument
+        if len(free) > 1 and not self.many:
+            # `link show typ veth`: the first word that is close to a selector is a better guess than the second.
+            errors = [UnknownNameError(f"word for `{self.name}`", word, list(self.selectors), f"usage: {self.usage}") for word in free]
+            raise next((error for error in errors if error.suggestions), errors[1])
         if free:
             found[""] = " ".join(free)
         return found
@@ -171,6 +179,10 @@ class State:
         asked = [format for format in FORMATS if options.get(format)]
         if len(asked) > 1:
             raise UsageError(f"--{asked[0]} and --{asked[1]} exclude each other")
+        if "columns" in options:
+            if asked and asked != ["table"]:
+                raise UsageError(f"--columns is for tables, not for --{asked[0]}")
+            asked = ["table"]
         state = State(
             netns=str(options["netns"]) if "netns" in options else self.netns,
             timeout=_seconds(options["timeout"]) if "timeout" in options else self.timeout,
@@ -191,6 +203,9 @@ class State:
 
 def _seconds(text: str | bool) -> float:
     try:
-        return float(text)
+        seconds = float(text)
     except ValueError:
-        raise UsageError(f"--timeout {text!r} is no number of seconds") from None
+        seconds = 0.0
+    if not 0 < seconds < 1e6:
+        raise UsageError(f"--timeout {text!r} is no number of seconds above 0") from None
+    return seconds

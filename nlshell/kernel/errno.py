@@ -22,9 +22,13 @@ _HINTS = {
 }
 
 
+# Numbers with two names: the one that the kernel uses, which Python's table need not have.
+_KERNEL_NAMES = {_errno.EOPNOTSUPP: "EOPNOTSUPP", _errno.EAGAIN: "EAGAIN", _errno.EDEADLK: "EDEADLK"}
+
+
 def errno_name(number: int) -> str:
     """ENODEV for 19; "errno 600" for a number that has no name."""
-    return _errno.errorcode.get(number, f"errno {number}")
+    return _KERNEL_NAMES.get(number) or _errno.errorcode.get(number, f"errno {number}")
 
 
 def errno_text(number: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..codec.message import Context, Message
-from ..errors import KernelError
+from ..errors import KernelError, Overrun
 from ..schema.model import Family
 from ..wire import header as h
 from ..wire.attribute import ATTRIBUTE_HEADER
@@ -101,9 +101,11 @@ class Exchange:
         return "; ".join(parts)
 
     def raise_for_error(self) -> Exchange:
-        """Itself, or KernelError when the kernel refused."""
+        """Itself, or KernelError when the kernel refused, or Overrun when nothing but a loss came of it."""
         if self.errno:
             raise KernelError(self.sentence(), self.errno, self.ack.text, self.path, self.ack, self.request)
+        if self.lost and self.end is None and not self.messages:
+            raise Overrun(f"the answer to {operation(self.request)} was lost on the way; look whether it was done, then ask again")
         return self
 
     def to_dicts(self) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ user_namespaces(7), network_namespaces(7).
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 from threading import Lock, Thread
@@ -59,7 +60,12 @@ class Namespace:
         """The result of `work`, called by a thread that is in this namespace."""
 
         def enter_and_work() -> T:
-            inside.setns(self.fd)
+            try:
+                inside.setns(self.fd)
+            except OSError as error:
+                reason = {errno.EINVAL: "it is no network namespace", errno.EPERM: "entering it needs CAP_SYS_ADMIN"}
+                text = reason.get(error.errno or 0, errno_text(error.errno or 0))
+                raise SystemFault(f"the network namespace {self.label!r} cannot be entered: {text}", error.errno or 0) from None
             return work()
 
         return _in_thread(enter_and_work)

@@ -6,20 +6,19 @@ so exchanges never wait for each other, left-overs of one never reach another, a
 
 from __future__ import annotations
 
+from _thread import allocate_lock  # `threading` would take a millisecond of a cold start
 from collections.abc import Mapping
 from os import urandom
-from threading import Lock
 from time import monotonic
 
 from ..codec import writer
 from ..codec.message import Context, Message, messages
-from ..errors import NoAnswer, Overrun, UnknownNameError, UsageError
+from ..errors import KernelError, NoAnswer, Overrun, UnknownNameError, UsageError
 from ..schema.model import Family, MessageType, Protocol
 from ..schema.registry import REGISTRY, Registry
 from ..wire import header as h
-from ..wire.exchange import Conversation, Ended, Event, Interrupted, Lost, Malformed, Reply
+from ..wire.exchange import Conversation, Ended, Event, Interrupted, Lost, Malformed, Notification, Reply, Stray
 from .exchange import Exchange
-from .namespace import Namespace
 from .socket import NetlinkSocket
 
 TYPE_CHECKING = False
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
+    from .namespace import Namespace
     from .subscription import Subscription
 
 DEFAULT_TIMEOUT = 10.0
@@ -54,6 +54,11 @@ class Request:
         return self.data[:8] + h.NLMSGHDR.pack(0, 0, 0, seq, port)[8:] + self.data[16:]
 
     @property
+    def is_answered(self) -> bool:
+        """Whether something says that it is done (0x200 alone is NLM_F_EXCL, no dump)."""
+        return bool(self.flags & h.ACK) or self.flags & h.DUMP == h.DUMP
+
+    @property
     def message(self) -> Message:
         return messages(self.data, self.context)[0][0]
 
@@ -76,13 +81,17 @@ class Session:
         read_only: bool = False,
         registry: Registry = REGISTRY,
     ) -> None:
-        self.namespace = None if namespace is None else Namespace.open(namespace)
+        self.namespace: Namespace | None = None
+        if namespace is not None:
+            from .namespace import Namespace
+
+            self.namespace = Namespace.open(namespace)
         self.timeout = timeout
         self.attempts = attempts
         self.read_only = read_only
         self.registry = registry
         self._idle: dict[int, list[NetlinkSocket]] = {}
-        self._lock = Lock()
+        self._lock = allocate_lock()
         self._closed = False
         self._families = GenericFamilies(self)
 
@@ -148,7 +157,7 @@ class Session:
                 data = request.numbered(seq, sock.port)
                 parts.append(data)
                 exchanges[seq] = Exchange(messages(data, request.context)[0][0])
-                if request.flags & (h.ACK | h.DUMP):
+                if request.is_answered:
                     conversation.expect(seq, request.flags)
             for seq, request in zip(sequence, requests):
                 if request.kind.operation == "batch_begin":
@@ -184,7 +193,7 @@ class Session:
         if family.kind == "generic":
             type_id = self.families.id_of(family)
         flags |= h.REQUEST
-        if ack and flags & h.DUMP != h.DUMP:
+        if ack and kind.acknowledged and flags & h.DUMP != h.DUMP:
             flags |= h.ACK
         data = writer.encode(kind, values, flags=flags, type_id=type_id)
         return Request(kind, data, flags, self.context(family.protocol))
@@ -283,7 +292,8 @@ class Session:
         with _Held(self, request.context.protocol.number) as sock:
             started = monotonic()
             exchange, seq = self._send(sock, request)
-            for event in self._events(sock, [seq], request.flags):
+            silent = request.kind.access != "get" and not request.is_answered
+            for event in self._events(sock, [] if silent else [seq], request.flags):
                 self._take(exchange, event)
             exchange.seconds = monotonic() - started
         return exchange
@@ -297,21 +307,23 @@ class Session:
     def _receive(self, sock: NetlinkSocket, conversation: Conversation, optional: Iterable[int] = ()) -> Iterator[Event]:
         """Events until every request has ended. Those of `optional` end silently: only a refusal says something."""
         optional = set(optional)
+        deadline = monotonic() + self.timeout
         while set(conversation.open) - optional:
             try:
-                datagram = sock.receive(monotonic() + self.timeout)
+                datagram = sock.receive(deadline)
             except NoAnswer:
                 raise NoAnswer(
                     f"the kernel did not answer within {self.timeout:g} seconds; the request may need NLM_F_ACK or NLM_F_DUMP"
                 ) from None
-            if datagram.overrun:
+            events = conversation.receive(datagram.data, datagram.sender, datagram.group)
+            yield from events
+            if datagram.overrun or datagram.truncated:
                 # Whatever was lost may have been the end: give up waiting, and let nobody else use the socket.
                 yield from conversation.overrun()
                 sock.close()
                 return
-            if datagram.truncated:
-                yield from conversation.overrun()
-            yield from conversation.receive(datagram.data, datagram.sender, datagram.group)
+            if not all(isinstance(event, (Stray, Notification)) for event in events):
+                deadline = monotonic() + self.timeout
 
     def _take(self, exchange: Exchange, event: Event) -> None:
         if isinstance(event, Reply):
@@ -361,12 +373,16 @@ class GenericFamilies(Mapping[int, "str | Family"]):
     def info(self) -> dict[int, dict[str, Any]]:
         """id -> values of CTRL_CMD_NEWFAMILY: family_name, version, hdrsize, ops, mcast_groups …"""
         if self._info is None:
-            kind = self._session.registry.family("nlctrl", "generic").operation("getfamily")
-            data = writer.encode(kind, {}, flags=h.REQUEST | h.DUMP, type_id=kind.family.id)
-            context = Context(kind.family.protocol, {}, registry=self._session.registry)
-            exchange = self._session.exchange(Request(kind, data, h.REQUEST | h.DUMP, context)).raise_for_error()
-            self._info = {message["family_id"]: message.values for message in exchange}
+            self._info = {message["family_id"]: message.values for message in self._ask().raise_for_error()}
         return self._info
+
+    def _ask(self, name: str = "") -> Exchange:
+        """All families; or one by its name, for which the kernel also tries to load a module."""
+        kind = self._session.registry.family("nlctrl", "generic").operation("getfamily")
+        flags = h.REQUEST | (h.ACK if name else h.DUMP)
+        data = writer.encode(kind, {"family_name": name} if name else {}, flags=flags, type_id=kind.family.id)
+        context = Context(kind.family.protocol, {}, registry=self._session.registry)
+        return self._session.exchange(Request(kind, data, flags, context))
 
     def refresh(self) -> None:
         """Ask the kernel again at the next look: modules come and go."""
@@ -383,17 +399,20 @@ class GenericFamilies(Mapping[int, "str | Family"]):
         return len(self.info)
 
     def id_of(self, family: Family) -> int:
-        """The nlmsg_type of a family here. Raises UsageError where this kernel does not have it."""
+        """The nlmsg_type of a family here. Raises KernelError where this kernel does not have it."""
         if family.id is not None:
             return family.id
-        for again in (False, True):
-            for number, info in self.info.items():
-                if info["family_name"] == family.name:
-                    return number
-            if not again:
-                self.refresh()
-        module = f"; try `modprobe {family.module}`" if family.module else "; its module may not be loaded"
-        raise UsageError(f"this kernel has no generic family {family.name!r}{module}")
+        for number, info in self.info.items():
+            if info["family_name"] == family.name:
+                return number
+        exchange = self._ask(family.name)
+        if exchange.errno:
+            module = family.module or f"net-pf-16-proto-16-family-{family.name}"
+            raise KernelError(
+                f"this kernel has no generic family {family.name!r}; if that is a module, `modprobe {module}` loads it", exchange.errno
+            )
+        self.info[exchange[0]["family_id"]] = exchange[0].values
+        return int(exchange[0]["family_id"])
 
     def named(self, name: str) -> dict[str, Any] | None:
         """What the kernel says of a family, or None where it has none of that name."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+# The module `socket` would add selectors, enum and array to a cold start, and nothing that is needed here.
+import _socket as socket
 import errno
 import select
-import socket
 from struct import Struct
 from time import monotonic
 
 from ..errors import NoAnswer, SystemFault, UsageError
 from .errno import errno_text
-from .inside import netlink_socket
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,6 +32,10 @@ DEFAULT_RECEIVE_BUFFER = 4 * 1024 * 1024
 _INT = Struct("=i")
 _U32 = Struct("=I")
 _FILTER = Struct("=HBBI")
+
+
+def netlink_socket(protocol: int) -> socket.socket:
+    return socket.socket(socket.AF_NETLINK, socket.SOCK_RAW | socket.SOCK_CLOEXEC, protocol)
 
 
 class Datagram:
@@ -116,7 +120,7 @@ class NetlinkSocket:
             from ..schema.registry import REGISTRY
 
             name = REGISTRY.protocol(protocol).name
-            return f"this kernel has no netlink protocol {name} ({protocol}); its module is not loaded, or it was built without"
+            return f"this kernel has no netlink protocol {name}; if that is a module, `modprobe net-pf-16-proto-{protocol}` loads it"
         return f"no netlink socket of protocol {protocol}: {errno_text(error.errno or 0)}"
 
     def set_option(self, name: str, option: int, value: int = 1) -> bool:

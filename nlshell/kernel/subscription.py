@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from time import monotonic, time
 
-from ..codec.message import Message
+from ..codec.message import Message, messages
 from ..errors import NoAnswer, UnknownNameError
 from ..schema.model import Protocol
-from ..wire.exchange import Conversation, Lost, Malformed
 from .socket import NetlinkSocket
 
 TYPE_CHECKING = False
@@ -48,7 +47,6 @@ class Subscription:
         self.socket = NetlinkSocket(
             self.protocol.number, namespace=session.namespace, groups=[number for _, number in found], **{"packet_info": True, **options}
         )
-        self._conversation = Conversation(self.socket.port)
         self._ready: list[Message | Gap] = []
         self.gaps = 0
 
@@ -65,16 +63,11 @@ class Subscription:
                 return None
             if datagram.overrun or datagram.truncated:
                 self._mark()
-            if self.protocol.framing != "nlmsghdr":
-                from ..codec.message import messages
-
-                self._ready += messages(datagram.data, self.context)[0] if datagram.data else []
-                continue
-            for event in self._conversation.receive(datagram.data, datagram.sender, datagram.group or 1):
-                if isinstance(event, (Lost, Malformed)):
+            if datagram.sender == 0 and datagram.data:  # anyone may send to this port, only the kernel tells events
+                found, rest = messages(datagram.data, self.context)
+                self._ready += found
+                if rest < len(datagram.data):
                     self._mark()
-                elif event.frame is not None:
-                    self._ready.append(Message(event.frame, self.context))
         return self._ready.pop(0)
 
     def _mark(self) -> None:

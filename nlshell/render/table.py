@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..codec.export import clean
-from ..errors import InputError
+from ..errors import InputError, UnknownNameError
 from ..schema.enums import Named
 from .style import Style, safe
 
@@ -25,6 +25,8 @@ def table(messages: Sequence[Message], columns: Sequence[str], style: Style, nam
         raise InputError("tables need the package tabulate; install it, or use --json") from None
     rows = [message.values for message in messages]
     chosen = list(columns) or default_columns(rows)
+    for path in columns:
+        _known(messages, rows, path)
     chosen = [path for path in chosen if any(_at(row, path) is not None for row in rows)]
     if not chosen:
         return ""
@@ -55,6 +57,20 @@ def _at(row: Mapping[str, Any], path: str) -> Any:
     return value
 
 
+def _known(messages: Sequence[Message], rows: Sequence[Mapping[str, Any]], path: str) -> None:
+    """Raise UnknownNameError for a column that neither occurs nor begins with a name of the messages' schema."""
+    if any(_at(row, path) is not None for row in rows):
+        return
+    first = path.partition(".")[0].partition("[")[0]
+    known: dict[str, None] = {}
+    for kind in {id(message.kind): message.kind for message in messages}.values():
+        if kind is not None:
+            known |= dict.fromkeys(field.name for struct in kind.header or () for field in struct.fields)
+            known |= dict.fromkeys(kind.attributes.by_name if kind.attributes is not None else ())
+    if known and path not in known and first not in known:
+        raise UnknownNameError("column", path, list(known))
+
+
 def _cell(value: Any, names: Mapping[int, str]) -> str:
     if value is None:
         return ""
@@ -62,9 +78,11 @@ def _cell(value: Any, names: Mapping[int, str]) -> str:
         return safe(str(value))
     if isinstance(value, int) and value in names:
         return safe(names[value])
+    if isinstance(value, list) and not any(isinstance(item, (dict, list)) for item in value):
+        return ",".join(_cell(item, names) for item in value)
     if isinstance(value, (dict, list)):
         return f"{len(value)} …"
-    return safe(str(clean(value)))
+    return safe(value if isinstance(value, str) else str(clean(value)))
 
 
 def _is_index(messages: Sequence[Message], path: str) -> bool:

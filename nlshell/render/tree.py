@@ -63,12 +63,13 @@ def _level(nodes: list[Node], style: Style, width: int, rails: str, names: Mappi
                 len(inner) + max(column, len(label)) + 2,
             )
         elif _is_row(node):
-            row = [f"{style.paint('dim', safe(child.name) + '=')}{safe(text(child, names))}" for child in node.children]
-            sizes = [len(child.name) + 1 + len(safe(text(child, names))) for child in node.children]
+            shown = [(f"{child.name}=", safe(text(child, names))) for child in node.children]
+            row = [style.paint("dim", name) + value for name, value in shown]
+            sizes = [len(name) + len(value) for name, value in shown]
             yield from _filled(lead + gap, row, sizes, style, width, rails + below, len(inner) + max(column, len(label)) + 2)
         else:
-            shown = f"{gap}{style.paint('dim', safe(text(node, names)))}" if node.type is None and node.role == "attribute" else ""
-            yield lead + shown
+            guessed = f"{gap}{style.paint('dim', safe(text(node, names)))}" if node.type is None and node.role == "attribute" else ""
+            yield lead + guessed
             yield from _level([child for each in node.children for child in _flattened(each)], style, width, inner, names)
         for note in node.notes:
             yield style.paint("rail", inner) + style.paint("note", f"! {safe(note)} (at {node.offset:#x})")

@@ -29,6 +29,7 @@ class MessageType:
                 "notification" (from it, unasked) where events have numbers of their own (mptcp_pm, thermal)
     access      "get", "new", "del": how nlmsg_flags are to be read, and what --read-only allows; derived from the
                 name when not given
+    acknowledged  False for what the kernel never answers with an ACK by itself (the marks of a batch)
     keys        values of the protocol's discriminator that choose this among messages of the same id
     kernel      the kernel's identifier; give it where it does not start with the family's prefix
     """
@@ -44,6 +45,7 @@ class MessageType:
         direction: str | None = None,
         access: str = "",
         keys: Iterable[int] = (),
+        acknowledged: bool = True,
         kernel: str = "",
         doc: str = "",
     ) -> None:
@@ -57,6 +59,7 @@ class MessageType:
         self.direction = direction
         self.access = access or access_of(name)
         self.keys = tuple(keys)
+        self.acknowledged = acknowledged
         self.doc = doc
         self.family: Family
         self.codec: Any = None  # what the codec has compiled for it, kept here because a look-up would cost a tenth of a reading
@@ -146,6 +149,7 @@ class Protocol:
     groups        multicast groups with fixed numbers, by lower-case name
     framing       "nlmsghdr", or "none" where datagrams are no netlink messages (uevent)
     control       whether types below 16 mean NLMSG_ERROR, NLMSG_DONE and so on (connector sends its data as type 3)
+    short_lengths nlmsg_len may leave out the header (what audit sends to its daemon)
     discriminate  (buffer, start, end) -> number that tells messages of one type apart (sock_diag's family byte)
     short_header  what an old-fashioned request may carry instead of the full header (rtgenmsg)
     fallback      header every message of the protocol has, known or not (genlmsghdr, nfgenmsg)
@@ -159,6 +163,7 @@ class Protocol:
         groups: dict[str, int] | None = None,
         framing: str = "nlmsghdr",
         control: bool = True,
+        short_lengths: bool = False,
         discriminate: Callable[[bytes, int, int], int | None] | None = None,
         short_header: Struct | None = None,
         fallback: Sequence[Struct] = (),
@@ -170,6 +175,7 @@ class Protocol:
         self.groups = groups or {}
         self.framing = framing
         self.control = control
+        self.short_lengths = short_lengths
         self.discriminate = discriminate
         self.short_header = short_header
         self.fallback = tuple(fallback)

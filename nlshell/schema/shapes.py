@@ -285,7 +285,7 @@ class SubMessage(Type):
     def choose(self, value: Any) -> Type | None:
         """The type for a selector's value; None when nobody knows (or when there is no data to expect)."""
         try:
-            return self.cases[value] if value in self.cases else self.default
+            return self.cases.get(value, self.default)
         except TypeError:  # a selector that came twice, or holds a nest, is no key
             return self.default
 

@@ -8,7 +8,8 @@ back as bytes, and `fault` says why. `write` takes what `read` gives, and what a
 
 from __future__ import annotations
 
-from socket import AF_INET, AF_INET6, inet_ntop, inet_pton
+# `socket` would load selectors, enum and array besides, an eighth of the time that `nlshell link show` may take.
+from _socket import AF_INET, AF_INET6, inet_ntop, inet_pton
 from struct import Struct as Packing, error as StructError
 
 from ..errors import EncodeError
@@ -27,6 +28,8 @@ AF_MPLS, AF_PHONET, AF_MCTP = 28, 35, 45
 class Repeated(list):  # type: ignore[type-arg]
     """Values of an attribute that came more than once though its set does not expect it."""
 
+    read = 0  # those before have been read, while the others wait for what chooses their type
+
 
 def lookup(scope: Scope, name: str) -> Any:
     """The value called `name` at this level or the nearest one outwards; None where there is none.
@@ -41,7 +44,7 @@ def lookup(scope: Scope, name: str) -> Any:
             value = level[first]
             if value.__class__ is Repeated:
                 value = value[-1]
-            return lookup((value, None), rest) if rest and isinstance(value, dict) else value
+            return (lookup((value, None), rest) if isinstance(value, dict) else None) if rest else value
     return None
 
 
@@ -209,7 +212,8 @@ class String(Type):
         body = raw.rstrip(b"\0")
         text = body.decode("utf-8", "surrogateescape")
         tail = len(raw) - len(body)
-        return text if tail == self.nul else WireText(text, bytes(tail))
+        regular = tail == self.nul and (self.max is None or len(body) <= self.max)
+        return text if regular else WireText(text, bytes(tail))
 
     def fault(self, length: int) -> str:
         if self.max is not None and length > self.max + 1:
@@ -363,7 +367,7 @@ class Address(Type):
             family = lookup(scope, self.family)
             if family == AF_MPLS:
                 return MplsLabels().pack(value)
-            if family in (AF_PHONET, AF_MCTP):
+            if family in (AF_PHONET, AF_MCTP) and not ("." in str(value) or ":" in str(value)):
                 return U8.pack(value)
         return super().write(value, scope)
 

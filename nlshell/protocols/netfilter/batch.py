@@ -13,6 +13,6 @@ FAMILY = Family(
     doc="begin and end of a batch",
     messages=[
         # By themselves they change nothing and need no acknowledgement: what is between them answers, or the kernel refuses BEGIN.
-        MessageType(16, "BATCH_BEGIN", access="get"), MessageType(17, "BATCH_END", access="get"),
+        MessageType(16, "BATCH_BEGIN", access="get", acknowledged=False), MessageType(17, "BATCH_END", access="get", acknowledged=False),
     ],
 )  # fmt: skip

@@ -21,6 +21,8 @@ SHOW = Flags("udiag_show", {
 class SocketName(String):
     """The name a Unix socket is bound to: a path, or @name for one in the abstract namespace (a NUL on the wire)."""
 
+    kind = "binary"
+
     def read(self, buffer: bytes, start: int, end: int, scope: Scope = None) -> Any:
         raw = bytes(buffer[start:end])
         if raw[:1] == b"\0":

@@ -1,0 +1,100 @@
+"""What the readers of pasted text give back, and what all of them need."""
+
+from __future__ import annotations
+
+import sys
+
+from ..errors import InputError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_ARPHRD_NETLINK = 824
+COOKED_HEADER = 16
+
+
+class Record:
+    """One datagram (or one message, where the tool prints messages) and what the text said about it.
+
+    protocol   netlink protocol: its number, or the name the tool gives it ("NETLINK_ROUTE", "ROUTE"); None: not said
+    direction  "send", "recv" or "" where the text does not tell
+    socket     tells the sockets of one text apart ("3" for fd 3); "" where the text knows none
+    """
+
+    __slots__ = ("data", "direction", "protocol", "socket")
+
+    def __init__(self, data: bytes, protocol: int | str | None = None, direction: str = "", socket: str = "") -> None:
+        self.data = data
+        self.protocol = protocol
+        self.direction = direction
+        self.socket = socket
+
+    def __repr__(self) -> str:
+        return f"<Record {len(self.data)} bytes protocol={self.protocol} {self.direction}>"
+
+
+class Pasted:
+    """What a text held: `records` in order, the `dialect` it was in, and `notes`, sentences on what the text left open."""
+
+    __slots__ = ("dialect", "notes", "records")
+
+    def __init__(self, dialect: str, records: Sequence[Record], notes: Sequence[str] = ()) -> None:
+        self.dialect = dialect
+        self.records = list(records)
+        self.notes = list(notes)
+
+    @property
+    def data(self) -> bytes:
+        """All bytes in a row."""
+        return b"".join(record.data for record in self.records)
+
+    def __repr__(self) -> str:
+        return f"<Pasted {self.dialect}: {len(self.records)} records, {len(self.data)} bytes>"
+
+
+def is_cooked(data: bytes) -> bool:
+    """Whether a packet of a netlink capture begins here: packet type, ARPHRD_NETLINK, ten zero bytes, protocol."""
+    return (
+        len(data) >= COOKED_HEADER
+        and data[0] == 0
+        and data[1] <= 7
+        and int.from_bytes(data[2:4], "big") == _ARPHRD_NETLINK
+        and not any(data[4:14])
+    )
+
+
+def is_plausible(data: bytes, byteorder: str = sys.byteorder) -> bool:
+    """Whether this may be the beginning of a datagram: an nlmsg_len that fits, a cooked header, or a uevent."""
+    if is_cooked(data) or data.startswith(b"libudev\0"):
+        return True
+    if len(data) < 16:
+        return False
+    order = "little" if byteorder == "little" else "big"
+    length = int.from_bytes(data[:4], "big" if order == "big" else "little")
+    if 16 <= length <= max(len(data), 16) + 3:
+        return True
+    action, separator, path = data.partition(b"\0")[0].partition(b"@")
+    return bool(separator) and action.isalpha() and path.startswith(b"/")
+
+
+def text_order(words: Sequence[bytes], wanted: str) -> tuple[bytes, str]:
+    """Join words printed most significant digit first. Returns the bytes and the order that was chosen, "big" or "little".
+
+    `wanted` is what the tool normally means; the other is taken where only that gives something like a datagram.
+    """
+    readings = {"big": b"".join(words), "little": b"".join(word[::-1] for word in words)}
+    other = "little" if wanted == "big" else "big"
+    if not is_plausible(readings[wanted]) and is_plausible(readings[other]):
+        wanted = other
+    return readings[wanted], wanted
+
+
+def shown(line: str) -> str:
+    """A line of the input as an error message quotes it."""
+    text = " ".join(line.split())
+    return repr(text if len(text) <= 48 else text[:45] + "…")
+
+
+def cut(text: str) -> InputError:
+    return InputError(f"{text}: it was cut off or changed on its way here")
