@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .kernel.exchange import Exchange
+
 
 class NlshellError(Exception):
     """Base of all deliberate errors. `exit_status` is what the command line returns for it."""
@@ -73,12 +77,23 @@ class KernelError(NlshellError):
     path      path of the attribute in our own request that the kernel pointed at, or ""
     ack       the wire.ExtendedAck with offset, missing attribute and policy
     request   the request as a codec Message, or None
+    exchange  the whole kernel.exchange.Exchange, or None
     """
 
-    def __init__(self, sentence: str, errno: int, text: str = "", path: str = "", ack: object = None, request: object = None) -> None:
+    def __init__(
+        self,
+        sentence: str,
+        errno: int,
+        text: str = "",
+        path: str = "",
+        ack: object = None,
+        request: object = None,
+        exchange: Exchange | None = None,
+    ) -> None:
         super().__init__(sentence)
         self.errno = errno
         self.text = text
         self.path = path
         self.ack = ack
         self.request = request
+        self.exchange = exchange

@@ -21,7 +21,7 @@ ip link add v0 type veth peer name v1; ip link add v2 type veth peer name v3; ip
 ip link add vx0 type vxlan id 7 local 192.0.2.1 remote 192.0.2.2 dstport 4789
 try ip link add mv0 link v1 type macvlan mode bridge; try ip link add du0 type dummy; try ip link add vr0 type vrf table 99
 try ip link add bo0 type bond mode active-backup; try ip link set vr0 up; try ip link set du0 master vr0
-ip link set v2 master br0; ip link set v3 group 5; ip link property add dev v3 altname a-much-longer-name-than-fits
+ip link set v2 master br0; ip link set v3 group 5; ip link property add dev v3 altname a-much-longer-name-than-fits; ip link property add dev v0 altname another-much-longer-name
 for link in v0 v1 v2 br0; do ip link set $link up; done
 ip addr add 192.0.2.1/24 brd + dev v0 label v0:one; ip addr add 198.51.100.1/25 dev v0 scope link
 ip addr add 203.0.113.5/24 dev v2 valid_lft 300 preferred_lft 200; ip addr add 2001:db8::1/64 dev v0 nodad
@@ -78,7 +78,7 @@ def test_links(inside: Space, names: dict[int, str], ours: str, theirs: str) -> 
     assert printed and [link["ifname"] for link in printed] == [row["ifname"] for row in rows]
     for link, row in zip(printed, rows):
         if "prop_list" in row:
-            assert row["prop_list"]["alt_ifname"] == link.pop("altnames")[0]
+            assert [row["prop_list"]["alt_ifname"]] == link.pop("altnames")
         data = link.get("linkinfo", {}).get("info_data", {})
         for timer in [key for key in data if key.endswith("_timer")]:  # they run
             del data[timer]
@@ -88,7 +88,7 @@ def test_links(inside: Space, names: dict[int, str], ours: str, theirs: str) -> 
         assert hold_link(link, row, names) > 12
 
 
-ADDRESSES = ["", "dev v0", "v0", "scope link", "scope global", "to 192.0.2.0/24", "to 2001:db8::/32", "label v0:one", "up", "up scope link"]
+ADDRESSES = ["", "dev v0", "v0", "dev another-much-longer-name", "scope link", "scope global", "to 192.0.2.0/24", "to 2001:db8::/32", "label v0:one", "up", "up scope link"]
 
 
 @pytest.mark.parametrize("selector", ADDRESSES)

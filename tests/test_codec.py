@@ -162,7 +162,7 @@ def test_the_last_attribute_may_lack_its_padding() -> None:  # 7
 
 
 def test_an_attribute_without_payload_is_an_empty_nest_or_a_flag() -> None:  # 8
-    assert link(pack(22, b""), pack(26, b"")).values | {} == {**link().values, "vfinfo_list": [], "af_spec": {}}
+    assert link(pack(22, b""), pack(26, b"")).values == {**link().values, "vfinfo_list": {}, "af_spec": {}}
     assert own(pack(5, b""))["flag"] is True
     assert own(pack(1, b"")).values == {"nest": {}}
 
@@ -185,7 +185,7 @@ def test_hops_within_hops_and_errors_within_errors_are_bounded_too() -> None:  #
     quoted = b""
     for _ in range(2000):
         quoted = h.pack(h.ERROR, 0, 1, 1, bytes(4) + quoted)
-    assert read(quoted)["request"]["request"]["error"] == 0
+    assert 2 <= sum(node.name == "request" for node in read(quoted).tree.walk()) < 10
 
 
 def test_attribute_type_zero_is_what_the_set_says() -> None:  # 11
@@ -260,9 +260,9 @@ def test_a_struct_may_be_shorter_than_known() -> None:  # 18
 
 
 def test_a_struct_may_be_longer_than_known() -> None:  # 18
-    whole = next(node.type for message in conversation("link") for node in message.tree.walk() if node.path == "stats64")
-    message = link(pack(23, bytes(whole.fixed) + b"new fields 8")) if whole.fixed else None
-    assert message is not None and message["stats64"]["#rest"] == b"new fields 8" and message.encode() == message.bytes
+    known = link(pack(23, b"")).node("stats64").type.fixed
+    message = link(pack(23, bytes(known) + b"new fields 8"))
+    assert message["stats64"]["#rest"] == b"new fields 8" and message.encode() == message.bytes
 
 
 def test_numbers_in_network_order_stand_among_others() -> None:  # 19
@@ -277,8 +277,9 @@ def test_numbers_in_network_order_stand_among_others() -> None:  # 19
 
 
 def test_padding_attributes_align_and_are_seen() -> None:  # 20
-    message = next(message for message in conversation("diag") if "pad" in message.values)
+    message = route(pack(24, b""), pack(17, struct.pack("=3Q", 1, 2, 3)))
     assert message.node("pad").type.kind == "pad" and message["pad"] == b"" and not message.notes
+    assert message["mfc_stats.mfcs_wrong_if"] == 3
     assert own(pack(7, b"\1" + bytes(7)))["wide"] == 1  # at an offset that is a multiple of four only
 
 
@@ -311,11 +312,9 @@ def test_sint_has_four_or_eight_bytes(payload: bytes, value: int) -> None:  # 22
 
 
 def test_a_flag_and_a_byte_say_the_same_thing_side_by_side() -> None:  # 23
-    data = pack(5, b"\1") + pack(23, b"") + pack(17, b"\0")  # LEARNING u8, GBP flag, RSC u8
     message = link(pack(18, text(1, "vxlan") + pack(2, u8(7, 1) + pack(23, b""))))
     assert message["linkinfo.data.learning"] == 1 and message["linkinfo.data.gbp"] is True
     assert own(pack(5, b"\1"))["flag"] == b"\1" and notes(own(pack(5, b"\1"))) == ["flag has 0 bytes, found 1"]
-    assert data
 
 
 def test_signs_and_units_are_explicit() -> None:  # 24
@@ -341,7 +340,7 @@ def test_the_tree_finds_the_extended_ack(capped: bool) -> None:  # 26
     flags = h.ACK_TLVS | h.CAPPED * capped
     message = read(h.pack(h.ERROR, flags, 7, 1, struct.pack("=i", -17) + quoted + text(1, "no") + u32(2, 32)))
     assert (message["error"], message["msg"], message["offs"]) == (-17, "no", 32)
-    assert message["request"]["nlmsg_type"] == 16
+    assert message["nlmsg_type"] == 16 and message.node("request").end == 20 + len(quoted)
     assert ("request.ifname" in [node.path for node in message.tree.walk()]) is not capped
 
 
@@ -409,7 +408,7 @@ def test_tc_kind_chooses_options_and_xstats() -> None:  # 41
 
 def test_old_requests_carry_a_short_header() -> None:  # 42
     (short, *_) = [message for message in conversation("nft") if message.type == "RTM_GETLINK" and len(message) == 20]
-    assert short.values == {"rtgen_family": 0} and not short.notes and short.owners()[-1][2] == "padding"
+    assert short.values == {"rtgen_family": 17} and not short.notes and short.owners()[-1][2] == "padding"
     assert read(h.pack(18, h.REQUEST | h.DUMP, 1, 0, b"\x0a\0\0\0")).values["rtgen_family"] == 10
 
 
@@ -464,8 +463,9 @@ def test_a_name_chooses_the_data_of_an_expression() -> None:  # 48
     names = {}
     for message in conversation("nft"):
         for node in message.tree.walk():
-            if node.name == "data" and node.parent is not None and node.parent.role == "item" and node.children:
-                names[str(next(child.value for child in node.parent.children if child.name == "name"))] = {c.name for c in node.children}
+            if node.name == "data" and node.parent is not None and ".expressions[" in f".{node.parent.path}" and node.parent.role == "item":
+                name = next(child.value for child in node.parent.children if child.name == "name")
+                names[name] = {child.name for child in node.children}
     assert {"cmp", "immediate", "meta", "payload", "counter"} <= set(names)
     assert "sreg" in names["cmp"] and "base" in names["payload"]
 
@@ -496,8 +496,8 @@ def test_the_family_byte_chooses_the_struct_of_a_socket() -> None:  # 50
 
 
 def test_records_of_audit_are_text() -> None:  # 51
-    records = [message for message in conversation("audit") if isinstance(message.values.get("data"), str)]
-    assert any(message["data"].startswith("audit(") for message in records)
+    records = [message for message in conversation("audit") if message.type == "AUDIT_SYSCALL"]
+    assert records and all(message["text"].startswith("audit(") for message in records)
 
 
 @pytest.mark.parametrize("missing", [0, 16])
@@ -533,7 +533,7 @@ def test_one_dump_comes_in_many_datagrams() -> None:  # 53
     entry, found = step("manyroutes", next(each["cmd"] for each in _steps() if "route show" in each["cmd"] or "route list" in each["cmd"]))
     datagrams = packets("manyroutes")[entry["first"] - 1 : entry["last"]]
     rows = [message for message in found if message.type == "RTM_NEWROUTE" and message.direction == "reply"]
-    assert len(rows) > 1000 and len(datagrams) > 10
+    assert len(rows) > 1000 and len(datagrams) >= 10
     assert len({message.seq for message in rows}) == 1 and all("MULTI" in message.flag_names for message in rows)
 
 

@@ -180,7 +180,7 @@ def test_a_stream_that_is_left_early_leaves_nothing_behind(fake: type[FakeSocket
     assert fake.opened[0].closed
 
 
-def test_the_acknowledgement_of_the_previous_change_is_not_taken_for_that_of_the_next(fake: type[FakeSocket], session: Session) -> None:  # 30
+def test_the_acknowledgement_of_an_earlier_change_is_not_that_of_the_next(fake: type[FakeSocket], session: Session) -> None:  # 30
     fake.script = lambda sent: [Datagram(error(sent, 0) + error(sent, errno.EPERM))]
     session.change("link.newlink", ifname="a")
     fake.script = lambda sent: [Datagram(error(sent, errno.EEXIST, seq=sequence(sent) - 1)), Datagram(error(sent, 0))]
@@ -255,7 +255,7 @@ def test_a_change_whose_acknowledgement_was_lost_did_not_succeed(fake: type[Fake
 
 def test_done_with_an_error_refuses_the_dump(fake: type[FakeSocket], session: Session) -> None:  # 27
     fake.script = lambda sent: [Datagram(rows(sent) + end(sent, words("not now"), number=errno.EBUSY))]
-    with pytest.raises(KernelError, match='RTM_GETLINK was refused: EBUSY.*the kernel says "not now"') as caught:
+    with pytest.raises(KernelError, match=r'RTM_GETLINK was refused: EBUSY.*the kernel says "not now"') as caught:
         session.dump("link.getlink")
     assert caught.value.errno == errno.EBUSY
 
@@ -320,7 +320,8 @@ def test_a_missing_attribute_nobody_knows_has_its_number(fake: type[FakeSocket],
 
 def test_the_policy_and_the_cookie_are_there_to_look_at(fake: type[FakeSocket], session: Session) -> None:  # 26
     policy = pack(1, struct.pack("=I", 4)) + pack(5, struct.pack("=Q", 4094))
-    fake.script = lambda sent: [Datagram(error(sent, errno.ERANGE, pack(ACK_POLICY | NESTED, policy), pack(ACK_COOKIE, b"\1\2"), capped=True))]
+    tlvs = [pack(ACK_POLICY | NESTED, policy), pack(ACK_COOKIE, b"\1\2")]
+    fake.script = lambda sent: [Datagram(error(sent, errno.ERANGE, *tlvs, capped=True))]
     request = session.build("link.newlink", {"ifname": "a"})
     exchange = session.exchange(request)
     assert exchange.ack.cookie == b"\1\2" and exchange.end is not None

@@ -173,7 +173,7 @@ def disagreements(theirs: AttributeSet, ours: AttributeSet, where: str, seen: se
             faults.append(f"{where}: {ours.name} has no {entry.id}, the kernel a {entry.type.kind}")
             continue
         word, kind = entry.type.kind, here.type.kind
-        agreed = kind in SAME.get(word, {word}) or (word == "u32" and here.type.hint in ADDRESSES) or kind == "pad"
+        agreed = kind in SAME.get(word, {word}) or (word in ("u32", "binary") and here.type.hint in ADDRESSES) or kind == "pad"
         if not agreed and here.kernel not in OTHERWISE:
             faults.append(f"{where}: {here.kernel} is {kind}, the kernel says {word}")
         inside, described = nested(entry.type), nested(here.type)

@@ -204,7 +204,7 @@ SHOWN = [
     ("records", {"type": "binary", "struct": "rec", "nested": "LEAF_"}),
     ("kind", {"type": "string", "max_length": 7}),
     ("key", {"type": "binary", "hint": "key", "exact_length": 16}),
-    ("address", {"type": "binary", "hint": "ipv4"}),
+    ("address", {"type": "u32", "hint": "ipv4"}),
     ("mac", {"type": "binary", "hint": "mac"}),
     ("bits", {"type": "u8", "bits": {"low": 4, "high": 4}}),
     ("switches", {"type": "bitfield32", "flags": "switch"}),

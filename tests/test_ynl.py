@@ -427,6 +427,7 @@ OTHERWISE = {
     "IFLA_COST": "never sent", "IFLA_PRIORITY": "never sent", "IFLA_WIRELESS": "struct iw_event",
     "IFLA_STATS_LINK_XSTATS": "a nest", "IFLA_STATS_LINK_XSTATS_SLAVE": "a nest", "IFLA_STATS_AF_SPEC": "a nest",
     "IFLA_BOND_SLAVE_PRIO": "the kernel writes nla_put_s32", "IFLA_NETKIT_PEER_INFO": "struct ifinfomsg and a nest",
+    "DEVLINK_ATTR_NETNS_ID": "the kernel writes nla_put_s32",
     "IFLA_GRE_ENCAP_LIMIT": "the kernel writes nla_put_u8", "IFLA_BR_FDB_FLUSH": "the kernel's policy says flag",
     "IFLA_BR_MCAST_QUERIER_STATE": "a nest", "IFLA_PROTINFO": "a nest", "IFLA_PROTO_DOWN_REASON": "a nest", "IFLA_DEVLINK_PORT": "a nest",
 }  # fmt: skip

@@ -77,6 +77,11 @@ class _Moved:
         self.parts = 0
         self.expected = 0  # bytes that the lines " * N bytes in buffer K" announce
 
+    @property
+    def where(self) -> str:
+        """Process and file, which tell the sockets apart."""
+        return f"{self.call.pid}:{self.call.fd}" if self.call is not None else ""
+
 
 class _Reader:
     def __init__(self) -> None:
@@ -192,20 +197,20 @@ def read_strace(text: str) -> Pasted:
     notes: list[str] = []
     for moved in reader.moved:
         _check(moved)
-    known = [moved for moved in reader.moved if moved.protocol not in ("", None)]
-    chosen = known or [moved for moved in reader.moved if moved.protocol is None]
+    known = {moved.where for moved in reader.moved if moved.protocol not in ("", None)}
+    chosen = [moved for moved in reader.moved if moved.protocol != "" and (not known or moved.where in known)]
     if not chosen:
         raise InputError("strace shows bytes here, but none of them went through a netlink socket")
     chosen, peeks = _without_peeks(chosen)
     if peeks:
-        notes.append(f"{peeks} {'look' if peeks == 1 else 'looks'} ahead (MSG_PEEK) left out: the same bytes are received later")
+        notes.append(f"{peeks} of the receives {'is' if peeks == 1 else 'are'} left out: a look ahead (MSG_PEEK) shows the same bytes")
     for moved in chosen:
         notes += _remarks(moved)
     records = []
     for moved in chosen:
         call = moved.call
         protocol = None if moved.protocol == "?" else moved.protocol
-        records.append(Record(bytes(moved.data), protocol, call.direction if call else "", f"{call.pid}:{call.fd}" if call else ""))
+        records.append(Record(bytes(moved.data), protocol, call.direction if call else "", moved.where))
     return Pasted("strace", records, notes)
 
 
@@ -220,18 +225,20 @@ def _check(moved: _Moved) -> None:
 
 
 def _without_peeks(chosen: list[_Moved]) -> tuple[list[_Moved], int]:
-    kept = []
+    """Of a look ahead and the receive that took the same datagram, the one with more of it."""
+    dropped: set[int] = set()
     for index, moved in enumerate(chosen):
         call = moved.call
-        if call is not None and call.is_peek:
-            later = next(
-                (m for m in chosen[index + 1 :] if m.call and m.call.fd == call.fd and m.call.direction == "recv" and not m.call.is_peek),
-                None,
-            )
-            if later is not None and later.data.startswith(moved.data):
-                continue
-        kept.append(moved)
-    return kept, len(chosen) - len(kept)
+        if call is None or not call.is_peek:
+            continue
+        for number, later in enumerate(chosen[index + 1 :], index + 1):
+            if later.call is not None and (later.call.fd, later.call.direction) == (call.fd, "recv"):
+                if later.data.startswith(moved.data):
+                    dropped.add(index)
+                elif moved.data.startswith(later.data):
+                    dropped.add(number)
+                break
+    return [moved for index, moved in enumerate(chosen) if index not in dropped], len(dropped)
 
 
 def _remarks(moved: _Moved) -> list[str]:

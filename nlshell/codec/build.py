@@ -37,7 +37,7 @@ def build(message: Message, quotes: int = 0) -> t.Node:
         _build_control(root, message, quotes)
         return root
     start = message.payload
-    header, attributes = ((), None) if message.is_control else message.layout
+    header, attributes = message.layout
     for struct, (_, _, own) in zip(header, plan(header, attributes)):
         stop = min(start + struct.fixed, end)
         if start >= end:

@@ -9,7 +9,7 @@ fields that may hold few of their numbers.
 from __future__ import annotations
 
 from ..protocols.common import ADDRESS_FAMILY
-from ..schema.enums import Enum
+from ..schema.enums import Enum, Flags
 from ..schema.registry import REGISTRY, Registry
 from ..wire import header as h
 from ..wire.attribute import TYPE_MASK, walk
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 _OFTEN = ("route", "generic", "netfilter", "sock_diag", "xfrm", "audit", "rdma", "connector", "crypto")
 _FAMILIES = {0: 1, 2: 1, 7: 1, 10: 1, 1: 0, 16: 0, 17: 0, 28: 0, 40: 0, 44: 0}  # unspec inet bridge inet6; unix netlink packet mpls …
 _MOST_ATTRIBUTES = 1024  # no generic family numbers more, and random 16 bits exceed it mostly
-_LEAST = 2  # a reading that had less to get right may be chance even where it is the only one
+_LEAST = 1  # a reading that had less to get right may be chance even where it is the only one
+_CROWDED = 0x100  # types below it are in use by nearly every protocol
 _MARGIN = 3  # how many more things the best must have got right than the next to be taken without asking
 
 
@@ -100,7 +101,7 @@ def _candidate(protocol: Protocol, datagrams: Sequence[bytes], context: Context)
     score, known = 0, True
     for datagram in datagrams:
         found, rest = messages(datagram, context)
-        if not found or rest < len(datagram):
+        if not found or any(datagram[rest:]):  # programs send more zeroes than nlmsg_len counts
             return None
         for message in found:
             points = _points(message)
@@ -121,7 +122,7 @@ def _points(message: Message) -> int | None:
     """What speaks for this reading of a message; None where something in it is unknown or wrong."""
     if not _is_known(message):
         return None
-    points = 0
+    points = 2 if message.type_id >= _CROWDED else 0
     if message.kind is not None:
         if message.kind.family.kind == "generic":
             points += 2  # a command of the family
@@ -140,6 +141,8 @@ def _weight(node: Node, names: Names | None) -> int:
     """What a number says: one of few that have a name speaks for the reading, one without a name or noise against it."""
     if "pad" in node.name:
         return -2 if node.value else 0
+    if isinstance(names, Flags):
+        return 0 if not node.value else -1 if names.split(node.value)[1] else 1
     if not isinstance(names, Enum):
         return 0
     if names is ADDRESS_FAMILY:  # has a name for most small numbers
@@ -178,7 +181,7 @@ def _generic_form(message: Message) -> int | None:
     if message.type_id < h.MIN_TYPE or message.end - start < 4 or message.length > message.end - message.offset:
         return None
     command, version = message.buffer[start], message.buffer[start + 1]
-    if not command or version > 9 or any(message.buffer[start + 2 : start + 4]):
+    if not (command or version) or version > 9 or any(message.buffer[start + 2 : start + 4]):
         return None
     attributes, rest = walk(message.buffer, start + 4, message.end)
     if rest < message.end or any(attribute.type & TYPE_MASK > _MOST_ATTRIBUTES for attribute in attributes):

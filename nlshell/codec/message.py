@@ -207,6 +207,8 @@ class Message:
     def layout(self) -> tuple[tuple[Any, ...], AttributeSet | None]:
         """The structs of its fixed header, and the set of the attributes behind them (None: what follows is no attributes)."""
         kind = self.kind
+        if self.is_control:
+            return (), None
         if kind is None:
             fallback = self.context.protocol.fallback
             return fallback, _NO_ATTRIBUTES if fallback else None

@@ -156,7 +156,10 @@ def selectors(given: Mapping[str, Any], fields: Iterable[Any], attributes: Attri
     for entry in [*fields, *(attributes.by_name[name] for name in given if attributes and name in attributes.by_name)]:
         names = entry.type.names
         if names is not None and isinstance(level.get(entry.name), str):
-            level[entry.name] = names.parse(level[entry.name])
+            try:
+                level[entry.name] = names.parse(level[entry.name])
+            except UnknownNameError:
+                continue  # raised with its path when its turn comes
     return level
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..errors import UnknownNameError, UsageError
-from . import decode, operate, schema, show
+from . import decode, operate, schema, show, views
 from .language import Line
 from .table import Command, Result, State
 
@@ -20,6 +20,10 @@ COMMON_OPTIONS = {
     "netns": "in this network namespace: a name, path or process id (-n)",
     "timeout": "seconds to wait for an answer",
     "read-only": "refuse whatever is not a read",
+    "offsets": "trees with @offset+length of every part",
+    "raw": "trees with the kernel's names",
+    "depth": "levels of trees to show",
+    "width": "columns to fill (of the terminal, else 100)",
     "color": "auto, always or never",
 }
 
@@ -58,6 +62,7 @@ COMMANDS = [
     *show.COMMANDS,
     *decode.COMMANDS,
     *schema.COMMANDS,
+    *views.COMMANDS,
     Command("help", help_command, "this list, or more about one command", free="[COMMAND]", many=True),
 ]
 
@@ -79,6 +84,8 @@ def run(line: Line, state: State) -> Result:
     found = find(line.words)
     if found is not None and not _is_operation(line, found[0], state):
         command, rest = found
+        if command.raw:
+            return command.run(state, {}, line)
         _check_options(line, command.options, command.name)
         _check_verb(line, rest, command, state)
         if line.values and not command.values:

@@ -1,4 +1,4 @@
-"""`decode`: bytes from the command line, a file or standard input, read as netlink messages."""
+"""`decode`: what people paste, pipe in or keep in a file, read as netlink messages."""
 
 from __future__ import annotations
 
@@ -6,40 +6,148 @@ import os
 import sys
 
 from ..codec.message import Context, messages
-from ..errors import InputError, UsageError
+from ..errors import InputError, UnknownNameError, UsageError
 from .table import Command, Result, State
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..capture.pasted import Pasted, Record
+    from ..codec.message import Message
+    from ..schema.model import Protocol
     from .language import Line
 
 OPTIONS = {
-    "protocol": "the netlink protocol: route, generic, netfilter …",
+    "protocol": "the netlink protocol, where the bytes do not tell: route, generic, netfilter …",
     "families": "ids of generic families where the bytes come from: --families ethtool=21,devlink=22",
 }
+_CAPTURES = {
+    bytes.fromhex(magic): name
+    for magic, name in (
+        ("a1b2c3d4", "pcap"), ("d4c3b2a1", "pcap"), ("a1b23c4d", "pcap"), ("4d3cb2a1", "pcap"), ("0a0d0d0a", "pcapng"),
+    )
+}  # fmt: skip
+_SHOWN = 6  # protocols that a question names; any further are the unlikely ones
 
 
 def decode(state: State, arguments: dict[str, str], line: Line) -> Result:
-    protocol = line.options.get("protocol")
-    if not isinstance(protocol, str):
-        names = ", ".join(p.name for p in state.registry.protocols())
-        raise UsageError(f"say which netlink protocol the bytes are of with --protocol: {names}")
-    context = Context(state.registry.protocol(int(protocol) if protocol.isdigit() else protocol), _families(line), registry=state.registry)
-    data = _input(arguments.get("", "-"))
-    found, rest = messages(data, context)
+    families = _families(line)
+    asked = line.options.get("protocol")
+    named = state.registry.protocol(int(asked) if asked.isdigit() else asked) if isinstance(asked, str) else None
+    # base64 may end in "=", which makes its word look like path=value.
+    words = [arguments[""]] if "" in arguments else []
+    words += [f"{path}={value}" for path, value in line.values.items()]
+    pasted = _input(" ".join(words) if words else "-")
+    protocols, notes = _protocols(state, pasted, named, families)
+    found, warnings = _messages(state, pasted, protocols, families)
+    faulty = [message for message in found if message.notes]
+    if faulty:
+        offset, note = faulty[0].notes[0]
+        which = "the message has a fault" if len(found) == 1 else f"{len(faulty)} of {len(found)} messages have faults, the first"
+        where = next((f" of datagram {n}" for n, record in enumerate(pasted.records, 1) if record.data is faulty[0].buffer), "")
+        warnings.insert(0, f"{which} at offset {offset:#x}{where if len(pasted.records) > 1 else ''}: {note}")
+    incomplete = bool(warnings)
+    if state.format != "json":
+        if pasted.dialect not in ("hex", "binary"):
+            count = len(pasted.records)
+            notes.insert(0, f"read as {pasted.dialect}{f', {count} datagrams' if count > 1 else ''}")
+    else:
+        notes = []  # what the bytes were taken for is in each object
+    return Result(found, warnings=[*notes, *pasted.notes, *warnings], incomplete=incomplete)
+
+
+def _protocols(state: State, pasted: Pasted, named: Protocol | None, families: dict[int, str]) -> tuple[list[Protocol], list[str]]:
+    """The protocol of each record: what the text says, else what --protocol says, else what the bytes tell; and notes."""
+    from ..codec.guess import is_control_only
+
+    said = [_said(state, record) for record in pasted.records]
+    notes = []
+    others = sorted({protocol.name for protocol in said if protocol is not None and named is not None and protocol is not named})
+    if others:
+        notes.append(f"the text says that messages are of {', '.join(others)}: --protocol is for those of which it says nothing")
+    chosen: list[Protocol | None] = [protocol or named for protocol in said]
+    unknown: dict[str, list[bytes]] = {}
+    for record, protocol in zip(pasted.records, chosen):
+        if protocol is None:
+            unknown.setdefault(record.socket, []).append(record.data)
+    guessed = {socket: _guess(state, datagrams, families) for socket, datagrams in unknown.items()}
+    names = sorted({protocol.name for socket, protocol in guessed.items() if not is_control_only(unknown[socket])})
+    if names:
+        notes.append(f"taken for {' and '.join(names)}, which {'is' if len(names) == 1 else 'are'} what the bytes fit")
+    return [protocol or guessed[record.socket] for record, protocol in zip(pasted.records, chosen)], notes
+
+
+def _said(state: State, record: Record) -> Protocol | None:
+    if record.protocol is None:
+        return None
+    try:
+        return state.registry.protocol(record.protocol)
+    except UnknownNameError:
+        return None
+
+
+def _guess(state: State, datagrams: Sequence[bytes], families: dict[int, str]) -> Protocol:
+    """The protocol the bytes tell. Raises UsageError naming the candidates where they tell too little."""
+    from ..codec.guess import decided, guess_protocol, is_control_only
+
+    if is_control_only(datagrams):
+        return state.registry.protocol("route")  # DONE and its like are the same in all of them
+    candidates = guess_protocol(datagrams, state.registry, families)
+    protocol = decided(candidates)
+    if protocol is not None:
+        return protocol
+    if not any(_has_messages(data) for data in datagrams):
+        raise InputError(_no_message(b"".join(datagrams)))
+    if candidates:
+        names = [candidate.protocol.name for candidate in candidates[:_SHOWN]]
+        raise UsageError(f"say which netlink protocol the bytes are of with --protocol; they may be {', '.join(names)}")
+    names = [each.name for each in state.registry.protocols()]
+    raise UsageError(f"say which netlink protocol the bytes are of with --protocol, as they fit none without faults: {', '.join(names)}")
+
+
+def _messages(state: State, pasted: Pasted, protocols: Sequence[Protocol], families: dict[int, str]) -> tuple[list[Message], list[str]]:
+    contexts: dict[str, Context] = {}
+    found: list[Message] = []
     warnings = []
-    if rest < len(data):
-        left = data[rest:]
-        warnings.append(f"{len(left)} bytes from offset {rest:#x} on are no message: {left[:16].hex(' ')}{' …' if len(left) > 16 else ''}")
-        if not found:
-            raise InputError(f"there is no netlink message in these {len(data)} bytes: {_why(data)}")
-    return Result(found, warnings=warnings, incomplete=bool(warnings))
+    several = len(pasted.records) > 1
+    known = dict(families)
+    for number, (record, protocol) in enumerate(zip(pasted.records, protocols), 1):
+        context = contexts.setdefault(protocol.name, Context(protocol, known, registry=state.registry))
+        taken, rest = messages(record.data, context)
+        for message in taken:
+            _learn(message, known, families)
+        found += taken
+        left = record.data[rest:]
+        if left:
+            place = f" of datagram {number}" if several else ""
+            warnings.append(
+                f"{len(left)} bytes from offset {rest:#x}{place} on are no message: {left[:16].hex(' ')}{' …' if len(left) > 16 else ''}"
+            )
+    if not found:
+        raise InputError(_no_message(pasted.data))
+    return found, warnings
 
 
-def _why(data: bytes) -> str:
+def _learn(message: Message, known: dict[int, str], families: dict[int, str]) -> None:
+    """Take the id of a generic family from the controller's answer, for the messages behind it."""
+    if message.context.protocol.name == "generic" and message.family == "nlctrl":
+        name, number = message.get("family_name"), message.get("family_id")
+        if isinstance(name, str) and isinstance(number, int) and number not in families:
+            known[number] = name
+
+
+def _has_messages(data: bytes) -> bool:
+    return len(data) >= 16 and int.from_bytes(data[:4], "little" if sys.byteorder == "little" else "big") >= 16
+
+
+def _no_message(data: bytes) -> str:
     if len(data) < 16:
-        return "a header alone has 16"
-    return f"nlmsg_len reads {int.from_bytes(data[:4], sys.byteorder)}, under the 16 of a header"
+        why = "a header alone has 16"
+    else:
+        length = int.from_bytes(data[:4], "little" if sys.byteorder == "little" else "big")
+        why = f"nlmsg_len reads {length}, under the 16 of a header"
+    return f"there is no netlink message in these {len(data)} bytes: {why}"
 
 
 def _families(line: Line) -> dict[int, str]:
@@ -53,57 +161,34 @@ def _families(line: Line) -> dict[int, str]:
     return found
 
 
-def _input(text: str) -> bytes:
-    """Bytes from hex words, from the file they name, or from standard input ("-")."""
+def _input(text: str) -> Pasted:
+    """What was pasted as words, or is in the file they name, or comes from standard input ("-")."""
+    from ..capture.hextext import read_bytes, read_text  # not on the path of other commands: it compiles many patterns
+
     if text == "-":
-        raw = sys.stdin.buffer.read()
+        raw, source = sys.stdin.buffer.read(), "standard input"
     elif os.path.exists(text):
         try:
             with open(text, "rb") as file:
-                raw = file.read()
+                raw, source = file.read(), text
         except OSError as error:
             raise InputError(f"{text} cannot be read: {error.strerror}") from None
     else:
-        return hex_bytes(text)
-    if not raw:
-        raise InputError("there are no bytes to decode; give hex digits, a file, or pipe them in")
-    try:
-        shown = raw.decode("ascii")
-    except UnicodeDecodeError:
-        return raw
-    # A file that holds nothing but hex digits and spaces is taken as text; nlmsg_len alone makes others binary.
-    return hex_bytes(shown) if shown.strip() and all(c in _HEX for c in shown) else raw
-
-
-_HEX = set("0123456789abcdefABCDEFxX:, \t\r\n")
-
-
-def hex_bytes(text: str) -> bytes:
-    """Hex digits with spaces, newlines, colons, commas and 0x allowed. Raises InputError naming the stray character."""
-    digits = text.replace("0x", " ").replace("0X", " ")
-    for mark in ":,":
-        digits = digits.replace(mark, " ")
-    joined = "".join(digits.split())
-    for position, character in enumerate(text):
-        if character not in _HEX:
-            raise InputError(f"{character!r} at position {position} is no hex digit; give hex, or the name of a file that exists")
-    if not joined:
-        raise InputError("there are no bytes to decode; give hex digits, a file, or pipe them in")
-    if len(joined) % 2:
-        raise InputError(f"{len(joined)} hex digits are half a byte too many or too few; two make a byte")
-    try:
-        return bytes.fromhex(joined)
-    except ValueError:
-        raise InputError("0x stands in the middle of a byte; put it before whole bytes") from None
+        return read_text(text)
+    if raw[:4] in _CAPTURES:
+        kind = _CAPTURES[raw[:4]]
+        raise InputError(f"{source} is a {kind} file, which `decode` does not read; give it what `tshark -x` prints of a packet")
+    return read_bytes(raw)
 
 
 COMMANDS = [
     Command(
         "decode",
         decode,
-        "netlink messages from hex digits, a file or standard input (-)",
+        "netlink messages from hex, dumps of tools, strace or libraries: pasted, in a file, or on standard input (-)",
         free="HEX|FILE|-",
         many=True,
         options=OPTIONS,
+        values="[BASE64=]",
     )
 ]

@@ -21,7 +21,21 @@ class Line:
 
 
 # Options that take an argument in the next word when it is not given with "=".
-WITH_ARGUMENT = ("protocol", "netns", "timeout", "color", "format", "columns", "families", "width", "flags")
+WITH_ARGUMENT = (
+    "protocol",
+    "netns",
+    "timeout",
+    "color",
+    "format",
+    "columns",
+    "families",
+    "width",
+    "flags",
+    "at",
+    "layout",
+    "depth",
+    "ignore",
+)
 # Short options, those that `ip` users type.
 SHORT = {
     "4": "ipv4",

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from ..errors import NlshellError
+from ..errors import KernelError, NlshellError
 from ..render.style import Style, safe, wants_colour
 from .all import run
 from .language import Line, commands, parse
 from .table import Result, State
+from .views import COMMANDS as VIEW_COMMANDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any, TextIO
+
+
+VIEWS = {command.words[0] for command in VIEW_COMMANDS}
 
 
 def run_text(text: str, state: State, out: TextIO, err: TextIO) -> int:
@@ -32,12 +36,17 @@ def run_words(words: list[str], state: State, out: TextIO, err: TextIO) -> int:
     try:
         line = parse(words)
         state = state.with_options(line.options)
+        state.style, state.width = Style(wants_colour(state.colour, out)), state.width or columns(out)
         result = run(line, state)
+        if result.messages is not None and line.words[0] not in VIEWS:
+            state.keep(result)
         for text in rendered(result, line, state, out):
             out.write(text + "\n")
         out.flush()
     except NlshellError as error:
         out.flush()
+        if isinstance(error, KernelError) and error.exchange is not None:
+            state.keep(Result([], exchange=error.exchange))  # for `why`
         return complain(error, err)
     for warning in result.warnings:
         print(f"nlshell: warning: {safe(warning)}", file=err)
@@ -59,20 +68,18 @@ def rendered(result: Result, line: Line, state: State, out: TextIO) -> Iterator[
         for entry in result.data:
             yield json_line(entry, out)
         return
-    style = Style(wants_colour(state.colour, out))
     if result.messages is not None and format == "table":
         from ..render.table import table
 
         asked = line.options.get("columns")
-        text = table(result.messages, str(asked).split(",") if asked else result.columns, style, result.names)
+        text = table(result.messages, str(asked).split(",") if asked else result.columns, state.style, result.names)
         if text:
             yield text
     elif result.messages is not None:
         from ..render.tree import message_lines
 
-        width = columns(out)
         for message in result.messages:
-            yield from message_lines(message, style, width, result.names)
+            yield from message_lines(message, state.style, state.width, result.names, state.tree_options)
     for text in result.lines:
         yield text
 

@@ -40,12 +40,15 @@ def family_of(line: Line, default: int) -> int:
 def index_of(state: State, name: str) -> int:
     """Interface index of a name. Raises UnknownNameError with near names."""
     try:
-        index: int = state.session.request("link.getlink", {"ifname": name, "ext_mask": 8})[0]["ifi_index"]
+        index: int = state.session.request("link.getlink", {**_by_name(name), "ext_mask": 8})[0]["ifi_index"]
         return index
     except KernelError as error:
         raise _no_such_device(state, name, error) from None
-    except UsageError:
-        raise UnknownNameError("interface", name, list(state.session.link_names().values())) from None
+
+
+def _by_name(name: str) -> dict[str, str]:
+    """The attribute that asks for a link of this name; one too long for an interface can only be an alternative name."""
+    return {"ifname" if len(name.encode("utf-8", "surrogateescape")) < 16 else "alt_ifname": name}
 
 
 def _no_such_device(state: State, name: str, error: KernelError) -> Exception:
@@ -147,7 +150,7 @@ def link_show(state: State, arguments: dict[str, str], line: Line) -> Result:
         filters.append(lambda m: m.get("group") == group)
     if name:
         try:
-            exchange = state.session.request("link.getlink", {"ifname" if len(name) < 16 else "alt_ifname": name, "ext_mask": 1})
+            exchange = state.session.request("link.getlink", {**_by_name(name), "ext_mask": 1})
         except KernelError as error:
             raise _no_such_device(state, name, error) from None
         messages = _kept(exchange, filters)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from ..errors import NlshellError, UnknownNameError, UsageError
+from ..render.style import Style
+from ..render.tree import TreeOptions
 from ..schema.registry import REGISTRY
 
 TYPE_CHECKING = False
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from ..schema.model import Family
     from .language import Line
 
+MOST_RECORDS = 100
 FORMATS = ("tree", "json", "table")
 COLOURS = ("auto", "always", "never")
 
@@ -71,6 +74,7 @@ class Command:
     run        (state, arguments, line) -> Result
     selectors  words it takes; `free` names what any other word means ("NAME"), if anything; `many` allows several
     options    its own options, without dashes -> help
+    raw        takes another command behind it, and sorts out the words itself
     values     what path=value words mean, or "" where they are refused
     """
 
@@ -83,6 +87,7 @@ class Command:
         selectors: Sequence[Selector] = (),
         free: str = "",
         many: bool = False,
+        raw: bool = False,
         options: dict[str, str] | None = None,
         values: str = "",
         aliases: Sequence[str] = (),
@@ -93,6 +98,7 @@ class Command:
         self.selectors = {selector.word: selector for selector in selectors}
         self.free = free
         self.many = many
+        self.raw = raw
         self.options = options or {}
         self.values = values
         self.aliases = [tuple(alias.split()) for alias in aliases]
@@ -137,8 +143,18 @@ class Command:
         return found
 
 
+class Record:
+    """A result that was kept, to be looked at again: its number (from 1), messages, exchange, interface names."""
+
+    def __init__(self, number: int, result: Result) -> None:
+        self.number = number
+        self.messages = list(result.messages or ())
+        self.exchange = result.exchange
+        self.names = result.names
+
+
 class State:
-    """What commands share: how to reach the kernel, and how results are wanted.
+    """What commands share: how to reach the kernel, how results are wanted, and the results so far.
 
     Sessions are kept by namespace, time-out and read-only, for all states derived from one.
     """
@@ -152,6 +168,10 @@ class State:
         self.format = format
         self.colour = colour
         self.registry = REGISTRY
+        self.style = Style()
+        self.width = 100
+        self.tree_options = TreeOptions()
+        self.records: list[Record] = []
         self._sessions: dict[tuple[object, ...], Session] = {}
 
     @property
@@ -192,8 +212,28 @@ class State:
         )
         if state.colour not in COLOURS:
             raise UsageError(f"--color is {', '.join(COLOURS)}, not {state.colour!r}")
-        state._sessions = self._sessions
+        state._sessions, state.records = self._sessions, self.records
+        state.tree_options = TreeOptions(bool(options.get("offsets")), bool(options.get("raw")), _count(options, "depth"))
+        state.width = _count(options, "width") or 0
         return state
+
+    def keep(self, result: Result) -> Record:
+        """Number a result and remember it; the oldest are forgotten."""
+        record = Record(self.records[-1].number + 1 if self.records else 1, result)
+        self.records.append(record)
+        del self.records[:-MOST_RECORDS]
+        return record
+
+    def record(self, number: int | None = None) -> Record:
+        """The last result, or the one of a number. Raises UsageError."""
+        if not self.records:
+            raise UsageError("there is no result yet to look at; put a command behind, as in `hex link show dev lo`")
+        if number is None:
+            return self.records[-1]
+        for record in self.records:
+            if record.number == number:
+                return record
+        raise UsageError(f"there is no result {number}; kept are {self.records[0].number} to {self.records[-1].number}")
 
     def close(self) -> None:
         for session in self._sessions.values():
@@ -209,3 +249,12 @@ def _seconds(text: str | bool) -> float:
     if not 0 < seconds < 1e6:
         raise UsageError(f"--timeout {text!r} is no number of seconds above 0") from None
     return seconds
+
+
+def _count(options: dict[str, str | bool], name: str) -> int | None:
+    text = str(options.get(name, ""))
+    if not text:
+        return None
+    if not text.isdigit():
+        raise UsageError(f"--{name} {text!r} is no whole number")
+    return int(text)

@@ -103,7 +103,7 @@ class Exchange:
     def raise_for_error(self) -> Exchange:
         """Itself, or KernelError when the kernel refused, or Overrun when nothing but a loss came of it."""
         if self.errno:
-            raise KernelError(self.sentence(), self.errno, self.ack.text, self.path, self.ack, self.request)
+            raise KernelError(self.sentence(), self.errno, self.ack.text, self.path, self.ack, self.request, self)
         if self.lost and self.end is None and not self.messages:
             raise Overrun(f"the answer to {operation(self.request)} was lost on the way; look whether it was done, then ask again")
         return self
@@ -129,7 +129,13 @@ def refusal_hint(exchange: Exchange) -> str:
     family = exchange.request.kind.family if exchange.request.kind else None
     if exchange.errno in (errno.EOPNOTSUPP, errno.EPROTONOSUPPORT, errno.EAFNOSUPPORT) and isinstance(family, Family) and family.module:
         return f"this kernel may lack {family.module}; try `modprobe {family.module}`"
+    if exchange.errno == errno.EPERM and exchange.context.protocol.name in _CAPABILITIES:
+        return f"it needs {_CAPABILITIES[exchange.context.protocol.name]}; run as root"
     return errno_hint(exchange.errno)
+
+
+# Where it is not CAP_NET_ADMIN.
+_CAPABILITIES = {"audit": "CAP_AUDIT_CONTROL"}
 
 
 def node_at(tree: Node, offset: int) -> Node | None:

@@ -285,7 +285,8 @@ class SubMessage(Type):
     def choose(self, value: Any) -> Type | None:
         """The type for a selector's value; None when nobody knows (or when there is no data to expect)."""
         try:
-            return self.cases.get(value, self.default)
+            # Not .get: a mapping may make its cases as they are asked for.
+            return self.cases[value] if value in self.cases else self.default  # noqa: SIM401
         except TypeError:  # a selector that came twice, or holds a nest, is no key
             return self.default
 

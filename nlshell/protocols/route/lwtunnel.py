@@ -77,7 +77,7 @@ IP6 = AttributeSet("LWTUNNEL_IP6_", [
 ])  # fmt: skip
 
 MPLS = AttributeSet("MPLS_IPTUNNEL_", [
-    Attr(1, "DST", MplsLabels(), doc="labels to push, outermost first"),
+    Attr(1, "DST", MplsLabels().but(kind="u32", byte_order="big-endian"), doc="labels to push, outermost first"),
     Attr(2, "TTL", U8, doc="TTL to put into the labels; the packet's own when absent"),
 ])  # fmt: skip
 

@@ -1,0 +1,71 @@
+"""Choosing a part of a message by path or by offset, and naming the owner of a byte."""
+
+from __future__ import annotations
+
+from ..errors import UnknownNameError, UsageError
+from .owners import Region, regions
+from .tree import Node
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .message import Message
+
+
+class Selection:
+    """Bytes start to end of a message's buffer; `node` when a path chose them."""
+
+    __slots__ = ("end", "node", "start")
+
+    def __init__(self, start: int, end: int, node: Node | None = None) -> None:
+        self.start = start
+        self.end = end
+        self.node = node
+
+    def holds(self, region: Region) -> bool:
+        """Whether any byte of a region is selected."""
+        return region.offset < self.end and self.start < region.end
+
+
+def select(message: Message, text: str) -> Selection:
+    """A path ("linkinfo.data"), an offset ("0x48") or a range of offsets ("0x48..0x4f", last one included).
+
+    Offsets count from the start of the message. Raises UnknownNameError with near paths, UsageError for offsets outside.
+    """
+    first, dots, last = text.partition("..")
+    if _is_offset(first):
+        start = int(first, 0)
+        end = int(last, 0) + 1 if dots and _is_offset(last) else len(message) if dots and not last else start + 1
+        if dots and last and not _is_offset(last):
+            raise UsageError(f"{text!r} is no range of offsets; write 0x48..0x4f")
+        if start >= len(message) or end > len(message):
+            raise UsageError(f"offset {max(start, end - 1):#x} is outside; {message.type} has bytes 0 to {len(message) - 1:#x}")
+        if end <= start:
+            raise UsageError(f"the range {text!r} ends before it begins")
+        return Selection(message.offset + start, message.offset + end)
+    node = find(message, text)
+    return Selection(node.offset, node.end, node)
+
+
+def find(message: Message, path: str) -> Node:
+    """The first node at a path (of a header struct: its name). Raises UnknownNameError with near paths."""
+    known: dict[str, None] = {}
+    for node in message.tree.walk():
+        if node.parent is None:
+            continue
+        name = node.name if node.role == "struct" else node.path
+        if name == path:
+            return node
+        known[name] = None
+    raise UnknownNameError("part of this message", path, list(known))
+
+
+def owner_of(message: Message, offset: int) -> Region:
+    """The region that holds the byte at `offset` from the start of the message. Raises UsageError where there is none."""
+    for region in regions(message):
+        if region.offset - message.offset <= offset < region.end - message.offset:
+            return region
+    raise UsageError(f"offset {offset:#x} is outside; {message.type} has bytes 0 to {len(message) - 1:#x}")
+
+
+def _is_offset(text: str) -> bool:
+    return text[:1].isdigit() and (text.isdigit() or (text[:2].lower() == "0x" and all(c in "0123456789abcdefABCDEF" for c in text[2:])))
