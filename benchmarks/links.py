@@ -63,7 +63,7 @@ def pyynl(spec: str, operation: str, values: dict[str, Any]) -> Callable[[], Any
     except ImportError as error:
         print(f"pyynl in {folder} could not be used: {error}")
         return None
-    family = YnlFamily(os.path.join(folder, "../../../Documentation/netlink/specs", spec))
+    family = YnlFamily(os.path.join(folder, "../../../Documentation/netlink/specs", spec), process_unknown=True)
     return lambda: family.dump(operation, values)
 
 

@@ -95,7 +95,7 @@ def sandbox(**options: Any) -> Session:
     from .kernel.namespace import private
     from .kernel.session import Session
 
-    return Session(namespace=private(), **options)
+    return Session(namespace=private(), owner=True, **options)
 
 
 def decode(

@@ -154,7 +154,7 @@ HELD_BY = {
         "test_exchange.test_a_done_without_multi_is_tolerated",
         "test_exchange.test_an_acknowledgement_behind_the_data_belongs_to_the_request",
         "test_exchange.test_an_acknowledgement_behind_done_is_a_stray",
-        "test_kernel_fakes.test_the_acknowledgement_of_the_previous_change_is_not_taken_for_that_of_the_next",
+        "test_kernel_fakes.test_the_acknowledgement_of_an_earlier_change_is_not_that_of_the_next",
     ),
     31: (
         "test_exchange.test_an_interruption_is_told_once_and_loses_no_row",

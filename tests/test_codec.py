@@ -298,16 +298,16 @@ def test_a_link_address_is_not_always_six_bytes(raw: bytes, shown: str) -> None:
     assert message["address"] == shown and message.encode() == message.bytes
 
 
-@pytest.mark.parametrize("payload, value", [(struct.pack("=I", 7), 7), (struct.pack("=Q", 7), 7), (struct.pack("=Q", 1 << 40), 1 << 40)])
-def test_uint_has_four_or_eight_bytes(payload: bytes, value: int) -> None:  # 22
-    message = own(pack(2, payload))
+@pytest.mark.parametrize("code, value", [("=I", 7), ("=Q", 7), ("=Q", 1 << 40)])
+def test_uint_has_four_or_eight_bytes(code: str, value: int) -> None:  # 22
+    message = own(pack(2, struct.pack(code, value)))
     assert message["uint"] == value and message.encode() == message.bytes
     assert notes(own(pack(2, b"abc"))) == ["uint has 4 or 8 bytes, found 3"]
 
 
-@pytest.mark.parametrize("payload, value", [(struct.pack("=i", -7), -7), (struct.pack("=q", -7), -7), (struct.pack("=q", -1 << 40), -1 << 40)])
-def test_sint_has_four_or_eight_bytes(payload: bytes, value: int) -> None:  # 22
-    message = own(pack(3, payload))
+@pytest.mark.parametrize("code, value", [("=i", -7), ("=q", -7), ("=q", -1 << 40)])
+def test_sint_has_four_or_eight_bytes(code: str, value: int) -> None:  # 22
+    message = own(pack(3, struct.pack(code, value)))
     assert message["sint"] == value and message.encode() == message.bytes
 
 
@@ -490,7 +490,7 @@ def test_xfrm_headers_depend_on_message_and_direction() -> None:  # 49
 def test_the_family_byte_chooses_the_struct_of_a_socket() -> None:  # 50
     headers = {}
     for message in conversation("diag"):
-        if message.context.protocol.name == "sock_diag" and message.kind is not None and message.direction == "reply" and message.kind.header:
+        if message.context.protocol.name == "sock_diag" and message.direction == "reply" and message.kind and message.kind.header:
             headers[message.buffer[message.payload]] = message.kind.header[0].name
     assert headers[1] == "unix_diag_msg" and headers[2] == headers[10] == "inet_diag_msg"
 

@@ -88,8 +88,8 @@ def test_an_acknowledgement_may_warn() -> None:  # 25
 @pytest.mark.parametrize("capped", [False, True])
 def test_the_extended_ack_stands_behind_what_was_quoted(capped: bool) -> None:  # 26
     policy = pack(1, struct.pack("=I", 4))
-    tlvs = [words("no"), number(ACK_OFFS, 20), number(ACK_MISS_TYPE, 3), number(ACK_MISS_NEST, 24), pack(ACK_POLICY, policy), pack(ACK_COOKIE, b"c")]
-    data = error(REQUEST, errno.EINVAL, *tlvs, capped=capped)
+    places = [number(ACK_OFFS, 20), number(ACK_MISS_TYPE, 3), number(ACK_MISS_NEST, 24)]
+    data = error(REQUEST, errno.EINVAL, words("no"), *places, pack(ACK_POLICY, policy), pack(ACK_COOKIE, b"c"), capped=capped)
     (event,) = open_request().receive(data)
     assert isinstance(event, Ended)
     ack = event.ack

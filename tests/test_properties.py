@@ -224,7 +224,8 @@ def test_damaged_recordings_are_read(data: st.DataObject) -> None:  # 5
         elif how == "set" and raw:
             raw[place] = data.draw(st.sampled_from([0, 1, 3, 4, 0x7F, 0x80, 0xFF]))
         elif how == "length" and len(raw) >= 20:
-            struct.pack_into("=H", raw, min(16 + place // 4 * 4, len(raw) - 2), data.draw(st.sampled_from([0, 3, 4, 5, 8, len(raw), 0xFFFF])))
+            length = data.draw(st.sampled_from([0, 3, 4, 5, 8, len(raw), 0xFFFF]))
+            struct.pack_into("=H", raw, min(16 + place // 4 * 4, len(raw) - 2), length)
         elif how == "cut":
             del raw[place:]
         else:
@@ -318,9 +319,8 @@ def test_the_coder_without_schema_reads_what_it_writes(rows: list[Any]) -> None:
                     put(encoder, value)
 
     def get(decoder: AttributeDecoder, like: list[Any]) -> list[Any]:
-        return [
-            (each.id, each.bytes if isinstance(value, bytes) else get(each.nested(), value)) for each, (_, value) in zip(decoder, like, strict=True)
-        ]
+        pairs = zip(decoder, like, strict=True)
+        return [(each.id, each.bytes if isinstance(value, bytes) else get(each.nested(), value)) for each, (_, value) in pairs]
 
     encoder = AttributeEncoder()
     put(encoder, rows)
@@ -367,7 +367,8 @@ def leaf(type: Type) -> st.SearchStrategy[Any] | None:
         word = st.integers(0, 0xFFFFFFFF)
         return st.fixed_dictionaries({"value": word, "selector": word})
     if type.__class__ is Address and getattr(type, "family", None) is None:
-        v4, v6 = st.integers(0, (1 << 32) - 1).map(IPv4Address), st.integers(0, (1 << 128) - 1).filter(lambda n: n >> 32 != 0xFFFF).map(IPv6Address)
+        v4 = st.integers(0, (1 << 32) - 1).map(IPv4Address)
+        v6 = st.integers(0, (1 << 128) - 1).filter(lambda number: number >> 32 != 0xFFFF).map(IPv6Address)
         return {4: v4, 16: v6}.get(type.size or 0, st.one_of(v4, v6)).map(str).map(_as_inet_ntop)
     if type.__class__ is LinkAddress:
         size = type.size or 6

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 _LINE = re.compile(r"[ \t]*(0x)?([0-9a-fA-F]{4,16})(:)?[ \t]+([0-9a-fA-F]\S*.*)$")
 _END = re.compile(r"[ \t]*(?:0x)?([0-9a-fA-F]{4,16}):?[ \t]*$")
-_BASES = (16, 8, 10)
 _HEX_TOKEN = re.compile(r"[0-9a-fA-F]+$")
 _LOOKS_LIKE_BYTES = re.compile(
     r"[ \t]*(?:(?:0x|\\x)?[0-9a-fA-F]{2}(?:[ ,:]+|$)){4,}|[ \t]*(?:\\x[0-9a-fA-F]{2}){4,}|[ \t]*[0-9a-fA-F]{32,}[ \t]*$"
@@ -53,7 +52,7 @@ def is_dump(text: str) -> bool:
     if int(first.offset, 16) == 0 or (first.ascii is not None and _ascii_fits(_plain(first), first.ascii)):
         return True
     # The fields of a header written side by side look the same; a dump goes on where its first line ends.
-    return any(_score([rows], base) > 0 for base in _BASES)
+    return any(_score([rows], base) > 0 for base in _bases(first))
 
 
 def _plain(row: _Row) -> bytes:
@@ -88,7 +87,7 @@ def read_dump(text: str) -> Pasted:
             stray = number, line
     rows = [[entry for entry in block if isinstance(entry, _Row)] for block in blocks]
     _check_alike([row for block in rows for row in block])
-    base = max(_BASES, key=lambda base: _score(blocks, base))
+    base = max(_bases(rows[0][0]), key=lambda base: _score(blocks, base))
     reader = _reader([row for block in rows for row in block])
     found = [_assemble(block, base, reader) for block in blocks]
     first = rows[0][0]
@@ -138,6 +137,11 @@ def _words(text: str) -> list[str]:
 
 
 # --- bases, orders, widths
+
+
+def _bases(row: _Row) -> tuple[int, ...]:
+    """In which an offset of this form may be: od prints seven digits for all of them, xxd knows hex and decimal."""
+    return (16, 8, 10) if len(row.offset) == 7 else (16, 10) if row.colon and not row.prefixed else (16,)
 
 
 def _score(blocks: Sequence[Sequence[_Row | str]], base: int) -> int:
@@ -254,6 +258,12 @@ def _ascii_fits(data: bytes, ascii: str | None) -> bool:
     )
 
 
+def _without_filling(data: bytes, row: _Row, reader: _Reader) -> bytes:
+    """The bytes of a last line without the zeroes that od fills its last word up with; its ASCII column has none for them."""
+    missing = len(data) - len(row.ascii or "")
+    return data[:-missing] if 0 < missing < _word_size("0" * reader.width, row.colon) and not any(data[-missing:]) else data
+
+
 # --- putting lines together
 
 
@@ -287,7 +297,7 @@ def _assemble(block: Sequence[_Row | str], base: int, reader: _Reader) -> bytes:
         repeat = False
         if isinstance(entry, _Row):
             data = reader.row(entry)
-            if not _ascii_fits(data, entry.ascii):
+            if not _ascii_fits(data, entry.ascii) and not _ascii_fits(_without_filling(data, entry, reader), entry.ascii):
                 raise cut(f"line {entry.number} says {data.hex(' ')} in hex and {entry.ascii!r} in ASCII, which are not the same bytes")
             out += data
             last = entry, data

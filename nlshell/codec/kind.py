@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..schema.shapes import Attr, AttributeSet, Nest, Struct, header_names
 from ..wire import header as h
-from ..wire.attribute import TYPE_MASK, walk
+from ..wire.attribute import NLATTR, TYPE_MASK
 from .layout import Layouts
 from .values import Repeated, message_reader, read_attributes, reader
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     Plan = list[tuple[Any, int, dict[str, str] | None]]
     Accessor = Callable[[Message], Any]
 
+_ATTRIBUTE = NLATTR.unpack_from
+_NOWHERE: tuple[dict[str, object], None] = ({}, None)  # the scope of values that depend on nothing beside them
 _plans: dict[tuple[Header, AttributeSet | None], Plan] = {}
 
 
@@ -92,26 +94,37 @@ class KindCodec:
         return found
 
     def _accessor(self, path: str) -> Accessor:
+        if self.kind.family.protocol.framing != "nlmsghdr":
+            return lambda message: follow(message.values, path)
         trail = self._trail(path)
         if trail is None:
             return self._header_accessor(path) or (lambda message: follow(message.values, path))
         first, *inner = [attribute.id for attribute in trail]
         read_one, multi = reader(trail[-1].type), trail[-1].multi
         layouts, header, size = self.layouts, self.header, h.HEADER_SIZE + self.header_size
+        plain = not inner and not multi
 
         def get(message: Message) -> Any:
             start, buffer = message.offset + size, message.buffer
-            if start > message.end or (message.flags & h.REQUEST and message.layout[0] != header):
-                return follow(message.values, path)  # the short header of old requests, or one cut off
-            places = [(start + begin, start + stop) for begin, stop in layouts.index(buffer, start, message.end).get(first, ())]
+            index = message.index
+            if index is None:
+                if start > message.end or (message.flags & h.REQUEST and message.layout[0] != header):
+                    return follow(message.values, path)  # the short header of old requests, or one cut off
+                index = message.index = layouts.index(buffer, start, message.end)
+            found = index.get(first)
+            if found is None:
+                return None
+            if plain and len(found) == 1:
+                begin, stop = found[0]
+                return read_one(buffer, start + begin, start + stop, _NOWHERE)
+            places = [(start + begin, start + stop) for begin, stop in found]
             for number in inner:
                 if len(places) != 1:
                     return follow(message.values, path) if places else None
-                found = walk(buffer, *places[0])[0]
-                places = [(each.payload, each.end) for each in found if each.type & TYPE_MASK == number]
+                places = _places(buffer, *places[0], number)
             if not places:
                 return None
-            values = [read_one(buffer, begin, stop, ({}, None)) for begin, stop in places]
+            values = [read_one(buffer, begin, stop, _NOWHERE) for begin, stop in places]
             return values if multi else values[0] if len(values) == 1 else Repeated(values)
 
         return get
@@ -127,11 +140,13 @@ class KindCodec:
         return None
 
     def _fixed(self, path: str, read_one: Any, begin: int, size: int) -> Accessor:
+        whole = h.HEADER_SIZE + self.header_size
+
         def get(message: Message) -> Any:
+            if message.flags & h.REQUEST or message.end - message.offset < whole:
+                return follow(message.values, path)  # the short header of old requests, or one cut off
             start = message.offset + begin
-            if start + size > message.end or message.payload == message.offset or message.layout[0] != self.header:
-                return follow(message.values, path)
-            return read_one(message.buffer, start, start + size, ({}, None))
+            return read_one(message.buffer, start, start + size, _NOWHERE)
 
         return get
 
@@ -152,6 +167,19 @@ class KindCodec:
                 return None
             trail.append(attribute)
         return trail if _stands_alone(trail[-1].type) else None
+
+
+def _places(buffer: bytes, start: int, end: int, number: int) -> list[tuple[int, int]]:
+    """Where the payloads of the attributes of one number are in a row of attributes."""
+    found = []
+    while end - start >= 4:
+        length, kind = _ATTRIBUTE(buffer, start)
+        if length < 4 or start + length > end:
+            break
+        if kind & TYPE_MASK == number:
+            found.append((start + 4, start + length))
+        start += length + 3 & ~3
+    return found
 
 
 def _stands_alone(type: Type, seen: frozenset[int] = frozenset()) -> bool:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    from .layout import Index
+
 Bytes = bytes  # Message.bytes hides the name inside the class
 _NO_ATTRIBUTES = AttributeSet("", [], name="(unknown)")
 
@@ -75,7 +77,6 @@ class Message:
     """
 
     __slots__ = (
-        "_index",
         "_kind",
         "_kind_known",
         "_tree",
@@ -83,6 +84,7 @@ class Message:
         "context",
         "end",
         "flags",
+        "index",
         "length",
         "offset",
         "port",
@@ -103,6 +105,7 @@ class Message:
         self._kind: MessageType | None = None
         self._kind_known = False
         self._tree: t.Node | None = None
+        self.index: Index | None = None  # where its attributes are; the codec's, see codec.layout
 
     # --- what it is
 
@@ -186,17 +189,16 @@ class Message:
 
         Only what the path leads through is read, not the whole message.
         """
-        kind = self._kind if self._kind_known else self.kind
-        value = follow(self.values, path) if kind is None else (kind.codec or _codec(kind)).access(path)(self)
+        value = self.get(path)
         if value is None:
             raise KeyError(path)
         return value
 
     def get(self, path: str, default: Any = None) -> Any:
-        try:
-            return self[path]
-        except KeyError:
-            return default
+        """The value at a path, or `default` where the message has none there."""
+        kind = self._kind if self._kind_known else self.kind
+        value = follow(self.values, path) if kind is None else (kind.codec or _codec(kind)).access(path)(self)
+        return default if value is None else value
 
     def __contains__(self, path: str) -> bool:
         return self.get(path, self) is not self

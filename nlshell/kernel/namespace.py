@@ -104,7 +104,11 @@ class Sandbox(Namespace):
         self._ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             command = [sys.executable, "-I", inside.__file__, str(theirs.fileno())]
-            self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL)
+            try:
+                self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL)
+            except OSError as error:
+                self._ours.close()
+                raise SystemFault(f"the process of a sandbox cannot be started: {sys.executable}: {error.strerror}", error.errno or 0) from None
         self.pid = self._process.pid
         answer = self._ours.recv(64)
         if answer != inside.READY:

@@ -70,6 +70,7 @@ class Session:
     timeout     seconds to wait for each part of an answer; NoAnswer is raised after it
     attempts    how often an interrupted dump is made at most
     read_only   refuse to send what is not a read
+    owner       close a Namespace that was given as an object together with the session
     """
 
     def __init__(
@@ -79,6 +80,7 @@ class Session:
         timeout: float = DEFAULT_TIMEOUT,
         attempts: int = DUMP_ATTEMPTS,
         read_only: bool = False,
+        owner: bool = False,
         registry: Registry = REGISTRY,
     ) -> None:
         self.namespace: Namespace | None = None
@@ -86,6 +88,7 @@ class Session:
             from .namespace import Namespace
 
             self.namespace = Namespace.open(namespace)
+        self._owner = owner or self.namespace is not namespace
         self.timeout = timeout
         self.attempts = attempts
         self.read_only = read_only
@@ -248,7 +251,7 @@ class Session:
                 for sock in sockets:
                     sock.close()
             self._idle.clear()
-        if self.namespace is not None:
+        if self.namespace is not None and self._owner:
             self.namespace.close()
 
     def __enter__(self) -> Session:

@@ -12,8 +12,13 @@ if TYPE_CHECKING:
     from typing import TextIO
 
 RESET = "\x1b[0m"
-# Eight-colour codes look right on dark and light backgrounds alike; meaning never depends on them.
-_CODES = {"type": "1", "name": "36", "value": "", "number": "", "dim": "2", "note": "33", "error": "31", "rail": "2"}
+# Eight-colour codes look right on dark and light backgrounds alike; meaning never depends on them. The owners of bytes
+# differ in blue and orange, which every kind of colour vision tells apart and which read on black and on white; what is
+# left over is reversed.
+_CODES = {
+    "type": "1", "name": "36", "value": "", "number": "", "dim": "2", "note": "33", "error": "31", "rail": "2", "mark": "1;31",
+    "header": "38;5;32", "attribute-header": "38;5;166", "padding": "2", "unparsed": "7", "trailing": "2;7",
+}  # fmt: skip
 
 
 class Style:
@@ -22,9 +27,14 @@ class Style:
     def __init__(self, colour: bool = False) -> None:
         self.colour = colour
 
-    def paint(self, part: str, text: str) -> str:
-        code = _CODES.get(part, "")
-        return f"\x1b[{code}m{text}{RESET}" if self.colour and code and text else text
+    def paint(self, part: str, text: str, underline: bool = False) -> str:
+        on, off = self.around(part, underline)
+        return f"{on}{text}{off}" if on and text else text
+
+    def around(self, part: str, underline: bool = False) -> tuple[str, str]:
+        """What to write before and behind text of this kind, for those who paint thousands of pieces."""
+        codes = [code for code in (_CODES.get(part, ""), "4" if underline else "") if code]
+        return (f"\x1b[{';'.join(codes)}m", RESET) if self.colour and codes else ("", "")
 
 
 def wants_colour(mode: str, stream: TextIO) -> bool:

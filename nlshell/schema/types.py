@@ -224,8 +224,10 @@ class String(Type):
         return super().text(value) if isinstance(value, bytes) else str(value)
 
     def pack(self, value: Any) -> bytes:
-        if not isinstance(value, str):
+        if isinstance(value, (int, float)):
             value = str(value)
+        elif not isinstance(value, str):
+            raise EncodeError(f"{value!r} is not text")
         tail = value.tail if isinstance(value, WireText) else b"\0" * self.nul
         raw: bytes = value.encode("utf-8", "surrogateescape")
         if self.max is not None and len(raw) > self.max and not isinstance(value, WireText):

@@ -1,0 +1,619 @@
+"""What tells two messages apart, and two dumps: parts aligned by path, objects by what makes them that object.
+
+Offsets play no role in the alignment; what has the same value at another offset is told as moved.
+"""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+
+from ..schema.enums import Flags
+from ..schema.shapes import Attr, Nest, Prefixed, Struct, TypeValue
+from ..schema.types import Type
+from .export import clean, fields, text
+from .tree import Node, plain
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from typing import Any
+
+    from .message import Message
+
+# What makes an object of a dump the one it is: paths of values, "a|b" the first that is there. Looked for under
+# (protocol, family, address family), then (protocol, "family.object"), then (protocol, family).
+KEYS: dict[tuple[str | int, ...], tuple[str, ...]] = {
+    ("route", "link"): ("ifi_index", "ifi_family"),
+    ("route", "linkprop"): ("ifi_index",),
+    ("route", "addr"): ("ifa_index", "ifa_family", "local", "address|multicast|anycast", "ifa_prefixlen"),
+    ("route", "addrlabel"): ("ifal_family", "ifal_index", "address", "ifal_prefixlen"),
+    ("route", "route"): (
+        "rtm_family", "table|rtm_table", "dst", "rtm_dst_len", "src", "rtm_src_len", "rtm_tos", "priority", "rtm_type",
+    ),
+    ("route", "route", 128): ("rtm_family", "table|rtm_table", "src", "dst"),
+    ("route", "route", 129): ("rtm_family", "table|rtm_table", "src", "dst"),
+    ("route", "neigh"): ("ndm_family", "ndm_ifindex", "dst"),
+    ("route", "neigh", 7): ("ndm_family", "ndm_ifindex", "lladdr", "vlan", "dst", "vni", "port", "ifindex"),
+    ("route", "neightbl"): ("ndtm_family", "name", "parms.ifindex"),
+    ("route", "rule"): (
+        "family", "priority", "src", "src_len", "dst", "dst_len", "iifname", "oifname", "fwmark", "fwmask", "table|fib_rule_hdr.table",
+    ),
+    ("route", "netconf"): ("ncm_family", "ifindex"),
+    ("route", "nexthop"): ("id",),
+    ("route", "nexthop.nexthopbucket"): ("id", "res_bucket.index"),
+    ("route", "nsid"): ("nsid",),
+    ("route", "qdisc"): ("tcm_ifindex", "tcm_handle", "tcm_parent"),
+    ("route", "tclass"): ("tcm_ifindex", "tcm_handle"),
+    ("route", "tfilter"): ("tcm_ifindex", "tcm_parent", "chain", "tcm_info", "kind", "tcm_handle"),
+    ("route", "chain"): ("tcm_ifindex", "tcm_parent", "chain"),
+    ("route", "mdb"): ("ifindex",),
+    ("route", "brvlan"): ("ifindex",),
+    ("route", "stats"): ("ifindex", "filter_mask"),
+    ("route", "tunnel"): ("ifindex",),
+    ("route", "dcb"): ("ifname", "cmd"),
+    ("netfilter", "nftables.table"): ("nfgen_family", "name"),
+    ("netfilter", "nftables.chain"): ("nfgen_family", "table", "name"),
+    ("netfilter", "nftables.rule"): ("nfgen_family", "table", "chain", "handle"),
+    ("netfilter", "nftables.set"): ("nfgen_family", "table", "name"),
+    ("netfilter", "nftables.setelem"): ("nfgen_family", "table", "set"),
+    ("netfilter", "nftables.obj"): ("nfgen_family", "table", "name", "type"),
+    ("netfilter", "nftables.flowtable"): ("nfgen_family", "table", "name"),
+    ("netfilter", "nftables.gen"): (),
+    ("netfilter", "ctnetlink"): ("id|tuple_orig",),
+    ("netfilter", "ctnetlink_exp"): ("id|tuple",),
+    ("netfilter", "ipset"): ("setname",),
+    ("netfilter", "acct"): ("name",),
+    ("netfilter", "cthelper"): ("name", "tuple"),
+    ("netfilter", "cttimeout"): ("name",),
+    ("netfilter", "hook"): ("nfgen_family", "hooknum", "dev", "priority", "function_name"),
+    ("xfrm", "xfrm.sa"): ("id.daddr", "id.spi", "id.proto", "mark"),
+    ("xfrm", "xfrm.policy"): ("index",),
+    ("sock_diag", "inet_diag"): ("idiag_family", "id"),
+    ("sock_diag", "unix_diag"): ("udiag_ino",),
+    ("sock_diag", "packet_diag"): ("pdiag_ino",),
+    ("sock_diag", "xdp_diag"): ("xdiag_ino",),
+    ("sock_diag", "netlink_diag"): ("ndiag_protocol", "ndiag_portid", "ndiag_cookie"),
+    ("sock_diag", "vsock_diag"): ("vdiag_src_cid", "vdiag_src_port", "vdiag_dst_cid", "vdiag_dst_port"),
+    ("rdma", "nldev"): ("dev_index", "port_index"),
+    ("crypto", "crypto"): ("cru_driver_name",),
+    # Ids of generic families are dealt out anew at each boot; the name is what stays.
+    ("generic", "nlctrl"): ("family_name|family_id",),
+    ("generic", "ethtool"): ("header.dev_index|header.dev_name",),
+    ("generic", "wireguard"): ("ifindex",),
+    ("generic", "macsec"): ("ifindex",),
+    ("generic", "team"): ("team_ifindex",),
+    ("generic", "mptcp_pm"): ("addr.id",),
+    ("generic", "l2tp"): ("conn_id", "session_id"),
+    ("generic", "tcp_metrics"): ("addr_ipv4|addr_ipv6", "saddr_ipv4|saddr_ipv6"),
+    ("generic", "nl80211"): ("wiphy", "ifindex", "wdev", "mac|bss.bssid"),
+    ("generic", "fou"): ("port", "af", "ifindex"),
+}  # fmt: skip
+
+# What moves by itself: counters, ages and timers. For `ignore`.
+MOVING = (
+    "stats", "stats64", "stats2", "xstats", "rate", "inet6.icmp6stats", "cacheinfo", "*_timer", "counters_orig", "counters_reply",
+    "*.counter", "gc_runs", "idiag_expires", "rx_bytes", "tx_bytes", "rx_packets", "tx_packets",
+)  # fmt: skip
+
+_VERBS = ("new", "del", "get", "set", "upd")
+_SUFFIXES = ("_get_reply", "_set_reply", "_reply", "_ntf", "_get", "_dump")
+_NO_IDENTITY = ("flags", "state", "pad", "change", "reserved", "version", "seq", "cmd", "resvd", "res1", "res2", "res_id")
+_NAMES_AN_OBJECT = ("id", "index", "ifindex", "name", "ifname", "handle", "bus_name", "dev_name")
+_TITLES = ("ifname", "label", "name", "family_name", "kind")
+_LEAST_LIKENESS = 0.3
+
+
+class Change:
+    """One difference between two messages.
+
+    kind       "added", "removed", "changed", or "bytes": the same value, written in other bytes
+    path       where (in the new message; in the old one for what was removed)
+    old, new   the nodes; None where there is none
+    old_path   where in the old message, when an item stands at another place of its list now
+    note       what the texts do not show: bits that were set and cleared, flag bits of the attribute type
+    """
+
+    __slots__ = ("found", "kind", "new", "note", "old", "old_path", "path")
+
+    def __init__(self, kind: str, path: str, old: Node | None, new: Node | None, old_path: str, note: str, found: Difference) -> None:
+        self.kind = kind
+        self.path = path
+        self.old = old
+        self.new = new
+        self.old_path = old_path
+        self.note = note
+        self.found = found
+
+    @property
+    def node(self) -> Node:
+        found = self.new if self.new is not None else self.old
+        assert found is not None
+        return found
+
+    @property
+    def old_text(self) -> str:
+        return "" if self.old is None else shown(self.old, self.found.old)
+
+    @property
+    def new_text(self) -> str:
+        return "" if self.new is None else shown(self.new, self.found.new)
+
+    def __repr__(self) -> str:
+        return f"<Change {self.kind} {self.path}>"
+
+
+class Move:
+    """Neighbouring parts that are the same in both messages, all shifted alike. Offsets are within the message."""
+
+    __slots__ = ("count", "first", "last", "length", "new", "old")
+
+    def __init__(self, old: int, new: int, length: int, path: str) -> None:
+        self.old = old
+        self.new = new
+        self.length = length
+        self.first = self.last = path
+        self.count = 1
+
+    @property
+    def by(self) -> int:
+        return self.new - self.old
+
+    def __repr__(self) -> str:
+        return f"<Move {self.first}..{self.last} {self.old:#x} -> {self.new:#x}, {self.length} bytes>"
+
+
+class Difference:
+    """Two messages compared. `left_out` counts the differences that `ignore` kept out of `changes`."""
+
+    def __init__(self, old: Message, new: Message) -> None:
+        self.old = old
+        self.new = new
+        self.changes: list[Change] = []
+        self.moves: list[Move] = []
+        self.left_out = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.changes)
+
+    def __iter__(self) -> Iterator[Change]:
+        return iter(self.changes)
+
+    def __repr__(self) -> str:
+        return f"<Difference {self.old.type} {self.new.type}: {len(self.changes)} changes>"
+
+
+class DumpDifference:
+    """Two dumps compared, object by object.
+
+    appeared, vanished  messages
+    changed             differences of objects that are in both
+    same                how many are in both and alike
+    """
+
+    def __init__(self) -> None:
+        self.appeared: list[Message] = []
+        self.vanished: list[Message] = []
+        self.changed: list[Difference] = []
+        self.same = 0
+        self.left_out = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.appeared or self.vanished or self.changed)
+
+    def __repr__(self) -> str:
+        return f"<DumpDifference +{len(self.appeared)} -{len(self.vanished)} ~{len(self.changed)} ={self.same}>"
+
+
+def shown(node: Node, message: Message) -> str:
+    """A part of a message in one line: a leaf as a tree shows it, a nest as path=value of its leaves."""
+    names = message.context.names
+    if node.role == "header" and node.name == "nlmsg_type":
+        return f"{message.type} ({message.type_id})"
+    if node.role == "header" and node.name == "nlmsg_flags":
+        return f"{'|'.join(message.flag_names) or 'none'} ({message.flags:#x})"
+    if not node.children:
+        return text(node, names)
+    above = len(node.path)
+    return "  ".join(f"{leaf.path[above:].removeprefix('.')}={text(leaf, names)}" for leaf in leaves(node))
+
+
+def leaves(node: Node) -> Iterator[Node]:
+    """The parts of a node that have none themselves, in wire order."""
+    if not node.children:
+        yield node
+    for child in node.children:
+        yield from leaves(child)
+
+
+# --- two messages
+
+
+def difference(old: Message, new: Message, ignore: Iterable[str] = (), *, with_header: bool = True) -> Difference:
+    """Compare two messages.
+
+    ignore       names of parts, whole paths, or patterns of either ("*_timer") that are not to be compared: see MOVING
+    with_header  compare nlmsghdr too
+    """
+    found = Difference(old, new)
+    work = _Comparison(found, tuple(ignore))
+    for a, b in _paired_headers(old.tree, new.tree):
+        if with_header or (a or b).name != "nlmsghdr":  # type: ignore[union-attr]
+            work.level([] if a is None else list(a.children), [] if b is None else list(b.children), "", "")
+    work.level(_body(old.tree), _body(new.tree), "", "")
+    return found
+
+
+def _paired_headers(a: Node, b: Node) -> Iterator[tuple[Node | None, Node | None]]:
+    mine = {node.name: node for node in a.children if node.role == "struct"}
+    others = {node.name: node for node in b.children if node.role == "struct"}
+    for name in [*mine, *(name for name in others if name not in mine)]:
+        yield mine.get(name), others.get(name)
+
+
+def _body(root: Node) -> list[Node]:
+    return [node for node in root.children if node.role != "struct"]
+
+
+class _Comparison:
+    def __init__(self, found: Difference, ignore: tuple[str, ...]) -> None:
+        self.found = found
+        self.ignore = ignore
+
+    def level(self, old: Sequence[Node], new: Sequence[Node], old_path: str, path: str) -> None:
+        """Compare siblings. What repeats is aligned as a list, the rest by name; reported in the new one's order."""
+        mine, others = _by_name(old), _by_name(new)
+        for name in [*others, *(name for name in mine if name not in others)]:
+            a, b = mine.get(name, []), others.get(name, [])
+            if len(a) <= 1 and len(b) <= 1 and name != "[]":
+                step = "" if (a or b)[0].role == "struct" else name  # a fixed header is no part of a path
+                self.pair(a[0] if a else None, b[0] if b else None, _join(old_path, step), _join(path, step))
+                continue
+            stem = "" if name == "[]" else name
+            for left, right in aligned(a, b, _frozen, _likeness):
+                self.pair(
+                    None if left is None else a[left],
+                    None if right is None else b[right],
+                    "" if left is None else _join(old_path, f"{stem}[{left}]"),
+                    "" if right is None else _join(path, f"{stem}[{right}]"),
+                )
+
+    def pair(self, old: Node | None, new: Node | None, old_path: str, path: str) -> None:
+        place = path or old_path
+        if old is None or new is None:
+            kind, node = ("added", new) if old is None else ("removed", old)
+            assert node is not None
+            self.report(kind, place, old, new, place, "", sum(1 for _ in leaves(node)))
+            return
+        a, b = _payload(self.found.old, old), _payload(self.found.new, new)
+        if old.raw >= 0 and new.raw >= 0 and (old.raw ^ new.raw) & 0xC000:
+            self.report("bytes", place, old, new, old_path, _type_bits(old.raw, new.raw))
+        alike = _described_alike(old, new)
+        if a == b and alike:
+            self.moved(old, new, place)
+        elif not alike and (old.children or new.children):  # another kind of data, though of the same name
+            self.report("removed", old_path, old, None, old_path, "", sum(1 for _ in leaves(old)))
+            self.report("added", path, None, new, path, "", sum(1 for _ in leaves(new)))
+        elif old.children or new.children:
+            self.level(old.children, new.children, old_path, path)
+        else:
+            same = plain(old) == plain(new)
+            self.report("bytes" if same else "changed", place, old, new, old_path, _bits(old, new) if not same else _as_hex(a, b))
+
+    def report(self, kind: str, path: str, old: Node | None, new: Node | None, old_path: str, note: str, weight: int = 1) -> None:
+        if self._ignored(path):
+            self.found.left_out += weight
+        else:
+            self.found.changes.append(Change(kind, path, old, new, old_path, note, self.found))
+
+    def moved(self, old: Node, new: Node, path: str) -> None:
+        a, b = old.offset - self.found.old.offset, new.offset - self.found.new.offset
+        if a == b:
+            return
+        last = self.found.moves[-1] if self.found.moves else None
+        # Neighbours but for the header of a nest that was looked into, and padding.
+        if last is not None and last.by == b - a and 0 <= b - (last.new + last.length) <= 7:
+            last.length = b + new.end - new.offset - last.new
+            last.last = path
+            last.count += 1
+        else:
+            self.found.moves.append(Move(a, b, new.end - new.offset, path))
+
+    def _ignored(self, path: str) -> bool:
+        if not self.ignore:
+            return False
+        steps = path.replace("[", ".[").split(".")
+        steps = [step for step in steps if not step.startswith("[")]
+        wholes = [".".join(steps[first:last]) for first in range(len(steps)) for last in range(first + 1, len(steps) + 1)]
+        return any(fnmatchcase(whole, pattern) for pattern in self.ignore for whole in wholes)
+
+
+def _by_name(nodes: Sequence[Node]) -> dict[str, list[Node]]:
+    """Siblings by name; the elements of an array, which only have a position, all under "[]"."""
+    found: dict[str, list[Node]] = {}
+    for node in nodes:
+        positional = node.role == "item" and node.parent is not None and not isinstance(node.parent.type, TypeValue)
+        found.setdefault("[]" if positional else node.name, []).append(node)
+    return found
+
+
+def _join(above: str, name: str) -> str:
+    return f"{above}.{name}".replace(".[", "[") if above else name
+
+
+def _payload(message: Message, node: Node) -> bytes:
+    return bytes(message.buffer[node.start : node.stop])
+
+
+def _described_alike(a: Node, b: Node) -> bool:
+    """Whether the registry describes both the same: two sessions may each have a description of their own of a family."""
+    return a.type is b.type or _description(a.type) == _description(b.type)
+
+
+def _description(kind: Type | None) -> Any:
+    if isinstance(kind, Nest):
+        return "nest", kind.of.name, tuple(kind.of.by_name)
+    if isinstance(kind, Struct):
+        return "struct", kind.name
+    if isinstance(kind, Prefixed):
+        return "prefixed", kind.struct.name, _description(kind.rest)
+    return kind.__class__, kind.kind if kind is not None else "", getattr(kind, "names", None)
+
+
+def _bits(old: Node, new: Node) -> str:
+    """Which bits of a flag set came and went."""
+    kind, a, b = new.type, plain(old), plain(new)
+    if kind is None or not isinstance(kind.names, Flags) or not isinstance(a, int) or not isinstance(b, int):
+        return ""
+    gone, come = a & ~b, b & ~a
+    words = [f"+{_flag_words(kind.names, come)}" if come else "", f"-{_flag_words(kind.names, gone)}" if gone else ""]
+    return " ".join(word for word in words if word)
+
+
+def _flag_words(names: Flags, bits: int) -> str:
+    return str(names.of(bits)) if not str(names.of(bits)).isdigit() else f"{bits:#x}"
+
+
+def _as_hex(a: bytes, b: bytes) -> str:
+    return f"{a[:16].hex(' ')}{' …' * (len(a) > 16)} → {b[:16].hex(' ')}{' …' * (len(b) > 16)}"
+
+
+def _type_bits(old: int, new: int) -> str:
+    words = [
+        f"{name} {'set' if new & bit else 'not set'} now"
+        for bit, name in ((0x8000, "NLA_F_NESTED"), (0x4000, "NLA_F_NET_BYTEORDER"))
+        if (old ^ new) & bit
+    ]
+    return ", ".join(words)
+
+
+# --- lists
+
+
+def aligned(
+    old: Sequence[Any], new: Sequence[Any], identity: Callable[[Any], Any], likeness: Callable[[Any, Any], float]
+) -> list[tuple[int | None, int | None]]:
+    """Pairs of positions (None: no partner) in the new one's order, the partnerless old ones behind their predecessor.
+
+    Equal ones are paired in order first, then equal ones that changed places, then those most alike.
+    """
+    from difflib import SequenceMatcher
+
+    a, b = [identity(item) for item in old], [identity(item) for item in new]
+    partner: dict[int, int] = {}
+    for left, right, size in SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks():
+        partner.update((right + step, left + step) for step in range(size))
+    free = [left for left in range(len(a)) if left not in set(partner.values())]
+    for right in range(len(b)):
+        if right not in partner and (same := next((left for left in free if a[left] == b[right]), None)) is not None:
+            partner[right] = same
+            free.remove(same)
+    open_ends = [right for right in range(len(b)) if right not in partner]
+    if len(free) == len(open_ends) == 1:
+        partner[open_ends[0]] = free.pop()
+    ranked = sorted((-likeness(old[left], new[right]), abs(left - right), left, right) for left in free for right in open_ends)
+    for worth, _, left, right in ranked:
+        if -worth >= _LEAST_LIKENESS and left in free and right not in partner:
+            partner[right] = left
+            free.remove(left)
+    pairs: list[tuple[int | None, int | None]] = [(partner.get(right), right) for right in range(len(b))]
+    for left in free:
+        place = next((index + 1 for index, (mine, _) in enumerate(pairs) if mine is not None and mine == left - 1), None)
+        pairs.insert(place if place is not None else 0 if left == 0 else len(pairs), (left, None))
+    return pairs
+
+
+def _frozen(node: Node) -> Any:
+    return frozen(plain(node))
+
+
+def frozen(value: Any) -> Any:
+    """A value as something that can be a key of a dict."""
+    if isinstance(value, dict):
+        return tuple((key, frozen(item)) for key, item in value.items())
+    if isinstance(value, list):
+        return tuple(frozen(item) for item in value)
+    return value
+
+
+def _likeness(a: Node, b: Node) -> float:
+    """How much of two nodes is the same, from 0 to 1."""
+    return _shared(
+        [(leaf.path[len(a.path) :], _frozen(leaf)) for leaf in leaves(a)], [(leaf.path[len(b.path) :], _frozen(leaf)) for leaf in leaves(b)]
+    )
+
+
+def _shared(a: list[Any], b: list[Any]) -> float:
+    common = len(set(a) & set(b))
+    return 2 * common / ((len(set(a)) + len(set(b))) or 1)
+
+
+# --- two dumps
+
+
+def object_of(message: Message) -> str:
+    """What a message is about: "link" for RTM_NEWLINK and RTM_DELLINK, "chain", "linkinfo" for replies of ethtool."""
+    if message.kind is None:
+        return message.type
+    name = message.kind.operation
+    for verb in _VERBS:
+        if name.startswith(verb) and len(name) > len(verb):
+            name = name.removeprefix(verb).removeprefix("_")
+            break
+    for suffix in _SUFFIXES:
+        if name.endswith(suffix) and name != suffix:
+            return name.removesuffix(suffix)
+    return name if name not in _VERBS else message.kind.family.name
+
+
+def key_paths(message: Message) -> tuple[str, ...]:
+    """The paths that identify the object of a message, of KEYS, else of what looks like an identity."""
+    kind = message.kind
+    if kind is None:
+        return ()
+    protocol, family = message.context.protocol.name, kind.family.name
+    first = next((field.name for struct in message.layout[0] for field in struct.fields if field.name.endswith("family")), "")
+    # Objects of one family are told apart where the table has them, first.
+    wanted: list[tuple[str | int, ...]] = [(protocol, f"{family}.{object_of(message)}"), (protocol, family)]
+    if first and isinstance(address_family := message.get(first), int):
+        wanted.insert(0, (protocol, family, int(address_family)))
+    for entry in wanted:
+        if entry in KEYS:
+            return KEYS[entry]
+    header = [
+        field.name
+        for struct in message.layout[0]
+        for field in struct.fields
+        if field.type.kind in ("u8", "u16", "u32", "u64", "s32") and not any(word in field.name for word in _NO_IDENTITY)
+    ]
+    attributes = kind.attributes.by_name if kind.attributes is not None else {}
+    return (*header, *(name for name, entry in attributes.items() if _identifies(name, entry)))
+
+
+def _identifies(name: str, attribute: Attr) -> bool:
+    return is_plain(attribute) and (name in _NAMES_AN_OBJECT or name.endswith(("_id", "_index", "ifindex")))
+
+
+def is_plain(attribute: Attr) -> bool:
+    return attribute.type.kind in ("u8", "u16", "u32", "u64", "s32", "uint", "string")
+
+
+def key_of(message: Message) -> tuple[tuple[str, Any], ...]:
+    """(path, value) of what identifies the object of a message; what it does not have is left out."""
+    found = []
+    for alternatives in key_paths(message):
+        for path in alternatives.split("|"):
+            value = message.get(path)
+            if value is not None:
+                found.append((path, value))
+                break
+    return tuple(found)
+
+
+def title(message: Message) -> str:
+    """A name for people beside the key: ifname, label, kind; or ""."""
+    keyed = {path for path, _ in key_of(message)}
+    for name in _TITLES:
+        if name not in keyed and isinstance(value := message.get(name), str):
+            return value
+    return ""
+
+
+def dump_difference(old: Sequence[Message], new: Sequence[Message], ignore: Iterable[str] = ()) -> DumpDifference:
+    """Compare two dumps. Control messages (NLMSG_DONE) and nlmsghdr are left alone."""
+    ignore = tuple(ignore)
+    found = DumpDifference()
+    mine, others = _by_key(old), _by_key(new)
+    for key in [*others, *(key for key in mine if key not in others)]:
+        a, b = mine.get(key, []), others.get(key, [])
+        pairs = [(0, 0)] if len(a) == len(b) == 1 else aligned(a, b, _content, _message_likeness)
+        for left, right in pairs:
+            if left is None or right is None:
+                if right is not None:
+                    found.appeared.append(b[right])
+                elif left is not None:
+                    found.vanished.append(a[left])
+                continue
+            if _content(a[left]) == _content(b[right]):
+                found.same += 1
+                continue
+            each = difference(a[left], b[right], ignore, with_header=False)
+            found.left_out += each.left_out
+            if each.changes:
+                found.changed.append(each)
+            else:
+                found.same += 1
+    return found
+
+
+def _by_key(messages: Sequence[Message]) -> dict[Any, list[Message]]:
+    found: dict[Any, list[Message]] = {}
+    for message in messages:
+        if not message.is_control:
+            family = message.kind.family.name if message.kind is not None else message.type_id
+            values = tuple((path, frozen(value)) for path, value in key_of(message))
+            found.setdefault((message.context.protocol.name, family, object_of(message), values), []).append(message)
+    return found
+
+
+def _content(message: Message) -> bytes:
+    return bytes(message.buffer[message.payload : message.end])
+
+
+def _message_likeness(a: Message, b: Message) -> float:
+    return _shared([(key, frozen(value)) for key, value in a.values.items()], [(key, frozen(value)) for key, value in b.values.items()])
+
+
+# --- plain data
+
+
+def difference_dict(found: Difference | DumpDifference) -> dict[str, Any]:
+    """A comparison as JSON-clean dicts and lists; offsets count from the start of each message."""
+    if isinstance(found, DumpDifference):
+        return {
+            "appeared": [_object_dict(message) for message in found.appeared],
+            "vanished": [_object_dict(message) for message in found.vanished],
+            "changed": [{**_identity_dict(each.new), **difference_dict(each)} for each in found.changed],
+            "same": found.same,
+            "left_out": found.left_out,
+        }
+    return {
+        "old": _message_dict(found.old),
+        "new": _message_dict(found.new),
+        "changes": [_change_dict(change, found) for change in found.changes],
+        "moved": [
+            {"first": move.first, "last": move.last, "parts": move.count, "old": move.old, "new": move.new, "length": move.length}
+            for move in found.moves
+        ],
+        "left_out": found.left_out,
+    }
+
+
+def _message_dict(message: Message) -> dict[str, Any]:
+    return {"type": message.type, "family": message.family, "seq": message.seq, "length": len(message)}
+
+
+def _identity_dict(message: Message) -> dict[str, Any]:
+    return {"object": object_of(message), "key": {path: clean(value) for path, value in key_of(message)}, "title": clean(title(message))}
+
+
+def _object_dict(message: Message) -> dict[str, Any]:
+    return {**_identity_dict(message), "message": message.to_dict()}
+
+
+def _change_dict(change: Change, found: Difference) -> dict[str, Any]:
+    out: dict[str, Any] = {"change": change.kind, "path": change.path, "name": change.node.kernel or change.node.name}
+    if change.old_path and change.old_path != change.path:
+        out["old_path"] = change.old_path
+    for side, node, message in (("old", change.old, found.old), ("new", change.new, found.new)):
+        if node is not None:
+            out[side] = {
+                "offset": node.offset - message.offset,
+                "length": node.end - node.offset,
+                "value": clean(plain(node)),
+                "text": clean(shown(node, message)),
+            }
+            if node.children and (change.old is None or change.new is None):
+                out[side]["fields"] = fields(node.children, message.context.names)
+    if change.note:
+        out["note"] = change.note
+    return out

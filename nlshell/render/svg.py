@@ -1,0 +1,395 @@
+"""Messages as a picture (SVG): each part with its bytes, its name and what it means. One file, nothing from outside.
+
+Colour says whose a byte is, and so does the line under it, for those who print in grey or see colours otherwise:
+double under headers, a bracket around attribute headers, single under values, dots under padding, dashes under the rest.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from sys import byteorder
+
+from ..codec.export import text
+from ..codec.owners import regions
+from .style import safe
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from ..codec.message import Message
+    from ..codec.owners import Region
+    from ..codec.tree import Node
+
+# role: (fill on light ground, fill on dark ground, line, what a legend calls it). The hues are those of Okabe and Ito,
+# which stay apart for every common kind of colour blindness.
+ROLES = {
+    "header": ("#cfe3f5", "#1d466b", "#0072b2", "header field"),
+    "attribute-header": ("#ffe0a3", "#654708", "#a86c00", "attribute header: length, type"),
+    "value": ("#cdeee1", "#12503e", "#007a59", "value"),
+    "padding": ("#ececec", "#3c3f44", "#767676", "padding"),
+    "unparsed": ("#f9cdb9", "#7a3412", "#b84a00", "not understood"),
+    "trailing": ("#f0d3e4", "#5f3251", "#a04c7d", "behind the message"),
+}
+
+MONOSPACE = "ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono','Liberation Mono',monospace"
+_SIZE = 12.0
+_ADVANCE = 7.23  # of one character; the text is stretched or squeezed to it where it must meet the boxes
+_LINE = 18.0
+_MARGIN = 14.0
+_ACROSS = 8  # bytes side by side
+_STEP = 14.0  # indentation of a level
+_MOST_TEXT_LINES = 4
+
+STYLE = (
+    f"text{{font:{_SIZE:g}px {MONOSPACE};fill:#1f2328;white-space:pre}}"
+    ".b{font-weight:700}.d{fill:#57606a}.o{fill:#6e7781}.h{font-size:16px;font-weight:700}.w{fill:#a40e26;font-weight:700}"
+    ".r{stroke:#8c959f;fill:none}.m{stroke:#a40e26;stroke-width:2;fill:#fff0ef}"
+)
+
+
+def headline(message: Message) -> tuple[str, str]:
+    """What a message is called, and the facts of its nlmsghdr. Safe, not yet escaped."""
+    name = f"{message.family} {message.type}" if message.family else message.type
+    facts = [f"{len(message)} bytes"]
+    if message.context.protocol.framing == "nlmsghdr":
+        facts += ["|".join(message.flag_names), f"seq {message.seq}", f"port {message.port}"]
+    return safe(name), safe(", ".join(fact for fact in facts if fact))
+
+
+def caption(node: Node, names: Mapping[int, str], most: int = 400) -> str:
+    """What stands beside the name of a part: its value, or a glimpse of what it holds. Safe, not yet escaped."""
+    if node.children and node.role != "unparsed":
+        count = len(node.children)
+        inner = "  ".join(
+            f"{child.name}={text(child, names)}" if not child.children else child.name for child in node.children[:12] if child.name
+        )
+        return cut(safe(f"{count} {'part' if count == 1 else 'parts'}: {inner}"), most)
+    if node.end == node.start and node.raw >= 0 and node.type is not None and node.type.kind == "nest":
+        return "(empty)"
+    return cut(safe(text(node, names)), most)
+
+
+def cut(shown: str, most: int) -> str:
+    return shown if len(shown) <= most else shown[: max(most - 2, 1)] + " …"
+
+
+def byte_order_example() -> str:
+    """One sentence that lets a stranger read the numbers."""
+    return f"Numbers are {byteorder}-endian: {(1234).to_bytes(2, byteorder).hex(' ')} is 1234."
+
+
+class _Row:
+    """One part: its bytes as (role, bytes) runs, how the rails reach it, and the words beside it."""
+
+    __slots__ = ("hidden", "kernel", "marked", "name", "node", "offset", "rails", "runs", "warnings", "words")
+
+    def __init__(self, node: Node | None, offset: int, rails: str, name: str) -> None:
+        self.node = node
+        self.offset = offset
+        self.rails = rails  # a letter a level: "|" passes by, "+" branches off, "L" ends there, " " is empty
+        self.name = name
+        self.kernel = ""
+        self.runs: list[tuple[str, bytes]] = []
+        self.hidden = 0
+        self.words: list[tuple[str, str]] = []  # (class, text), each on a line of its own or filled up
+        self.warnings: list[str] = []
+        self.marked = False
+
+    def add(self, message: Message, region: Region, most: int) -> None:
+        room = most - sum(len(run) for _, run in self.runs)
+        data = bytes(message.buffer[region.offset : region.end])
+        if room > 0:
+            self.runs.append((region.role, data[:room]))
+        self.hidden += max(len(data) - max(room, 0), 0)
+        if region.role == "padding" and any(data):
+            self.warnings.append("padding that is not zero")
+
+
+def _rows(
+    message: Message, names: Mapping[int, str], only: Collection[str], fold: Collection[str], mark: Node | None, docs: bool, lines: int
+) -> Iterator[_Row]:
+    """The parts of a message in wire order; what `only` leaves out stands as one row where it is."""
+    most = _ACROSS * lines
+    row: _Row | None = None
+    seen: set[int] = set()
+    for region in regions(message):
+        chain = _chain(region.node)
+        top = chain[0] if chain else None
+        if top is not None and only and top.role != "struct" and not any(_within(chain[-1].path, path) for path in only):
+            if row is None or row.node is not None:
+                if row is not None:
+                    yield row
+                row = _Row(None, region.offset - message.offset, "", "⋯")
+            if id(top) not in seen:
+                seen.add(id(top))
+                row.words.append(("d", top.name))
+            row.hidden += region.length
+            continue
+        target = None
+        for index, node in enumerate(chain):
+            closed = node.path in fold and node.role != "struct"
+            if id(node) not in seen:
+                seen.add(id(node))
+                if row is not None:
+                    yield row
+                row = _row_of(node, chain[: index + 1], message, names, docs, closed, mark)
+            target = node
+            if closed:
+                break
+        if row is None or target is None:
+            row = _Row(region.node, region.offset - message.offset, "", region.role)
+        row.add(message, region, most)
+    if row is not None:
+        yield row
+
+
+def _chain(node: Node | None) -> list[Node]:
+    """The node and all around it, outermost first, the message itself left out."""
+    chain: list[Node] = []
+    while node is not None and node.parent is not None:
+        chain.append(node)
+        node = node.parent
+    return chain[::-1]
+
+
+def _within(path: str, wanted: str) -> bool:
+    """Whether a path is the wanted one, inside of it or on the way to it."""
+    return path == wanted or path.startswith((f"{wanted}.", f"{wanted}[")) or wanted.startswith((f"{path}.", f"{path}["))
+
+
+def _row_of(
+    node: Node, chain: Sequence[Node], message: Message, names: Mapping[int, str], docs: bool, closed: bool, mark: Node | None
+) -> _Row:
+    rails = ""
+    for index, each in enumerate(chain[1:], 1):
+        parent = each.parent
+        last = parent is not None and parent.children[-1] is each
+        final = index == len(chain) - 1
+        rails += ("L" if last else "+") if final else (" " if last else "|")
+    row = _Row(node, node.offset - message.offset, rails, safe(node.name))
+    row.marked = node is mark
+    row.warnings += [safe(note) for note in node.notes]
+    if not node.children or closed:
+        row.words.append(("", caption(node, names, 240)))
+    elif node.kernel and node.kernel != node.name:
+        row.kernel = safe(node.kernel)
+    if docs and node.doc:
+        row.words.append(("d", safe(node.doc)))
+    return row
+
+
+def message_svg(
+    messages: Message | Sequence[Message],
+    *,
+    title: str = "",
+    width: int = 900,
+    names: Mapping[int, str] | None = None,
+    only: Collection[str] = (),
+    fold: Collection[str] = (),
+    mark: Node | None = None,
+    words: Sequence[str] = (),
+    docs: bool = True,
+    lines: int = 3,
+    most_rows: int = 1000,
+) -> str:
+    """The tree of messages with the bytes of every part, as one SVG document.
+
+    title     above it; the message's own name when not given
+    only      paths to show; what lies between them shrinks to a line that names and counts it
+    fold      paths whose inside is shown as one part
+    mark      a part to frame; `words` are printed under the title, and tell why
+    lines     most lines of bytes a part; the rest is counted
+    most_rows most parts; a line at the end counts the rest
+    """
+    found = [messages] if not isinstance(messages, (list, tuple)) else messages
+    canvas = Canvas(width)
+    y = _MARGIN + 6
+    for index, message in enumerate(found):
+        known = message.context.names if names is None else names
+        rows = list(_rows(message, known, only, fold, mark, docs, lines))
+        head, facts = headline(message)
+        if index == 0:
+            y = _head(canvas, title or head, words, rows, y)
+        y += _LINE
+        canvas.text(_MARGIN, y, head, "b")
+        canvas.text(_MARGIN + (len(head) + 2) * _ADVANCE, y, facts, "d")
+        y += 8
+        y = _body(canvas, rows[:most_rows], y)
+        if len(rows) > most_rows:
+            y += _LINE
+            canvas.text(_MARGIN, y, f"… {len(rows) - most_rows} more parts; the tree and the annotated dump show all", "d")
+    return canvas.document(y + _MARGIN, title or (headline(found[0])[0] if found else "no message"))
+
+
+def _head(canvas: Canvas, title: str, words: Sequence[str], rows: Sequence[_Row], y: float) -> float:
+    """Title, the words about it, and the legend."""
+    y += 10
+    canvas.text(_MARGIN, y, safe(title), "h")
+    for line in words:
+        for piece in wrapped(safe(line), int((canvas.width - 2 * _MARGIN) / _ADVANCE)):
+            y += _LINE
+            canvas.text(_MARGIN, y, piece, "")
+    y += _LINE + 8
+    used = {role for row in rows for role, _ in row.runs}
+    x = _MARGIN
+    for role, (_, _, _, label) in ROLES.items():
+        if role in used or role in ("header", "attribute-header", "value"):
+            canvas.run(x, y, role, "00 00" if role == "attribute-header" else "00")
+            wide = 5 if role == "attribute-header" else 2
+            canvas.text(x + wide * _ADVANCE + 8, y, label, "d")
+            x += (wide + len(label)) * _ADVANCE + 24
+    y += _LINE + 2
+    canvas.text(_MARGIN, y, f"Bytes stand as they travel, offsets count from the start of the message. {byte_order_example()}", "d")
+    return y + 6
+
+
+def _body(canvas: Canvas, rows: Sequence[_Row], y: float) -> float:
+    hex_x = _MARGIN + 6.5 * _ADVANCE
+    tree_x = hex_x + (3 * _ACROSS - 1) * _ADVANCE + 18
+    text_x = tree_x + max((len(row.rails) * _STEP + (len(row.name) + 2) * _ADVANCE for row in rows if row.runs), default=0)
+    text_x = min(text_x, tree_x + 230)
+    for row in rows:
+        y = _draw(canvas, row, y, hex_x, tree_x, text_x)
+    return y
+
+
+def _draw(canvas: Canvas, row: _Row, top: float, hex_x: float, tree_x: float, text_x: float) -> float:
+    room = int((canvas.width - _MARGIN - text_x) / _ADVANCE)
+    if row.node is None:
+        names = ", ".join(word for _, word in row.words)
+        shown = f"{len(row.words)} more: {names}"
+        room = int((canvas.width - _MARGIN - tree_x) / _ADVANCE) - 3
+        beside = [[("d", piece)] for piece in wrapped(cut(safe(shown), 2 * room), room)]
+        text_x = tree_x + 2 * _ADVANCE
+    else:
+        beside = _beside(row, room, text_x, tree_x)
+    hexes = _hex_lines(row)
+    count = max(len(hexes) + (row.hidden > 0), len(beside), 1)
+    bottom = top + count * _LINE + (4 if not row.rails and not row.runs and row.node is not None else 1)
+    base = top + 13 + (bottom - top - count * _LINE)
+    if row.marked:
+        canvas.mark(_MARGIN - 8, base - 14, canvas.width - 2 * _MARGIN + 16, count * _LINE + 2)
+    canvas.text(_MARGIN, base, f"0x{row.offset:02x}", "o")
+    for number, line in enumerate(hexes):
+        position = 0
+        for role, data in line:
+            canvas.run(hex_x + 3 * position * _ADVANCE, base + number * _LINE, role, data.hex(" "))
+            position += len(data)
+    if row.hidden:
+        more = f"… {row.hidden} {'byte' if row.hidden == 1 else 'bytes'}" + (" more" if hexes else "")
+        canvas.text(hex_x, base + len(hexes) * _LINE, more, "d")
+    for level, rail in enumerate(row.rails):
+        x, middle = tree_x + level * _STEP + 5, base - 4
+        if rail in "|+":
+            canvas.line(x, top, x, bottom)
+        elif rail == "L":
+            canvas.line(x, top, x, middle)
+        if rail in "L+":
+            canvas.line(x, middle, x + _STEP - 6, middle)
+    x = tree_x + len(row.rails) * _STEP
+    if row.name:
+        canvas.text(x, base, row.name, "d" if row.node is None else "b")
+    for number, pieces in enumerate(beside):
+        at = text_x
+        for kind, piece in pieces:
+            # A long name pushes what stands beside it on the same line.
+            at = max(at, x + (len(row.name) + 2) * _ADVANCE) if number == 0 and row.node is not None else at
+            canvas.text(at, base + number * _LINE, piece, kind)
+            at += (len(piece) + 2) * _ADVANCE
+    return bottom
+
+
+def _beside(row: _Row, room: int, text_x: float, tree_x: float) -> list[list[tuple[str, str]]]:
+    """The lines of words beside a part, each as pieces with their class."""
+    lines: list[list[tuple[str, str]]] = []
+    pieces = [("o", row.kernel)] if row.kernel else []
+    pieces += [word for word in row.words if word[1]]
+    pieces += [("w", f"! {warning}") for warning in row.warnings]
+    pushed = int((tree_x + len(row.rails) * _STEP - text_x) / _ADVANCE) + len(row.name) + 2
+    used = max(pushed, 0)
+    for kind, words in pieces:
+        if lines and used + 2 + len(words) <= room and kind != "w":
+            lines[-1].append((kind, words))
+            used += 2 + len(words)
+            continue
+        if not lines and used + len(words) > room:
+            broken = wrapped(words, room - used)
+        else:
+            broken = wrapped(words, room)
+        if len(broken) > _MOST_TEXT_LINES:
+            broken = [*broken[: _MOST_TEXT_LINES - 1], broken[_MOST_TEXT_LINES - 1][:-2] + " …"]
+        before = used if not lines else 0
+        lines += [[(kind, piece)] for piece in broken]
+        used = len(broken[-1]) + (before if len(broken) == 1 else 0)
+    return lines
+
+
+def _hex_lines(row: _Row) -> list[list[tuple[str, bytes]]]:
+    lines: list[list[tuple[str, bytes]]] = []
+    used = _ACROSS
+    for role, data in row.runs:
+        while data:
+            if used == _ACROSS:
+                lines.append([])
+                used = 0
+            piece, data = data[: _ACROSS - used], data[_ACROSS - used :]
+            lines[-1].append((role, piece))
+            used += len(piece)
+    return lines
+
+
+def wrapped(shown: str, room: int) -> list[str]:
+    """A text in pieces of at most `room` characters, broken at blanks where there are some."""
+    room = max(room, 8)
+    pieces: list[str] = []
+    while len(shown) > room:
+        at = shown.rfind(" ", room // 2, room + 1)
+        at = room if at <= 0 else at
+        pieces.append(shown[:at])
+        shown = shown[at:].lstrip(" ")
+    return [*pieces, shown]
+
+
+class Canvas:
+    """SVG elements in the order they are drawn."""
+
+    def __init__(self, width: float) -> None:
+        self.width = width
+        self.parts: list[str] = []
+
+    def text(self, x: float, y: float, shown: str, kind: str = "", length: float = 0, anchor: str = "") -> None:
+        """One line of text at its left end (or middle); `length` makes it exactly so wide whatever the font."""
+        attributes = f' class="{kind}"' if kind else ""
+        attributes += f' text-anchor="{anchor}"' if anchor else ""
+        attributes += f' textLength="{length:.1f}" lengthAdjust="spacingAndGlyphs"' if length else ""
+        self.parts.append(f'<text x="{x:.1f}" y="{y:.1f}"{attributes}>{escape(shown)}</text>')
+
+    def run(self, x: float, y: float, role: str, shown: str) -> None:
+        """Bytes as hex on the ground of their role, with the line that tells the role without colour."""
+        fill, _, stroke, _ = ROLES[role]
+        wide = len(shown) * _ADVANCE
+        left, right, low = x - 2, x + wide + 2, y + 3.5
+        self.parts.append(f'<rect x="{left:.1f}" y="{y - 12:.1f}" width="{wide + 4:.1f}" height="16" fill="{fill}"/>')
+        pattern = {"padding": "1 3", "unparsed": "5 3", "trailing": "8 3 2 3"}.get(role, "")
+        dashes = f' stroke-dasharray="{pattern}"' if pattern else ""
+        if role == "attribute-header":
+            path = f"M{left + 3:.1f} {y - 11.5:.1f}H{left + 0.5:.1f}V{low:.1f}H{left + 3:.1f}M{right - 3:.1f} {y - 11.5:.1f}H{right - 0.5:.1f}"
+            path += f"V{low:.1f}H{right - 3:.1f}"
+        else:
+            path = f"M{left:.1f} {low:.1f}H{right:.1f}" + (f"M{left:.1f} {low - 2.5:.1f}H{right:.1f}" if role == "header" else "")
+        self.parts.append(f'<path d="{path}" stroke="{stroke}" fill="none"{dashes}/>')
+        self.text(x, y, shown, "", wide)
+
+    def line(self, x1: float, y1: float, x2: float, y2: float) -> None:
+        self.parts.append(f'<path class="r" d="M{x1:.1f} {y1:.1f}L{x2:.1f} {y2:.1f}"/>')
+
+    def mark(self, x: float, y: float, width: float, height: float) -> None:
+        self.parts.append(f'<rect class="m" x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" rx="3"/>')
+
+    def document(self, height: float, title: str) -> str:
+        size = f'width="{self.width:g}" height="{height:.0f}" viewBox="0 0 {self.width:g} {height:.0f}"'
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img"><title>{escape(safe(title))}</title><style>{STYLE}</style>\n'
+            f'<rect width="100%" height="100%" fill="#fff"/>\n' + "\n".join(self.parts) + "\n</svg>\n"
+        )
