@@ -111,7 +111,7 @@ COMMANDS = [
 def test_the_tools_of_this_machine(command: str) -> None:
     need(command.split()[0])
     words = ACK[:-4] + bytes(64) + b"  text and | spaces " + bytes(range(32, 127)) + bytes(129)
-    texts = [NEWLINK, ACK, b"\x30\0\0\0" + words, b"\x31\0\0\0" + words[:-1]]
+    texts = [NEWLINK, ACK, *(struct.pack("=I", 4 + len(part)) + part for part in (words, words[:-1]))]
     for data in texts:
         if "-An" in command and len(data) % 8:
             continue  # the width of what od fills up is not printed
@@ -134,6 +134,9 @@ def test_any_bytes_through_the_tools(data: bytes, command: str) -> None:
 # --- literals and bare digits
 
 TEXT = GETFAMILY
+QUOTED = "unsigned char message[] =\n" + "\n".join(
+    '    "' + "".join(f"\\x{byte:02x}" for byte in TEXT[at : at + 16]) + '"' for at in range(0, 64, 16)
+) + ";"  # fmt: skip
 PLAIN = [
     (TEXT.hex(), "hex"),
     (TEXT.hex(" "), "hex"),
@@ -146,8 +149,7 @@ PLAIN = [
     ("".join(f"\\x{byte:02x}" for byte in TEXT), "escaped text"),
     (" ".join(f"\\x{byte:02x}" for byte in TEXT), "escaped text"),
     ("\\\n".join(f"\\x{byte:02x}" for byte in TEXT), "escaped text"),
-    ('"' + "".join(f"\\{byte:o}" if not 32 <= byte < 127 else "\\60" if byte == 48 else chr(byte) for byte in NEWLINK[:16]) + '"', "C string"),
-    ("unsigned char message[] =\n" + "\n".join('    "' + "".join(f"\\x{byte:02x}" for byte in TEXT[at : at + 16]) + '"' for at in range(0, 64, 16)) + ";", "C string"),
+    (QUOTED, "C string"),
     (repr(TEXT), "Python bytes"),
     (f"message = ({TEXT[:20]!r}\n           {TEXT[20:]!r})", "Python bytes"),
     (f"[{', '.join(map(str, TEXT))}]", "list of numbers"),
@@ -163,8 +165,7 @@ PLAIN = [
 @pytest.mark.parametrize(("text", "dialect"), PLAIN, ids=range(len(PLAIN)))
 def test_literals_and_digits(text: str, dialect: str) -> None:
     pasted = read_text(text)
-    assert pasted.data in (TEXT, NEWLINK[:16])
-    assert pasted.dialect == dialect
+    assert (pasted.data, pasted.dialect) == (TEXT, dialect)
 
 
 def test_octal_escapes_as_strace_prints_them() -> None:
@@ -207,6 +208,16 @@ def test_an_ascii_column_tells_the_order_of_words() -> None:
     assert read_text("00000000: 61626364 65666768  abcdefgh").data == b"abcdefgh"
 
 
+@pytest.mark.parametrize("command", ["hexdump", "od -x", "od -An -v -tx2", "xxd"])
+def test_a_length_that_would_fit_the_other_way_round_too(command: str) -> None:
+    need(command.split()[0])
+    data = struct.pack("=IHHII", 4096, 16, 2, 1, 1).ljust(4096, b"\1")  # 0x1000 swapped is 16
+    for part in (data, data[:64]):
+        text = subprocess.run(command.split(), input=part, capture_output=True, check=True).stdout.decode()
+        if part is data or "-An" not in command:  # half a message without offsets is read as it stands
+            assert read_text(text).data == part
+
+
 def test_a_prompt_around_a_dump_is_no_harm() -> None:
     text = "$ xxd getlink.bin\n" + (DATA / "getlink.xxd.txt").read_text() + "$ echo done"
     assert read_text(text).data == GETLINK
@@ -221,7 +232,7 @@ def test_strings_of_strace_where_it_printed_them_whole() -> None:
     text = (
         r'socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE) = 3' "\n"
         r'sendto(3, "\24\0\0\0\22\0\1\3\1\0\0\0\0\0\0\0\0\0\0\0", 20, 0, NULL, 0) = 20' "\n"
-        r'recvmsg(3, {msg_name(12)={sa_family=AF_NETLINK}, msg_iov(1)=[{iov_base="\20\0\0\0\3\0\2\0\1\0\0\0\4m\0\0", iov_len=100}], msg_flags=0}, 0) = 16'
+        r'recvmsg(3, {msg_name=NULL, msg_iov=[{iov_base="\20\0\0\0\3\0\2\0\1\0\0\0\4m\0\0", iov_len=100}]}, 0) = 16'
     )  # fmt: skip
     pasted = read_text(text)
     assert [(record.direction, len(record.data), record.protocol) for record in pasted.records] == [
@@ -249,7 +260,8 @@ def test_what_libnl_leaves_out_of_an_error_is_said() -> None:
 ---------------------------  END NETLINK MESSAGE   ---------------------------
 """
     pasted = read_text(text)
-    assert pasted.data.hex() == "480000000200000048b4026bd56700e49cffffff100000001800050648b4026bd56700e4"
+    port, seq = -469732139 & 0xFFFFFFFF, 1795339336
+    assert pasted.data == struct.pack("=IHHIIi", 72, 2, 0, seq, port, -100) + struct.pack("=IHHII", 16, 24, 1541, seq, port)
     assert pasted.records[0].direction == "recv" and "quotes" in pasted.notes[0]
 
 
@@ -303,7 +315,7 @@ REFUSED = [
     (NLCB.replace("    00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 ................\n", "", 1), "announces 16 bytes"),
     (NLCB.replace("    .seq", "    .sequence", 1), "lacks .seq"),
     (NLCB.replace("[PADDING] 1 octets", "[LEFTOVER] 1 octets", 1), "LEFTOVER"),
-    (MNL[: MNL.rindex("|\t|  extra header")], "of them are not there"),
+    (MNL[: MNL.rindex("| 00 00 00 0a")], "of them are not there"),
     (MNL.replace("flags  |\n", "flags  |\n| something |\n", 1), "is no line of a message printed by libmnl"),
     (NLCB + "\n".join(STRACE), "one kind of dump at a time"),
     (COOKED[:16].hex(), "capture header"),

@@ -93,38 +93,45 @@ def read_dump(text: str) -> Pasted:
     first = rows[0][0]
     if first.prefixed:
         found = _without_repeats(found, [block[0].number for block in rows], lines)
-    return Pasted(_name(first, base, reader), [Record(data) for data in found])
+    notes = []
+    if reader.order != sys.byteorder and reader.width > 3 and not first.colon:
+        notes.append("the words are read in the order of a foreign host, as only so they begin like a netlink message")
+    return Pasted(_name(first, base, reader), [Record(data) for data in found], notes)
 
 
 def _row(number: int, line: str) -> _Row | None:
     match = _LINE.match(line)
     if match is None:
         return None
-    words, ascii = _columns(match[4])
+    words, ascii = _columns(match[4], bool(match[3]))
     return _Row(number, match[2], bool(match[1]), bool(match[3]), words, ascii) if words else None
 
 
-def _columns(text: str) -> tuple[list[str], str | None]:
-    """Words and ASCII column of a line without its offset."""
-    for left, right in ("||", "><"):
-        start = text.find(left)
-        if start > 0 and text.rstrip().endswith(right) and len(text.rstrip()) - start > 1:
-            return _words(text[:start]), text.rstrip()[start + 1 : -1]
+def _columns(text: str, colon: bool) -> tuple[list[str], str | None]:
+    """Words and ASCII column of a line without its offset. Tools with a colon behind it set nothing else off."""
     parts = re.split(r"([ \t]{2,})", text.rstrip("\r\n"), maxsplit=1)
     words = _words(parts[0])
+    size = sum(len(word) for word in words) // 2
     rest = parts[2] if len(parts) > 1 else ""  # spaces at its end kept: they may be bytes
-    if not rest:
-        return words, None
-    if len(rest) == sum(len(word) for word in words) // 2:
+    if not rest or len(rest) == size:
+        return words, rest or None
+    if colon:
+        # The last word of xxd -e stands to the right when it is not whole.
+        if (match := re.match(r"([0-9a-fA-F]{2,14})[ \t]{2,}(.*)$", rest)) and len(match[2]) == size + len(match[1]) // 2:
+            return [*words, match[1]], match[2]
         return words, rest
+    for left, right in ("||", "><"):
+        start, stop = text.find(left), len(text.rstrip()) - 1
+        if 0 < start < stop and text[stop] == right and (marked := _words(text[:start])):
+            return marked, text[start + 1 : stop]
     # The two halves of a line may be set apart, and hexdump -x sets every word apart; no ASCII column is so long.
-    half, tail = len(words) == 8 and all(len(word) == 2 for word in words), rest
+    half = len(words) == 8 and all(len(word) == 2 for word in words)
     if half or (len(words) == 1 and len(words[0]) in (3, 4, 5)):
         cells = re.split(r"[ \t]{2,}", rest.rstrip(), maxsplit=1 if half else 0)
         more = _words(cells[0]) if half else [word for cell in cells for word in _words(cell)]
         if more and (half or len(more) == len(cells)):
-            return words + more, (cells[1].rstrip() if half and len(cells) > 1 and cells[1].strip() else None)
-    return words, tail
+            return words + more, (cells[1] if half and len(cells) > 1 else None)
+    return words, rest
 
 
 def _words(text: str) -> list[str]:
@@ -153,9 +160,11 @@ def _score(blocks: Sequence[Sequence[_Row | str]], base: int) -> int:
             if stop is None:
                 return -1
             if isinstance(before, _Row):
-                start, size = _number(before.offset, base) or 0, _size(before)
-                # The offset at the end may lie before the end of a word that is only half there.
-                met += stop == start + size or (isinstance(after, str) and start < stop and start + size - 8 < stop < start + size)
+                end = (_number(before.offset, base) or 0) + _size(before)
+                if stop == end:
+                    met += 2
+                elif isinstance(after, str) and end - _word_size(before.words[-1], before.colon) < stop < end:
+                    met += 1  # the end may lie within the last word
     return met
 
 
@@ -232,7 +241,7 @@ def _reader(rows: Sequence[_Row]) -> _Reader:
 
 
 def _order(reader: _Reader, rows: Sequence[_Row], wanted: str) -> str:
-    return text_order([reader.word(word, row) for row in rows[:64] for word in row.words], wanted)[1]
+    return text_order([reader.word(word, row) for row in rows for word in row.words], wanted)[1]
 
 
 def _check_alike(rows: Sequence[_Row]) -> None:

@@ -57,7 +57,7 @@ def _elements(body: str) -> tuple[bytes, int]:
     widths = {len(text) for _, text in digits}
     if len(widths) == 1 and widths <= {4, 8, 16} and all(hex for hex, _ in digits):
         width = widths.pop() // 2
-        return b"".join(int(text, 16).to_bytes(width, "big" if sys.byteorder == "big" else "little") for _, text in digits), len(digits)
+        return b"".join(int(text, 16).to_bytes(width, sys.byteorder) for _, text in digits), len(digits)
     out = bytearray()
     for hex, text in digits:
         octal = not hex and len(text) > 1 and text[0] == "0" and not set(text) & set("89")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from ..errors import InputError
+from ..wire.header import frames
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
 _ARPHRD_NETLINK = 824
 COOKED_HEADER = 16
+_LARGEST = 1 << 20
 
 
 class Record:
@@ -64,14 +66,13 @@ def is_cooked(data: bytes) -> bool:
     )
 
 
-def is_plausible(data: bytes, byteorder: str = sys.byteorder) -> bool:
+def is_plausible(data: bytes) -> bool:
     """Whether this may be the beginning of a datagram: an nlmsg_len that fits, a cooked header, or a uevent."""
     if is_cooked(data) or data.startswith(b"libudev\0"):
         return True
     if len(data) < 16:
         return False
-    order = "little" if byteorder == "little" else "big"
-    length = int.from_bytes(data[:4], "big" if order == "big" else "little")
+    length = int.from_bytes(data[:4], sys.byteorder)
     if 16 <= length <= max(len(data), 16) + 3:
         return True
     action, separator, path = data.partition(b"\0")[0].partition(b"@")
@@ -81,13 +82,22 @@ def is_plausible(data: bytes, byteorder: str = sys.byteorder) -> bool:
 def text_order(words: Sequence[bytes], wanted: str) -> tuple[bytes, str]:
     """Join words printed most significant digit first. Returns the bytes and the order that was chosen, "big" or "little".
 
-    `wanted` is what the tool normally means; the other is taken where only that gives something like a datagram.
+    `wanted` is what the tool normally means; the other is taken where only that begins like a datagram.
     """
     readings = {"big": b"".join(words), "little": b"".join(word[::-1] for word in words)}
     other = "little" if wanted == "big" else "big"
-    if not is_plausible(readings[wanted]) and is_plausible(readings[other]):
+    usual, unusual = readings[wanted], readings[other]
+    # A dump may stop early, so a length beyond its end is no reason to doubt; one beyond any datagram is.
+    possible = is_plausible(usual) or 16 <= int.from_bytes(usual[:4], sys.byteorder) < _LARGEST
+    if not _is_whole(usual) and (_is_whole(unusual) or (not possible and is_plausible(unusual))):
         wanted = other
     return readings[wanted], wanted
+
+
+def _is_whole(data: bytes) -> bool:
+    """Whether messages fill these bytes exactly."""
+    found, rest = frames(data)
+    return bool(found) and rest == len(data) and found[-1].end - found[-1].offset == found[-1].length
 
 
 def shown(line: str) -> str:

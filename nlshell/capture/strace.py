@@ -15,6 +15,7 @@ from .pasted import Pasted, Record, cut, shown
 
 _DUMP = re.compile(r"\s*\|\s([0-9a-f]{5,16}) ((?:(?: [0-9a-f]{2}| {3}){8} ){2}) (.*)\|\s*$")
 _LOOSE_DUMP = re.compile(r"\s*\|\s+[0-9a-f]{5,16}\s+[0-9a-f]{2}\b")
+_FIRST_DUMP = re.compile(r"\s*\|\s+00000\s+[0-9a-f]{2}\b")
 _STAMP = r"(?:\d\d:\d\d:\d\d(?:\.\d+)?\s+|\d+\.\d+\s+|\(\+\s*\d+\.\d+\)\s+)?"
 _PID = r"(?:\[pid\s+(?P<pid>\d+)\]\s+|(?P<bare>\d+)\s+(?!\.))?"
 _LINE = re.compile(rf"\s*{_PID}\s*{_STAMP}(?:<\.\.\. (?P<resumed>\w+) resumed>|(?P<name>[a-z]\w+)\()(?P<rest>.*)$")
@@ -29,13 +30,17 @@ _RECEIVES = ("recv", "read", "pread")
 
 
 def is_strace(text: str) -> bool:
-    return bool(
-        re.search(r"^\s*\|\s+00000\s+[0-9a-f]{2}\b", text, re.MULTILINE)
-        or re.search(
-            r"\b(?:send|sendto|sendmsg|recv|recvfrom|recvmsg|read|write|socket)\([^\n]*\)\s+=\s+-?\d|<\.\.\. \w+ resumed>|\bnlmsg_len=",
-            text,
-        )
-    )
+    for line in text.splitlines():
+        if _FIRST_DUMP.match(line):
+            return True
+        match = _LINE.match(line)
+        if match is None:
+            continue
+        if match["resumed"] or "nlmsg_len=" in line:
+            return True
+        if match["name"].startswith((*_SENDS, *_RECEIVES, "socket")) and _RETURN.match(match["rest"]):
+            return True
+    return False
 
 
 class _Call:

@@ -94,7 +94,8 @@ class KindCodec:
         return found
 
     def _accessor(self, path: str) -> Accessor:
-        if self.kind.family.protocol.framing != "nlmsghdr":
+        protocol = getattr(self.kind.family, "protocol", None)  # a family made from a policy belongs to none until registered
+        if protocol is not None and protocol.framing != "nlmsghdr":
             return lambda message: follow(message.values, path)
         trail = self._trail(path)
         if trail is None:

@@ -61,6 +61,9 @@ def encode_payload(kind: MessageType, values: Mapping[str, Any]) -> bytes:
     given = unfold(values, set(names.values()))
     if kind.family.kind == "generic" and header and header[0].name == "genlmsghdr":
         given = {names["genlmsghdr", "cmd"]: kind.id, names["genlmsghdr", "version"]: kind.family.version, **given}
+    if len(kind.keys) == 1 and header and kind.family.protocol.name in ("route", "sock_diag"):
+        # The first byte, the address family, is what makes it this kind of message.
+        given.setdefault(names[header[0].name, header[0].fields[0].name], kind.keys[0])
     if kind.attributes is not None:
         _fill_from_addresses(kind.attributes, given)
     level = selectors(given, [field for struct in header for field in struct.fields], kind.attributes)

@@ -138,14 +138,14 @@ def _learn(message: Message, known: dict[int, str], families: dict[int, str]) ->
 
 
 def _has_messages(data: bytes) -> bool:
-    return len(data) >= 16 and int.from_bytes(data[:4], "little" if sys.byteorder == "little" else "big") >= 16
+    return len(data) >= 16 and int.from_bytes(data[:4], sys.byteorder) >= 16
 
 
 def _no_message(data: bytes) -> str:
     if len(data) < 16:
         why = "a header alone has 16"
     else:
-        length = int.from_bytes(data[:4], "little" if sys.byteorder == "little" else "big")
+        length = int.from_bytes(data[:4], sys.byteorder)
         why = f"nlmsg_len reads {length}, under the 16 of a header"
     return f"there is no netlink message in these {len(data)} bytes: {why}"
 

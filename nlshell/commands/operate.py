@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from ..errors import UnknownNameError, UsageError
+from ..errors import EncodeError, UnknownNameError, UsageError
 from ..wire import header as h
 from .show import dump_result, index_of
 from .table import Result, State
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ..kernel.session import Request
     from ..schema.model import Family, MessageType
     from .language import Line
 
@@ -27,7 +28,7 @@ def operate(state: State, family: Family, line: Line) -> Result:
     kind = family.operation(line.words[0])
     flags = _flags(kind, line)
     ack = "no-ack" not in line.options
-    request = state.session.build(kind, _with_indexes(kind, line.values, state), flags=flags, ack=ack)
+    request = _build(kind, line, state, flags, ack)
     exchange = state.session.exchange(request).raise_for_error()
     links: dict[int, str] = {}
     if any(message.context.protocol.name == "route" for message in exchange):
@@ -40,18 +41,25 @@ def operate(state: State, family: Family, line: Line) -> Result:
     return result
 
 
-def _with_indexes(kind: MessageType, values: dict[str, str], state: State) -> dict[str, str | int]:
-    """Names of interfaces where the schema wants an index become one: oif=eth0, ifi_index=eth0."""
-    return {path: index_of(state, text) if text[:1].isalpha() and _hint(kind, path) == "ifindex" else text for path, text in values.items()}
-
-
-def _hint(kind: MessageType, path: str) -> str | None:
-    """The schema's hint for a field of the header or an attribute of the top level."""
-    for struct in kind.header or ():
-        if path in struct.by_name:
-            return struct.by_name[path].type.hint
-    attribute = kind.attributes.by_name.get(path) if kind.attributes is not None else None
-    return attribute.type.hint if attribute is not None else None
+def _build(kind: MessageType, line: Line, state: State, flags: int, ack: bool) -> Request:
+    """The request; names of interfaces where the schema wants an index are looked up: oif=eth0, linkinfo.data.link=eth0."""
+    values: dict[str, str | int] = dict(line.values)
+    refused: dict[str, EncodeError] = {}
+    while True:
+        try:
+            request = state.session.build(kind, values, flags=flags, ack=ack)
+            break
+        except EncodeError as error:
+            path = next((path for path in values if str(error).startswith(f"{path}: ")), "")
+            if path in refused or not line.values.get(path, "")[:1].isalpha():
+                raise refused.get(path, error) from None
+            refused[path], values[path] = error, 0  # for now: whether it is an index shows when the rest can be written
+    for path, refusal in refused.items():
+        node = request.message.node(path)
+        if node.type is None or node.type.hint != "ifindex":
+            raise refusal
+        values[path] = index_of(state, line.values[path])
+    return state.session.build(kind, values, flags=flags, ack=ack) if refused else request
 
 
 def _flags(kind: MessageType, line: Line) -> int:

@@ -195,6 +195,9 @@ class Session:
         type_id = None
         if family.kind == "generic":
             type_id = self.families.id_of(family)
+        if flags & h.DUMP == h.DUMP and kind.header:
+            # xfrm: a request to dump has no fixed header, and is described as a kind of its own.
+            kind = next((each for each in family.messages if each.id == kind.id and each.keys and not each.header), kind)
         flags |= h.REQUEST
         if ack and kind.acknowledged and flags & h.DUMP != h.DUMP:
             flags |= h.ACK

@@ -15,7 +15,7 @@ from ..codec.owners import regions
 from ..codec.tree import Label, Node, is_leaf
 from ..schema.enums import Flags
 from ..schema.shapes import IndexedArray, Nest, Packed, Prefixed, Records, Struct, TypeValue
-from ..schema.types import Bits, Flag, Padding, String, VarInt
+from ..schema.types import Bits, Flag, Padding, Scalar, String, VarInt
 from ..wire import header as h
 from ..wire.attribute import NESTED, NET_BYTEORDER, TYPE_MASK
 from .style import Style, safe
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..codec.message import Message
+    from ..schema.model import MessageType
     from ..schema.types import Type
 
 _MOST_BYTES = 32  # of a value in hex
@@ -57,7 +58,8 @@ def explain_lines(
 def _lines(part: str, rails: str, sentence: str, style: Style, width: int) -> Iterator[str]:
     """A sentence, wrapped behind its rails; its first word painted when it is the name of a part of the message."""
     room = max(width - len(rails) - 2, _LEAST_WIDTH // 2)
-    for number, line in enumerate(wrap(safe(sentence), room, break_on_hyphens=False)):
+    sentence = re.sub(r"(…|\.\.\.)\.", r"\1", safe(sentence))
+    for number, line in enumerate(wrap(sentence, room, break_on_hyphens=False)):
         if part in ("type", "note"):
             line = style.paint(part, line)
         elif part == "name" and not number:
@@ -121,8 +123,11 @@ _SUBJECTS: dict[str, tuple[str, ...]] = {
     "tfilter": ("of kind {kind}", "on {tcm_ifindex:link}"),
     "chain": ("on {tcm_ifindex:link}",),
     "nlctrl": ("named {family_name}", "with id {family_id}"),
-    "ethtool": ("of {header.dev_name}|of {header.dev_index:link}",),
-    "nftables": ("{name}", "in table {table}", "in chain {chain}", "in set {set}"),
+    "ethtool": ("named {header.dev_name}|, {header.dev_index:link}",),
+    "nftables": (
+        "named {name}",
+        "called {set}, of table {table}|in chain {chain} of table {table}|in table {table}",
+    ),
 }
 
 
@@ -134,9 +139,10 @@ class _Teller:
         self.names = names
         self.depth = depth
         self.request = request
-        self.nests_told = False
+        self.nested: bool | None = None  # whether the nests told so far have NLA_F_NESTED
         self.pads = {id(region.node): region for region in regions(message) if region.role == "padding" and region.pads == "attribute"}
         self.base = message.offset
+        self.told: set[str] = set()  # what need not be said again: texts of the schema by name, and how padding and byte order work
 
     def sentences(self) -> Iterator[tuple[str, str, str]]:
         message = self.message
@@ -164,7 +170,8 @@ class _Teller:
             if gap
             else "a multiple of 4, so another message could follow at once"
         )
-        yield "name", rails, f"nlmsg_len: the message is {_count(length, 'byte')} long, {after}. Its header (nlmsghdr) is the first 16 bytes."
+        size = _count(length, "byte")
+        yield "name", rails, f"nlmsg_len: the message is {size} long, {after}. Its header (nlmsghdr) is the first 16 bytes."
         yield "name", rails, f"nlmsg_type: {message.type_id} is {_type_words(message)}."
         yield from self.flags(message, rails)
         yield "name", rails, f"nlmsg_seq: {_seq_words(message)}."
@@ -218,7 +225,8 @@ class _Teller:
         elif node.role == "message":
             yield from self.quoted(node, rails, depth)
         elif node.role == "unparsed":
-            yield "note", rails, f"{_count(node.end - node.offset, 'byte')} at {self.at(node.offset)} could not be read: {_bytes(node.value)}."
+            size = _count(node.end - node.offset, "byte")
+            yield "note", rails, f"{size} at {self.at(node.offset)} could not be read: {_bytes(node.value)}."
             yield from self.notes(node, rails)
         elif _is_control_field(node):
             yield "name", rails, f"error: {_error_words(node, self.message)}."
@@ -239,11 +247,11 @@ class _Teller:
             if node.children:
                 yield from self.inside(node, rails, depth)
         elif not node.children:
-            yield "name", rails, f"{lead}{self.leaf(node)}{self.resolved(node)}{_flag_bits(node)}.{pad}"
+            yield "name", rails, f"{lead}{self.leaf(node)}{self.resolved(node)}.{_flag_bits(node)}{pad}"
         elif isinstance(kind, Struct):
             yield from self.struct(node, rails, depth, pad)
         else:
-            yield "name", rails, f"{lead} {self.container(node)}{_flag_bits(node)}.{pad}"
+            yield "name", rails, f"{lead} {self.container(node)}.{self.why_nested(node)}{pad}"
             yield from self.inside(node, rails, depth)
         yield from self.notes(node, rails)
 
@@ -258,21 +266,49 @@ class _Teller:
         kind = node.type
         assert kind is not None
         if isinstance(kind, Flag) and node.value is True:
-            return f" is there, which says yes: {_article(node.doc)}" if node.doc else ", a flag: it is there, which says yes"
-        if node.end == node.start and not isinstance(kind, (String, Flag)):
-            return f" is empty: {_article(node.doc)}" if node.doc else " is empty"
+            return f" is there, which says yes{self.what(node)}" if node.doc else ", a flag: it is there, which says yes"
+        if node.stop == node.start and not isinstance(kind, (String, Flag)):
+            return f" is empty{self.what(node)}"
         shown = self.shown(node)
-        order = ", in network byte order" if kind.byte_order == "big-endian" and kind.kind in ("u16", "u32", "u64") else ""
+        again = self.again(node)
+        shown = f'"{shown}"' if shown.endswith(":") else shown
+        order = self.byte_order(kind) if _is_number(node) else ""
+        if again:
+            return f" is {shown}{order}"
         if node.doc:
-            return f" is {shown}{order if _is_number(node) else ''}: {_article(node.doc)}"
+            shown += order
+            meant = re.match(r"(-?\d+): ", node.doc)
+            if meant:
+                return f" is {shown}; {meant[1]} means: {node.doc[meant.end() :]}"
+            return f" is {shown}: {_article(node.doc)}"
         words = _type_words_of(node)
         shown = re.sub(rf" {re.escape(kind.unit)}$", "", shown) if kind.unit and f"of {kind.unit}" in words else shown
         return f", {words}{order}: {shown}"
 
+    def again(self, node: Node) -> bool:
+        """Whether something of this name and text has been told before in this message."""
+        key = f"{node.kernel} {node.doc}"
+        if node.entry is None or key in self.told:
+            return node.entry is not None
+        self.told.add(key)
+        return False
+
+    def what(self, node: Node) -> str:
+        """What a part is for, the first time it comes."""
+        return f": {_article(node.doc)}" if node.doc and not self.again(node) else ""
+
+    def byte_order(self, kind: Type) -> str:
+        if kind.byte_order != "big-endian" or kind.kind not in ("u16", "u32", "u64", "s16", "s32", "s64"):
+            return ""
+        if "byte order" in self.told:
+            return ", big-endian"
+        self.told.add("byte order")
+        return ", in network byte order (big-endian)"
+
     def container(self, node: Node) -> str:
         """What holds others: how many, what for, and why they are inside."""
         kind, children = node.type, node.children
-        what = f": {_article(node.doc)}" if node.doc else ""
+        what = self.what(node)
         size = _count(node.stop - node.start, "byte")
         if isinstance(kind, (IndexedArray, Packed)):
             how = "each an attribute of its own" if isinstance(kind, IndexedArray) else "back to back"
@@ -281,24 +317,33 @@ class _Teller:
             return f"holds {_count(len(children), 'entry', 'entries')}, whose attribute types are data themselves ({size}){what}"
         if isinstance(kind, Records):
             return f"is a row of {_count(len(children), 'struct')}, each with its own length and attributes ({size}){what}"
-        if isinstance(kind, Prefixed) or node.role == "item" and isinstance(kind, Struct):
-            return f"begins with a struct, and more follows it ({size}){what}"
-        words = f"holds {_count(len(children), 'attribute')} ({size}){what}"
-        if not self.nests_told and isinstance(kind, Nest):
-            self.nests_told = True
-            words += ". It is a nest: what is inside has numbers of its own, which mean nothing outside of it"
-        return words
+        if isinstance(kind, Prefixed):
+            return f"is a struct {kind.struct.name} with {'attributes' if isinstance(kind.rest, Nest) else 'more'} behind it ({size}){what}"
+        return f"holds {_count(len(children), 'attribute')} ({size}){what}"
+
+    def why_nested(self, node: Node) -> str:
+        """What a nest is, at the first of them; later only when NLA_F_NESTED is another than before."""
+        if node.raw < 0 or not isinstance(node.type, (Nest, IndexedArray, TypeValue)):
+            return _flag_bits(node)
+        before, self.nested = self.nested, bool(node.raw & NESTED)
+        if before is None:
+            bit = "the bit NLA_F_NESTED of its type says so" if self.nested else "though the bit NLA_F_NESTED of its type is not set"
+            return f" It is a nest, {bit}: the attributes inside have numbers of their own, which mean nothing outside of it."
+        if before == self.nested:
+            return ""
+        return f" Its bit NLA_F_NESTED is {'set' if self.nested else 'not set'}."
 
     def struct(self, node: Node, rails: str, depth: int, pad: str) -> Iterator[tuple[str, str, str]]:
         kind = node.type
         assert isinstance(kind, Struct)
-        what = f": {_article(node.doc)}" if node.doc else ""
-        lead = f"{_lead(node)} is a struct {kind.name} of {_count(node.stop - node.start, 'byte')}{what}{_flag_bits(node)}"
+        what = self.what(node)
+        lead = f"{_lead(node)} is a struct {kind.name} of {_count(node.stop - node.start, 'byte')}{what}"
+        pad = _flag_bits(node) + pad
         fields = node.children
         plain = all(not field.children and is_leaf(field) and not field.notes for field in fields)
         full = [field for field in fields if not _is_zero(field)]
         if plain and (len(full) > _ROW or not any(field.doc for field in full) or len(fields) > 2 * _ROW):
-            word = "counter" if "stat" in kind.name or "info" not in kind.name and len(fields) > 2 * _ROW else "field"
+            word = "counter" if "stat" in kind.name or "mib" in kind.name else "field"
             yield "name", rails, f"{lead}. {self.row(fields, full, word)}.{pad}"
         elif self.depth is not None and depth >= self.depth:
             yield "name", rails, f"{lead}. Its {_count(len(fields), 'field')} are left out here.{pad}"
@@ -329,9 +374,12 @@ class _Teller:
                 yield from self.notes(node, rails)
         if zeros:
             one = len(zeros) == 1
-            yield "", rails, f"{_listed(zeros)} {'is' if one else 'are'} 0, and so {'says' if one else 'say'} nothing more."
+            yield "", rails, f"{_listed(zeros)} {'is' if one else 'are'} 0."
 
     def meaning(self, node: Node) -> str:
+        """The name of a zero, where it is one that somebody gave: in requests a zero is what nobody has set."""
+        if self.message.direction == "request" and not self.message.is_control:
+            return ""
         names = node.type.names if node.type is not None else None
         if names is None or isinstance(names, Flags):
             return ""
@@ -347,7 +395,7 @@ class _Teller:
         for node in nodes:
             for child in _members(node):
                 told.setdefault(child.name, child)
-        count = _count(len(nodes), "element") if first.role == "item" else f"{len(nodes)} times {first.kernel or first.name}"
+        count = _count(len(nodes), "element") if first.role == "item" else f"{len(nodes)} of {first.kernel or first.name}"
         doc = f", {_article(first.doc)}" if first.doc and first.role != "item" else ""
         if told:
             each = "; ".join(f"{_lead(child)} ({child.doc})" if child.doc else _lead(child) for child in told.values())
@@ -359,7 +407,7 @@ class _Teller:
             values = ", ".join(f"{child.name} {self.shown(child)}" for child in _members(node) if not isinstance(child.type, Padding))
             label = _element(node, number)
             value = values or ("nothing" if node.type is not None and not is_leaf(node) else self.shown(node))
-            yield "", rails + "│ ", f"{label}: {value}.{self.padding(node)}"
+            yield "", rails + "│ ", f"{label}: {value}."
         if len(shown) < len(nodes):
             yield "", rails + "│ ", f"And {len(nodes) - len(shown)} more of the same form."
 
@@ -377,7 +425,9 @@ class _Teller:
             return
         yield "name", rails, f"request: the request is quoted, {size} at {self.at(node.offset)}. It {_lower(opening(quote, self.names))}"
         inner = rails + "│ "
-        yield from self.header(quote, inner)
+        flags = "|".join(quote.flag_names) or "none"
+        told = f"{_type_words(quote)}; flags {flags}, sequence number {quote.seq}, port id {quote.port}"
+        yield "name", inner, f"nlmsghdr: {_count(quote.length, 'byte')}; type {quote.type_id} is {told}."
         for note in node.children[0].notes:
             yield "note", inner, f"! {_sentence(note)}"
         yield from self.parts(node.children[1:], inner, depth)
@@ -396,7 +446,9 @@ class _Teller:
         found = _begins_at(root, root.offset + node.value)
         if found is None:
             return "; in the request nothing begins there"
-        return f"; in the request that is {_lead(found)} ({_path(found, root)})" if found is not root else "; that is the request as a whole"
+        if found is root:
+            return "; that is the request as a whole"
+        return f"; in the request that is {_lead(found)} ({_path(found, root)})"
 
     def missing(self, root: Node, number: int) -> str:
         """Name of an attribute that a request lacks."""
@@ -441,7 +493,9 @@ class _Teller:
             return ""
         stray = any(self.message.buffer[region.offset : region.end])
         which = "that is not zero, though it should be, " if stray else ""
-        return f" Behind it {_count(region.length, 'byte')} of padding {which}at {self.at(region.offset)}."
+        why = "" if "padding" in self.told else ", so that what follows begins at a multiple of 4"
+        self.told.add("padding")
+        return f" Behind it {_count(region.length, 'byte')} of padding {which}at {self.at(region.offset)}{why}."
 
     def at(self, offset: int) -> str:
         return f"offset {offset - self.base:#x}"
@@ -459,6 +513,8 @@ class _Teller:
             return f'"{value}"' if len(value) <= _MOST_TEXT else f'"{value[:_MOST_TEXT]}…" ({len(value)} characters)'
         if isinstance(value, list):
             item = getattr(kind, "item", None)
+            if all(isinstance(each, str) for each in value):
+                return ", ".join(f'"{each}"' for each in value) or "an empty list"
             shown = [item.text(each) if item is not None else str(each) for each in value[: 2 * _MOST_ELEMENTS]]
             more = f" … ({len(value)} in all, of which {sum(map(bool, value))} are not 0)" if len(value) > len(shown) else ""
             return (" ".join(shown) or "an empty list") + more
@@ -480,17 +536,20 @@ def opening(message: Message, names: Mapping[int, str]) -> str:
         verb = "asks" if message.direction == "request" else "tells"
         return f"This {verb} {end} that is not known here: {message.type}{who} in the protocol {message.context.protocol.name}."
     if message.context.protocol.framing != "nlmsghdr":
-        return f"This is news: {kind.doc or kind.family.doc}."
+        return f"A notification that nobody asked for, about {_plain(kind.family.doc or kind.family.name)}."
     request, dump, told = clauses(kind.doc)
     if message.direction == "request":
         wanted = dump if dump and message.flags & h.DUMP and "DUMP" in "".join(message.flag_names) else request
-        if not wanted:
-            wanted = f"carry out {message.type}" + (f" ({kind.family.doc})" if kind.family.doc else "")
+        if not _VERBS.match(wanted):
+            meant = ": ".join(words for words in (kind.family.doc, wanted) if words)
+            wanted = f"carry out {message.type}" + (f" ({meant})" if meant else "")
         return f"Asks the kernel {_asked(wanted, subject, message)}."
     if not told:
         told = f"tells of {_plain(kind.family.doc)}" if kind.family.doc else f"is {message.type} of {kind.family.name}"
-    told = told if "one" not in told.split()[-1:] else told
-    return f"{_answer(message)}: it {told}{' ' + subject if subject else ''}."
+    return f"{_answer(message, kind)}: it {told}{' ' + subject if subject else ''}."
+
+
+_VERBS = re.compile(r"(ask|add|change|choose|close|create|delete|end|give|measure|move|reserve|set|take|test|write)\b")
 
 
 def clauses(doc: str) -> tuple[str, str, str]:
@@ -521,7 +580,13 @@ def _asked(wanted: str, subject: str, message: Message) -> str:
         if flags & h.REPLACE:
             return f"to replace {thing}{about}, which has to be there already"
         return f"to change {thing}{about}, which has to be there already"
-    ending = ", and to fail if there is one already" if flags & h.EXCL else ", in place of one that may be there" if flags & h.REPLACE else ""
+    ending = ""
+    if flags & h.EXCL:
+        ending = ", and to fail if there is one already"
+    elif flags & h.REPLACE:
+        ending = ", in place of one that may be there"
+    elif flags & h.APPEND:
+        ending = ", behind those that are there"
     return f"to {wanted}{about}{ending}"
 
 
@@ -564,19 +629,17 @@ def _role(message: Message) -> str:
         return f"a notification{family_words}"
     if message.direction == "request":
         return f"a request{family_words}"
-    if not message.seq and not message.port and not message.flags & h.MULTI:
+    if (not message.seq and not message.flags & h.MULTI) or (kind is not None and kind.name.endswith("_NTF")):
         return f"a notification{family_words}"
     return f"an answer{family_words}"
 
 
-def _answer(message: Message) -> str:
+def _answer(message: Message, kind: MessageType) -> str:
     if message.flags & h.MULTI:
         return "One row of an answer"
-    if not message.seq and not message.port:
-        return "A notification that nobody asked for"
-    if message.kind is not None and message.kind.access == "get" or message.kind is not None and message.kind.name.endswith("_REPLY"):
-        return "An answer"
-    return "An answer, or the notification of a change"
+    if not message.seq or kind.name.endswith("_NTF"):
+        return "A notification"
+    return "An answer" if kind.access == "get" or kind.name.endswith("_REPLY") else "An answer, or the notification of a change"
 
 
 def _control_words(message: Message) -> str:
@@ -585,15 +648,24 @@ def _control_words(message: Message) -> str:
         if number:
             from ..kernel.errno import errno_text
 
-            return f"The kernel refuses the request with sequence number {message.seq}. The reason is {errno_text(number)}."
-        return f"The kernel has done what the request with sequence number {message.seq} asked for: this is its acknowledgement."
+            said = f', in the kernel\'s own words "{_said(message)}"' if _said(message) else ""
+            return f"The kernel refuses the request with sequence number {message.seq}. The reason is {errno_text(number)}{said}."
+        said = f' It warns: "{_said(message)}".' if _said(message) else ""
+        return f"The kernel has done what the request with sequence number {message.seq} asked for: this is its acknowledgement.{said}"
     if message.type_id == h.DONE:
         if number:
-            return f"The answer to the request with sequence number {message.seq} ends here, cut short by an error."
+            from ..kernel.errno import errno_text
+
+            return f"The answer to the request with sequence number {message.seq} ends here, cut short: {errno_text(number)}."
         return f"The answer to the request with sequence number {message.seq} ends here; all of it has been sent."
     if message.type_id == h.OVERRUN:
         return "Messages were lost before this one: the receiver did not keep up."
     return "This message says nothing and can be passed over."
+
+
+def _said(message: Message) -> str:
+    """The text of an extended acknowledgement, or ""."""
+    return next((node.value for node in message.tree.children if node.name == "msg" and isinstance(node.value, str)), "")
 
 
 def _errno(message: Message) -> int:
@@ -609,12 +681,14 @@ def _error_words(node: Node, message: Message) -> str:
         return "no number can be read here"
     done = message.type_id == h.DONE
     if value < 0:
-        said = any(child.name == "msg" for child in message.tree.children)
-        hint = "" if said else errno_hint(-value)
-        return f"{value} is minus {errno_text(-value)}" + (f"; most often {hint}" if hint else "")
+        hint = "" if _said(message) else errno_hint(-value)
+        most = f"; most often {hint}" if hint else ""
+        return f"{value}, negative as the kernel writes its error numbers: {errno_text(-value)}{most}"
     if value:
         return f"{value}, which is no error number" + ("; some families put the length of what they sent here" if done else "")
-    return "0, so the dump went well to its end" if done else "0, so there was none: the message acknowledges, though its type is NLMSG_ERROR"
+    if done:
+        return "0, so the dump went well to its end"
+    return "0, so there was none: the message acknowledges, though its type is NLMSG_ERROR"
 
 
 # --- nlmsghdr in words
@@ -633,7 +707,8 @@ def _type_words(message: Message) -> str:
         fixed = "a number fixed for ever" if family.id is not None else "a number given to it when it was registered"
         return f"the generic family {family.name}{words}, {fixed}; the command {kind.name} stands in genlmsghdr"
     if family.kind == "nfnetlink":
-        return f"{kind.name} of {family.name}{words}: subsystem {message.type_id >> 8} in the upper byte, message {message.type_id & 255} in the lower"
+        upper, lower = divmod(message.type_id, 256)
+        return f"{kind.name} of {family.name}{words}: subsystem {upper} in the upper byte, message {lower} in the lower"
     return f"{kind.name} of the family {family.name}{words}"
 
 
@@ -682,22 +757,27 @@ def _type_words_of(node: Node) -> str:
         return f"{eight} {sign}{8 * size}-bit number" + (f" of {kind.unit}" if kind.unit else "")
     if isinstance(kind, Packed):
         return "a list of numbers"
-    return "a value" if not isinstance(node.value, bytes) else f"{_count(size, 'byte')} that have no further form"
+    return "a value" if not isinstance(node.value, bytes) else _count(size, "byte")
 
 
-_TAKES_ARTICLE = re.compile(
-    r"(?!(?:what|who|whom|whose|whether|how|why|where|when|which|while|a|an|the|several|all|any|both|each|every|no|not|only|one|two|"
-    r"ask|tell|give|take|set|use|send|let|make|do|keep|allow|accept|answer|copy|count|drop|join|match|look|leave|show|return|"
-    r"as|at|by|from|for|if|in|of|on|to|with|without|there|until|since|up|its|it|"
-    r"absent|present|always|never|also|instead|ignored|unused|says|asks|tells|holds|means|more|other|others|many|same)\b)[a-zA-Z]"
+# Texts that begin so are no noun that "the" could stand before.
+_NO_NOUN = (
+    "a absent accept act added after all allow also always an and another answer any as ask asks at both by carry chosen "
+    "classes copy count counts deliver do drop dropped dump each empty every everything exclusive-or for forget forwarded "
+    "frames from give holds how if ignore ignored in insert instead it its join keep leave let list look make many match "
+    "may means more move named neither never no not of on one only or other others overwrite pad present put received "
+    "records redirect restart retransmitted return same says selectively send sent served several show since still "
+    "supported take tell tells that the there this to too two until unused up use what when where whether which while who "
+    "whom whose why with without wrap "
 )
+_TAKES_ARTICLE = re.compile(rf"(?!(?:IPv[46] on|MPLS on|set the|{'|'.join(_NO_NOUN.split())})\b)[a-zA-Z]")
 
 
 def _article(doc: str) -> str:
     """A text of the schema as the end of a sentence: "the interface to send through"."""
-    if not _TAKES_ARTICLE.match(doc) or doc.split(" ", 1)[0].rstrip(":;,") in ("NULL", "true", "false"):
-        return doc.rstrip(".")
-    return f"the {doc.rstrip('.')}"
+    first = doc.split(" ", 1)[0]
+    listed = first.endswith(",") and first[:1].isupper()
+    return f"the {doc}" if _TAKES_ARTICLE.match(doc) and not listed else doc
 
 
 def _plain(doc: str) -> str:
@@ -761,7 +841,7 @@ def _is_control_field(node: Node) -> bool:
 
 def _is_number(node: Node) -> bool:
     kind = node.type
-    return kind is not None and isinstance(node.value, int) and (isinstance(kind, VarInt) or kind.kind[:1] in "us" and kind.kind[1:].isdigit())
+    return isinstance(node.value, int) and isinstance(kind, (Scalar, VarInt))
 
 
 def _is_zero(node: Node) -> bool:
@@ -771,7 +851,7 @@ def _is_zero(node: Node) -> bool:
         return not any(value.values())
     if isinstance(value, bytes):
         return not any(value)
-    return value in (0, "", "0.0.0.0", "::", []) or isinstance(value, list) and not any(value)
+    return value in (0, "", "0.0.0.0", "::", []) or (isinstance(value, list) and not any(value))
 
 
 def _members(node: Node) -> list[Node]:
@@ -809,8 +889,8 @@ def _flag_bits(node: Node) -> str:
     if node.raw < 0:
         return ""
     if node.raw & NESTED:
-        return " (NLA_F_NESTED is set)"
-    return " (NLA_F_NET_BYTEORDER is set)" if node.raw & NET_BYTEORDER else ""
+        return " Its bit NLA_F_NESTED is set."
+    return " Its bit NLA_F_NET_BYTEORDER is set." if node.raw & NET_BYTEORDER else ""
 
 
 def _begins_at(root: Node, offset: int) -> Node | None:

@@ -10,14 +10,14 @@ from html import escape
 from sys import byteorder
 
 from ..codec.export import text
+from ..codec.message import Message
 from ..codec.owners import regions
 from .style import safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from ..codec.message import Message
     from ..codec.owners import Region
     from ..codec.tree import Node
 
@@ -57,8 +57,14 @@ def headline(message: Message) -> tuple[str, str]:
     return safe(name), safe(", ".join(fact for fact in facts if fact))
 
 
-def caption(node: Node, names: Mapping[int, str], most: int = 400) -> str:
+def caption(node: Node, message: Message, names: Mapping[int, str], most: int = 400) -> str:
     """What stands beside the name of a part: its value, or a glimpse of what it holds. Safe, not yet escaped."""
+    if node.parent is message.tree.children[0]:
+        # What these two mean depends on the whole message, which knows it already.
+        if node.name == "nlmsg_type":
+            return cut(safe(f"{message.type} ({message.type_id})"), most)
+        if node.name == "nlmsg_flags" and message.flags:
+            return f"{'|'.join(message.flag_names)} ({message.flags:#x})"
     if node.children and node.role != "unparsed":
         count = len(node.children)
         inner = "  ".join(
@@ -103,27 +109,36 @@ class _Row:
             self.runs.append((region.role, data[:room]))
         self.hidden += max(len(data) - max(room, 0), 0)
         if region.role == "padding" and any(data):
-            self.warnings.append("padding that is not zero")
+            self.warnings.append("! padding that is not zero")
 
 
 def _rows(
-    message: Message, names: Mapping[int, str], only: Collection[str], fold: Collection[str], mark: Node | None, docs: bool, lines: int
+    message: Message, names: Mapping[int, str], only: Collection[str], fold: Collection[str], docs: bool, lines: int
 ) -> Iterator[_Row]:
     """The parts of a message in wire order; what `only` leaves out stands as one row where it is."""
     most = _ACROSS * lines
     row: _Row | None = None
     seen: set[int] = set()
+    headed = False
     for region in regions(message):
         chain = _chain(region.node)
-        top = chain[0] if chain else None
-        if top is not None and only and top.role != "struct" and not any(_within(chain[-1].path, path) for path in only):
-            if row is None or row.node is not None:
+        if chain and chain[0].raw >= 0 and not headed:
+            headed = True
+            if row is not None:
+                yield row
+            row = _Row(chain[0], region.offset - message.offset, "", "attributes")
+            row.words.append(("d", "each: length, type, value, then padding to a multiple of 4 bytes"))
+        outside = _outside(chain, only) if only else -1
+        if outside >= 0:
+            rails = _rails(chain[: outside + 1]).replace("+", "|")
+            if row is None or row.node is not None or row.rails.replace("L", "|") != rails.replace("L", "|"):
                 if row is not None:
                     yield row
-                row = _Row(None, region.offset - message.offset, "", "⋯")
-            if id(top) not in seen:
-                seen.add(id(top))
-                row.words.append(("d", top.name))
+                row = _Row(None, region.offset - message.offset, rails, "⋯")
+            row.rails = rails
+            if id(chain[outside]) not in seen:
+                seen.add(id(chain[outside]))
+                row.words.append(("d", chain[outside].name))
             row.hidden += region.length
             continue
         target = None
@@ -133,7 +148,7 @@ def _rows(
                 seen.add(id(node))
                 if row is not None:
                     yield row
-                row = _row_of(node, chain[: index + 1], message, names, docs, closed, mark)
+                row = _row_of(node, chain[: index + 1], message, names, docs, closed)
             target = node
             if closed:
                 break
@@ -153,25 +168,38 @@ def _chain(node: Node | None) -> list[Node]:
     return chain[::-1]
 
 
+def _outside(chain: Sequence[Node], only: Collection[str]) -> int:
+    """Which of a chain is the first that nobody wants to see; -1 where all are wanted. Fixed headers always are."""
+    for index, node in enumerate(chain):
+        if node.role == "struct":
+            return -1
+        if not any(_within(node.path, path) for path in only):
+            return index
+    return -1
+
+
 def _within(path: str, wanted: str) -> bool:
     """Whether a path is the wanted one, inside of it or on the way to it."""
     return path == wanted or path.startswith((f"{wanted}.", f"{wanted}[")) or wanted.startswith((f"{path}.", f"{path}["))
 
 
-def _row_of(
-    node: Node, chain: Sequence[Node], message: Message, names: Mapping[int, str], docs: bool, closed: bool, mark: Node | None
-) -> _Row:
+def _rails(chain: Sequence[Node]) -> str:
     rails = ""
     for index, each in enumerate(chain[1:], 1):
         parent = each.parent
         last = parent is not None and parent.children[-1] is each
         final = index == len(chain) - 1
         rails += ("L" if last else "+") if final else (" " if last else "|")
-    row = _Row(node, node.offset - message.offset, rails, safe(node.name))
-    row.marked = node is mark
-    row.warnings += [safe(note) for note in node.notes]
+    return rails
+
+
+def _row_of(node: Node, chain: Sequence[Node], message: Message, names: Mapping[int, str], docs: bool, closed: bool) -> _Row:
+    row = _Row(node, node.offset - message.offset, _rails(chain), safe(node.name))
+    row.warnings += [f"! {safe(note)}" for note in node.notes]
     if not node.children or closed:
-        row.words.append(("", caption(node, names, 240)))
+        row.words.append(("", caption(node, message, names, 240)))
+    elif node.role == "struct":
+        row.words.append(("d", f"header of {node.end - node.offset} bytes"))
     elif node.kernel and node.kernel != node.name:
         row.kernel = safe(node.kernel)
     if docs and node.doc:
@@ -180,7 +208,7 @@ def _row_of(
 
 
 def message_svg(
-    messages: Message | Sequence[Message],
+    messages: Message | Iterable[Message],
     *,
     title: str = "",
     width: int = 900,
@@ -188,6 +216,7 @@ def message_svg(
     only: Collection[str] = (),
     fold: Collection[str] = (),
     mark: Node | None = None,
+    marked: str = "",
     words: Sequence[str] = (),
     docs: bool = True,
     lines: int = 3,
@@ -198,16 +227,20 @@ def message_svg(
     title     above it; the message's own name when not given
     only      paths to show; what lies between them shrinks to a line that names and counts it
     fold      paths whose inside is shown as one part
-    mark      a part to frame; `words` are printed under the title, and tell why
+    mark      a part to frame; `marked` stands beside it, and `words` under the title tell more
     lines     most lines of bytes a part; the rest is counted
     most_rows most parts; a line at the end counts the rest
     """
-    found = [messages] if not isinstance(messages, (list, tuple)) else messages
+    found = [messages] if isinstance(messages, Message) else list(messages)
     canvas = Canvas(width)
     y = _MARGIN + 6
     for index, message in enumerate(found):
         known = message.context.names if names is None else names
-        rows = list(_rows(message, known, only, fold, mark, docs, lines))
+        rows = list(_rows(message, known, only, fold, docs, lines))
+        for row in rows:
+            if mark is not None and row.node is mark and row.runs:
+                row.marked = True
+                row.warnings.insert(0, f"◀ {safe(marked)}" if marked else "◀")
         head, facts = headline(message)
         if index == 0:
             y = _head(canvas, title or head, words, rows, y)
@@ -258,10 +291,9 @@ def _draw(canvas: Canvas, row: _Row, top: float, hex_x: float, tree_x: float, te
     room = int((canvas.width - _MARGIN - text_x) / _ADVANCE)
     if row.node is None:
         names = ", ".join(word for _, word in row.words)
-        shown = f"{len(row.words)} more: {names}"
-        room = int((canvas.width - _MARGIN - tree_x) / _ADVANCE) - 3
-        beside = [[("d", piece)] for piece in wrapped(cut(safe(shown), 2 * room), room)]
-        text_x = tree_x + 2 * _ADVANCE
+        text_x = tree_x + len(row.rails) * _STEP + 2 * _ADVANCE
+        room = int((canvas.width - _MARGIN - text_x) / _ADVANCE)
+        beside = [[("d", piece)] for piece in wrapped(cut(safe(f"{len(row.words)} more: {names}"), 2 * room - 12), room)]
     else:
         beside = _beside(row, room, text_x, tree_x)
     hexes = _hex_lines(row)
@@ -270,7 +302,8 @@ def _draw(canvas: Canvas, row: _Row, top: float, hex_x: float, tree_x: float, te
     base = top + 13 + (bottom - top - count * _LINE)
     if row.marked:
         canvas.mark(_MARGIN - 8, base - 14, canvas.width - 2 * _MARGIN + 16, count * _LINE + 2)
-    canvas.text(_MARGIN, base, f"0x{row.offset:02x}", "o")
+    if row.runs or row.hidden:
+        canvas.text(_MARGIN, base, f"0x{row.offset:02x}", "o")
     for number, line in enumerate(hexes):
         position = 0
         for role, data in line:
@@ -305,18 +338,15 @@ def _beside(row: _Row, room: int, text_x: float, tree_x: float) -> list[list[tup
     lines: list[list[tuple[str, str]]] = []
     pieces = [("o", row.kernel)] if row.kernel else []
     pieces += [word for word in row.words if word[1]]
-    pieces += [("w", f"! {warning}") for warning in row.warnings]
+    pieces += [("w", warning) for warning in row.warnings]
     pushed = int((tree_x + len(row.rails) * _STEP - text_x) / _ADVANCE) + len(row.name) + 2
     used = max(pushed, 0)
     for kind, words in pieces:
-        if lines and used + 2 + len(words) <= room and kind != "w":
+        if lines and used + 2 + len(words) <= room:
             lines[-1].append((kind, words))
             used += 2 + len(words)
             continue
-        if not lines and used + len(words) > room:
-            broken = wrapped(words, room - used)
-        else:
-            broken = wrapped(words, room)
+        broken = wrapped(words, room if lines or used + len(words) <= room else room - used)
         if len(broken) > _MOST_TEXT_LINES:
             broken = [*broken[: _MOST_TEXT_LINES - 1], broken[_MOST_TEXT_LINES - 1][:-2] + " …"]
         before = used if not lines else 0
@@ -374,7 +404,9 @@ class Canvas:
         pattern = {"padding": "1 3", "unparsed": "5 3", "trailing": "8 3 2 3"}.get(role, "")
         dashes = f' stroke-dasharray="{pattern}"' if pattern else ""
         if role == "attribute-header":
-            path = f"M{left + 3:.1f} {y - 11.5:.1f}H{left + 0.5:.1f}V{low:.1f}H{left + 3:.1f}M{right - 3:.1f} {y - 11.5:.1f}H{right - 0.5:.1f}"
+            path = (
+                f"M{left + 3:.1f} {y - 11.5:.1f}H{left + 0.5:.1f}V{low:.1f}H{left + 3:.1f}M{right - 3:.1f} {y - 11.5:.1f}H{right - 0.5:.1f}"
+            )
             path += f"V{low:.1f}H{right - 3:.1f}"
         else:
             path = f"M{left:.1f} {low:.1f}H{right:.1f}" + (f"M{left:.1f} {low - 2.5:.1f}H{right:.1f}" if role == "header" else "")

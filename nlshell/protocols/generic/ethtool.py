@@ -91,12 +91,12 @@ HEADER = AttributeSet("ETHTOOL_A_HEADER_", [
 ])  # fmt: skip
 
 BITSET_BIT = AttributeSet("ETHTOOL_A_BITSET_BIT_", [
-    Attr(1, "INDEX", U32),
-    Attr(2, "NAME", String()),
+    Attr(1, "INDEX", U32, doc="its number"),
+    Attr(2, "NAME", String(), doc="name of the bit"),
     Attr(3, "VALUE", FLAG, doc="the bit is on"),
 ])  # fmt: skip
 
-BITSET_BITS = AttributeSet("ETHTOOL_A_BITSET_BITS_", [Attr(1, "BIT", Nest(BITSET_BIT), multi=True)])
+BITSET_BITS = AttributeSet("ETHTOOL_A_BITSET_BITS_", [Attr(1, "BIT", Nest(BITSET_BIT), multi=True, doc="bit with its name")])
 
 BITSET = AttributeSet("ETHTOOL_A_BITSET_", [
     Attr(1, "NOMASK", FLAG, doc="a list: what is not named is off"),
@@ -107,11 +107,11 @@ BITSET = AttributeSet("ETHTOOL_A_BITSET_", [
 ])  # fmt: skip
 
 STRING = AttributeSet("ETHTOOL_A_STRING_", [
-    Attr(1, "INDEX", U32),
-    Attr(2, "VALUE", String()),
+    Attr(1, "INDEX", U32, doc="its number"),
+    Attr(2, "VALUE", String(), doc="name"),
 ])  # fmt: skip
 
-STRINGS = AttributeSet("ETHTOOL_A_STRINGS_", [Attr(1, "STRING", Nest(STRING), multi=True)])
+STRINGS = AttributeSet("ETHTOOL_A_STRINGS_", [Attr(1, "STRING", Nest(STRING), multi=True, doc="name with its number")])
 
 STRING_SET_ID = Enum("ethtool_stringset", {
     "TEST": 0, "STATS": 1, "PRIV_FLAGS": 2, "NTUPLE_FILTERS": 3, "FEATURES": 4, "RSS_HASH_FUNCS": 5, "TUNABLES": 6,
@@ -121,36 +121,36 @@ STRING_SET_ID = Enum("ethtool_stringset", {
 }, "ETH_SS_")  # fmt: skip
 
 STRINGSET = AttributeSet("ETHTOOL_A_STRINGSET_", [
-    Attr(1, "ID", U32, enum=STRING_SET_ID),
-    Attr(2, "COUNT", U32),
-    Attr(3, "STRINGS", Nest(STRINGS), multi=True),
+    Attr(1, "ID", U32, enum=STRING_SET_ID, doc="which set of names it is"),
+    Attr(2, "COUNT", U32, doc="how many names it has"),
+    Attr(3, "STRINGS", Nest(STRINGS), multi=True, doc="names"),
 ])  # fmt: skip
 
-STRINGSETS = AttributeSet("ETHTOOL_A_STRINGSETS_", [Attr(1, "STRINGSET", Nest(STRINGSET), multi=True)])
+STRINGSETS = AttributeSet("ETHTOOL_A_STRINGSETS_", [Attr(1, "STRINGSET", Nest(STRINGSET), multi=True, doc="one set of names")])
 
 STRSET = AttributeSet("ETHTOOL_A_STRSET_", [
-    Attr(1, "HEADER", Nest(HEADER)),
-    Attr(2, "STRINGSETS", Nest(STRINGSETS)),
+    Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
+    Attr(2, "STRINGSETS", Nest(STRINGSETS), doc="sets of names"),
     Attr(3, "COUNTS_ONLY", FLAG, doc="ask for the number of strings only"),
 ])  # fmt: skip
 
 PRIVFLAGS = AttributeSet("ETHTOOL_A_PRIVFLAGS_", [
-    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
     Attr(2, "FLAGS", Nest(BITSET)),
 ])  # fmt: skip
 
 TCP_DATA_SPLIT = Enum("tcp_data_split", {"UNKNOWN": 0, "DISABLED": 1, "ENABLED": 2}, "ETHTOOL_TCP_DATA_SPLIT_")
 
 RINGS = AttributeSet("ETHTOOL_A_RINGS_", [
-    Attr(1, "HEADER", Nest(HEADER)),
-    Attr(2, "RX_MAX", U32),
-    Attr(3, "RX_MINI_MAX", U32),
-    Attr(4, "RX_JUMBO_MAX", U32),
-    Attr(5, "TX_MAX", U32),
-    Attr(6, "RX", U32),
-    Attr(7, "RX_MINI", U32),
-    Attr(8, "RX_JUMBO", U32),
-    Attr(9, "TX", U32),
+    Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
+    Attr(2, "RX_MAX", U32, doc="most entries that the receive ring can have"),
+    Attr(3, "RX_MINI_MAX", U32, doc="most entries that the ring for small packets can have"),
+    Attr(4, "RX_JUMBO_MAX", U32, doc="most entries that the ring for large packets can have"),
+    Attr(5, "TX_MAX", U32, doc="most entries that the transmit ring can have"),
+    Attr(6, "RX", U32, doc="entries of the receive ring"),
+    Attr(7, "RX_MINI", U32, doc="entries of the ring for small packets"),
+    Attr(8, "RX_JUMBO", U32, doc="entries of the ring for large packets"),
+    Attr(9, "TX", U32, doc="entries of the transmit ring"),
     Attr(10, "RX_BUF_LEN", U32, unit="bytes"),
     Attr(11, "TCP_DATA_SPLIT", U8, enum=TCP_DATA_SPLIT),
     Attr(12, "CQE_SIZE", U32, unit="bytes"),
@@ -177,7 +177,7 @@ MM_VERIFY_STATUS = Enum("ethtool_mm_verify_status", {
 }, "ETHTOOL_MM_VERIFY_STATUS_")  # fmt: skip
 
 MM = AttributeSet("ETHTOOL_A_MM_", [
-    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
     Attr(2, "PMAC_ENABLED", U8),
     Attr(3, "TX_ENABLED", U8),
     Attr(4, "TX_ACTIVE", U8),
@@ -191,25 +191,25 @@ MM = AttributeSet("ETHTOOL_A_MM_", [
 ])  # fmt: skip
 
 LINKINFO = AttributeSet("ETHTOOL_A_LINKINFO_", [
-    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
     Attr(2, "PORT", U8, enum=PORT, doc="physical connector"),
     Attr(3, "PHYADDR", U8, doc="address of the PHY on its MDIO bus"),
     Attr(4, "TP_MDIX", U8, enum=MDI, doc="whether the pairs are crossed"),
     Attr(5, "TP_MDIX_CTRL", U8, enum=MDI, doc="what was asked for"),
-    Attr(6, "TRANSCEIVER", U8, enum=TRANSCEIVER),
+    Attr(6, "TRANSCEIVER", U8, enum=TRANSCEIVER, doc="whether the transceiver is inside the device"),
 ])  # fmt: skip
 
 LINKMODES = AttributeSet("ETHTOOL_A_LINKMODES_", [
-    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
     Attr(2, "AUTONEG", U8, doc="1: negotiate"),
     Attr(3, "OURS", Nest(BITSET), doc="modes supported (mask) and advertised (value)"),
     Attr(4, "PEER", Nest(BITSET), doc="modes the other end advertises"),
-    Attr(5, "SPEED", U32, unit="Mbit/s", doc="2^32-1 is unknown"),
-    Attr(6, "DUPLEX", U8, enum=DUPLEX),
+    Attr(5, "SPEED", U32, unit="Mbit/s", doc="speed of the link; 2^32-1 when unknown"),
+    Attr(6, "DUPLEX", U8, enum=DUPLEX, doc="whether both sides may send at once"),
     Attr(7, "MASTER_SLAVE_CFG", U8, enum=MASTER_SLAVE_CFG),
     Attr(8, "MASTER_SLAVE_STATE", U8, enum=MASTER_SLAVE_STATE),
     Attr(9, "LANES", U32, doc="number of lanes"),
-    Attr(10, "RATE_MATCHING", U8, enum=RATE_MATCHING),
+    Attr(10, "RATE_MATCHING", U8, enum=RATE_MATCHING, doc="how the PHY bridges different speeds"),
 ])  # fmt: skip
 
 LINK_EXT_STATE = Enum("ethtool_link_ext_state", {
@@ -219,7 +219,7 @@ LINK_EXT_STATE = Enum("ethtool_link_ext_state", {
 }, "ETHTOOL_LINK_EXT_STATE_")  # fmt: skip
 
 LINKSTATE = AttributeSet("ETHTOOL_A_LINKSTATE_", [
-    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
     Attr(2, "LINK", U8, doc="1: there is a link"),
     Attr(3, "SQI", U32, doc="signal quality index"),
     Attr(4, "SQI_MAX", U32),
@@ -229,18 +229,18 @@ LINKSTATE = AttributeSet("ETHTOOL_A_LINKSTATE_", [
 ])  # fmt: skip
 
 DEBUG = AttributeSet("ETHTOOL_A_DEBUG_", [
-    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
     Attr(2, "MSGMASK", Nest(BITSET)),
 ])  # fmt: skip
 
 WOL = AttributeSet("ETHTOOL_A_WOL_", [
-    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
     Attr(2, "MODES", Nest(BITSET), doc="supported (mask) and enabled (value)"),
     Attr(3, "SOPASS", Binary(max=6), doc="password of SecureOn"),
 ])  # fmt: skip
 
 FEATURES = AttributeSet("ETHTOOL_A_FEATURES_", [
-    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
     Attr(2, "HW", Nest(BITSET), doc="what can be changed"),
     Attr(3, "WANTED", Nest(BITSET), doc="what was asked for"),
     Attr(4, "ACTIVE", Nest(BITSET), doc="what is on"),
@@ -248,7 +248,7 @@ FEATURES = AttributeSet("ETHTOOL_A_FEATURES_", [
 ])  # fmt: skip
 
 CHANNELS = AttributeSet("ETHTOOL_A_CHANNELS_", [
-    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
     Attr(2, "RX_MAX", U32),
     Attr(3, "TX_MAX", U32),
     Attr(4, "OTHER_MAX", U32),
@@ -268,7 +268,7 @@ IRQ_MODERATION = AttributeSet("ETHTOOL_A_IRQ_MODERATION_", [
 PROFILE = AttributeSet("ETHTOOL_A_PROFILE_", [Attr(1, "IRQ_MODERATION", Nest(IRQ_MODERATION), multi=True)])
 
 COALESCE = AttributeSet("ETHTOOL_A_COALESCE_", [
-    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
     Attr(2, "RX_USECS", U32, unit="us", doc="how long an interrupt may wait after a packet came in"),
     Attr(3, "RX_MAX_FRAMES", U32, unit="packets", doc="after how many packets the interrupt comes at the latest"),
     Attr(4, "RX_USECS_IRQ", U32, unit="us"),
@@ -312,7 +312,7 @@ PAUSE_STAT = AttributeSet("ETHTOOL_A_PAUSE_STAT_", [
 MAC_STATS_SRC = Enum("ethtool_mac_stats_src", {"AGGREGATE": 0, "EMAC": 1, "PMAC": 2}, "ETHTOOL_MAC_STATS_SRC_")
 
 PAUSE = AttributeSet("ETHTOOL_A_PAUSE_", [
-    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
     Attr(2, "AUTONEG", U8),
     Attr(3, "RX", U8),
     Attr(4, "TX", U8),
@@ -321,7 +321,7 @@ PAUSE = AttributeSet("ETHTOOL_A_PAUSE_", [
 ])  # fmt: skip
 
 EEE = AttributeSet("ETHTOOL_A_EEE_", [
-    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
     Attr(2, "MODES_OURS", Nest(BITSET)),
     Attr(3, "MODES_PEER", Nest(BITSET)),
     Attr(4, "ACTIVE", U8),
@@ -345,7 +345,7 @@ TS_HWTSTAMP_PROVIDER = AttributeSet("ETHTOOL_A_TS_HWTSTAMP_PROVIDER_", [
 HWTSTAMP_SOURCE = Enum("hwtstamp_source", {"NETDEV": 1, "PHYLIB": 2}, "HWTSTAMP_SOURCE_")
 
 TSINFO = AttributeSet("ETHTOOL_A_TSINFO_", [
-    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
     Attr(2, "TIMESTAMPING", Nest(BITSET)),
     Attr(3, "TX_TYPES", Nest(BITSET)),
     Attr(4, "RX_FILTERS", Nest(BITSET)),
@@ -378,14 +378,14 @@ CABLE_NEST = AttributeSet("ETHTOOL_A_CABLE_NEST_", [
     Attr(2, "FAULT_LENGTH", Nest(CABLE_FAULT_LENGTH), multi=True),
 ])  # fmt: skip
 
-CABLE_TEST = AttributeSet("ETHTOOL_A_CABLE_TEST_", [Attr(1, "HEADER", Nest(HEADER))])
+CABLE_TEST = AttributeSet("ETHTOOL_A_CABLE_TEST_", [Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about")])
 
 CABLE_TEST_NTF_STATUS = Enum("ETHTOOL_A_CABLE_TEST_NTF_STATUS", {
     "UNSPEC": 0, "STARTED": 1, "COMPLETED": 2,
 }, "ETHTOOL_A_CABLE_TEST_NTF_STATUS_")  # fmt: skip
 
 CABLE_TEST_NTF = AttributeSet("ETHTOOL_A_CABLE_TEST_NTF_", [
-    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
     Attr(2, "STATUS", U8, enum=CABLE_TEST_NTF_STATUS),
     Attr(3, "NEST", Nest(CABLE_NEST)),
 ])  # fmt: skip
@@ -398,13 +398,13 @@ CABLE_TEST_TDR_CFG = AttributeSet("ETHTOOL_A_CABLE_TEST_TDR_CFG_", [
 ])  # fmt: skip
 
 CABLE_TEST_TDR_NTF = AttributeSet("ETHTOOL_A_CABLE_TEST_TDR_NTF_", [
-    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
     Attr(2, "STATUS", U8, enum=CABLE_TEST_NTF_STATUS),
     Attr(3, "NEST", Nest(CABLE_TDR_NEST)),
 ])  # fmt: skip
 
 CABLE_TEST_TDR = AttributeSet("ETHTOOL_A_CABLE_TEST_TDR_", [
-    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
     Attr(2, "CFG", Nest(CABLE_TEST_TDR_CFG)),
 ])  # fmt: skip
 
@@ -424,7 +424,7 @@ TUNNEL_UDP_TABLE = AttributeSet("ETHTOOL_A_TUNNEL_UDP_TABLE_", [
 TUNNEL_UDP = AttributeSet("ETHTOOL_A_TUNNEL_UDP_", [Attr(1, "TABLE", Nest(TUNNEL_UDP_TABLE), multi=True)])
 
 TUNNEL_INFO = AttributeSet("ETHTOOL_A_TUNNEL_INFO_", [
-    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
     Attr(2, "UDP_PORTS", Nest(TUNNEL_UDP)),
 ])  # fmt: skip
 
@@ -445,7 +445,7 @@ FEC_STAT = AttributeSet("ETHTOOL_A_FEC_STAT_", [
 ])  # fmt: skip
 
 FEC = AttributeSet("ETHTOOL_A_FEC_", [
-    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
     Attr(2, "MODES", Nest(BITSET)),
     Attr(3, "AUTO", U8),
     Attr(4, "ACTIVE", U32),
@@ -453,7 +453,7 @@ FEC = AttributeSet("ETHTOOL_A_FEC_", [
 ])  # fmt: skip
 
 MODULE_EEPROM = AttributeSet("ETHTOOL_A_MODULE_EEPROM_", [
-    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
     Attr(2, "OFFSET", U32, unit="bytes"),
     Attr(3, "LENGTH", U32, unit="bytes"),
     Attr(4, "PAGE", U8),
@@ -476,14 +476,14 @@ STATS_GRP: AttributeSet = AttributeSet("ETHTOOL_A_STATS_GRP_", [
 
 STATS = AttributeSet("ETHTOOL_A_STATS_", [
     Attr(1, "PAD", PAD),
-    Attr(2, "HEADER", Nest(HEADER)),
+    Attr(2, "HEADER", Nest(HEADER), doc="device that the message is about"),
     Attr(3, "GROUPS", Nest(BITSET), doc="which groups are asked for"),
     Attr(4, "GRP", Nest(STATS_GRP), multi=True),
     Attr(5, "SRC", U32, enum=MAC_STATS_SRC),
 ])  # fmt: skip
 
 PHC_VCLOCKS = AttributeSet("ETHTOOL_A_PHC_VCLOCKS_", [
-    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
     Attr(2, "NUM", U32),
     Attr(3, "INDEX", Packed(S32)),
 ])  # fmt: skip
@@ -495,7 +495,7 @@ MODULE_POWER_MODE_POLICY = Enum("ethtool_module_power_mode_policy", {
 MODULE_POWER_MODE = Enum("ethtool_module_power_mode", {"LOW": 1, "HIGH": 2}, "ETHTOOL_MODULE_POWER_MODE_")
 
 MODULE = AttributeSet("ETHTOOL_A_MODULE_", [
-    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
     Attr(2, "POWER_MODE_POLICY", U8, enum=MODULE_POWER_MODE_POLICY),
     Attr(3, "POWER_MODE", U8, enum=MODULE_POWER_MODE),
 ])  # fmt: skip
@@ -527,7 +527,7 @@ C33_PSE_EXT_STATE = Enum("c33_pse_ext_state", {
 }, "ETHTOOL_C33_PSE_EXT_STATE_")  # fmt: skip
 
 PSE = AttributeSet("ETHTOOL_A_PSE_", [
-    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
     Attr(2, "PODL_PSE_ADMIN_STATE", U32, enum=PODL_PSE_ADMIN_STATE, kernel="ETHTOOL_A_PODL_PSE_ADMIN_STATE"),
     Attr(3, "PODL_PSE_ADMIN_CONTROL", U32, enum=PODL_PSE_ADMIN_STATE, kernel="ETHTOOL_A_PODL_PSE_ADMIN_CONTROL"),
     Attr(4, "PODL_PSE_PW_D_STATUS", U32, enum=PODL_PSE_PW_D_STATUS, kernel="ETHTOOL_A_PODL_PSE_PW_D_STATUS"),
@@ -583,7 +583,7 @@ FLOW = AttributeSet("ETHTOOL_A_FLOW_", [
 INPUT_XFRM = Flags("input_xfrm", {"SYM_XOR": 0x1, "SYM_OR_XOR": 0x2}, "RXH_XFRM_")
 
 RSS = AttributeSet("ETHTOOL_A_RSS_", [
-    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
     Attr(2, "CONTEXT", U32, doc="additional RSS context; 0 is the main one"),
     Attr(3, "HFUNC", U32, flags=HASH_FUNCTION, doc="hash function"),
     Attr(4, "INDIR", Packed(U32), doc="receive queue by hash"),
@@ -594,7 +594,7 @@ RSS = AttributeSet("ETHTOOL_A_RSS_", [
 ])  # fmt: skip
 
 PLCA = AttributeSet("ETHTOOL_A_PLCA_", [
-    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
     Attr(2, "VERSION", HEX16),
     Attr(3, "ENABLED", U8),
     Attr(4, "STATUS", U8),
@@ -610,7 +610,7 @@ MODULE_FW_FLASH_STATUS = Enum("module_fw_flash_status", {
 }, "ETHTOOL_MODULE_FW_FLASH_STATUS_")  # fmt: skip
 
 MODULE_FW_FLASH = AttributeSet("ETHTOOL_A_MODULE_FW_FLASH_", [
-    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
     Attr(2, "FILE_NAME", String()),
     Attr(3, "PASSWORD", HEX32),
     Attr(4, "STATUS", U32, enum=MODULE_FW_FLASH_STATUS),
@@ -622,7 +622,7 @@ MODULE_FW_FLASH = AttributeSet("ETHTOOL_A_MODULE_FW_FLASH_", [
 PHY_UPSTREAM_TYPE = Enum("phy_upstream_type", {"MAC": 0, "PHY": 1}, "PHY_UPSTREAM_")
 
 PHY = AttributeSet("ETHTOOL_A_PHY_", [
-    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
     Attr(2, "INDEX", U32),
     Attr(3, "DRVNAME", String()),
     Attr(4, "NAME", String()),
@@ -633,7 +633,7 @@ PHY = AttributeSet("ETHTOOL_A_PHY_", [
 ])  # fmt: skip
 
 TSCONFIG = AttributeSet("ETHTOOL_A_TSCONFIG_", [
-    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
     Attr(2, "HWTSTAMP_PROVIDER", Nest(TS_HWTSTAMP_PROVIDER)),
     Attr(3, "TX_TYPES", Nest(BITSET)),
     Attr(4, "RX_FILTERS", Nest(BITSET)),
@@ -647,7 +647,7 @@ PSE_EVENT = Flags("pse_event", {
 }, "ETHTOOL_")  # fmt: skip
 
 PSE_NTF = AttributeSet("ETHTOOL_A_PSE_NTF_", [
-    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
     Attr(2, "EVENTS", UINT, flags=PSE_EVENT),
 ])  # fmt: skip
 
@@ -665,7 +665,7 @@ MSE_SNAPSHOT = AttributeSet("ETHTOOL_A_MSE_SNAPSHOT_", [
 ])  # fmt: skip
 
 MSE = AttributeSet("ETHTOOL_A_MSE_", [
-    Attr(1, "HEADER", Nest(HEADER)),
+    Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
     Attr(2, "CAPABILITIES", Nest(MSE_CAPABILITIES)),
     Attr(3, "CHANNEL_A", Nest(MSE_SNAPSHOT)),
     Attr(4, "CHANNEL_B", Nest(MSE_SNAPSHOT)),
@@ -678,89 +678,192 @@ MSE = AttributeSet("ETHTOOL_A_MSE_", [
 FAMILY = Family(
     "ethtool", prefix="ETHTOOL_MSG_", kind="generic", version=1, header=GENLMSGHDR,
     groups=["monitor"],
-    doc="what a network device's hardware is set to",
+    doc="settings and state of network hardware",
     messages=[
-        MessageType(1, "STRSET_GET", STRSET, direction="request"),
-        MessageType(2, "LINKINFO_GET", LINKINFO, direction="request"),
-        MessageType(3, "LINKINFO_SET", LINKINFO, direction="request"),
-        MessageType(4, "LINKMODES_GET", LINKMODES, direction="request"),
-        MessageType(5, "LINKMODES_SET", LINKMODES, direction="request"),
-        MessageType(6, "LINKSTATE_GET", LINKSTATE, direction="request"),
-        MessageType(7, "DEBUG_GET", DEBUG, direction="request"), MessageType(8, "DEBUG_SET", DEBUG, direction="request"),
-        MessageType(9, "WOL_GET", WOL, direction="request"), MessageType(10, "WOL_SET", WOL, direction="request"),
-        MessageType(11, "FEATURES_GET", FEATURES, direction="request"),
-        MessageType(12, "FEATURES_SET", FEATURES, direction="request"),
-        MessageType(13, "PRIVFLAGS_GET", PRIVFLAGS, direction="request"),
-        MessageType(14, "PRIVFLAGS_SET", PRIVFLAGS, direction="request"),
-        MessageType(15, "RINGS_GET", RINGS, direction="request"), MessageType(16, "RINGS_SET", RINGS, direction="request"),
-        MessageType(17, "CHANNELS_GET", CHANNELS, direction="request"),
-        MessageType(18, "CHANNELS_SET", CHANNELS, direction="request"),
-        MessageType(19, "COALESCE_GET", COALESCE, direction="request"),
-        MessageType(20, "COALESCE_SET", COALESCE, direction="request"),
-        MessageType(21, "PAUSE_GET", PAUSE, direction="request"), MessageType(22, "PAUSE_SET", PAUSE, direction="request"),
-        MessageType(23, "EEE_GET", EEE, direction="request"), MessageType(24, "EEE_SET", EEE, direction="request"),
-        MessageType(25, "TSINFO_GET", TSINFO, direction="request"),
-        MessageType(26, "CABLE_TEST_ACT", CABLE_TEST, direction="request"),
-        MessageType(27, "CABLE_TEST_TDR_ACT", CABLE_TEST_TDR, direction="request"),
-        MessageType(28, "TUNNEL_INFO_GET", TUNNEL_INFO, direction="request"),
-        MessageType(29, "FEC_GET", FEC, direction="request"), MessageType(30, "FEC_SET", FEC, direction="request"),
-        MessageType(31, "MODULE_EEPROM_GET", MODULE_EEPROM, direction="request"),
-        MessageType(32, "STATS_GET", STATS, direction="request"),
-        MessageType(33, "PHC_VCLOCKS_GET", PHC_VCLOCKS, direction="request"),
-        MessageType(34, "MODULE_GET", MODULE, direction="request"),
-        MessageType(35, "MODULE_SET", MODULE, direction="request"), MessageType(36, "PSE_GET", PSE, direction="request"),
-        MessageType(37, "PSE_SET", PSE, direction="request"), MessageType(38, "RSS_GET", RSS, direction="request"),
-        MessageType(39, "PLCA_GET_CFG", PLCA, direction="request"),
-        MessageType(40, "PLCA_SET_CFG", PLCA, direction="request"),
-        MessageType(41, "PLCA_GET_STATUS", PLCA, direction="request"), MessageType(42, "MM_GET", MM, direction="request"),
-        MessageType(43, "MM_SET", MM, direction="request"),
-        MessageType(44, "MODULE_FW_FLASH_ACT", MODULE_FW_FLASH, direction="request"),
-        MessageType(45, "PHY_GET", PHY, direction="request"), MessageType(46, "TSCONFIG_GET", TSCONFIG, direction="request"),
-        MessageType(47, "TSCONFIG_SET", TSCONFIG, direction="request"), MessageType(48, "RSS_SET", RSS, direction="request"),
-        MessageType(49, "RSS_CREATE_ACT", RSS, direction="request"),
-        MessageType(50, "RSS_DELETE_ACT", RSS, direction="request"), MessageType(51, "MSE_GET", MSE, direction="request"),
-        MessageType(1, "STRSET_GET_REPLY", STRSET, direction="reply"),
-        MessageType(2, "LINKINFO_GET_REPLY", LINKINFO, direction="reply"),
-        MessageType(3, "LINKINFO_NTF", LINKINFO, direction="reply"),
-        MessageType(4, "LINKMODES_GET_REPLY", LINKMODES, direction="reply"),
-        MessageType(5, "LINKMODES_NTF", LINKMODES, direction="reply"),
-        MessageType(6, "LINKSTATE_GET_REPLY", LINKSTATE, direction="reply"),
-        MessageType(7, "DEBUG_GET_REPLY", DEBUG, direction="reply"), MessageType(8, "DEBUG_NTF", DEBUG, direction="reply"),
-        MessageType(9, "WOL_GET_REPLY", WOL, direction="reply"), MessageType(10, "WOL_NTF", WOL, direction="reply"),
-        MessageType(11, "FEATURES_GET_REPLY", FEATURES, direction="reply"),
-        MessageType(12, "FEATURES_SET_REPLY", FEATURES, direction="reply"),
-        MessageType(13, "FEATURES_NTF", FEATURES, direction="reply"),
-        MessageType(14, "PRIVFLAGS_GET_REPLY", PRIVFLAGS, direction="reply"),
-        MessageType(15, "PRIVFLAGS_NTF", PRIVFLAGS, direction="reply"),
-        MessageType(16, "RINGS_GET_REPLY", RINGS, direction="reply"), MessageType(17, "RINGS_NTF", RINGS, direction="reply"),
-        MessageType(18, "CHANNELS_GET_REPLY", CHANNELS, direction="reply"),
-        MessageType(19, "CHANNELS_NTF", CHANNELS, direction="reply"),
-        MessageType(20, "COALESCE_GET_REPLY", COALESCE, direction="reply"),
-        MessageType(21, "COALESCE_NTF", COALESCE, direction="reply"),
-        MessageType(22, "PAUSE_GET_REPLY", PAUSE, direction="reply"), MessageType(23, "PAUSE_NTF", PAUSE, direction="reply"),
-        MessageType(24, "EEE_GET_REPLY", EEE, direction="reply"), MessageType(25, "EEE_NTF", EEE, direction="reply"),
-        MessageType(26, "TSINFO_GET_REPLY", TSINFO, direction="reply"),
-        MessageType(27, "CABLE_TEST_NTF", CABLE_TEST_NTF, direction="reply"),
-        MessageType(28, "CABLE_TEST_TDR_NTF", CABLE_TEST_TDR_NTF, direction="reply"),
-        MessageType(29, "TUNNEL_INFO_GET_REPLY", TUNNEL_INFO, direction="reply"),
-        MessageType(30, "FEC_GET_REPLY", FEC, direction="reply"), MessageType(31, "FEC_NTF", FEC, direction="reply"),
-        MessageType(32, "MODULE_EEPROM_GET_REPLY", MODULE_EEPROM, direction="reply"),
-        MessageType(33, "STATS_GET_REPLY", STATS, direction="reply"),
-        MessageType(34, "PHC_VCLOCKS_GET_REPLY", PHC_VCLOCKS, direction="reply"),
-        MessageType(35, "MODULE_GET_REPLY", MODULE, direction="reply"),
-        MessageType(36, "MODULE_NTF", MODULE, direction="reply"), MessageType(37, "PSE_GET_REPLY", PSE, direction="reply"),
-        MessageType(38, "RSS_GET_REPLY", RSS, direction="reply"),
-        MessageType(39, "PLCA_GET_CFG_REPLY", PLCA, direction="reply"),
-        MessageType(40, "PLCA_GET_STATUS_REPLY", PLCA, direction="reply"),
-        MessageType(41, "PLCA_NTF", PLCA, direction="reply"), MessageType(42, "MM_GET_REPLY", MM, direction="reply"),
-        MessageType(43, "MM_NTF", MM, direction="reply"),
-        MessageType(44, "MODULE_FW_FLASH_NTF", MODULE_FW_FLASH, direction="reply"),
-        MessageType(45, "PHY_GET_REPLY", PHY, direction="reply"), MessageType(46, "PHY_NTF", PHY, direction="reply"),
-        MessageType(47, "TSCONFIG_GET_REPLY", TSCONFIG, direction="reply"),
-        MessageType(48, "TSCONFIG_SET_REPLY", TSCONFIG, direction="reply"),
-        MessageType(49, "PSE_NTF", PSE_NTF, direction="reply"), MessageType(50, "RSS_NTF", RSS, direction="reply"),
-        MessageType(51, "RSS_CREATE_ACT_REPLY", RSS, direction="reply"),
-        MessageType(52, "RSS_CREATE_NTF", RSS, direction="reply"), MessageType(53, "RSS_DELETE_NTF", RSS, direction="reply"),
-        MessageType(54, "MSE_GET_REPLY", MSE, direction="reply"),
+        MessageType(1, "STRSET_GET", STRSET, direction="request",
+            doc="ask for sets of names; as a dump: ask for the sets of names of all network devices"),
+        MessageType(2, "LINKINFO_GET", LINKINFO, direction="request",
+            doc="ask for the port and transceiver of a network device; as a dump: ask for the port and transceiver of all network devices"),
+        MessageType(3, "LINKINFO_SET", LINKINFO, direction="request", doc="change the port and transceiver of a network device"),
+        MessageType(4, "LINKMODES_GET", LINKMODES, direction="request",
+            doc="ask for the speeds, duplex and link modes of a network device; "
+            "as a dump: ask for the speeds, duplex and link modes of all network devices"),
+        MessageType(5, "LINKMODES_SET", LINKMODES, direction="request", doc="change the speeds, duplex and link modes of a network device"),
+        MessageType(6, "LINKSTATE_GET", LINKSTATE, direction="request",
+            doc="ask for the state of the link of a network device; as a dump: ask for the state of the link of all network devices"),
+        MessageType(7, "DEBUG_GET", DEBUG, direction="request",
+            doc="ask for the debugging output of the driver of a network device; "
+            "as a dump: ask for the debugging output of the driver of all network devices"),
+        MessageType(8, "DEBUG_SET", DEBUG, direction="request", doc="change the debugging output of the driver of a network device"),
+        MessageType(9, "WOL_GET", WOL, direction="request",
+            doc="ask for wake-on-LAN of a network device; as a dump: ask for wake-on-LAN of all network devices"),
+        MessageType(10, "WOL_SET", WOL, direction="request", doc="change wake-on-LAN of a network device"),
+        MessageType(11, "FEATURES_GET", FEATURES, direction="request",
+            doc="ask for the offload features of a network device; as a dump: ask for the offload features of all network devices"),
+        MessageType(12, "FEATURES_SET", FEATURES, direction="request", doc="change the offload features of a network device"),
+        MessageType(13, "PRIVFLAGS_GET", PRIVFLAGS, direction="request",
+            doc="ask for the driver's own switches of a network device; "
+            "as a dump: ask for the driver's own switches of all network devices"),
+        MessageType(14, "PRIVFLAGS_SET", PRIVFLAGS, direction="request", doc="change the driver's own switches of a network device"),
+        MessageType(15, "RINGS_GET", RINGS, direction="request",
+            doc="ask for the sizes of the rings of a network device; as a dump: ask for the sizes of the rings of all network devices"),
+        MessageType(16, "RINGS_SET", RINGS, direction="request", doc="change the sizes of the rings of a network device"),
+        MessageType(17, "CHANNELS_GET", CHANNELS, direction="request",
+            doc="ask for the numbers of queues of a network device; as a dump: ask for the numbers of queues of all network devices"),
+        MessageType(18, "CHANNELS_SET", CHANNELS, direction="request", doc="change the numbers of queues of a network device"),
+        MessageType(19, "COALESCE_GET", COALESCE, direction="request",
+            doc="ask for how interrupts are put off of a network device; "
+            "as a dump: ask for how interrupts are put off of all network devices"),
+        MessageType(20, "COALESCE_SET", COALESCE, direction="request", doc="change how interrupts are put off of a network device"),
+        MessageType(21, "PAUSE_GET", PAUSE, direction="request",
+            doc="ask for pause frames of a network device; as a dump: ask for pause frames of all network devices"),
+        MessageType(22, "PAUSE_SET", PAUSE, direction="request", doc="change pause frames of a network device"),
+        MessageType(23, "EEE_GET", EEE, direction="request",
+            doc="ask for energy-efficient Ethernet of a network device; "
+            "as a dump: ask for energy-efficient Ethernet of all network devices"),
+        MessageType(24, "EEE_SET", EEE, direction="request", doc="change energy-efficient Ethernet of a network device"),
+        MessageType(25, "TSINFO_GET", TSINFO, direction="request",
+            doc="ask for the ways of taking time stamps of a network device; "
+            "as a dump: ask for the ways of taking time stamps of all network devices"),
+        MessageType(26, "CABLE_TEST_ACT", CABLE_TEST, direction="request", doc="test the cable of a network device"),
+        MessageType(27, "CABLE_TEST_TDR_ACT", CABLE_TEST_TDR, direction="request",
+            doc="measure reflections in the cable of a network device"),
+        MessageType(28, "TUNNEL_INFO_GET", TUNNEL_INFO, direction="request",
+            doc="ask for offloaded tunnel ports of a network device; as a dump: ask for offloaded tunnel ports of all network devices"),
+        MessageType(29, "FEC_GET", FEC, direction="request",
+            doc="ask for forward error correction of a network device; as a dump: ask for forward error correction of all network devices"),
+        MessageType(30, "FEC_SET", FEC, direction="request", doc="change forward error correction of a network device"),
+        MessageType(31, "MODULE_EEPROM_GET", MODULE_EEPROM, direction="request",
+            doc="ask for the memory of a plugged module of a network device; "
+            "as a dump: ask for the memory of a plugged module of all network devices"),
+        MessageType(32, "STATS_GET", STATS, direction="request",
+            doc="ask for the statistics of the hardware of a network device; "
+            "as a dump: ask for the statistics of the hardware of all network devices"),
+        MessageType(33, "PHC_VCLOCKS_GET", PHC_VCLOCKS, direction="request",
+            doc="ask for virtual clocks of a network device; as a dump: ask for virtual clocks of all network devices"),
+        MessageType(34, "MODULE_GET", MODULE, direction="request",
+            doc="ask for the power of a plugged module of a network device; "
+            "as a dump: ask for the power of a plugged module of all network devices"),
+        MessageType(35, "MODULE_SET", MODULE, direction="request", doc="change the power of a plugged module of a network device"),
+        MessageType(36, "PSE_GET", PSE, direction="request",
+            doc="ask for power over Ethernet of a network device; as a dump: ask for power over Ethernet of all network devices"),
+        MessageType(37, "PSE_SET", PSE, direction="request", doc="change power over Ethernet of a network device"),
+        MessageType(38, "RSS_GET", RSS, direction="request",
+            doc="ask for how received packets are spread over queues of a network device; "
+            "as a dump: ask for how received packets are spread over queues of all network devices"),
+        MessageType(39, "PLCA_GET_CFG", PLCA, direction="request",
+            doc="ask for the settings of PLCA of a network device; as a dump: ask for the settings of PLCA of all network devices"),
+        MessageType(40, "PLCA_SET_CFG", PLCA, direction="request", doc="change the settings of PLCA of a network device"),
+        MessageType(41, "PLCA_GET_STATUS", PLCA, direction="request",
+            doc="ask for the state of PLCA of a network device; as a dump: ask for the state of PLCA of all network devices"),
+        MessageType(42, "MM_GET", MM, direction="request",
+            doc="ask for the MAC merge layer of a network device; as a dump: ask for the MAC merge layer of all network devices"),
+        MessageType(43, "MM_SET", MM, direction="request", doc="change the MAC merge layer of a network device"),
+        MessageType(44, "MODULE_FW_FLASH_ACT", MODULE_FW_FLASH, direction="request", doc="write new firmware into a plugged module"),
+        MessageType(45, "PHY_GET", PHY, direction="request",
+            doc="ask for PHYs of a network device; as a dump: ask for PHYs of all network devices"),
+        MessageType(46, "TSCONFIG_GET", TSCONFIG, direction="request",
+            doc="ask for the settings of time stamps of a network device; "
+            "as a dump: ask for the settings of time stamps of all network devices"),
+        MessageType(47, "TSCONFIG_SET", TSCONFIG, direction="request", doc="change the settings of time stamps of a network device"),
+        MessageType(48, "RSS_SET", RSS, direction="request", doc="change how received packets are spread over queues of a network device"),
+        MessageType(49, "RSS_CREATE_ACT", RSS, direction="request", doc="create a further way of spreading received packets"),
+        MessageType(50, "RSS_DELETE_ACT", RSS, direction="request", doc="delete a way of spreading received packets"),
+        MessageType(51, "MSE_GET", MSE, direction="request",
+            doc="ask for the quality of the signal of a network device; "
+            "as a dump: ask for the quality of the signal of all network devices"),
+        MessageType(1, "STRSET_GET_REPLY", STRSET, direction="reply", doc="from the kernel: tells sets of names"),
+        MessageType(2, "LINKINFO_GET_REPLY", LINKINFO, direction="reply",
+            doc="from the kernel: tells the port and transceiver of a network device"),
+        MessageType(3, "LINKINFO_NTF", LINKINFO, direction="reply",
+            doc="from the kernel: tells a change of the port and transceiver of a network device"),
+        MessageType(4, "LINKMODES_GET_REPLY", LINKMODES, direction="reply",
+            doc="from the kernel: tells the speeds, duplex and link modes of a network device"),
+        MessageType(5, "LINKMODES_NTF", LINKMODES, direction="reply",
+            doc="from the kernel: tells a change of the speeds, duplex and link modes of a network device"),
+        MessageType(6, "LINKSTATE_GET_REPLY", LINKSTATE, direction="reply",
+            doc="from the kernel: tells the state of the link of a network device"),
+        MessageType(7, "DEBUG_GET_REPLY", DEBUG, direction="reply",
+            doc="from the kernel: tells the debugging output of the driver of a network device"),
+        MessageType(8, "DEBUG_NTF", DEBUG, direction="reply",
+            doc="from the kernel: tells a change of the debugging output of the driver of a network device"),
+        MessageType(9, "WOL_GET_REPLY", WOL, direction="reply", doc="from the kernel: tells wake-on-LAN of a network device"),
+        MessageType(10, "WOL_NTF", WOL, direction="reply", doc="from the kernel: tells a change of wake-on-LAN of a network device"),
+        MessageType(11, "FEATURES_GET_REPLY", FEATURES, direction="reply",
+            doc="from the kernel: tells the offload features of a network device"),
+        MessageType(12, "FEATURES_SET_REPLY", FEATURES, direction="reply",
+            doc="from the kernel: tells what became of the offload features of a network device"),
+        MessageType(13, "FEATURES_NTF", FEATURES, direction="reply",
+            doc="from the kernel: tells a change of the offload features of a network device"),
+        MessageType(14, "PRIVFLAGS_GET_REPLY", PRIVFLAGS, direction="reply",
+            doc="from the kernel: tells the driver's own switches of a network device"),
+        MessageType(15, "PRIVFLAGS_NTF", PRIVFLAGS, direction="reply",
+            doc="from the kernel: tells a change of the driver's own switches of a network device"),
+        MessageType(16, "RINGS_GET_REPLY", RINGS, direction="reply",
+            doc="from the kernel: tells the sizes of the rings of a network device"),
+        MessageType(17, "RINGS_NTF", RINGS, direction="reply",
+            doc="from the kernel: tells a change of the sizes of the rings of a network device"),
+        MessageType(18, "CHANNELS_GET_REPLY", CHANNELS, direction="reply",
+            doc="from the kernel: tells the numbers of queues of a network device"),
+        MessageType(19, "CHANNELS_NTF", CHANNELS, direction="reply",
+            doc="from the kernel: tells a change of the numbers of queues of a network device"),
+        MessageType(20, "COALESCE_GET_REPLY", COALESCE, direction="reply",
+            doc="from the kernel: tells how interrupts are put off of a network device"),
+        MessageType(21, "COALESCE_NTF", COALESCE, direction="reply",
+            doc="from the kernel: tells a change of how interrupts are put off of a network device"),
+        MessageType(22, "PAUSE_GET_REPLY", PAUSE, direction="reply", doc="from the kernel: tells pause frames of a network device"),
+        MessageType(23, "PAUSE_NTF", PAUSE, direction="reply", doc="from the kernel: tells a change of pause frames of a network device"),
+        MessageType(24, "EEE_GET_REPLY", EEE, direction="reply",
+            doc="from the kernel: tells energy-efficient Ethernet of a network device"),
+        MessageType(25, "EEE_NTF", EEE, direction="reply",
+            doc="from the kernel: tells a change of energy-efficient Ethernet of a network device"),
+        MessageType(26, "TSINFO_GET_REPLY", TSINFO, direction="reply",
+            doc="from the kernel: tells the ways of taking time stamps of a network device"),
+        MessageType(27, "CABLE_TEST_NTF", CABLE_TEST_NTF, direction="reply", doc="from the kernel: tells how a cable test goes"),
+        MessageType(28, "CABLE_TEST_TDR_NTF", CABLE_TEST_TDR_NTF, direction="reply",
+            doc="from the kernel: tells reflections that were measured in a cable"),
+        MessageType(29, "TUNNEL_INFO_GET_REPLY", TUNNEL_INFO, direction="reply",
+            doc="from the kernel: tells offloaded tunnel ports of a network device"),
+        MessageType(30, "FEC_GET_REPLY", FEC, direction="reply", doc="from the kernel: tells forward error correction of a network device"),
+        MessageType(31, "FEC_NTF", FEC, direction="reply",
+            doc="from the kernel: tells a change of forward error correction of a network device"),
+        MessageType(32, "MODULE_EEPROM_GET_REPLY", MODULE_EEPROM, direction="reply",
+            doc="from the kernel: tells the memory of a plugged module of a network device"),
+        MessageType(33, "STATS_GET_REPLY", STATS, direction="reply",
+            doc="from the kernel: tells the statistics of the hardware of a network device"),
+        MessageType(34, "PHC_VCLOCKS_GET_REPLY", PHC_VCLOCKS, direction="reply",
+            doc="from the kernel: tells virtual clocks of a network device"),
+        MessageType(35, "MODULE_GET_REPLY", MODULE, direction="reply",
+            doc="from the kernel: tells the power of a plugged module of a network device"),
+        MessageType(36, "MODULE_NTF", MODULE, direction="reply",
+            doc="from the kernel: tells a change of the power of a plugged module of a network device"),
+        MessageType(37, "PSE_GET_REPLY", PSE, direction="reply", doc="from the kernel: tells power over Ethernet of a network device"),
+        MessageType(38, "RSS_GET_REPLY", RSS, direction="reply",
+            doc="from the kernel: tells how received packets are spread over queues of a network device"),
+        MessageType(39, "PLCA_GET_CFG_REPLY", PLCA, direction="reply",
+            doc="from the kernel: tells the settings of PLCA of a network device"),
+        MessageType(40, "PLCA_GET_STATUS_REPLY", PLCA, direction="reply",
+            doc="from the kernel: tells the state of PLCA of a network device"),
+        MessageType(41, "PLCA_NTF", PLCA, direction="reply", doc="from the kernel: tells a change of PLCA of a network device"),
+        MessageType(42, "MM_GET_REPLY", MM, direction="reply", doc="from the kernel: tells the MAC merge layer of a network device"),
+        MessageType(43, "MM_NTF", MM, direction="reply", doc="from the kernel: tells a change of the MAC merge layer of a network device"),
+        MessageType(44, "MODULE_FW_FLASH_NTF", MODULE_FW_FLASH, direction="reply",
+            doc="from the kernel: tells how far the writing of firmware has got"),
+        MessageType(45, "PHY_GET_REPLY", PHY, direction="reply", doc="from the kernel: tells PHYs of a network device"),
+        MessageType(46, "PHY_NTF", PHY, direction="reply", doc="from the kernel: tells a change of PHYs of a network device"),
+        MessageType(47, "TSCONFIG_GET_REPLY", TSCONFIG, direction="reply",
+            doc="from the kernel: tells the settings of time stamps of a network device"),
+        MessageType(48, "TSCONFIG_SET_REPLY", TSCONFIG, direction="reply",
+            doc="from the kernel: tells what became of the settings of time stamps of a network device"),
+        MessageType(49, "PSE_NTF", PSE_NTF, direction="reply",
+            doc="from the kernel: tells a change of power over Ethernet of a network device"),
+        MessageType(50, "RSS_NTF", RSS, direction="reply",
+            doc="from the kernel: tells a change of how received packets are spread over queues of a network device"),
+        MessageType(51, "RSS_CREATE_ACT_REPLY", RSS, direction="reply",
+            doc="from the kernel: tells the way of spreading packets that was created"),
+        MessageType(52, "RSS_CREATE_NTF", RSS, direction="reply", doc="from the kernel: tells of a new way of spreading packets"),
+        MessageType(53, "RSS_DELETE_NTF", RSS, direction="reply", doc="from the kernel: tells of the end of a way of spreading packets"),
+        MessageType(54, "MSE_GET_REPLY", MSE, direction="reply",
+            doc="from the kernel: tells the quality of the signal of a network device"),
     ],
 )  # fmt: skip

@@ -25,7 +25,7 @@ OP_POLICY = AttributeSet("CTRL_ATTR_POLICY_", [
 
 NLCTRL = AttributeSet("CTRL_ATTR_", [
     Attr(1, "FAMILY_ID", U16, doc="nlmsg_type of the family's messages, given at run time"),
-    Attr(2, "FAMILY_NAME", String(max=15)),
+    Attr(2, "FAMILY_NAME", String(max=15), doc="name of the family, the same on every machine"),
     Attr(3, "VERSION", U32, doc="version of the family"),
     Attr(4, "HDRSIZE", U32, unit="bytes", doc="length of the family's own header behind genlmsghdr"),
     Attr(5, "MAXATTR", U32, doc="highest attribute type of the family"),
@@ -41,8 +41,18 @@ FAMILY = Family(
     "nlctrl", prefix="CTRL_CMD_", kind="generic", id=16, version=2, header=GENLMSGHDR, attributes=NLCTRL, groups=["notify"],
     doc="the controller of generic netlink",
     messages=[
-        MessageType(1, "NEWFAMILY"), MessageType(2, "DELFAMILY"), MessageType(3, "GETFAMILY"), MessageType(4, "NEWOPS"),
-        MessageType(5, "DELOPS"), MessageType(6, "GETOPS"), MessageType(7, "NEWMCAST_GRP"), MessageType(8, "DELMCAST_GRP"),
-        MessageType(9, "GETMCAST_GRP"), MessageType(10, "GETPOLICY"),
+        MessageType(1, "NEWFAMILY", doc="from the kernel: describes a generic family"),
+        MessageType(2, "DELFAMILY", doc="from the kernel: reports the end of a generic family"),
+        MessageType(3, "GETFAMILY", doc="ask for a generic family; as a dump: ask for all generic families"),
+        MessageType(4, "NEWOPS", doc="from the kernel: tells of new operations of a family"),
+        MessageType(5, "DELOPS", doc="from the kernel: reports the end of operations of a family"),
+        MessageType(6, "GETOPS", doc="ask for the operations of a family"),
+        MessageType(7, "NEWMCAST_GRP", doc="from the kernel: tells of a new multicast group of a family"),
+        MessageType(8, "DELMCAST_GRP", doc="from the kernel: reports the end of a multicast group of a family"),
+        MessageType(9, "GETMCAST_GRP", doc="ask for the multicast groups of a family"),
+        MessageType(10, "GETPOLICY",
+            doc="ask what is accepted by the operations of a generic family; "
+            "as a dump: ask what is accepted by the operations of a generic family; "
+            "from the kernel: tells what is accepted by the operations of a generic family"),
     ],
 )  # fmt: skip

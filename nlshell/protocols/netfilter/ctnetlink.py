@@ -72,19 +72,22 @@ NF_CT_TCP_FLAGS = Struct("nf_ct_tcp_flags", [
 ])  # fmt: skip
 
 TUPLE_IP = AttributeSet("CTA_IP_", [
-    Attr(1, "V4_SRC", BE_IPV4), Attr(2, "V4_DST", BE_IPV4), Attr(3, "V6_SRC", IPV6), Attr(4, "V6_DST", IPV6),
+    Attr(1, "V4_SRC", BE_IPV4, doc="source address"),
+    Attr(2, "V4_DST", BE_IPV4, doc="destination address"),
+    Attr(3, "V6_SRC", IPV6, doc="source address"),
+    Attr(4, "V6_DST", IPV6, doc="destination address"),
 ])  # fmt: skip
 
 TUPLE_PROTO = AttributeSet("CTA_PROTO_", [
     Attr(1, "NUM", U8, enum=IP_PROTOCOL, doc="transport protocol"),
     Attr(2, "SRC_PORT", BE16, doc="source port; of GRE the key"),
     Attr(3, "DST_PORT", BE16, doc="destination port; of GRE the key"),
-    Attr(4, "ICMP_ID", BE16),
-    Attr(5, "ICMP_TYPE", U8),
-    Attr(6, "ICMP_CODE", U8),
-    Attr(7, "ICMPV6_ID", BE16),
-    Attr(8, "ICMPV6_TYPE", U8),
-    Attr(9, "ICMPV6_CODE", U8),
+    Attr(4, "ICMP_ID", BE16, doc="identifier that tells pings apart"),
+    Attr(5, "ICMP_TYPE", U8, doc="type of the ICMP message"),
+    Attr(6, "ICMP_CODE", U8, doc="code of the ICMP message"),
+    Attr(7, "ICMPV6_ID", BE16, doc="identifier that tells pings apart"),
+    Attr(8, "ICMPV6_TYPE", U8, doc="type of the ICMP message"),
+    Attr(9, "ICMPV6_CODE", U8, doc="code of the ICMP message"),
 ])  # fmt: skip
 
 TUPLE = AttributeSet("CTA_TUPLE_", [
@@ -94,7 +97,7 @@ TUPLE = AttributeSet("CTA_TUPLE_", [
 ])  # fmt: skip
 
 PROTOINFO_TCP = AttributeSet("CTA_PROTOINFO_TCP_", [
-    Attr(1, "STATE", U8, enum=TCP_STATE),
+    Attr(1, "STATE", U8, enum=TCP_STATE, doc="state of the connection"),
     Attr(2, "WSCALE_ORIGINAL", U8, doc="window scale of who opened the connection"),
     Attr(3, "WSCALE_REPLY", U8, doc="window scale of who answered"),
     Attr(4, "FLAGS_ORIGINAL", NF_CT_TCP_FLAGS),
@@ -115,7 +118,9 @@ PROTOINFO_SCTP = AttributeSet("CTA_PROTOINFO_SCTP_", [
 ])  # fmt: skip
 
 PROTOINFO = AttributeSet("CTA_PROTOINFO_", [
-    Attr(1, "TCP", Nest(PROTOINFO_TCP)), Attr(2, "DCCP", Nest(PROTOINFO_DCCP)), Attr(3, "SCTP", Nest(PROTOINFO_SCTP)),
+    Attr(1, "TCP", Nest(PROTOINFO_TCP), doc="what is known of a TCP connection"),
+    Attr(2, "DCCP", Nest(PROTOINFO_DCCP)),
+    Attr(3, "SCTP", Nest(PROTOINFO_SCTP)),
 ])  # fmt: skip
 
 HELP = AttributeSet("CTA_HELP_", [
@@ -136,8 +141,8 @@ NAT = AttributeSet("CTA_NAT_", [
 ])  # fmt: skip
 
 COUNTERS = AttributeSet("CTA_COUNTERS_", [
-    Attr(1, "PACKETS", BE64, unit="packets"),
-    Attr(2, "BYTES", BE64, unit="bytes"),
+    Attr(1, "PACKETS", BE64, unit="packets", doc="packets counted"),
+    Attr(2, "BYTES", BE64, unit="bytes", doc="bytes counted"),
     Attr(3, "PACKETS32", BE32, unit="packets", kernel="CTA_COUNTERS32_PACKETS"),
     Attr(4, "BYTES32", BE32, unit="bytes", kernel="CTA_COUNTERS32_BYTES"),
     Attr(5, "PAD", PAD),
@@ -174,14 +179,14 @@ FILTER = AttributeSet("CTA_FILTER_", [
 CONNTRACK = AttributeSet("CTA_", [
     Attr(1, "TUPLE_ORIG", Nest(TUPLE), doc="addresses and ports as the first packet had them"),
     Attr(2, "TUPLE_REPLY", Nest(TUPLE), doc="addresses and ports that answers have; differs from the original where NAT is at work"),
-    Attr(3, "STATUS", BE32, flags=CT_STATUS),
+    Attr(3, "STATUS", BE32, flags=CT_STATUS, doc="how far the connection has come"),
     Attr(4, "PROTOINFO", Nest(PROTOINFO), doc="state of the protocol"),
     Attr(5, "HELP", Nest(HELP), doc="helper"),
     Attr(6, "NAT_SRC", Nest(NAT), doc="source NAT to set up"),
     Attr(7, "TIMEOUT", BE32, unit="s", doc="time until the entry goes away"),
-    Attr(8, "MARK", BE32, hint="hex"),
-    Attr(9, "COUNTERS_ORIG", Nest(COUNTERS)),
-    Attr(10, "COUNTERS_REPLY", Nest(COUNTERS)),
+    Attr(8, "MARK", BE32, hint="hex", doc="mark of the connection"),
+    Attr(9, "COUNTERS_ORIG", Nest(COUNTERS), doc="what the first direction has carried"),
+    Attr(10, "COUNTERS_REPLY", Nest(COUNTERS), doc="what the direction of the replies has carried"),
     Attr(11, "USE", BE32, doc="references to the entry"),
     Attr(12, "ID", BE32, doc="number that tells entries apart"),
     Attr(13, "NAT_DST", Nest(NAT), doc="destination NAT to set up"),
@@ -191,7 +196,7 @@ CONNTRACK = AttributeSet("CTA_", [
     Attr(17, "SECMARK", BYTES),
     Attr(18, "ZONE", BE16, doc="zone: the same tuple may exist once in each"),
     Attr(19, "SECCTX", Nest(SECURITY)),
-    Attr(20, "TIMESTAMP", Nest(TIMESTAMP)),
+    Attr(20, "TIMESTAMP", Nest(TIMESTAMP), doc="when it began and ended"),
     Attr(21, "MARK_MASK", BE32, hint="hex", doc="bits of the mark that count"),
     Attr(22, "LABELS", BYTES, doc="128 bits that rules may set and test"),
     Attr(23, "LABELS_MASK", BYTES, doc="labels to change"),
@@ -246,21 +251,39 @@ FAMILIES = [
         "ctnetlink", prefix="IPCTNL_MSG_CT_", header=NFGENMSG, attributes=CONNTRACK, kind="nfnetlink",
         doc="tracked connections",
         messages=[
-            MessageType(CONNECTIONS | 0, "NEW"), MessageType(CONNECTIONS | 1, "GET"), MessageType(CONNECTIONS | 2, "DELETE"),
-            MessageType(CONNECTIONS | 3, "GET_CTRZERO", direction="request", doc="get, and set the counters to zero"),
-            MessageType(CONNECTIONS | 4, "GET_STATS_CPU", STATS, doc="counters of one CPU; its number stands in res_id"),
-            MessageType(CONNECTIONS | 5, "GET_STATS", STATS_GLOBAL),
-            MessageType(CONNECTIONS | 6, "GET_DYING"), MessageType(CONNECTIONS | 7, "GET_UNCONFIRMED"),
+            MessageType(CONNECTIONS | 0, "NEW",
+                doc="create or change a tracked connection; from the kernel: describes a tracked connection"),
+            MessageType(CONNECTIONS | 1, "GET", doc="ask for a tracked connection; as a dump: ask for all tracked connections"),
+            MessageType(CONNECTIONS | 2, "DELETE",
+                doc="delete a tracked connection, or all; from the kernel: reports the end of a tracked connection"),
+            MessageType(CONNECTIONS | 3, "GET_CTRZERO", direction="request",
+                doc="ask for a tracked connection and set its counters to zero; "
+                "as a dump: ask for all tracked connections and set their counters to zero"),
+            MessageType(CONNECTIONS | 4, "GET_STATS_CPU", STATS,
+                doc="ask for the counters of connection tracking, one CPU at a time; "
+                "from the kernel: tells the counters of one CPU, whose number stands in res_id"),
+            MessageType(CONNECTIONS | 5, "GET_STATS", STATS_GLOBAL,
+                doc="ask how many connections are tracked; from the kernel: tells how many connections are tracked"),
+            MessageType(CONNECTIONS | 6, "GET_DYING",
+                doc="ask for a connection that is ending; as a dump: ask for all connections that are ending"),
+            MessageType(CONNECTIONS | 7, "GET_UNCONFIRMED",
+                doc="ask for a connection not yet confirmed; as a dump: ask for all connections not yet confirmed"),
         ],
     ),
     Family(
         "ctnetlink_exp", prefix="IPCTNL_MSG_EXP_", header=NFGENMSG, attributes=EXPECT, kind="nfnetlink",
         doc="expected connections",
         messages=[
-            MessageType(EXPECTATIONS | 0, "NEW"), MessageType(EXPECTATIONS | 1, "GET"), MessageType(EXPECTATIONS | 2, "DELETE"),
-            MessageType(EXPECTATIONS | 3, "GET_STATS_CPU", STATS_EXPECT, doc="counters of one CPU; its number stands in res_id"),
+            MessageType(EXPECTATIONS | 0, "NEW",
+                doc="create or change an expected connection; from the kernel: describes an expected connection"),
+            MessageType(EXPECTATIONS | 1, "GET", doc="ask for an expected connection; as a dump: ask for all expected connections"),
+            MessageType(EXPECTATIONS | 2, "DELETE",
+                doc="delete an expected connection, or all; from the kernel: reports the end of an expected connection"),
+            MessageType(EXPECTATIONS | 3, "GET_STATS_CPU", STATS_EXPECT,
+                doc="ask for the counters of expected connections, one CPU at a time"),
             # The kernel answers under the other subsystem (ctnetlink_exp_stat_fill_info); GET_CTRZERO is answered with NEW.
-            MessageType(CONNECTIONS | 3, "GET_STATS_CPU", STATS_EXPECT, direction="reply"),
+            MessageType(CONNECTIONS | 3, "GET_STATS_CPU", STATS_EXPECT, direction="reply",
+                doc="from the kernel: tells the counters of expected connections of one CPU, whose number stands in res_id"),
         ],
     ),
 ]  # fmt: skip

@@ -38,7 +38,7 @@ REGISTER = BE32.but(names=Enum("nft_registers", {
 
 IMMEDIATE = AttributeSet("NFTA_IMMEDIATE_", [
     Attr(1, "DREG", REGISTER, doc="where to put the data; the verdict register for a verdict"),
-    Attr(2, "DATA", Nest(DATA)),
+    Attr(2, "DATA", Nest(DATA), doc="data or verdict to put there"),
 ])  # fmt: skip
 
 PAYLOAD_BASE = Enum("nft_payload_bases", {
@@ -52,12 +52,12 @@ CHECKSUM_FLAGS = Flags("nft_payload_csum_flags", {"PSEUDOHDR": 0x1}, "NFT_PAYLOA
 PAYLOAD = AttributeSet("NFTA_PAYLOAD_", [
     Attr(1, "DREG", REGISTER, doc="where to put what is read"),
     Attr(2, "BASE", BE32, enum=PAYLOAD_BASE, doc="header from which the offset counts"),
-    Attr(3, "OFFSET", BE32, unit="bytes"),
-    Attr(4, "LEN", BE32, unit="bytes"),
+    Attr(3, "OFFSET", BE32, unit="bytes", doc="where in the header to begin"),
+    Attr(4, "LEN", BE32, unit="bytes", doc="how many bytes to take"),
     Attr(5, "SREG", REGISTER, doc="what to write into the packet, when it writes"),
     Attr(6, "CSUM_TYPE", BE32, enum=CHECKSUM_TYPE, doc="checksum to bring up to date"),
     Attr(7, "CSUM_OFFSET", BE32, unit="bytes", doc="where that checksum is"),
-    Attr(8, "CSUM_FLAGS", BE32, flags=CHECKSUM_FLAGS),
+    Attr(8, "CSUM_FLAGS", BE32, flags=CHECKSUM_FLAGS, doc="whether the transport's checksum changes along"),
 ])  # fmt: skip
 
 EXTHDR_OP = Enum("nft_exthdr_op", {"IPV6": 0, "TCPOPT": 1, "IPV4": 2, "SCTP": 3, "DCCP": 4}, "NFT_EXTHDR_OP_")
@@ -65,10 +65,10 @@ EXTHDR_OP = Enum("nft_exthdr_op", {"IPV6": 0, "TCPOPT": 1, "IPV4": 2, "SCTP": 3,
 EXTHDR_FLAGS = Flags("nft_exthdr_flags", {"PRESENT": 0x1}, "NFT_EXTHDR_F_")
 
 EXTHDR = AttributeSet("NFTA_EXTHDR_", [
-    Attr(1, "DREG", REGISTER),
+    Attr(1, "DREG", REGISTER, doc="register that gets the bytes"),
     Attr(2, "TYPE", U8, doc="extension header, option or chunk"),
-    Attr(3, "OFFSET", BE32, unit="bytes"),
-    Attr(4, "LEN", BE32, unit="bytes"),
+    Attr(3, "OFFSET", BE32, unit="bytes", doc="where in it to begin"),
+    Attr(4, "LEN", BE32, unit="bytes", doc="how many bytes to take"),
     Attr(5, "FLAGS", BE32, flags=EXTHDR_FLAGS, doc="present: only whether it is there"),
     Attr(6, "OP", BE32, enum=EXTHDR_OP, doc="where to look"),
     Attr(7, "SREG", REGISTER, doc="what to write, when it writes"),
@@ -83,7 +83,7 @@ META_KEY = Enum("nft_meta_keys", {
 }, "NFT_META_")  # fmt: skip
 
 META = AttributeSet("NFTA_META_", [
-    Attr(1, "DREG", REGISTER),
+    Attr(1, "DREG", REGISTER, doc="register that gets it"),
     Attr(2, "KEY", BE32, enum=META_KEY, doc="which metadata of the packet"),
     Attr(3, "SREG", REGISTER, doc="what to set it to, when it sets"),
 ])  # fmt: skip
@@ -91,7 +91,7 @@ META = AttributeSet("NFTA_META_", [
 RT_KEY = Enum("nft_rt_keys", {"CLASSID": 0, "NEXTHOP4": 1, "NEXTHOP6": 2, "TCPMSS": 3, "XFRM": 4}, "NFT_RT_")
 
 RT = AttributeSet("NFTA_RT_", [
-    Attr(1, "DREG", REGISTER),
+    Attr(1, "DREG", REGISTER, doc="register that gets it"),
     Attr(2, "KEY", BE32, enum=RT_KEY, doc="which property of the packet's route"),
 ])  # fmt: skip
 
@@ -110,9 +110,9 @@ CT_KEY = Enum("nft_ct_keys", {
 }, "NFT_CT_")  # fmt: skip
 
 CT = AttributeSet("NFTA_CT_", [
-    Attr(1, "DREG", REGISTER),
+    Attr(1, "DREG", REGISTER, doc="register that gets it"),
     Attr(2, "KEY", BE32, enum=CT_KEY, doc="which property of the packet's connection"),
-    Attr(3, "DIRECTION", U8, enum=CT_DIRECTION),
+    Attr(3, "DIRECTION", U8, enum=CT_DIRECTION, doc="direction of the connection that is meant"),
     Attr(4, "SREG", REGISTER, doc="what to set it to, when it sets"),
 ])  # fmt: skip
 
@@ -134,7 +134,7 @@ FIB_RESULT = Enum("nft_fib_result", {"UNSPEC": 0, "OIF": 1, "OIFNAME": 2, "ADDRT
 FIB_FLAGS = Flags("nft_fib_flags", {"SADDR": 0x1, "DADDR": 0x2, "MARK": 0x4, "IIF": 0x8, "OIF": 0x10, "PRESENT": 0x20}, "NFTA_FIB_F_")
 
 FIB = AttributeSet("NFTA_FIB_", [
-    Attr(1, "DREG", REGISTER),
+    Attr(1, "DREG", REGISTER, doc="register that gets the result"),
     Attr(2, "RESULT", BE32, enum=FIB_RESULT, doc="what is asked of the routing table"),
     Attr(3, "FLAGS", BE32, flags=FIB_FLAGS, doc="what of the packet is looked up"),
 ])  # fmt: skip
@@ -152,9 +152,9 @@ OSF = AttributeSet("NFTA_OSF_", [
 NUMGEN_TYPE = Enum("nft_ng_types", {"INCREMENTAL": 0, "RANDOM": 1}, "NFT_NG_")
 
 NUMGEN = AttributeSet("NFTA_NG_", [
-    Attr(1, "DREG", REGISTER),
-    Attr(2, "MODULUS", BE32),
-    Attr(3, "TYPE", BE32, enum=NUMGEN_TYPE),
+    Attr(1, "DREG", REGISTER, doc="register that gets the number"),
+    Attr(2, "MODULUS", BE32, doc="how many numbers there are"),
+    Attr(3, "TYPE", BE32, enum=NUMGEN_TYPE, doc="whether numbers count up or are random"),
     Attr(4, "OFFSET", BE32, doc="added to the number"),
     Attr(5, "SET_NAME", NAME),
     Attr(6, "SET_ID", BE32),
@@ -164,12 +164,12 @@ HASH_TYPE = Enum("nft_hash_types", {"JENKINS": 0, "SYM": 1}, "NFT_HASH_")
 
 HASH = AttributeSet("NFTA_HASH_", [
     Attr(1, "SREG", REGISTER, doc="what to hash"),
-    Attr(2, "DREG", REGISTER),
-    Attr(3, "LEN", BE32, unit="bytes"),
-    Attr(4, "MODULUS", BE32),
-    Attr(5, "SEED", BE32, hint="hex"),
+    Attr(2, "DREG", REGISTER, doc="register that gets the hash"),
+    Attr(3, "LEN", BE32, unit="bytes", doc="length of what is hashed"),
+    Attr(4, "MODULUS", BE32, doc="number of results"),
+    Attr(5, "SEED", BE32, hint="hex", doc="first value of the hash"),
     Attr(6, "OFFSET", BE32, doc="added to the hash"),
-    Attr(7, "TYPE", BE32, enum=HASH_TYPE),
+    Attr(7, "TYPE", BE32, enum=HASH_TYPE, doc="way of hashing"),
     Attr(8, "SET_NAME", NAME),
     Attr(9, "SET_ID", BE32),
 ])  # fmt: skip
@@ -189,12 +189,12 @@ TUNNEL = AttributeSet("NFTA_TUNNEL_", [
 BITWISE_OP = Enum("nft_bitwise_ops", {"MASK_XOR": 0, "LSHIFT": 1, "RSHIFT": 2, "AND": 3, "OR": 4, "XOR": 5}, "NFT_BITWISE_")
 
 BITWISE = AttributeSet("NFTA_BITWISE_", [
-    Attr(1, "SREG", REGISTER),
-    Attr(2, "DREG", REGISTER),
-    Attr(3, "LEN", BE32, unit="bytes"),
+    Attr(1, "SREG", REGISTER, doc="register to read"),
+    Attr(2, "DREG", REGISTER, doc="register that gets the result"),
+    Attr(3, "LEN", BE32, unit="bytes", doc="length of the value"),
     Attr(4, "MASK", Nest(DATA), doc="(source & mask) ^ xor"),
-    Attr(5, "XOR", Nest(DATA)),
-    Attr(6, "OP", BE32, enum=BITWISE_OP),
+    Attr(5, "XOR", Nest(DATA), doc="bits that are turned over after that"),
+    Attr(6, "OP", BE32, enum=BITWISE_OP, doc="what is done: mask, shift, and, or, exclusive-or"),
     Attr(7, "DATA", Nest(DATA), doc="bits to shift by"),
     Attr(8, "SREG2", REGISTER, doc="second operand"),
 ])  # fmt: skip
@@ -202,10 +202,10 @@ BITWISE = AttributeSet("NFTA_BITWISE_", [
 BYTEORDER_OP = Enum("nft_byteorder_ops", {"NTOH": 0, "HTON": 1}, "NFT_BYTEORDER_")
 
 BYTEORDER = AttributeSet("NFTA_BYTEORDER_", [
-    Attr(1, "SREG", REGISTER),
-    Attr(2, "DREG", REGISTER),
-    Attr(3, "OP", BE32, enum=BYTEORDER_OP),
-    Attr(4, "LEN", BE32, unit="bytes"),
+    Attr(1, "SREG", REGISTER, doc="register to read"),
+    Attr(2, "DREG", REGISTER, doc="register that gets the result"),
+    Attr(3, "OP", BE32, enum=BYTEORDER_OP, doc="which way the bytes are turned"),
+    Attr(4, "LEN", BE32, unit="bytes", doc="length of the value"),
     Attr(5, "SIZE", BE32, unit="bytes", doc="width of each number"),
 ])  # fmt: skip
 
@@ -215,7 +215,7 @@ CMP_OP = Enum("nft_cmp_ops", {"EQ": 0, "NEQ": 1, "LT": 2, "LTE": 3, "GT": 4, "GT
 
 CMP = AttributeSet("NFTA_CMP_", [
     Attr(1, "SREG", REGISTER, doc="what to compare"),
-    Attr(2, "OP", BE32, enum=CMP_OP),
+    Attr(2, "OP", BE32, enum=CMP_OP, doc="how the register and the data are compared"),
     Attr(3, "DATA", Nest(DATA), doc="what to compare it with"),
 ])  # fmt: skip
 
@@ -231,11 +231,11 @@ RANGE = AttributeSet("NFTA_RANGE_", [
 LOOKUP_FLAGS = Flags("nft_lookup_flags", {"INV": 0x1}, "NFT_LOOKUP_F_")
 
 LOOKUP = AttributeSet("NFTA_LOOKUP_", [
-    Attr(1, "SET", NAME),
+    Attr(1, "SET", NAME, doc="set to look into"),
     Attr(2, "SREG", REGISTER, doc="key to look up"),
     Attr(3, "DREG", REGISTER, doc="where to put what a map gives"),
     Attr(4, "SET_ID", BE32, doc="set, by its number in this batch"),
-    Attr(5, "FLAGS", BE32, flags=LOOKUP_FLAGS),
+    Attr(5, "FLAGS", BE32, flags=LOOKUP_FLAGS, doc="whether the key must be absent instead"),
 ])  # fmt: skip
 
 MATCH = AttributeSet("NFTA_MATCH_", [
@@ -254,8 +254,8 @@ LIMIT = AttributeSet("NFTA_LIMIT_", [
     Attr(1, "RATE", BE64, doc="packets or bytes in each unit of time"),
     Attr(2, "UNIT", BE64, unit="s", doc="that unit"),
     Attr(3, "BURST", BE32, doc="packets or bytes that may come at once"),
-    Attr(4, "TYPE", BE32, enum=LIMIT_TYPE),
-    Attr(5, "FLAGS", BE32, flags=LIMIT_FLAGS),
+    Attr(4, "TYPE", BE32, enum=LIMIT_TYPE, doc="whether packets or bytes count"),
+    Attr(5, "FLAGS", BE32, flags=LIMIT_FLAGS, doc="whether it matches above the limit instead"),
     Attr(6, "PAD", PAD),
 ])  # fmt: skip
 
@@ -275,10 +275,10 @@ LAST = AttributeSet("NFTA_LAST_", [
 QUOTA_FLAGS = Flags("nft_quota_flags", {"INV": 0x1, "DEPLETED": 0x2}, "NFT_QUOTA_F_")
 
 QUOTA = AttributeSet("NFTA_QUOTA_", [
-    Attr(1, "BYTES", BE64, unit="bytes"),
-    Attr(2, "FLAGS", BE32, flags=QUOTA_FLAGS),
+    Attr(1, "BYTES", BE64, unit="bytes", doc="bytes that are allowed"),
+    Attr(2, "FLAGS", BE32, flags=QUOTA_FLAGS, doc="whether it matches above the quota, and whether it is used up"),
     Attr(3, "PAD", PAD),
-    Attr(4, "CONSUMED", BE64, unit="bytes"),
+    Attr(4, "CONSUMED", BE64, unit="bytes", doc="bytes already used up"),
 ])  # fmt: skip
 
 DYNSET_OP = Enum("nft_dynset_ops", {"ADD": 0, "UPDATE": 1, "DELETE": 2}, "NFT_DYNSET_OP_")
@@ -286,9 +286,9 @@ DYNSET_OP = Enum("nft_dynset_ops", {"ADD": 0, "UPDATE": 1, "DELETE": 2}, "NFT_DY
 DYNSET_FLAGS = Flags("nft_dynset_flags", {"INV": 0x1, "EXPR": 0x2}, "NFT_DYNSET_F_")
 
 DYNSET = AttributeSet("NFTA_DYNSET_", [
-    Attr(1, "SET_NAME", NAME),
+    Attr(1, "SET_NAME", NAME, doc="set that gets the element"),
     Attr(2, "SET_ID", BE32, doc="set, by its number in this batch"),
-    Attr(3, "OP", BE32, enum=DYNSET_OP),
+    Attr(3, "OP", BE32, enum=DYNSET_OP, doc="what is done with the element"),
     Attr(4, "SREG_KEY", REGISTER, doc="key of the element"),
     Attr(5, "SREG_DATA", REGISTER, doc="what a map shall give for it"),
     Attr(6, "TIMEOUT", BE64, unit="ms", doc="life time of the element"),
@@ -320,8 +320,8 @@ LOG = AttributeSet("NFTA_LOG_", [
     Attr(2, "PREFIX", String(max=127), doc="text before the message"),
     Attr(3, "SNAPLEN", BE32, unit="bytes", doc="how much of the packet"),
     Attr(4, "QTHRESHOLD", BE16, unit="packets", doc="how many packets are collected before they are sent"),
-    Attr(5, "LEVEL", BE32, enum=LOG_LEVEL),
-    Attr(6, "FLAGS", BE32, flags=LOG_FLAGS),
+    Attr(5, "LEVEL", BE32, enum=LOG_LEVEL, doc="importance in the kernel log"),
+    Attr(6, "FLAGS", BE32, flags=LOG_FLAGS, doc="what of the packet is logged"),
 ])  # fmt: skip
 
 QUEUE_FLAGS = Flags("nft_queue_flag", {"BYPASS": 0x1, "CPU_FANOUT": 0x2}, "NFT_QUEUE_FLAG_")
@@ -340,7 +340,7 @@ REJECT_CODE = Enum("nft_reject_inet_code", {
 }, "NFT_REJECT_ICMPX_")  # fmt: skip
 
 REJECT = AttributeSet("NFTA_REJECT_", [
-    Attr(1, "TYPE", BE32, enum=REJECT_TYPE),
+    Attr(1, "TYPE", BE32, enum=REJECT_TYPE, doc="how the sender is told"),
     Attr(2, "ICMP_CODE", SubMessage("TYPE", {2: U8.but(names=REJECT_CODE)}, default=U8, kind="u8"), doc="code of the ICMP message"),
 ])  # fmt: skip
 
@@ -352,17 +352,17 @@ NAT_FLAGS = Flags("nf_nat_range", {
 }, "NF_NAT_RANGE_")  # fmt: skip
 
 NAT = AttributeSet("NFTA_NAT_", [
-    Attr(1, "TYPE", BE32, enum=NAT_TYPE),
-    Attr(2, "FAMILY", BE32, enum=NFPROTO),
+    Attr(1, "TYPE", BE32, enum=NAT_TYPE, doc="whether the source or the destination is rewritten"),
+    Attr(2, "FAMILY", BE32, enum=NFPROTO, doc="family of the addresses"),
     Attr(3, "REG_ADDR_MIN", REGISTER, doc="first address to choose from"),
     Attr(4, "REG_ADDR_MAX", REGISTER, doc="last address"),
     Attr(5, "REG_PROTO_MIN", REGISTER, doc="first port to choose from"),
     Attr(6, "REG_PROTO_MAX", REGISTER, doc="last port"),
-    Attr(7, "FLAGS", BE32, flags=NAT_FLAGS),
+    Attr(7, "FLAGS", BE32, flags=NAT_FLAGS, doc="how addresses and ports are chosen"),
 ])  # fmt: skip
 
 MASQ = AttributeSet("NFTA_MASQ_", [
-    Attr(1, "FLAGS", BE32, flags=NAT_FLAGS),
+    Attr(1, "FLAGS", BE32, flags=NAT_FLAGS, doc="how ports are chosen"),
     Attr(2, "REG_PROTO_MIN", REGISTER, doc="first port to choose from"),
     Attr(3, "REG_PROTO_MAX", REGISTER, doc="last port"),
 ])  # fmt: skip
@@ -370,7 +370,7 @@ MASQ = AttributeSet("NFTA_MASQ_", [
 REDIR = AttributeSet("NFTA_REDIR_", [
     Attr(1, "REG_PROTO_MIN", REGISTER, doc="first port to choose from"),
     Attr(2, "REG_PROTO_MAX", REGISTER, doc="last port"),
-    Attr(3, "FLAGS", BE32, flags=NAT_FLAGS),
+    Attr(3, "FLAGS", BE32, flags=NAT_FLAGS, doc="how ports are chosen"),
 ])  # fmt: skip
 
 TPROXY = AttributeSet("NFTA_TPROXY_", [

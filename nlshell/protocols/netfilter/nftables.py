@@ -131,8 +131,8 @@ DATA = AttributeSet("NFTA_DATA_", [
 ])  # fmt: skip
 
 COUNTER = AttributeSet("NFTA_COUNTER_", [
-    Attr(1, "BYTES", BE64, unit="bytes"),
-    Attr(2, "PACKETS", BE64, unit="packets"),
+    Attr(1, "BYTES", BE64, unit="bytes", doc="bytes counted"),
+    Attr(2, "PACKETS", BE64, unit="packets", doc="packets counted"),
     Attr(3, "PAD", PAD),
 ])  # fmt: skip
 
@@ -149,28 +149,28 @@ HOOK = AttributeSet("NFTA_HOOK_", [
 ])  # fmt: skip
 
 TABLE = AttributeSet("NFTA_TABLE_", [
-    Attr(1, "NAME", NAME),
-    Attr(2, "FLAGS", BE32, flags=TABLE_FLAGS),
+    Attr(1, "NAME", NAME, doc="name of the table"),
+    Attr(2, "FLAGS", BE32, flags=TABLE_FLAGS, doc="what sort of table it is"),
     Attr(3, "USE", BE32, doc="chains, sets, objects and flowtables in the table"),
     Attr(4, "HANDLE", BE64, doc="number that stays when the name changes"),
     Attr(5, "PAD", PAD),
-    Attr(6, "USERDATA", COMMENT),
+    Attr(6, "USERDATA", COMMENT, doc="what nft keeps with the table: its comment"),
     Attr(7, "OWNER", BE32, doc="port id of the socket that owns the table"),
 ])  # fmt: skip
 
 CHAIN = AttributeSet("NFTA_CHAIN_", [
-    Attr(1, "TABLE", NAME),
-    Attr(2, "HANDLE", BE64),
-    Attr(3, "NAME", NAME),
+    Attr(1, "TABLE", NAME, doc="table the chain is in"),
+    Attr(2, "HANDLE", BE64, doc="number that stays when the name changes"),
+    Attr(3, "NAME", NAME, doc="name of the chain"),
     Attr(4, "HOOK", Nest(HOOK), doc="where a base chain is attached; other chains have none"),
     Attr(5, "POLICY", BE32, enum=POLICY, doc="verdict at the end of a base chain"),
     Attr(6, "USE", BE32, doc="rules in the chain and jumps to it"),
     Attr(7, "TYPE", String(), doc="filter, nat or route"),
     Attr(8, "COUNTERS", Nest(COUNTER), doc="packets that the policy met"),
     Attr(9, "PAD", PAD),
-    Attr(10, "FLAGS", BE32, flags=CHAIN_FLAGS),
+    Attr(10, "FLAGS", BE32, flags=CHAIN_FLAGS, doc="what sort of chain it is"),
     Attr(11, "ID", BE32, doc="number by which this batch refers to the chain"),
-    Attr(12, "USERDATA", COMMENT),
+    Attr(12, "USERDATA", COMMENT, doc="what nft keeps with the chain: its comment"),
 ])  # fmt: skip
 
 RULE_COMPAT = AttributeSet("NFTA_RULE_COMPAT_", [
@@ -179,13 +179,13 @@ RULE_COMPAT = AttributeSet("NFTA_RULE_COMPAT_", [
 ])  # fmt: skip
 
 RULE = AttributeSet("NFTA_RULE_", [
-    Attr(1, "TABLE", NAME),
-    Attr(2, "CHAIN", NAME),
-    Attr(3, "HANDLE", BE64),
+    Attr(1, "TABLE", NAME, doc="table the rule is in"),
+    Attr(2, "CHAIN", NAME, doc="chain the rule is in"),
+    Attr(3, "HANDLE", BE64, doc="number by which the rule is changed or deleted"),
     Attr(4, "EXPRESSIONS", EXPRESSION_LIST, doc="what the rule does, step by step"),
     Attr(5, "COMPAT", Nest(RULE_COMPAT), doc="what xtables matches and targets need to know"),
     Attr(6, "POSITION", BE64, doc="handle of the rule before it; where to insert or append"),
-    Attr(7, "USERDATA", RULE_DATA),
+    Attr(7, "USERDATA", RULE_DATA, doc="what nft keeps with the rule: its comment"),
     Attr(8, "PAD", PAD),
     Attr(9, "ID", BE32, doc="number by which this batch refers to the rule"),
     Attr(10, "POSITION_ID", BE32, doc="rule before it, by its number in this batch"),
@@ -193,7 +193,7 @@ RULE = AttributeSet("NFTA_RULE_", [
 ])  # fmt: skip
 
 SET_FIELD = AttributeSet("NFTA_SET_FIELD_", [
-    Attr(1, "LEN", BE32, unit="bytes"),
+    Attr(1, "LEN", BE32, unit="bytes", doc="length of this part of the key"),
 ])  # fmt: skip
 
 SET_DESCRIPTION = AttributeSet("NFTA_SET_DESC_", [
@@ -202,22 +202,22 @@ SET_DESCRIPTION = AttributeSet("NFTA_SET_DESC_", [
 ])  # fmt: skip
 
 SET = AttributeSet("NFTA_SET_", [
-    Attr(1, "TABLE", NAME),
+    Attr(1, "TABLE", NAME, doc="table the set is in"),
     Attr(2, "NAME", NAME, doc="may contain %d in requests: the kernel then finds a number"),
-    Attr(3, "FLAGS", BE32, flags=SET_FLAGS),
+    Attr(3, "FLAGS", BE32, flags=SET_FLAGS, doc="what the set can hold"),
     Attr(4, "KEY_TYPE", BE32, enum=DATA_TYPE, doc="what nft takes the key for"),
-    Attr(5, "KEY_LEN", BE32, unit="bytes"),
+    Attr(5, "KEY_LEN", BE32, unit="bytes", doc="length of a key"),
     Attr(6, "DATA_TYPE", BE32, enum=DATA_TYPE, doc="what a map's values are"),
-    Attr(7, "DATA_LEN", BE32, unit="bytes"),
+    Attr(7, "DATA_LEN", BE32, unit="bytes", doc="length of a map's values"),
     Attr(8, "POLICY", BE32, enum=SET_POLICY, doc="what the kernel shall save when it chooses an implementation"),
-    Attr(9, "DESC", Nest(SET_DESCRIPTION)),
+    Attr(9, "DESC", Nest(SET_DESCRIPTION), doc="size and parts of the key"),
     Attr(10, "ID", BE32, doc="number by which this batch refers to the set"),
     Attr(11, "TIMEOUT", BE64, unit="ms", doc="life time of elements that have none of their own"),
     Attr(12, "GC_INTERVAL", BE32, unit="ms", doc="how often elements whose time is over are removed"),
-    Attr(13, "USERDATA", SET_DATA),
+    Attr(13, "USERDATA", SET_DATA, doc="what nft keeps with the set"),
     Attr(14, "PAD", PAD),
     Attr(15, "OBJ_TYPE", BE32, enum=OBJECT_TYPE, doc="kind of the objects that a map leads to"),
-    Attr(16, "HANDLE", BE64),
+    Attr(16, "HANDLE", BE64, doc="number that stays when the name changes"),
     Attr(17, "EXPR", Nest(EXPRESSION), doc="expression that every element carries"),
     Attr(18, "EXPRESSIONS", EXPRESSION_LIST, doc="the same, where there are several"),
     Attr(19, "TYPE", String(), doc="implementation that the kernel chose"),
@@ -227,10 +227,10 @@ SET = AttributeSet("NFTA_SET_", [
 ELEMENT = AttributeSet("NFTA_SET_ELEM_", [
     Attr(1, "KEY", Nest(DATA), doc="the key; of an interval the first"),
     Attr(2, "DATA", Nest(DATA), doc="what the map gives for it"),
-    Attr(3, "FLAGS", BE32, flags=ELEMENT_FLAGS),
+    Attr(3, "FLAGS", BE32, flags=ELEMENT_FLAGS, doc="whether it ends an interval, or stands for all others"),
     Attr(4, "TIMEOUT", BE64, unit="ms", doc="life time"),
     Attr(5, "EXPIRATION", BE64, unit="ms", doc="what is left of it"),
-    Attr(6, "USERDATA", ELEMENT_DATA),
+    Attr(6, "USERDATA", ELEMENT_DATA, doc="what nft keeps with the element: its comment"),
     Attr(7, "EXPR", Nest(EXPRESSION), doc="counter, limit or the like of this element"),
     Attr(8, "PAD", PAD),
     Attr(9, "OBJREF", NAME, doc="object that the map gives for it"),
@@ -239,9 +239,9 @@ ELEMENT = AttributeSet("NFTA_SET_ELEM_", [
 ])  # fmt: skip
 
 ELEMENTS = AttributeSet("NFTA_SET_ELEM_LIST_", [
-    Attr(1, "TABLE", NAME),
-    Attr(2, "SET", NAME),
-    Attr(3, "ELEMENTS", IndexedArray(Nest(ELEMENT), element=1)),
+    Attr(1, "TABLE", NAME, doc="table the set is in"),
+    Attr(2, "SET", NAME, doc="name of the set"),
+    Attr(3, "ELEMENTS", IndexedArray(Nest(ELEMENT), element=1), doc="elements"),
     Attr(4, "SET_ID", BE32, doc="set, by its number in this batch"),
 ])  # fmt: skip
 
@@ -252,14 +252,14 @@ GENERATION = AttributeSet("NFTA_GEN_", [
 ])  # fmt: skip
 
 OBJECT = AttributeSet("NFTA_OBJ_", [
-    Attr(1, "TABLE", NAME),
-    Attr(2, "NAME", NAME),
-    Attr(3, "TYPE", BE32, enum=OBJECT_TYPE),
+    Attr(1, "TABLE", NAME, doc="table the object is in"),
+    Attr(2, "NAME", NAME, doc="name of the object"),
+    Attr(3, "TYPE", BE32, enum=OBJECT_TYPE, doc="kind of object: counter, quota, limit, …"),
     Attr(4, "DATA", SubMessage("TYPE", _objects), doc="its parameters and state"),
     Attr(5, "USE", BE32, doc="rules and elements that refer to it"),
-    Attr(6, "HANDLE", BE64),
+    Attr(6, "HANDLE", BE64, doc="number that stays when the name changes"),
     Attr(7, "PAD", PAD),
-    Attr(8, "USERDATA", COMMENT),
+    Attr(8, "USERDATA", COMMENT, doc="what nft keeps with the object: its comment"),
 ])  # fmt: skip
 
 FLOWTABLE_HOOK = AttributeSet("NFTA_FLOWTABLE_HOOK_", [
@@ -269,32 +269,32 @@ FLOWTABLE_HOOK = AttributeSet("NFTA_FLOWTABLE_HOOK_", [
 ])  # fmt: skip
 
 FLOWTABLE = AttributeSet("NFTA_FLOWTABLE_", [
-    Attr(1, "TABLE", NAME),
-    Attr(2, "NAME", NAME),
-    Attr(3, "HOOK", Nest(FLOWTABLE_HOOK)),
+    Attr(1, "TABLE", NAME, doc="table the flowtable is in"),
+    Attr(2, "NAME", NAME, doc="name of the flowtable"),
+    Attr(3, "HOOK", Nest(FLOWTABLE_HOOK), doc="where flows are taken up"),
     Attr(4, "USE", BE32, doc="rules that refer to it"),
-    Attr(5, "HANDLE", BE64),
+    Attr(5, "HANDLE", BE64, doc="number that stays when the name changes"),
     Attr(6, "PAD", PAD),
-    Attr(7, "FLAGS", BE32, flags=FLOWTABLE_FLAGS),
+    Attr(7, "FLAGS", BE32, flags=FLOWTABLE_FLAGS, doc="whether hardware shall do it"),
 ])  # fmt: skip
 
 
 TRACE = AttributeSet("NFTA_TRACE_", [
-    Attr(1, "TABLE", NAME),
-    Attr(2, "CHAIN", NAME),
+    Attr(1, "TABLE", NAME, doc="table that the packet is in"),
+    Attr(2, "CHAIN", NAME, doc="chain that the packet is in"),
     Attr(3, "RULE_HANDLE", BE64, doc="rule that the packet matched"),
     Attr(4, "TYPE", BE32, enum=TRACE_TYPE, doc="whether a rule, a return or a chain's policy is reported"),
-    Attr(5, "VERDICT", Nest(VERDICT)),
+    Attr(5, "VERDICT", Nest(VERDICT), doc="what became of the packet"),
     Attr(6, "ID", U32, hint="hex", doc="the same in all reports about one packet"),
     Attr(7, "LL_HEADER", BYTES, doc="link-layer header"),
-    Attr(8, "NETWORK_HEADER", BYTES),
-    Attr(9, "TRANSPORT_HEADER", BYTES),
+    Attr(8, "NETWORK_HEADER", BYTES, doc="IP header of the packet"),
+    Attr(9, "TRANSPORT_HEADER", BYTES, doc="TCP, UDP or other header behind it"),
     Attr(10, "IIF", BE32, hint="ifindex", doc="interface the packet came in by"),
     Attr(11, "IIFTYPE", BE16, enum=HARDWARE_TYPE),
     Attr(12, "OIF", BE32, hint="ifindex", doc="interface it goes out by"),
     Attr(13, "OIFTYPE", BE16, enum=HARDWARE_TYPE),
-    Attr(14, "MARK", BE32, hint="hex"),
-    Attr(15, "NFPROTO", BE32, enum=NFPROTO),
+    Attr(14, "MARK", BE32, hint="hex", doc="firewall mark of the packet"),
+    Attr(15, "NFPROTO", BE32, enum=NFPROTO, doc="protocol family of the packet"),
     Attr(16, "POLICY", BE32, enum=POLICY, doc="policy of the chain, where it decided"),
     Attr(17, "PAD", PAD),
     Attr(18, "CT_ID", BE32, doc="connection of the packet"),
@@ -305,33 +305,61 @@ TRACE = AttributeSet("NFTA_TRACE_", [
 
 FAMILY = Family(
     "nftables", prefix="NFT_MSG_", header=NFGENMSG, kind="nfnetlink",
-    doc="nf_tables: the firewall",
+    doc="the firewall, nf_tables",
     messages=[
-        MessageType(SUBSYSTEM | 0, "NEWTABLE", TABLE), MessageType(SUBSYSTEM | 1, "GETTABLE", TABLE),
-        MessageType(SUBSYSTEM | 2, "DELTABLE", TABLE),
-        MessageType(SUBSYSTEM | 3, "NEWCHAIN", CHAIN), MessageType(SUBSYSTEM | 4, "GETCHAIN", CHAIN),
-        MessageType(SUBSYSTEM | 5, "DELCHAIN", CHAIN),
-        MessageType(SUBSYSTEM | 6, "NEWRULE", RULE), MessageType(SUBSYSTEM | 7, "GETRULE", RULE),
-        MessageType(SUBSYSTEM | 8, "DELRULE", RULE),
-        MessageType(SUBSYSTEM | 9, "NEWSET", SET), MessageType(SUBSYSTEM | 10, "GETSET", SET),
-        MessageType(SUBSYSTEM | 11, "DELSET", SET),
-        MessageType(SUBSYSTEM | 12, "NEWSETELEM", ELEMENTS), MessageType(SUBSYSTEM | 13, "GETSETELEM", ELEMENTS),
-        MessageType(SUBSYSTEM | 14, "DELSETELEM", ELEMENTS),
-        MessageType(SUBSYSTEM | 15, "NEWGEN", GENERATION), MessageType(SUBSYSTEM | 16, "GETGEN", GENERATION),
-        MessageType(SUBSYSTEM | 17, "TRACE", TRACE, doc="what became of a packet with nftrace set"),
-        MessageType(SUBSYSTEM | 18, "NEWOBJ", OBJECT), MessageType(SUBSYSTEM | 19, "GETOBJ", OBJECT),
-        MessageType(SUBSYSTEM | 20, "DELOBJ", OBJECT),
-        MessageType(SUBSYSTEM | 21, "GETOBJ_RESET", OBJECT, doc="get, and set the state back"),
-        MessageType(SUBSYSTEM | 22, "NEWFLOWTABLE", FLOWTABLE), MessageType(SUBSYSTEM | 23, "GETFLOWTABLE", FLOWTABLE),
-        MessageType(SUBSYSTEM | 24, "DELFLOWTABLE", FLOWTABLE),
-        MessageType(SUBSYSTEM | 25, "GETRULE_RESET", RULE, doc="get, and set the state of counters and quotas back"),
-        MessageType(SUBSYSTEM | 26, "DESTROYTABLE", TABLE, access="del", doc="as DELTABLE, and no error when it is not there"),
-        MessageType(SUBSYSTEM | 27, "DESTROYCHAIN", CHAIN, access="del"),
-        MessageType(SUBSYSTEM | 28, "DESTROYRULE", RULE, access="del"),
-        MessageType(SUBSYSTEM | 29, "DESTROYSET", SET, access="del"),
-        MessageType(SUBSYSTEM | 30, "DESTROYSETELEM", ELEMENTS, access="del"),
-        MessageType(SUBSYSTEM | 31, "DESTROYOBJ", OBJECT, access="del"),
-        MessageType(SUBSYSTEM | 32, "DESTROYFLOWTABLE", FLOWTABLE, access="del"),
-        MessageType(SUBSYSTEM | 33, "GETSETELEM_RESET", ELEMENTS, doc="get, and set the state of the elements back"),
+        MessageType(SUBSYSTEM | 0, "NEWTABLE", TABLE, doc="create a firewall table; from the kernel: describes a firewall table"),
+        MessageType(SUBSYSTEM | 1, "GETTABLE", TABLE, doc="ask for a firewall table; as a dump: ask for all firewall tables"),
+        MessageType(SUBSYSTEM | 2, "DELTABLE", TABLE, doc="delete a firewall table; from the kernel: reports the end of a firewall table"),
+        MessageType(SUBSYSTEM | 3, "NEWCHAIN", CHAIN, doc="create a firewall chain; from the kernel: describes a firewall chain"),
+        MessageType(SUBSYSTEM | 4, "GETCHAIN", CHAIN, doc="ask for a firewall chain; as a dump: ask for all firewall chains"),
+        MessageType(SUBSYSTEM | 5, "DELCHAIN", CHAIN, doc="delete a firewall chain; from the kernel: reports the end of a firewall chain"),
+        MessageType(SUBSYSTEM | 6, "NEWRULE", RULE, doc="add a firewall rule; from the kernel: describes a firewall rule"),
+        MessageType(SUBSYSTEM | 7, "GETRULE", RULE, doc="ask for a firewall rule; as a dump: ask for all firewall rules"),
+        MessageType(SUBSYSTEM | 8, "DELRULE", RULE, doc="delete a firewall rule; from the kernel: reports the end of a firewall rule"),
+        MessageType(SUBSYSTEM | 9, "NEWSET", SET,
+            doc="create a set or map of the firewall; from the kernel: describes a set or map of the firewall"),
+        MessageType(SUBSYSTEM | 10, "GETSET", SET,
+            doc="ask for a set or map of the firewall; as a dump: ask for all sets and maps of the firewall"),
+        MessageType(SUBSYSTEM | 11, "DELSET", SET,
+            doc="delete a set or map of the firewall; from the kernel: reports the end of a set or map of the firewall"),
+        MessageType(SUBSYSTEM | 12, "NEWSETELEM", ELEMENTS, doc="add elements to a set; from the kernel: describes elements of a set"),
+        MessageType(SUBSYSTEM | 13, "GETSETELEM", ELEMENTS, doc="ask for elements of a set; as a dump: ask for all elements of a set"),
+        MessageType(SUBSYSTEM | 14, "DELSETELEM", ELEMENTS,
+            doc="delete elements of a set; from the kernel: reports the end of elements of a set"),
+        MessageType(SUBSYSTEM | 15, "NEWGEN", GENERATION,
+            doc="from the kernel: tells the number of the ruleset, which every change raises"),
+        MessageType(SUBSYSTEM | 16, "GETGEN", GENERATION, doc="ask for the number of the ruleset"),
+        MessageType(SUBSYSTEM | 17, "TRACE", TRACE, doc="from the kernel: tells what became of a packet that is traced"),
+        MessageType(SUBSYSTEM | 18, "NEWOBJ", OBJECT,
+            doc="create a stateful object of the firewall; from the kernel: describes a stateful object of the firewall"),
+        MessageType(SUBSYSTEM | 19, "GETOBJ", OBJECT,
+            doc="ask for a stateful object of the firewall; as a dump: ask for all stateful objects of the firewall"),
+        MessageType(SUBSYSTEM | 20, "DELOBJ", OBJECT,
+            doc="delete a stateful object of the firewall; from the kernel: reports the end of a stateful object of the firewall"),
+        MessageType(SUBSYSTEM | 21, "GETOBJ_RESET", OBJECT,
+            doc="ask for a stateful object and set its state back; as a dump: ask for all stateful objects and set their state back"),
+        MessageType(SUBSYSTEM | 22, "NEWFLOWTABLE", FLOWTABLE, doc="create a flowtable; from the kernel: describes a flowtable"),
+        MessageType(SUBSYSTEM | 23, "GETFLOWTABLE", FLOWTABLE, doc="ask for a flowtable; as a dump: ask for all flowtables"),
+        MessageType(SUBSYSTEM | 24, "DELFLOWTABLE", FLOWTABLE, doc="delete a flowtable; from the kernel: reports the end of a flowtable"),
+        MessageType(SUBSYSTEM | 25, "GETRULE_RESET", RULE,
+            doc="ask for a rule and set its counters and quotas back; as a dump: ask for all rules and set their counters and quotas back"),
+        MessageType(SUBSYSTEM | 26, "DESTROYTABLE", TABLE, access="del",
+            doc="delete a firewall table, and not complain when it is not there; from the kernel: reports the end of a firewall table"),
+        MessageType(SUBSYSTEM | 27, "DESTROYCHAIN", CHAIN, access="del",
+            doc="delete a firewall chain, and not complain when it is not there; from the kernel: reports the end of a firewall chain"),
+        MessageType(SUBSYSTEM | 28, "DESTROYRULE", RULE, access="del",
+            doc="delete a firewall rule, and not complain when it is not there; from the kernel: reports the end of a firewall rule"),
+        MessageType(SUBSYSTEM | 29, "DESTROYSET", SET, access="del",
+            doc="delete a set or map of the firewall, and not complain when it is not there; "
+            "from the kernel: reports the end of a set or map of the firewall"),
+        MessageType(SUBSYSTEM | 30, "DESTROYSETELEM", ELEMENTS, access="del",
+            doc="delete elements of a set, whether or not they are there; from the kernel: reports the end of elements of a set"),
+        MessageType(SUBSYSTEM | 31, "DESTROYOBJ", OBJECT, access="del",
+            doc="delete a stateful object of the firewall, and not complain when it is not there; "
+            "from the kernel: reports the end of a stateful object of the firewall"),
+        MessageType(SUBSYSTEM | 32, "DESTROYFLOWTABLE", FLOWTABLE, access="del",
+            doc="delete a flowtable, and not complain when it is not there; from the kernel: reports the end of a flowtable"),
+        MessageType(SUBSYSTEM | 33, "GETSETELEM_RESET", ELEMENTS,
+            doc="ask for elements of a set and set their state back; as a dump: ask for all elements of a set and set their state back"),
     ],
 )  # fmt: skip

@@ -48,7 +48,16 @@ ADDR = AttributeSet("IFA_", [
 ])  # fmt: skip
 
 FAMILY = Family("addr", prefix="RTM_", header=IFADDRMSG, attributes=ADDR, doc="addresses of interfaces", messages=[
-    MessageType(20, "NEWADDR"), MessageType(21, "DELADDR"), MessageType(22, "GETADDR"),
-    MessageType(56, "NEWMULTICAST"), MessageType(57, "DELMULTICAST"), MessageType(58, "GETMULTICAST"),
-    MessageType(60, "NEWANYCAST"), MessageType(61, "DELANYCAST"), MessageType(62, "GETANYCAST"),
+    MessageType(20, "NEWADDR", doc="add an address; from the kernel: describes an address"),
+    MessageType(21, "DELADDR", doc="delete an address; from the kernel: reports the end of an address"),
+    MessageType(22, "GETADDR", doc="ask for an address; as a dump: ask for all addresses of interfaces"),
+    MessageType(56, "NEWMULTICAST", doc="from the kernel: tells of a multicast group that an interface listens to"),
+    MessageType(57, "DELMULTICAST", doc="from the kernel: tells of a multicast group that an interface no longer listens to"),
+    MessageType(58, "GETMULTICAST",
+        doc="ask for a multicast address; as a dump: ask for all multicast addresses that interfaces listen to; "
+        "from the kernel: describes a multicast address"),
+    MessageType(60, "NEWANYCAST", doc="from the kernel: tells of an anycast address of an interface"),
+    MessageType(61, "DELANYCAST", doc="from the kernel: tells of the end of an anycast address"),
+    MessageType(62, "GETANYCAST",
+        doc="ask for an anycast address; as a dump: ask for all anycast addresses; from the kernel: describes an anycast address"),
 ])  # fmt: skip

@@ -18,5 +18,9 @@ ADDRLABEL = AttributeSet("IFAL_", [
 ])  # fmt: skip
 
 FAMILY = Family("addrlabel", prefix="RTM_", header=IFADDRLBLMSG, attributes=ADDRLABEL, doc="labels for source address selection", messages=[
-    MessageType(72, "NEWADDRLABEL"), MessageType(73, "DELADDRLABEL"), MessageType(74, "GETADDRLABEL"),
+    MessageType(72, "NEWADDRLABEL",
+        doc="create or change a label for source addresses; from the kernel: describes a label for source addresses"),
+    MessageType(73, "DELADDRLABEL",
+        doc="delete a label for source addresses; from the kernel: reports the end of a label for source addresses"),
+    MessageType(74, "GETADDRLABEL", doc="ask for a label for source addresses; as a dump: ask for all labels for source addresses"),
 ])  # fmt: skip

@@ -71,5 +71,8 @@ BRVLAN = AttributeSet("BRIDGE_VLANDB_", [
 DUMP = AttributeSet("BRIDGE_VLANDB_DUMP_", [Attr(1, "FLAGS", U32, flags=DUMP_FLAGS, doc="what to dump besides")])
 
 FAMILY = Family("brvlan", prefix="RTM_", header=BR_VLAN_MSG, attributes=BRVLAN, doc="VLANs of bridges and their options", messages=[
-    MessageType(112, "NEWVLAN"), MessageType(113, "DELVLAN"), MessageType(114, "GETVLAN", DUMP),
+    MessageType(112, "NEWVLAN", doc="set options of VLANs of a bridge; from the kernel: describes VLANs of a bridge"),
+    MessageType(113, "DELVLAN", doc="take away options of VLANs of a bridge; from the kernel: reports the end of VLANs of a bridge"),
+    MessageType(114, "GETVLAN", DUMP,
+        doc="ask for the VLANs of a bridge; as a dump: ask for the VLANs of all bridges; from the kernel: describes VLANs of a bridge"),
 ])  # fmt: skip

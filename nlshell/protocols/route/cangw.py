@@ -117,5 +117,8 @@ CANGW = AttributeSet("CGW_", [
 ])  # fmt: skip
 
 FAMILY = Family("cangw", prefix="RTM_", header=RTCANMSG, attributes=CANGW, doc="CAN gateway jobs", messages=[
-    MessageType(24, "NEWROUTE", keys=[AF_CAN]), MessageType(25, "DELROUTE", keys=[AF_CAN]), MessageType(26, "GETROUTE", keys=[AF_CAN]),
+    MessageType(24, "NEWROUTE", keys=[AF_CAN], doc="add a job of the CAN gateway; from the kernel: describes a job of the CAN gateway"),
+    MessageType(25, "DELROUTE", keys=[AF_CAN],
+        doc="delete a job of the CAN gateway; from the kernel: reports the end of a job of the CAN gateway"),
+    MessageType(26, "GETROUTE", keys=[AF_CAN], doc="ask for a job of the CAN gateway; as a dump: ask for all jobs of the CAN gateway"),
 ])  # fmt: skip

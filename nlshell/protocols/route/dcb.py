@@ -243,5 +243,7 @@ DCB = AttributeSet("DCB_ATTR_", [
 ])  # fmt: skip
 
 FAMILY = Family("dcb", prefix="RTM_", header=DCBMSG, attributes=DCB, doc="data center bridging", messages=[
-    MessageType(78, "GETDCB"), MessageType(79, "SETDCB"),
+    MessageType(78, "GETDCB", doc="ask for settings of data center bridging; from the kernel: tells settings of data center bridging"),
+    MessageType(79, "SETDCB",
+        doc="change settings of data center bridging; from the kernel: tells how a change of data center bridging went"),
 ])  # fmt: skip

@@ -95,7 +95,7 @@ IFINFOMSG = Struct("ifinfomsg", [
     Field("__ifi_pad", U8),
     Field("ifi_type", U16, "hardware type", enum=HARDWARE_TYPE),
     Field("ifi_index", SIFINDEX, "number of the interface"),
-    Field("ifi_flags", U32, flags=IFF),
+    Field("ifi_flags", U32, "whether it is up, is running, and what else is true of it", flags=IFF),
     Field("ifi_change", U32, "which flags a request changes, or have changed; a new link has ALL", flags=CHANGED_FLAGS),
 ])  # fmt: skip
 
@@ -394,5 +394,8 @@ LINK = AttributeSet("IFLA_", [
 ])  # fmt: skip
 
 FAMILY = Family("link", prefix="RTM_", header=IFINFOMSG, attributes=LINK, doc="network interfaces", messages=[
-    MessageType(16, "NEWLINK"), MessageType(17, "DELLINK"), MessageType(18, "GETLINK"), MessageType(19, "SETLINK"),
+    MessageType(16, "NEWLINK", doc="create or change a network interface; from the kernel: describes a network interface"),
+    MessageType(17, "DELLINK", doc="delete a network interface; from the kernel: reports the end of a network interface"),
+    MessageType(18, "GETLINK", doc="ask for a network interface; as a dump: ask for all network interfaces"),
+    MessageType(19, "SETLINK", doc="change a network interface, which has to be there; from the kernel: describes a network interface"),
 ])  # fmt: skip

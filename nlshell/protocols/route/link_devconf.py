@@ -191,7 +191,7 @@ INET6 = AttributeSet("IFLA_INET6_", [
     Attr(3, "STATS", SubMessage("CONF.force_forwarding", {0: IPV6_STATS, 1: IPV6_STATS}, default=IPV6_STATS_6_14, kind="binary"),
          doc="IPv6 counters of this interface"),
     Attr(4, "MCAST", BYTES, doc="never sent"),
-    Attr(5, "CACHEINFO", IFLA_CACHEINFO),
+    Attr(5, "CACHEINFO", IFLA_CACHEINFO, doc="times and limits of IPv6 on this interface"),
     Attr(6, "ICMP6STATS", ICMP6_STATS, doc="ICMPv6 counters of this interface"),
     Attr(7, "TOKEN", IPV6, doc="interface part for the addresses made from prefixes"),
     Attr(8, "ADDR_GEN_MODE", U8, enum=ADDR_GEN_MODE, doc="how link-local addresses are made"),

@@ -152,7 +152,11 @@ GET = AttributeSet("MDBA_GET_", [
 ])  # fmt: skip
 
 FAMILY = Family("mdb", prefix="RTM_", header=BR_PORT_MSG, doc="multicast databases of bridges and vxlan devices", messages=[
-    MessageType(84, "NEWMDB", SET, direction="request"), MessageType(84, "NEWMDB", MDB),
-    MessageType(85, "DELMDB", SET, direction="request"), MessageType(85, "DELMDB", MDB),
-    MessageType(86, "GETMDB", GET, direction="request"), MessageType(86, "GETMDB", MDB),  # bridges answer dumps with this number
+    MessageType(84, "NEWMDB", SET, direction="request", doc="add an entry to a multicast database"),
+    MessageType(84, "NEWMDB", MDB, doc="from the kernel: describes entries of a multicast database"),
+    MessageType(85, "DELMDB", SET, direction="request", doc="delete an entry of a multicast database"),
+    MessageType(85, "DELMDB", MDB, doc="from the kernel: reports the end of an entry of a multicast database"),
+    MessageType(86, "GETMDB", GET, direction="request",
+        doc="ask for an entry of a multicast database; as a dump: ask for all multicast databases"),
+    MessageType(86, "GETMDB", MDB, doc="from the kernel: describes entries of a multicast database"),  # bridges do in dumps
 ])  # fmt: skip

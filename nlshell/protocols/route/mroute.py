@@ -30,6 +30,7 @@ CACHE_REPORT6 = AttributeSet("IP6MRA_CREPORT_", [
 ])  # fmt: skip
 
 FAMILY = Family("mroute", prefix="RTM_", header=RTGENMSG, doc="packets without a multicast route", messages=[
-    MessageType(96, "NEWCACHEREPORT", CACHE_REPORT6, keys=[RTNL_FAMILY_IP6MR]),
-    MessageType(96, "NEWCACHEREPORT", CACHE_REPORT),
+    MessageType(96, "NEWCACHEREPORT", CACHE_REPORT6, keys=[RTNL_FAMILY_IP6MR],
+        doc="from the kernel: tells of a packet that no multicast route fits"),
+    MessageType(96, "NEWCACHEREPORT", CACHE_REPORT, doc="from the kernel: tells of a packet that no multicast route fits"),
 ])  # fmt: skip

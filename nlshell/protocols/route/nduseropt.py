@@ -66,5 +66,5 @@ class _OptionThenAttributes(dict[int, Type]):
 PAYLOAD = SubMessage("nduseropt_opts_len", _OptionThenAttributes())
 
 FAMILY = Family("nduseropt", prefix="RTM_", header=NDUSEROPTMSG, doc="options of router advertisements", messages=[
-    MessageType(68, "NEWNDUSEROPT", NDUSEROPT, payload=PAYLOAD),
+    MessageType(68, "NEWNDUSEROPT", NDUSEROPT, payload=PAYLOAD, doc="from the kernel: hands on an option of a router advertisement"),
 ])  # fmt: skip

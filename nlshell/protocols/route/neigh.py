@@ -82,5 +82,7 @@ NEIGH = AttributeSet("NDA_", [
 ])  # fmt: skip
 
 FAMILY = Family("neigh", prefix="RTM_", header=NDMSG, attributes=NEIGH, doc="neighbours and forwarding databases", messages=[
-    MessageType(28, "NEWNEIGH"), MessageType(29, "DELNEIGH"), MessageType(30, "GETNEIGH"),
+    MessageType(28, "NEWNEIGH", doc="create or change a neighbour; from the kernel: describes a neighbour"),
+    MessageType(29, "DELNEIGH", doc="delete a neighbour; from the kernel: reports the end of a neighbour"),
+    MessageType(30, "GETNEIGH", doc="ask for a neighbour; as a dump: ask for all neighbours"),
 ])  # fmt: skip

@@ -70,5 +70,7 @@ NEIGHTBL = AttributeSet("NDTA_", [
 ])  # fmt: skip
 
 FAMILY = Family("neightbl", prefix="RTM_", header=NDTMSG, attributes=NEIGHTBL, doc="neighbour tables", messages=[
-    MessageType(64, "NEWNEIGHTBL"), MessageType(66, "GETNEIGHTBL"), MessageType(67, "SETNEIGHTBL"),
+    MessageType(64, "NEWNEIGHTBL", doc="from the kernel: describes a neighbour table"),
+    MessageType(66, "GETNEIGHTBL", doc="ask for the neighbour tables; as a dump: ask for all neighbour tables"),
+    MessageType(67, "SETNEIGHTBL", doc="change settings of a neighbour table"),
 ])  # fmt: skip

@@ -20,5 +20,7 @@ NETCONF = AttributeSet("NETCONFA_", [
 ])  # fmt: skip
 
 FAMILY = Family("netconf", prefix="RTM_", header=NETCONFMSG, attributes=NETCONF, doc="settings per interface", messages=[
-    MessageType(80, "NEWNETCONF"), MessageType(81, "DELNETCONF"), MessageType(82, "GETNETCONF"),
+    MessageType(80, "NEWNETCONF", doc="from the kernel: tells settings of an interface"),
+    MessageType(81, "DELNETCONF", doc="from the kernel: reports the end of settings of an interface"),
+    MessageType(82, "GETNETCONF", doc="ask for settings of an interface; as a dump: ask for the settings of all interfaces"),
 ])  # fmt: skip

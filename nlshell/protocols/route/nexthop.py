@@ -101,6 +101,10 @@ NEXTHOP = AttributeSet("NHA_", [
 ])  # fmt: skip
 
 FAMILY = Family("nexthop", prefix="RTM_", header=NHMSG, attributes=NEXTHOP, doc="next-hop objects and groups", messages=[
-    MessageType(104, "NEWNEXTHOP"), MessageType(105, "DELNEXTHOP"), MessageType(106, "GETNEXTHOP"),
-    MessageType(116, "NEWNEXTHOPBUCKET"), MessageType(117, "DELNEXTHOPBUCKET"), MessageType(118, "GETNEXTHOPBUCKET"),
+    MessageType(104, "NEWNEXTHOP", doc="create or change a next-hop object; from the kernel: describes a next-hop object"),
+    MessageType(105, "DELNEXTHOP", doc="delete a next-hop object; from the kernel: reports the end of a next-hop object"),
+    MessageType(106, "GETNEXTHOP", doc="ask for a next-hop object; as a dump: ask for all next-hop objects"),
+    MessageType(116, "NEWNEXTHOPBUCKET", doc="from the kernel: describes a bucket of a next-hop group"),
+    MessageType(117, "DELNEXTHOPBUCKET", doc="from the kernel: reports the end of a bucket of a next-hop group"),
+    MessageType(118, "GETNEXTHOPBUCKET", doc="ask for a bucket of a next-hop group; as a dump: ask for all buckets of next-hop groups"),
 ])  # fmt: skip

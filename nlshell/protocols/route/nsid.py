@@ -12,5 +12,9 @@ NSID = AttributeSet("NETNSA_", [
 ])  # fmt: skip
 
 FAMILY = Family("nsid", prefix="RTM_", header=RTGENMSG, attributes=NSID, doc="numbers of network namespaces", messages=[
-    MessageType(88, "NEWNSID"), MessageType(89, "DELNSID"), MessageType(90, "GETNSID"),
+    MessageType(88, "NEWNSID", doc="give a network namespace a number; from the kernel: tells the number of a network namespace"),
+    MessageType(89, "DELNSID", doc="from the kernel: reports that a network namespace lost its number"),
+    MessageType(90, "GETNSID",
+        doc="ask for the number of a network namespace; as a dump: ask for the numbers of all network namespaces; "
+        "from the kernel: tells the number of a network namespace"),
 ])  # fmt: skip

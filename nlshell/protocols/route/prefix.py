@@ -26,5 +26,5 @@ PREFIX = AttributeSet("PREFIX_", [
 ])  # fmt: skip
 
 FAMILY = Family("prefix", prefix="RTM_", header=PREFIXMSG, attributes=PREFIX, doc="IPv6 prefixes that a router announced", messages=[
-    MessageType(52, "NEWPREFIX"),
+    MessageType(52, "NEWPREFIX", doc="from the kernel: tells of an IPv6 prefix that a router announced"),
 ])  # fmt: skip

@@ -54,12 +54,12 @@ RTMSG = Struct("rtmsg", [
     Field("rtm_protocol", U8, "who installed the route", enum=ROUTE_PROTOCOL),
     Field("rtm_scope", U8, "how far away the destination is", enum=ROUTE_SCOPE),
     Field("rtm_type", U8, "what happens to a packet that matches", enum=ROUTE_TYPE),
-    Field("rtm_flags", U32, flags=ROUTE_FLAGS),
+    Field("rtm_flags", U32, "what else is true of the route, and whether hardware has it", flags=ROUTE_FLAGS),
 ])  # fmt: skip
 
 RTNEXTHOP = Struct("rtnexthop", [
     Field("rtnh_len", U16, "bytes of this hop with its attributes", unit="bytes"),
-    Field("rtnh_flags", U8, flags=NEXTHOP_FLAGS),
+    Field("rtnh_flags", U8, "what else is true of the hop", flags=NEXTHOP_FLAGS),
     Field("rtnh_hops", U8, "weight of the hop, less one"),
     Field("rtnh_ifindex", SIFINDEX, "interface to send through"),
 ])  # fmt: skip
@@ -123,7 +123,7 @@ ROUTE: AttributeSet = AttributeSet("RTA_", [
     Attr(9, "MULTIPATH", Records(RTNEXTHOP, "rtnh_len", Nest(lambda: ROUTE)), doc="several next hops, each with attributes of its own"),
     Attr(10, "PROTOINFO", BYTES),
     Attr(11, "FLOW", U32, hint="hex", doc="realms: source in the upper half, destination in the lower"),
-    Attr(12, "CACHEINFO", RTA_CACHEINFO),
+    Attr(12, "CACHEINFO", RTA_CACHEINFO, doc="age and use of the route"),
     Attr(13, "SESSION", BYTES),
     Attr(14, "MP_ALGO", BYTES),
     Attr(15, "TABLE", U32, enum=ROUTE_TABLE, doc="routing table; overrides the byte in the header"),
@@ -149,6 +149,8 @@ ROUTE: AttributeSet = AttributeSet("RTA_", [
 AF_CAN = 29
 KEYS = [family for family in range(256) if family != AF_CAN]  # CAN gateways have a header of their own, see cangw
 
-FAMILY = Family("route", prefix="RTM_", header=RTMSG, attributes=ROUTE, doc="routing tables", messages=[
-    MessageType(24, "NEWROUTE", keys=KEYS), MessageType(25, "DELROUTE", keys=KEYS), MessageType(26, "GETROUTE", keys=KEYS),
+FAMILY = Family("route", prefix="RTM_", header=RTMSG, attributes=ROUTE, doc="routes", messages=[
+    MessageType(24, "NEWROUTE", keys=KEYS, doc="create or change a route; from the kernel: describes a route"),
+    MessageType(25, "DELROUTE", keys=KEYS, doc="delete a route; from the kernel: reports the end of a route"),
+    MessageType(26, "GETROUTE", keys=KEYS, doc="ask for a route; as a dump: ask for all routes"),
 ])  # fmt: skip

@@ -83,5 +83,7 @@ RULE = AttributeSet("FRA_", [
 ])  # fmt: skip
 
 FAMILY = Family("rule", prefix="RTM_", header=FIB_RULE_HDR, attributes=RULE, doc="routing policy rules", messages=[
-    MessageType(32, "NEWRULE"), MessageType(33, "DELRULE"), MessageType(34, "GETRULE"),
+    MessageType(32, "NEWRULE", doc="add a routing policy rule; from the kernel: describes a routing policy rule"),
+    MessageType(33, "DELRULE", doc="delete a routing policy rule; from the kernel: reports the end of a routing policy rule"),
+    MessageType(34, "GETRULE", doc="ask for a routing policy rule; as a dump: ask for all routing policy rules"),
 ])  # fmt: skip

@@ -126,5 +126,7 @@ GETSET = AttributeSet("IFLA_STATS_", [
 ], name="IFLA_STATS_GETSET_")  # fmt: skip
 
 FAMILY = Family("stats", prefix="RTM_", header=IF_STATS_MSG, attributes=STATS, doc="statistics of interfaces", messages=[
-    MessageType(92, "NEWSTATS"), MessageType(94, "GETSTATS", GETSET), MessageType(95, "SETSTATS", GETSET),
+    MessageType(92, "NEWSTATS", doc="from the kernel: tells statistics of an interface"),
+    MessageType(94, "GETSTATS", GETSET, doc="ask for statistics of an interface; as a dump: ask for the statistics of all interfaces"),
+    MessageType(95, "SETSTATS", GETSET, doc="choose which statistics an interface keeps"),
 ])  # fmt: skip

@@ -273,18 +273,29 @@ TCA_ROOT = AttributeSet("TCA_ROOT_", [
 
 FAMILIES = [
     Family("qdisc", prefix="RTM_", header=QDISC_HEADER, attributes=TCA, doc="queueing disciplines", messages=[
-        MessageType(36, "NEWQDISC"), MessageType(37, "DELQDISC"), MessageType(38, "GETQDISC"),
+        MessageType(36, "NEWQDISC", doc="create or change a queueing discipline; from the kernel: describes a queueing discipline"),
+        MessageType(37, "DELQDISC", doc="delete a queueing discipline; from the kernel: reports the end of a queueing discipline"),
+        MessageType(38, "GETQDISC", doc="ask for a queueing discipline; as a dump: ask for all queueing disciplines"),
     ]),
     Family("tclass", prefix="RTM_", header=CLASS_HEADER, attributes=TCA, doc="classes of queueing disciplines", messages=[
-        MessageType(40, "NEWTCLASS"), MessageType(41, "DELTCLASS"), MessageType(42, "GETTCLASS"),
+        MessageType(40, "NEWTCLASS", doc="create or change a traffic class; from the kernel: describes a traffic class"),
+        MessageType(41, "DELTCLASS", doc="delete a traffic class; from the kernel: reports the end of a traffic class"),
+        MessageType(42, "GETTCLASS", doc="ask for a traffic class; as a dump: ask for all traffic classes"),
     ]),
     Family("tfilter", prefix="RTM_", header=FILTER_HEADER, attributes=TCA_FILTER, doc="packet classifiers", messages=[
-        MessageType(44, "NEWTFILTER"), MessageType(45, "DELTFILTER"), MessageType(46, "GETTFILTER"),
+        MessageType(44, "NEWTFILTER", doc="create or change a packet filter; from the kernel: describes a packet filter"),
+        MessageType(45, "DELTFILTER", doc="delete a packet filter; from the kernel: reports the end of a packet filter"),
+        MessageType(46, "GETTFILTER", doc="ask for a packet filter; as a dump: ask for all packet filters"),
     ]),
     Family("chain", prefix="RTM_", header=FILTER_HEADER, attributes=TCA_FILTER, doc="chains of packet classifiers", messages=[
-        MessageType(100, "NEWCHAIN"), MessageType(101, "DELCHAIN"), MessageType(102, "GETCHAIN"),
+        MessageType(100, "NEWCHAIN",
+            doc="create or change a chain of packet filters; from the kernel: describes a chain of packet filters"),
+        MessageType(101, "DELCHAIN", doc="delete a chain of packet filters; from the kernel: reports the end of a chain of packet filters"),
+        MessageType(102, "GETCHAIN", doc="ask for a chain of packet filters; as a dump: ask for all chains of packet filters"),
     ]),
     Family("action", prefix="RTM_", header=TCAMSG, attributes=TCA_ROOT, doc="actions of their own, shared by filters", messages=[
-        MessageType(48, "NEWACTION"), MessageType(49, "DELACTION"), MessageType(50, "GETACTION"),
+        MessageType(48, "NEWACTION", doc="create or change actions on packets; from the kernel: describes actions on packets"),
+        MessageType(49, "DELACTION", doc="delete actions on packets; from the kernel: reports the end of actions on packets"),
+        MessageType(50, "GETACTION", doc="ask for actions on packets; as a dump: ask for all actions on packets"),
     ]),
 ]  # fmt: skip

@@ -33,5 +33,7 @@ ENTRY = AttributeSet("VXLAN_VNIFILTER_ENTRY_", [
 TUNNEL = AttributeSet("VXLAN_VNIFILTER_", [Attr(1, "ENTRY", Nest(ENTRY), multi=True, doc="a network, or a range of them")])
 
 FAMILY = Family("tunnel", prefix="RTM_", header=TUNNEL_MSG, attributes=TUNNEL, doc="networks of a vxlan device", messages=[
-    MessageType(120, "NEWTUNNEL"), MessageType(121, "DELTUNNEL"), MessageType(122, "GETTUNNEL"),
+    MessageType(120, "NEWTUNNEL", doc="add networks to a vxlan device; from the kernel: describes networks of a vxlan device"),
+    MessageType(121, "DELTUNNEL", doc="take networks from a vxlan device; from the kernel: reports the end of networks of a vxlan device"),
+    MessageType(122, "GETTUNNEL", doc="ask for the networks of a vxlan device; as a dump: ask for the networks of all vxlan devices"),
 ])  # fmt: skip

@@ -454,7 +454,7 @@ TIMER = Enum("idiag_timer", {"off": 0, "on": 1, "keepalive": 2, "timewait": 3, "
 
 MSG = Struct("inet_diag_msg", [
     Field("idiag_family", U8, enum=ADDRESS_FAMILY),
-    Field("idiag_state", U8, "TCP's states, which other protocols use too; of an SCTP association SCTP's", enum=SOCKET_STATE),
+    Field("idiag_state", U8, "state of the socket, in the words of TCP; of an SCTP association in those of SCTP", enum=SOCKET_STATE),
     Field("idiag_timer", U8, "timer that is running", enum=TIMER),
     Field("idiag_retrans", U8, "how often it ran out"),
     Field("id", socket_id("idiag_family"), "addresses and ports"),
@@ -468,12 +468,18 @@ MSG = Struct("inet_diag_msg", [
 _BOTH = (2, 10)
 
 FAMILY = Family("inet_diag", doc="sockets of IPv4 and IPv6", messages=[
-    MessageType(20, "SOCK_DIAG_BY_FAMILY", REQUEST, header=REQ_V2, direction="request", access="get", keys=_BOTH),
-    MessageType(20, "SOCK_DIAG_BY_FAMILY", INET_DIAG, header=MSG, direction="reply", access="get", keys=_BOTH),
-    MessageType(21, "SOCK_DESTROY", REQUEST, header=REQ_V2, direction="request", keys=_BOTH),
-    MessageType(21, "SOCK_DESTROY", INET_DIAG, header=MSG, direction="reply", keys=_BOTH),
-    MessageType(18, "TCPDIAG_GETSOCK", REQUEST, header=REQ, direction="request", keys=_BOTH),
-    MessageType(18, "TCPDIAG_GETSOCK", INET_DIAG, header=MSG, direction="reply", keys=_BOTH),
-    MessageType(19, "DCCPDIAG_GETSOCK", REQUEST, header=REQ, direction="request", keys=_BOTH),
-    MessageType(19, "DCCPDIAG_GETSOCK", INET_DIAG, header=MSG, direction="reply", keys=_BOTH),
+    MessageType(20, "SOCK_DIAG_BY_FAMILY", REQUEST, header=REQ_V2, direction="request", access="get", keys=_BOTH,
+        doc="ask for a TCP, UDP or other IP socket; as a dump: ask for all TCP, UDP or other IP sockets"),
+    MessageType(20, "SOCK_DIAG_BY_FAMILY", INET_DIAG, header=MSG, direction="reply", access="get", keys=_BOTH,
+        doc="from the kernel: describes a TCP, UDP or other IP socket"),
+    MessageType(21, "SOCK_DESTROY", REQUEST, header=REQ_V2, direction="request", keys=_BOTH, doc="close a socket from outside"),
+    MessageType(21, "SOCK_DESTROY", INET_DIAG, header=MSG, direction="reply", keys=_BOTH,
+        doc="from the kernel: tells of a socket that is being closed"),
+    MessageType(18, "TCPDIAG_GETSOCK", REQUEST, header=REQ, direction="request", keys=_BOTH,
+        doc="ask for a TCP socket in the old way; as a dump: ask for all TCP sockets in the old way"),
+    MessageType(18, "TCPDIAG_GETSOCK", INET_DIAG, header=MSG, direction="reply", keys=_BOTH, doc="from the kernel: describes a TCP socket"),
+    MessageType(19, "DCCPDIAG_GETSOCK", REQUEST, header=REQ, direction="request", keys=_BOTH,
+        doc="ask for a DCCP socket in the old way; as a dump: ask for all DCCP sockets in the old way"),
+    MessageType(19, "DCCPDIAG_GETSOCK", INET_DIAG, header=MSG, direction="reply", keys=_BOTH,
+        doc="from the kernel: describes a DCCP socket"),
 ])  # fmt: skip

@@ -55,6 +55,8 @@ NETLINK_DIAG = AttributeSet("NETLINK_DIAG_", [
 ])  # fmt: skip
 
 FAMILY = Family("netlink_diag", doc="netlink sockets", messages=[
-    MessageType(20, "SOCK_DIAG_BY_FAMILY", header=REQ, direction="request", access="get", keys=[16]),
-    MessageType(20, "SOCK_DIAG_BY_FAMILY", NETLINK_DIAG, header=MSG, direction="reply", access="get", keys=[16]),
+    MessageType(20, "SOCK_DIAG_BY_FAMILY", header=REQ, direction="request", access="get", keys=[16],
+        doc="ask for a netlink socket; as a dump: ask for all netlink sockets"),
+    MessageType(20, "SOCK_DIAG_BY_FAMILY", NETLINK_DIAG, header=MSG, direction="reply", access="get", keys=[16],
+        doc="from the kernel: describes a netlink socket"),
 ])  # fmt: skip

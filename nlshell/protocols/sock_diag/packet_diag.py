@@ -82,6 +82,8 @@ PACKET_DIAG = AttributeSet("PACKET_DIAG_", [
 ])  # fmt: skip
 
 FAMILY = Family("packet_diag", doc="packet sockets", messages=[
-    MessageType(20, "SOCK_DIAG_BY_FAMILY", header=REQ, direction="request", access="get", keys=[17]),
-    MessageType(20, "SOCK_DIAG_BY_FAMILY", PACKET_DIAG, header=MSG, direction="reply", access="get", keys=[17]),
+    MessageType(20, "SOCK_DIAG_BY_FAMILY", header=REQ, direction="request", access="get", keys=[17],
+        doc="ask for a packet socket; as a dump: ask for all packet sockets"),
+    MessageType(20, "SOCK_DIAG_BY_FAMILY", PACKET_DIAG, header=MSG, direction="reply", access="get", keys=[17],
+        doc="from the kernel: describes a packet socket"),
 ])  # fmt: skip

@@ -109,6 +109,8 @@ SMC_DIAG = AttributeSet("SMC_DIAG_", [
 ])  # fmt: skip
 
 FAMILY = Family("smc_diag", doc="SMC sockets", messages=[
-    MessageType(20, "SOCK_DIAG_BY_FAMILY", header=REQ, direction="request", access="get", keys=[43]),
-    MessageType(20, "SOCK_DIAG_BY_FAMILY", SMC_DIAG, header=MSG, direction="reply", access="get", keys=[43]),
+    MessageType(20, "SOCK_DIAG_BY_FAMILY", header=REQ, direction="request", access="get", keys=[43],
+        doc="ask for a SMC socket; as a dump: ask for all SMC sockets"),
+    MessageType(20, "SOCK_DIAG_BY_FAMILY", SMC_DIAG, header=MSG, direction="reply", access="get", keys=[43],
+        doc="from the kernel: describes a SMC socket"),
 ])  # fmt: skip

@@ -77,6 +77,8 @@ UNIX_DIAG = AttributeSet("UNIX_DIAG_", [
 ])  # fmt: skip
 
 FAMILY = Family("unix_diag", doc="Unix sockets", messages=[
-    MessageType(20, "SOCK_DIAG_BY_FAMILY", header=REQ, direction="request", access="get", keys=[1]),
-    MessageType(20, "SOCK_DIAG_BY_FAMILY", UNIX_DIAG, header=MSG, direction="reply", access="get", keys=[1]),
+    MessageType(20, "SOCK_DIAG_BY_FAMILY", header=REQ, direction="request", access="get", keys=[1],
+        doc="ask for a Unix socket; as a dump: ask for all Unix sockets"),
+    MessageType(20, "SOCK_DIAG_BY_FAMILY", UNIX_DIAG, header=MSG, direction="reply", access="get", keys=[1],
+        doc="from the kernel: describes a Unix socket"),
 ])  # fmt: skip

@@ -32,6 +32,8 @@ MSG = Struct("vsock_diag_msg", [
 NOTHING = AttributeSet("", [], name="vsock_diag")  # there are no attributes yet
 
 FAMILY = Family("vsock_diag", doc="sockets between virtual machines and their host", messages=[
-    MessageType(20, "SOCK_DIAG_BY_FAMILY", NOTHING, header=REQ, direction="request", access="get", keys=[40]),
-    MessageType(20, "SOCK_DIAG_BY_FAMILY", NOTHING, header=MSG, direction="reply", access="get", keys=[40]),
+    MessageType(20, "SOCK_DIAG_BY_FAMILY", NOTHING, header=REQ, direction="request", access="get", keys=[40],
+        doc="ask for a vsock socket; as a dump: ask for all vsock sockets"),
+    MessageType(20, "SOCK_DIAG_BY_FAMILY", NOTHING, header=MSG, direction="reply", access="get", keys=[40],
+        doc="from the kernel: describes a vsock socket"),
 ])  # fmt: skip

@@ -59,6 +59,8 @@ XDP_DIAG = AttributeSet("XDP_DIAG_", [
 ])  # fmt: skip
 
 FAMILY = Family("xdp_diag", doc="AF_XDP sockets", messages=[
-    MessageType(20, "SOCK_DIAG_BY_FAMILY", header=REQ, direction="request", access="get", keys=[44]),
-    MessageType(20, "SOCK_DIAG_BY_FAMILY", XDP_DIAG, header=MSG, direction="reply", access="get", keys=[44]),
+    MessageType(20, "SOCK_DIAG_BY_FAMILY", header=REQ, direction="request", access="get", keys=[44],
+        doc="ask for an AF_XDP socket; as a dump: ask for all AF_XDP sockets"),
+    MessageType(20, "SOCK_DIAG_BY_FAMILY", XDP_DIAG, header=MSG, direction="reply", access="get", keys=[44],
+        doc="from the kernel: describes an AF_XDP socket"),
 ])  # fmt: skip

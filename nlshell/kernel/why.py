@@ -1,0 +1,433 @@
+"""Why the kernel said no: what an Exchange that failed, or drew a warning, holds about it, put together.
+
+Only facts, no lines for a screen: those are made by render.why. Sources: net/netlink/af_netlink.c
+(netlink_ack_tlv_fill: what an extended ack may hold), lib/nlattr.c (what a policy checks), net/netlink/policy.c (how a
+policy is told), net/netlink/genetlink.c and net/netfilter/nfnetlink.c (what is refused without a word).
+"""
+
+from __future__ import annotations
+
+import errno as _errno
+from os import strerror
+from sys import byteorder
+
+from ..codec.export import clean, text
+from ..schema.shapes import Nest, Prefixed, SubMessage
+from ..wire import header as h
+from ..wire.attribute import NESTED
+from .errno import errno_name
+from .exchange import Exchange, node_at, operation, refusal_hint
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from ..codec.message import Message
+    from ..codec.tree import Node
+    from ..schema.shapes import Attr, AttributeSet
+
+_RANGES = {"U8": (0, 0xFF), "U16": (0, 0xFFFF), "U32": (0, 0xFFFFFFFF), "U64": (0, (1 << 64) - 1), "UINT": (0, (1 << 64) - 1)}
+_SIZES = {
+    "U8": (1,), "U16": (2,), "U32": (4,), "U64": (8,), "S8": (1,), "S16": (2,), "S32": (4,), "S64": (8,),
+    "UINT": (4, 8), "SINT": (4, 8), "BITFIELD32": (8,), "FLAG": (0,),
+}  # fmt: skip
+
+_TYPE_WORDS = {
+    "NUL_STRING": "text closed by a NUL", "STRING": "text", "BINARY": "bytes", "NESTED": "a nest", "NESTED_ARRAY": "a nest of nests",
+}  # fmt: skip
+
+# The module that has a family, where it is not the protocol's own; the kernel loads most of them by itself when root asks.
+_MODULES = {
+    ("netfilter", "nftables"): "nf_tables", ("netfilter", "ctnetlink"): "nf_conntrack_netlink",
+    ("netfilter", "ctnetlink_exp"): "nf_conntrack_netlink", ("netfilter", "ipset"): "ip_set",
+    ("netfilter", "nflog"): "nfnetlink_log", ("netfilter", "nfqueue"): "nfnetlink_queue",
+    ("netfilter", "acct"): "nfnetlink_acct", ("netfilter", "cthelper"): "nfnetlink_cthelper",
+    ("netfilter", "cttimeout"): "nfnetlink_cttimeout", ("netfilter", "osf"): "nfnetlink_osf",
+    ("netfilter", "hook"): "nfnetlink_hook", ("netfilter", "nft_compat"): "nft_compat",
+    ("sock_diag", "inet_diag"): "inet_diag tcp_diag udp_diag", ("sock_diag", "unix_diag"): "unix_diag",
+    ("sock_diag", "packet_diag"): "af_packet_diag", ("sock_diag", "netlink_diag"): "netlink_diag",
+    ("sock_diag", "vsock_diag"): "vsock_diag", ("sock_diag", "xdp_diag"): "xsk_diag", ("sock_diag", "smc_diag"): "smc_diag",
+    ("sock_diag", "tipc_diag"): "tipc_diag", ("route", "cangw"): "can-gw",
+}  # fmt: skip
+# The module of a kind, by the family it is named in.
+_KIND_MODULES = {"link": "{}", "qdisc": "sch_{}", "tclass": "sch_{}", "tfilter": "cls_{}", "chain": "cls_{}", "action": "act_{}"}
+
+# Words of the kernel that need some more of them: what they contain, and what to do.
+_WORDS = {
+    "NLA_F_NESTED is missing": "set NLA_F_NESTED (0x8000) in the attribute's nla_type: strict attribute sets ask for it since Linux 5.2",
+    "NLA_F_NESTED not expected": "clear NLA_F_NESTED (0x8000) in the attribute's nla_type: it is no nest",
+    "Unknown attribute type": "this kernel does not know that attribute here: it is newer than the kernel, or belongs elsewhere",
+    "Unsupported attribute": "the kernel checks strictly (NETLINK_GET_STRICT_CHK): a request of this kind may not carry that attribute",
+    "Invalid header for dump": "the kernel checks strictly (NETLINK_GET_STRICT_CHK): the whole fixed header must be there",
+    "Invalid values in header": "the kernel checks strictly (NETLINK_GET_STRICT_CHK): fields of the header that do not filter must be 0",
+    "reserved bit set": "a bit is set that this kernel has no meaning for; leave it out",
+    "leftover after parsing": "there are bytes behind the last attribute: look at the lengths, nlmsg_len and nla_len",
+    "invalid header length": "the fixed header is too short for this operation",
+}  # fmt: skip
+
+
+class Missing:
+    """An attribute that the request lacks.
+
+    id, name, kernel  its number; its path component and identifier, "#id" and "" where the registry has none
+    path              where it would be: path of the nest and its name
+    nest              the nest it belongs into, None for the top level
+    offset            where it could be put, from the start of the request: behind what is there
+    entry             its description, or None
+    """
+
+    def __init__(self, id: int, entry: Attr | None, nest: Node | None, nest_offset: int | None, offset: int) -> None:
+        self.id = id
+        self.entry = entry
+        self.name = entry.name if entry is not None else f"#{id}"
+        self.kernel = entry.kernel if entry is not None else ""
+        self.nest = nest
+        self.nest_offset = nest_offset
+        self.offset = offset
+        self.path = f"{nest.path}.{self.name}" if nest is not None and nest.path else self.name
+
+
+class Why:
+    """What is known of a refusal or a warning.
+
+    operation       what was asked
+    errno, name, meaning  the error; 0, "" and "" with a warning
+    kernel_text     the kernel's own words, or ""
+    source          "NLMSG_ERROR" or "NLMSG_DONE": what brought it; "" where nothing ended the exchange
+    extended        whether an extended ack came along at all
+    capped          whether the kernel quoted only the header of our request
+    offset          where it points in our request, from its start, or None
+    node, path      what is there: None and "" where it points at nothing that we sent
+    missing         a Missing, or None
+    policy          what it would have accepted (names as in the kernel's policy: type, min_value_u, mask, ...), or None
+    accepted        the same in words, or ""
+    sent            what we sent there, as a tree shows it, or ""
+    sent_bytes      its payload
+    faults          what we sent held against what is accepted, a sentence each
+    hints           what to try, a sentence each
+    """
+
+    def __init__(self, exchange: Exchange) -> None:
+        self.request: Message = exchange.request
+        self.operation = operation(exchange.request)
+        self.errno = exchange.errno
+        self.name = errno_name(exchange.errno) if exchange.errno else ""
+        self.meaning = (strerror(exchange.errno) if exchange.errno < 1 << 31 else "no such error number") if exchange.errno else ""
+        self.kernel_text = exchange.ack.text
+        self.source = exchange.end.type if exchange.end is not None else ""
+        self.extended = exchange.end is not None and bool(exchange.end.flags & h.ACK_TLVS)
+        self.capped = exchange.end is not None and self.source == "NLMSG_ERROR" and bool(exchange.end.flags & h.CAPPED)
+        self.offset = exchange.ack.offset
+        self.node: Node | None = None
+        self.missing: Missing | None = None
+        self.policy: dict[str, Any] | None = None
+        self.accepted = ""
+        self.sent = ""
+        self.sent_bytes = b""
+        self.faults: list[str] = []
+        self.hints: list[str] = []
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to explain: an error or a warning."""
+        return bool(self.errno or self.kernel_text)
+
+    @property
+    def is_warning(self) -> bool:
+        return not self.errno and bool(self.kernel_text)
+
+    @property
+    def path(self) -> str:
+        return self.node.path or self.node.name if self.node is not None and self.node.parent is not None else ""
+
+    def __repr__(self) -> str:
+        return f"<Why {self.operation}: {self.name or 'ok'} {self.path or (self.missing.path if self.missing else '')}>"
+
+
+def reasons(exchange: Exchange) -> Why:
+    """What an exchange says about why it failed, or what it was warned of. Never raises, and asks the kernel nothing."""
+    why = Why(exchange)
+    request, ack = exchange.request, exchange.ack
+    if ack.offset is not None and 0 <= ack.offset < len(request):
+        why.node = node_at(request.tree, request.offset + ack.offset)
+        if why.path and why.node is not None:
+            node = why.node
+            why.sent = "" if node.children else text(node, request.context.names)
+            why.sent_bytes = bytes(request.buffer[node.start : node.stop])
+    elif ack.offset is not None:
+        why.faults.append(f"the kernel points at offset {ack.offset:#x}, but the request has {len(request)} bytes")
+    if ack.miss_type is not None:
+        why.missing = _missing(request, ack.miss_type, ack.miss_nest)
+    if ack.policy is not None and exchange.end is not None:
+        found = exchange.end.get("policy")
+        why.policy = dict(found) if isinstance(found, dict) else None
+    if why.policy:
+        why.accepted = accepted(why.policy)
+    if why.node is not None and why.path:
+        why.faults += _faults(why.node, why.sent_bytes, why.policy or {})
+    why.hints = list(dict.fromkeys(hint for hint in _hints(exchange, why) if hint)) if why else []
+    return why
+
+
+def _missing(request: Message, number: int, nest_offset: int | None) -> Missing:
+    root = request.tree
+    nest = None
+    if nest_offset is not None and 0 <= nest_offset < len(request):
+        nest = node_at(root, request.offset + nest_offset)
+        nest = nest if nest is not None and nest.raw >= 0 else None
+    top = request.layout[1]
+    attributes = top if nest is None else attributes_of(nest)
+    entry = attributes.by_id.get(number) if attributes is not None else None
+    end = request.end if nest is None else nest.end
+    return Missing(number, entry, nest, nest_offset, h.align(end - request.offset))
+
+
+def attributes_of(node: Node) -> AttributeSet | None:
+    """The set of the attributes inside a node, or None."""
+    kind = node.type
+    if isinstance(kind, Prefixed):
+        kind = kind.rest
+    return kind.of if isinstance(kind, Nest) else None
+
+
+# --- policies
+
+
+def accepted(policy: dict[str, Any]) -> str:
+    """A policy in words: "u16, 0 to 4094", "text of at most 15 bytes"."""
+    kind = _kind(policy)
+    words = [_TYPE_WORDS.get(kind, kind.lower() or "a value")]
+    low, high = _limits(policy)
+    if low is not None and high is not None and (low, high) not in (_full_range(kind), (None, None)):
+        words.append(f"{low} to {high}" if low != high else f"only {low}")
+    for name in ("mask", "bitfield32_mask"):
+        if policy.get(name) is not None:
+            words.append(f"no bits but {int(policy[name]):#x}")
+    least, most = policy.get("min_length"), policy.get("max_length")
+    if least is not None and least == most:
+        words.append(f"exactly {least} bytes")
+    elif least is not None or most is not None:
+        bounds = [f"at least {least}" if least else "", f"at most {most}" if most is not None else ""]
+        words.append(" and ".join(bound for bound in bounds if bound) + " bytes")
+    return ", ".join(words)
+
+
+def _kind(policy: dict[str, Any]) -> str:
+    found = policy.get("type")
+    return str(found) if found is not None else ""
+
+
+def _limits(policy: dict[str, Any]) -> tuple[int | None, int | None]:
+    if "min_value_u" in policy or "max_value_u" in policy:
+        return policy.get("min_value_u"), policy.get("max_value_u")
+    return policy.get("min_value_s"), policy.get("max_value_s")
+
+
+def _full_range(kind: str) -> tuple[int, int]:
+    if kind in _RANGES:
+        return _RANGES[kind]
+    bits = {"S8": 8, "S16": 16, "S32": 32}.get(kind, 64)
+    return -(1 << bits - 1), (1 << bits - 1) - 1
+
+
+def _faults(node: Node, raw: bytes, policy: dict[str, Any]) -> list[str]:
+    """What is wrong with the bytes of an attribute by the kernel's policy; else what the registry finds wrong with them."""
+    kind, found = _kind(policy), []
+    if node.raw >= 0 and kind in ("NESTED", "NESTED_ARRAY") and not node.raw & NESTED:
+        found.append("NLA_F_NESTED is not set in its type, and this is a nest")
+    sizes = _SIZES.get(kind)
+    if sizes is not None and len(raw) not in sizes:
+        found.append(f"its payload has {_bytes(len(raw))}; {kind.lower()} has {' or '.join(map(str, sizes))}")
+    elif kind == "BITFIELD32":
+        stray = (int.from_bytes(raw[:4], byteorder) | int.from_bytes(raw[4:8], byteorder)) & ~int(policy.get("bitfield32_mask", 0xFFFFFFFF))
+        if stray:
+            found.append(f"the bits {stray:#x} may not be used")
+    elif sizes is not None and kind != "FLAG":
+        found += _number_faults(int.from_bytes(raw, byteorder, signed=kind.startswith("S")), policy)
+    elif kind:
+        found += _length_faults(kind, raw, policy)
+    return found or [f"by the registry: {note}" for note in node.notes]
+
+
+def _number_faults(number: int, policy: dict[str, Any]) -> Iterator[str]:
+    low, high = _limits(policy)
+    if low is not None and number < low:
+        yield f"{number} is below the least value accepted, {low}"
+    if high is not None and number > high:
+        yield f"{number} is above the greatest value accepted, {high}"
+    mask = policy.get("mask")
+    if mask is not None and number & ~int(mask):
+        yield f"{number:#x} has the bits {number & ~int(mask):#x}, which are not accepted"
+
+
+def _length_faults(kind: str, raw: bytes, policy: dict[str, Any]) -> Iterator[str]:
+    least, most = policy.get("min_length"), policy.get("max_length")
+    length = len(raw) - (kind in ("STRING", "NUL_STRING") and raw.endswith(b"\0"))
+    if kind == "NUL_STRING" and b"\0" not in raw[: (most + 1 if most is not None else len(raw))]:
+        yield "there is no NUL at its end" if most is None or len(raw) <= most else f"there is no NUL within {most + 1} bytes"
+    elif most is not None and length > most:
+        yield f"it has {_bytes(length)}, at most {most} are accepted"
+    if least is not None and length < least:
+        yield f"it has {_bytes(length)}, at least {least} are needed"
+
+
+def _bytes(count: int) -> str:
+    return f"{count} byte{'s' * (count != 1)}"
+
+
+# --- hints
+
+
+def _hints(exchange: Exchange, why: Why) -> Iterator[str]:
+    for words, hint in _WORDS.items():
+        if words.lower() in why.kernel_text.lower():
+            yield hint
+    if not why.errno:
+        return
+    special = [*_kind_hints(exchange), *_flag_hints(exchange), *_device_hints(exchange), *_protocol_hints(exchange, why)]
+    yield from special
+    points = why.missing is not None or bool(why.path)
+    silent = not (why.kernel_text or points or special)
+    if silent or why.errno in (_errno.EPERM, _errno.EACCES):
+        yield refusal_hint(exchange)
+
+
+def _flag_hints(exchange: Exchange) -> Iterator[str]:
+    """From NLM_F_CREATE, EXCL and REPLACE, in the families that go by them."""
+    request, number = exchange.request, exchange.errno
+    if request.kind is None or request.kind.access != "new" or exchange.context.protocol.name not in ("route", "netfilter"):
+        return
+    flags = request.flags
+    if number == _errno.EEXIST:
+        if flags & h.EXCL and flags & h.REPLACE:
+            yield "NLM_F_EXCL and NLM_F_REPLACE contradict each other: leave NLM_F_EXCL out to change what is there"
+        elif flags & h.EXCL:
+            yield "NLM_F_EXCL is set, which asks for this failure when there is one already; use NLM_F_REPLACE instead to change it"
+        elif not flags & h.REPLACE:
+            yield "there is one already, and NLM_F_REPLACE is not set; set it to change that one"
+    if number in (_errno.ENOENT, _errno.ENODEV, _errno.ESRCH, _errno.EOPNOTSUPP, _errno.EINVAL) and not flags & h.CREATE:
+        if flags & h.EXCL:
+            yield "NLM_F_EXCL without NLM_F_CREATE makes nothing: set both to add"
+        elif number in (_errno.ENOENT, _errno.ENODEV, _errno.ESRCH) and "NEW" in request.type:
+            yield "NLM_F_CREATE is not set: without it the kernel only changes what is there already"
+
+
+def _kind_hints(exchange: Exchange) -> Iterator[str]:
+    """For a kind of link, qdisc or filter that the kernel does not have: its module, or a name that is meant instead."""
+    request = exchange.request
+    family = request.kind.family.name if request.kind is not None else ""
+    path = "linkinfo.kind" if family == "link" else "kind"
+    if family not in _KIND_MODULES or exchange.errno not in (_errno.EOPNOTSUPP, _errno.ENOENT) or not isinstance(request.get(path), str):
+        return
+    kind = str(request[path])
+    from difflib import get_close_matches
+
+    known = _known_kinds(request, path.rpartition(".")[0])
+    near = [] if kind in known else get_close_matches(kind, known, 2)
+    if near:
+        yield f"did you mean the kind {' or '.join(near)} instead of {kind!r}?"
+    if exchange.errno == _errno.EOPNOTSUPP or "unknown" in exchange.ack.text.lower() or "not found" in exchange.ack.text.lower():
+        module = _KIND_MODULES[family].format(kind)
+        yield f"this kernel may lack the kind {kind}; if it is a module, `modprobe {module}` loads it"
+
+
+def _known_kinds(request: Message, nest: str) -> list[str]:
+    attributes = request.layout[1]
+    for step in nest.split(".") if nest else []:
+        entry = attributes.by_name.get(step) if attributes is not None else None
+        attributes = entry.type.of if entry is not None and isinstance(entry.type, Nest) else None
+    for attribute in attributes or ():
+        if isinstance(attribute.type, SubMessage) and attribute.type.selector == "kind":
+            return [kind for kind in attribute.type.cases if isinstance(kind, str)]
+    return []
+
+
+def _device_hints(exchange: Exchange) -> Iterator[str]:
+    """The interfaces that the request names, when the kernel finds one missing."""
+    if exchange.errno != _errno.ENODEV:
+        return
+    named = []
+    for node in exchange.request.tree.walk():
+        kind = node.type
+        if kind is None or node.children:
+            continue
+        if kind.hint == "ifindex" and isinstance(node.value, int) and node.value > 0:
+            named.append(f"index {node.value} ({node.path})")
+        elif node.name in ("ifname", "dev_name", "iifname", "oifname", "alt_ifname") and isinstance(node.value, str):
+            named.append(f"{node.value!r} ({node.path})")
+    if named:
+        yield f"there is no such interface in this network namespace; the request names {', '.join(named[:4])}"
+
+
+def _protocol_hints(exchange: Exchange, why: Why) -> Iterator[str]:
+    """What a protocol refuses without a word."""
+    request, number = exchange.request, exchange.errno
+    protocol = exchange.context.protocol.name
+    family = request.kind.family if request.kind is not None else None
+    module = (family.module if family is not None else "") or _MODULES.get((protocol, family.name if family is not None else ""), "")
+    if protocol == "generic":
+        yield from _generic_hints(request, number, why)
+    elif protocol == "netfilter" and number == _errno.EINVAL and not why.extended and family is not None:
+        # nfnetlink_rcv_msg: a message for a batch that stands alone, a subsystem that nobody registered.
+        if family.name == "nftables" and request.kind is not None and request.kind.access != "get":
+            yield "nf_tables takes changes only inside a batch, between NFNL_MSG_BATCH_BEGIN and END; alone they are refused like this"
+        yield f"netfilter answers so too where the subsystem {request.type_id >> 8} is missing; `modprobe {module or 'nfnetlink'}` loads it"
+    elif protocol == "sock_diag" and number == _errno.ENOENT:
+        yield f"either there is no such socket, or this kernel lacks the family; `modprobe {module}` loads it" if module else ""
+    elif module and number in (_errno.EOPNOTSUPP, _errno.EPROTONOSUPPORT, _errno.EAFNOSUPPORT, _errno.EPFNOSUPPORT):
+        yield f"this kernel may lack {family.name if family is not None else protocol}; `modprobe {module}` loads it"
+    elif protocol == "route" and number == _errno.EOPNOTSUPP and not why.kernel_text and request.kind is None:
+        yield f"this kernel has no message type {request.type_id} for that address family"
+
+
+def _generic_hints(request: Message, number: int, why: Why) -> Iterator[str]:
+    family = request.family or f"of id {request.type_id}"
+    if number == _errno.ENOENT and not why.extended and request.type_id >= h.MIN_TYPE and request.family is None:
+        yield f"no generic family has the id {request.type_id} now: ids are dealt out anew at each boot; ask nlctrl for it by name"
+    elif number == _errno.EOPNOTSUPP and not why.kernel_text:
+        how = "as a dump" if request.flags & h.DUMP == h.DUMP else "(or only as a dump)"
+        yield f"this kernel's {family} family does not have that command {how}, or the driver of the device does not"
+    elif number == _errno.EPERM:
+        yield (
+            f"it needs CAP_NET_ADMIN; for many commands of {family} that of the initial user namespace: being root in a private one is "
+            "not enough"
+        )
+
+
+# --- plain data
+
+
+def why_dict(exchange: Exchange) -> dict[str, Any]:
+    """What `reasons` finds as JSON-clean dicts and lists; offsets count from the start of the request."""
+    why = reasons(exchange)
+    node, missing = why.node, why.missing
+    base = why.request.offset
+    return {
+        "operation": why.operation,
+        "errno": why.errno,
+        "name": why.name,
+        "meaning": why.meaning,
+        "kernel_text": clean(why.kernel_text),
+        "source": why.source,
+        "extended": why.extended,
+        "capped": why.capped,
+        "offset": why.offset,
+        "path": clean(why.path),
+        "attribute": None
+        if node is None or not why.path
+        else {"name": node.kernel or node.name, "offset": node.offset - base, "length": node.end - node.offset},
+        "missing": None
+        if missing is None
+        else {
+            "path": missing.path, "name": missing.kernel or missing.name, "type_id": missing.id,
+            "type": missing.entry.type.kind if missing.entry is not None else None,
+            "nest": missing.nest.path if missing.nest is not None else None, "nest_offset": missing.nest_offset, "offset": missing.offset,
+        },
+        "policy": None if why.policy is None else {str(name): clean(value) for name, value in why.policy.items()},
+        "accepted": why.accepted,
+        "sent": clean(why.sent),
+        "sent_bytes": why.sent_bytes.hex(),
+        "faults": [clean(fault) for fault in why.faults],
+        "hints": [clean(hint) for hint in why.hints],
+        "request": why.request.bytes.hex(),
+    }  # fmt: skip
