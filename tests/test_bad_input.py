@@ -209,7 +209,9 @@ def test_any_bytes_end_in_a_sentence_at_worst(inside: Space, tmp_path: Path) -> 
             raw[20:] = b"\x08\x80\x01\x80" * 90
         file = tmp_path / str(number)
         file.write_bytes(b"\xff" + bytes(raw) if not number % 3 else bytes(raw))
-        protocol = dice.choice(["route", "generic", "netfilter", "xfrm", "sock_diag", "audit", "connector", "kobject_uevent", "crypto", "rdma"])
+        protocol = dice.choice(
+            ["route", "generic", "netfilter", "xfrm", "sock_diag", "audit", "connector", "kobject_uevent", "crypto", "rdma"]
+        )
         commands.append(["decode", "--protocol", protocol, str(file), *(["--json"] if number % 2 else [])])
     for command, (status, out, err) in zip(commands, inside.many(commands)):
         assert status in (0, 1), (command, err)
@@ -220,6 +222,7 @@ def test_any_bytes_end_in_a_sentence_at_worst(inside: Space, tmp_path: Path) -> 
 
 
 # --- permission, families, namespaces
+
 
 def as_nobody(inside: Space, *words: str) -> subprocess.CompletedProcess[str]:
     if os.geteuid() != 0:
@@ -284,12 +287,19 @@ print(json.dumps(found))
     done = inside.run(sys.executable, "-c", script)
     assert not done.stderr
     first, second, *protocols = json.loads(done.stdout)
-    assert first[:3] == ["KernelError", 1, 2] and "not_in_kernel" in first[3] and "modprobe net-pf-16-proto-16-family-not_in_kernel" in first[3]
+    assert (
+        first[:3] == ["KernelError", 1, 2]
+        and "not_in_kernel" in first[3]
+        and "modprobe net-pf-16-proto-16-family-not_in_kernel" in first[3]
+    )
     assert second[:3] == ["KernelError", 1, 2] and "modprobe some_module" in second[3]
-    assert protocols and all(kind == "SystemFault" and status == 1 and "modprobe net-pf-16-proto-" in text for kind, status, _, text in protocols)
+    assert protocols and all(
+        kind == "SystemFault" and status == 1 and "modprobe net-pf-16-proto-" in text for kind, status, _, text in protocols
+    )
 
 
 # --- standard output
+
 
 def output_to(inside: Space, target: str, command: str = "link show") -> subprocess.CompletedProcess[str]:
     return inside.run("bash", "-c", f"{sys.executable} -m nlshell {command} {target}")
@@ -327,6 +337,7 @@ def test_an_output_that_cannot_take_every_character(inside: Space) -> None:
 
 
 # --- Ctrl-C, answers that are cut
+
 
 def test_interrupted_in_a_long_dump(inside: Space) -> None:
     inside.sh(
@@ -374,7 +385,16 @@ sys.exit(main(sys.argv[2:]))
 
 # --- names that would play tricks with a terminal
 
-TRICKS = ["a\x1b[31mred", "bell\a and \x7f", "two\nlines\t\r", "c1 \x9b31m", "turned \u202eback\u2066", "zero\u200bwidth", "ünïcödé 名前", "\U000e0041tag"]
+TRICKS = [
+    "a\x1b[31mred",
+    "bell\a and \x7f",
+    "two\nlines\t\r",
+    "c1 \x9b31m",
+    "turned \u202eback\u2066",
+    "zero\u200bwidth",
+    "ünïcödé 名前",
+    "\U000e0041tag",
+]
 
 
 @pytest.mark.parametrize("name", TRICKS, ids=[repr(name) for name in TRICKS])

@@ -205,6 +205,19 @@ def test_flags_of_a_change_decide_the_first_sentence(flags, words):
     assert f"Asks the kernel {words}." in explained(message)
 
 
+def test_an_operation_without_a_text_is_told_by_its_name():
+    assert 'Asks the kernel for every "wiphy" (wireless devices' in explained(first("nl80211", "NL80211_CMD_GET_WIPHY", "request"))
+    assert 'it tells of "wiphy" (wireless devices' in explained(first("nl80211", "NL80211_CMD_NEW_WIPHY", "reply"))
+
+
+def test_what_is_told_once_is_not_told_again():
+    text = explained(first("nft", "NFT_MSG_NEWSETELEM", "request", "elements"))
+    assert text.count("in network byte order") == 1
+    assert text.count("so that what follows begins at a multiple of 4") == 1
+    assert text.count("It is a nest") == 1
+    assert text.count("what goes into a register") == 1
+
+
 def test_an_interrupted_dump_is_told():
     message = of_bytes(struct.pack("=IHHIIi", 20, 3, 0x12, 7, 9, 0))
     assert "NLM_F_DUMP_INTR: objects changed while the dump ran" in explained(message)

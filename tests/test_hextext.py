@@ -150,6 +150,7 @@ PLAIN = [
     (" ".join(f"\\x{byte:02x}" for byte in TEXT), "escaped text"),
     ("\\\n".join(f"\\x{byte:02x}" for byte in TEXT), "escaped text"),
     (QUOTED, "C string"),
+    ("".join(f"x{byte:02x}" for byte in TEXT), "escaped text"),
     (repr(TEXT), "Python bytes"),
     (f"message = ({TEXT[:20]!r}\n           {TEXT[20:]!r})", "Python bytes"),
     (f"[{', '.join(map(str, TEXT))}]", "list of numbers"),

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
 from . import iproute, live
-from .space import Space, Values, space
+from .space import Space, Values, space, values
 
 SETUP = """
 ip link add v0 type veth peer name v1; ip link add v2 type veth peer name v3; ip link add br0 type bridge
@@ -50,7 +49,7 @@ def test_next_hops(inside: Space, names: dict[int, str]) -> None:
 
 
 def test_labels_of_addresses(inside: Space) -> None:
-    (rows,) = inside.rows("addrlabel getaddrlabel --dump")
+    (rows,) = inside.rows("addrlabel getaddrlabel --dump ifal_family=inet6")
     printed = inside.json("ip -j addrlabel list")
     theirs = {(label["address"], label.get("prefixlen"), label["label"]) for label in printed}
     assert {(row.get("address", "::"), row["ifal_prefixlen"], row["label"]) for row in rows} == theirs and ("2001:db8::", 32, 77) in theirs
@@ -90,8 +89,8 @@ def test_counters_of_a_link(inside: Space) -> None:
             assert link["stats64"][f"{direction}_{key}"] == theirs[key] >= row["link_64"][f"{direction}_{key}"] >= 0
 
 
-def handle(number: Any) -> str:
-    return str(number)
+def live_handle(row: Values) -> str:
+    return str(row["tcm_handle"])
 
 
 def test_queueing_disciplines(inside: Space, names: dict[int, str]) -> None:
@@ -112,9 +111,9 @@ def test_queueing_disciplines(inside: Space, names: dict[int, str]) -> None:
 
 def test_classes(inside: Space) -> None:
     ((row,),) = inside.rows("tclass gettclass --dump tcm_ifindex=v0")
-    (printed,) = inside.json("tc -j class show dev v0")
-    assert printed["class"] == row["kind"] == "htb" and printed["handle"] == str(row["tcm_handle"]) == "1:3"
-    assert row["options"]["parms"]["rate"]["rate"] == printed["rate"] and row["options"]["parms"]["ceil"]["rate"] == printed["ceil"]
+    printed = re.match(r"class (\w+) (\S+) root .*rate (\d+)Mbit ceil (\d+)Mbit", inside.sh("tc class show dev v0"))
+    assert printed is not None and printed.groups() == (row["kind"], live_handle(row), "1", "2")
+    assert [row["options"]["parms"][which]["rate"] * 8 for which in ("rate", "ceil")] == [1_000_000, 2_000_000]
 
 
 def test_policies_of_ipsec(inside: Space) -> None:
@@ -122,7 +121,8 @@ def test_policies_of_ipsec(inside: Space) -> None:
     text = inside.sh("ip xfrm policy")
     theirs = re.findall(r"src (\S+) dst (\S+).*?\n\s+dir (\w+)(?: action (\w+))? priority (\d+)", text)
     ours = [
-        (f"{row['sel']['saddr']}/{row['sel']['prefixlen_s']}", f"{row['sel']['daddr']}/{row['sel']['prefixlen_d']}", str(row["dir"]).lower(),
+        (f"{row['sel']['saddr']}/{row['sel']['prefixlen_s']}", f"{row['sel']['daddr']}/{row['sel']['prefixlen_d']}",
+         str(row["dir"]).lower(),
          "block" if row["action"] else "", str(row["priority"])) for row in rows
     ]  # fmt: skip
     assert sorted(ours) == sorted(theirs) and len(ours) == 2
@@ -149,21 +149,20 @@ def test_sockets(inside: Space) -> None:
         "udp.bind(('127.0.0.1', 5002)); unix = socket.socket(socket.AF_UNIX); unix.bind('\\0nlshell-tests'); unix.listen(3); "
         "subprocess.run(['bash', '-c', sys.argv[1]])"
     )
+
     def ours(command: str) -> str:
-        return f"python -m nlshell {command} --dump --json; echo {live.MARK}; "
+        return f"python -m nlshell {command} --dump --json; echo '{live.MARK}'; "
 
     script = (
         ours("inet_diag sock_diag_by_family sdiag_family=inet sdiag_protocol=tcp idiag_states=0xffffffff")
         + ours("inet_diag sock_diag_by_family sdiag_family=inet sdiag_protocol=udp idiag_states=0xffffffff")
         + ours("unix_diag sock_diag_by_family udiag_states=0xffffffff udiag_show=name,rqlen")
         + ours("netlink_diag sock_diag_by_family sdiag_protocol=255 ndiag_show=groups")
-        + f"ss -Htln; echo {live.MARK}; ss -Huan; echo {live.MARK}; ss -Hxln"
+        + f"ss -Htln; echo '{live.MARK}'; ss -Huan; echo '{live.MARK}'; ss -Hxln"
     )
     done = inside.run("python", "-c", listen, script)
-    tcp, udp, unix, netlink, theirs_tcp, theirs_udp, theirs_unix = done.stdout.split(live.MARK + "\n")
     assert not done.stderr
-    from .space import values
-
+    tcp, udp, unix, netlink, theirs_tcp, theirs_udp, theirs_unix = done.stdout.split(live.MARK + "\n")
     rows = {name: [values(message) for message in live.json_lines(text)] for name, text in
             (("tcp", tcp), ("udp", udp), ("unix", unix), ("netlink", netlink))}  # fmt: skip
     for name, text in (("tcp", theirs_tcp), ("udp", theirs_udp)):
@@ -192,8 +191,7 @@ def test_tables_chains_and_sets(inside: Space) -> None:
         chain["name"], chain["table"], chain["policy"], chain["prio"],
     )  # fmt: skip
     assert [row["name"] for row in sets] == [each["name"] for each in theirs["set"]]
-    (row,) = elements
-    (element,) = row["elements"] if isinstance(row["elements"], list) else row["elements"]["elem"]
+    ((element,),) = [row["elements"] for row in elements if row["elements"]]  # the last part of the dump is an empty list
     assert bytes.fromhex(element["key"]["value"]) == bytes(int(part) for part in theirs["set"][0]["elem"][0].split("."))
 
 

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -43,18 +44,21 @@ def linked(session: nlshell.Session) -> nlshell.Session:
     session.change("link.newlink", VETH, flags=CREATE)
     for name in ("lo", "v0", "v1"):
         session.change("link.setlink", ifname=name, **UP)
-    session.change("addr.newaddr", {"ifa_index": session.request("getlink", ifname="v0")[0]["ifi_index"], "local": "192.0.2.1/24"}, flags=CREATE)
+    session.change(
+        "addr.newaddr", {"ifa_index": session.request("getlink", ifname="v0")[0]["ifi_index"], "local": "192.0.2.1/24"}, flags=CREATE
+    )
     return session
 
 
 # --- asking
+
 
 def test_a_request_for_one_and_a_dump_of_all(linked: nlshell.Session) -> None:
     one = linked.request("link.getlink", ifname="v0")
     assert len(one) == 1 and one.ok and one.errno == 0 and one[0]["ifname"] == "v0"
     every = linked.dump("link.getlink")
     assert {message["ifname"] for message in every} == {"lo", "v0", "v1"}
-    assert [m.values for m in every if m["ifname"] == "v0"][0]["linkinfo"]["kind"] == "veth"
+    assert next(m.values for m in every if m["ifname"] == "v0")["linkinfo"]["kind"] == "veth"
     assert not every.interrupted and not every.lost and every.attempts == 1 and every.seconds > 0
     assert every.end is not None and every.end.type == "NLMSG_DONE"
     assert all(not message.notes and message.encode() == message.bytes for message in every)
@@ -86,7 +90,7 @@ def test_what_a_message_tells(linked: nlshell.Session) -> None:
     assert (message.type, message.flag_names, message.port) == ("RTM_NEWLINK", [], message.port)
     owned = message.owners()
     assert owned[0][0] == message.offset and sum(length for _, length, _, _ in owned) == len(message)
-    assert all(before[0] + before[1] == after[0] for before, after in zip(owned, owned[1:]))
+    assert all(before[0] + before[1] == after[0] for before, after in pairwise(owned))
     form = message.to_dict(3)
     assert (form["index"], form["type"], form["notes"]) == (3, "RTM_NEWLINK", [])
     assert live.field(form, "linkinfo.kind") == "veth"
@@ -108,6 +112,7 @@ def test_rows_of_a_dump_as_they_come(linked: nlshell.Session) -> None:
 
 
 # --- changing
+
 
 def test_changes_are_acknowledged(session: nlshell.Session) -> None:
     done = session.change("link.newlink", VETH, flags=CREATE)
@@ -194,6 +199,7 @@ def test_several_changes_in_one_datagram(session: nlshell.Session) -> None:
 
 # --- listening
 
+
 def collected(subscription: nlshell.Subscription, seconds: float = 5, enough: int = 99) -> list[nlshell.Message | nlshell.Gap]:
     found: list[nlshell.Message | nlshell.Gap] = []
     end = time.monotonic() + seconds
@@ -221,7 +227,11 @@ def test_groups_of_several_kinds_on_one_socket(linked: nlshell.Session) -> None:
     with linked.subscribe("ipv4_ifaddr", "ipv4_route", "neigh", "ipv6_ifaddr") as subscription:
         assert len(subscription.socket.memberships()) == 4
         linked.change("addr.newaddr", {"ifa_index": index, "local": "203.0.113.1/24"}, flags=CREATE)
-        linked.change("neigh.newneigh", {"ndm_ifindex": index, "dst": "203.0.113.9", "lladdr": "02:00:00:00:00:01", "ndm_state": "permanent"}, flags=CREATE)
+        linked.change(
+            "neigh.newneigh",
+            {"ndm_ifindex": index, "dst": "203.0.113.9", "lladdr": "02:00:00:00:00:01", "ndm_state": "permanent"},
+            flags=CREATE,
+        )
         linked.change("addr.deladdr", {"ifa_index": index, "local": "203.0.113.1/24"})
         kinds = {event.type for event in collected(subscription, 1) if isinstance(event, nlshell.Message)}
     assert kinds >= {"RTM_NEWADDR", "RTM_DELADDR", "RTM_NEWROUTE", "RTM_DELROUTE", "RTM_NEWNEIGH"}
@@ -247,7 +257,9 @@ def test_a_group_of_a_generic_family(session: nlshell.Session) -> None:
         (number,) = subscription.socket.memberships()
         assert number == session.families.group("ethtool", "monitor")
         session.change("link.newlink", VETH, flags=CREATE)
-        session.change("ethtool.features_set", {"header": {"dev_name": "v0"}, "wanted": {"bits": {"bit": [{"name": "tx-udp-segmentation"}]}}})
+        session.change(
+            "ethtool.features_set", {"header": {"dev_name": "v0"}, "wanted": {"bits": {"bit": [{"name": "tx-udp-segmentation"}]}}}
+        )
         events = [event for event in collected(subscription, 2, 1) if isinstance(event, nlshell.Message)]
     assert [(event.family, event.type) for event in events] == [("ethtool", "ETHTOOL_MSG_FEATURES_NTF")]
     assert events[0]["header"]["dev_name"] == "v0"
@@ -325,6 +337,7 @@ def socket_order(number: int) -> int:
 
 # --- namespaces
 
+
 def test_a_sandbox_touches_nothing_else(session: nlshell.Session) -> None:
     before = os.readlink("/proc/thread-self/ns/net")
     session.change("link.newlink", VETH, flags=CREATE)
@@ -362,7 +375,10 @@ with nlshell.sandbox() as session:
     print(sorted(message["ifname"] for message in session.dump("link.getlink"))[-1])
 """
     become = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
-    check = f"import sys; sys.path.insert(0, {str(live.ROOT)!r}); import subprocess; subprocess.run([sys.executable, '-V']); import nlshell.kernel.session"
+    check = (
+        f"import subprocess, sys; sys.path.insert(0, {str(live.ROOT)!r}; "
+        "subprocess.run([sys.executable, '-V']); import nlshell.kernel.session"
+    )
     for python in (sys.executable, "/usr/bin/python3"):
         if subprocess.run([*become, python, "-c", check], capture_output=True, check=False, cwd="/").returncode == 0:
             break
@@ -411,10 +427,13 @@ def test_moving_a_link_between_sandboxes(session: nlshell.Session) -> None:
 
 # --- threads, ends
 
+
 def test_several_threads_ask_and_change_at_once(session: nlshell.Session) -> None:
     def work(number: int) -> str:
         name = f"t{number}"
-        session.change("link.newlink", {"ifname": name, "linkinfo": {"kind": "veth", "data": {"peer": {"ifname": f"p{number}"}}}}, flags=CREATE)
+        session.change(
+            "link.newlink", {"ifname": name, "linkinfo": {"kind": "veth", "data": {"peer": {"ifname": f"p{number}"}}}}, flags=CREATE
+        )
         for mtu in range(1300, 1310):
             session.change("link.setlink", ifname=name, mtu=mtu)
             assert session.request("link.getlink", ifname=name)[0]["mtu"] == mtu
@@ -430,7 +449,11 @@ def test_several_threads_ask_and_change_at_once(session: nlshell.Session) -> Non
 def test_a_session_that_is_closed_says_so(session: nlshell.Session) -> None:
     request = session.build("link.getlink", {}, flags=0x300)
     session.close()
-    for ask in (lambda: session.exchange(request), lambda: session.dump("link.getlink"), lambda: session.change("link.dellink", ifname="lo")):
+    for ask in (
+        lambda: session.exchange(request),
+        lambda: session.dump("link.getlink"),
+        lambda: session.change("link.dellink", ifname="lo"),
+    ):
         with pytest.raises(nlshell.UsageError, match="closed"):
             ask()
     session.close()
@@ -459,7 +482,7 @@ def test_no_descriptor_is_left_open() -> None:
     for _ in range(5):
         with nlshell.open() as session:
             session.dump("link.getlink")
-            session.families.info
+            assert session.families.info
             with session.subscribe("link"):
                 pass
             stream = session.stream("link.getlink")
@@ -475,8 +498,11 @@ def test_no_descriptor_is_left_open() -> None:
 
 # --- bytes without a kernel
 
+
 def test_encoding_and_decoding() -> None:
-    raw = nlshell.encode("link.newlink", {"ifname": "v0", "linkinfo.kind": "vlan", "linkinfo.data.id": 5, "link": 3}, flags=0x605, seq=9, port=4)
+    raw = nlshell.encode(
+        "link.newlink", {"ifname": "v0", "linkinfo.kind": "vlan", "linkinfo.data.id": 5, "link": 3}, flags=0x605, seq=9, port=4
+    )
     (message,) = nlshell.decode(raw)
     assert (message.type, message.seq, message.port, message.flag_names) == ("RTM_NEWLINK", 9, 4, ["REQUEST", "ACK", "EXCL", "CREATE"])
     assert message["linkinfo.data.id"] == 5 and message["linkinfo"] == {"kind": "vlan", "data": {"id": 5}}
@@ -520,10 +546,13 @@ def test_the_tools_for_a_protocol_of_ones_own() -> None:
 
 # --- families of one's own
 
+
 def weather(name: str = "weather") -> Family:
     sky = Enum("sky", {"CLEAR": 0, "RAIN": 1}, prefix="SKY_")
     wind = AttributeSet("WIND_", [Attr(1, "SPEED", U16, unit="m/s"), Attr(2, "FROM", U16)])
-    attributes = AttributeSet("WEATHER_A_", [Attr(1, "STATION", U32), Attr(2, "NAME", String(max=15)), Attr(3, "SKY", U8, enum=sky), Attr(4, "WIND", Nest(wind))])
+    attributes = AttributeSet(
+        "WEATHER_A_", [Attr(1, "STATION", U32), Attr(2, "NAME", String(max=15)), Attr(3, "SKY", U8, enum=sky), Attr(4, "WIND", Nest(wind))]
+    )
     return Family(
         name, [MessageType(1, "GET"), MessageType(2, "SET")], prefix="WEATHER_CMD_", kind="generic", attributes=attributes,
         header=[Struct("genlmsghdr", [Field("cmd", U8), Field("version", U8), Field("reserved", U16)])], groups=["storms"],
@@ -602,6 +631,7 @@ def test_a_family_that_nobody_described_is_known_by_its_policy(session: nlshell.
 
 
 # --- the module itself
+
 
 def test_importing_the_module_imports_nothing_else() -> None:
     script = "import sys; before = set(sys.modules); import nlshell; print(*sorted(set(sys.modules) - before))"

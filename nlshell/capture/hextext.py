@@ -64,6 +64,8 @@ def _read(text: str) -> Pasted:
         return read_dump(text)
     if is_array(text):
         return read_array(text)
+    if re.fullmatch(r"(?:\s*x[0-9a-fA-F]{2})+\s*", text):
+        text = text.replace("x", r"\x")  # a shell took the backslashes, for want of quotes
     if is_string(text):
         beside = re.search(r"(?:^|\s)[0-9a-fA-F]{2}(?:\s|$)", text)
         if beside and "\\x" in text and not re.search(r"[\"']", text):

@@ -38,6 +38,7 @@ KEYS: dict[tuple[str | int, ...], tuple[str, ...]] = {
     ("route", "rule"): (
         "family", "priority", "src", "src_len", "dst", "dst_len", "iifname", "oifname", "fwmark", "fwmask", "table|fib_rule_hdr.table",
     ),
+    ("route", "cangw"): ("gwtype", "src_if", "dst_if", "filter"),
     ("route", "netconf"): ("ncm_family", "ifindex"),
     ("route", "nexthop"): ("id",),
     ("route", "nexthop.nexthopbucket"): ("id", "res_bucket.index"),
@@ -60,7 +61,9 @@ KEYS: dict[tuple[str | int, ...], tuple[str, ...]] = {
     ("netfilter", "nftables.flowtable"): ("nfgen_family", "table", "name"),
     ("netfilter", "nftables.gen"): (),
     ("netfilter", "ctnetlink"): ("id|tuple_orig",),
+    ("netfilter", "ctnetlink.stats_cpu"): ("res_id",),
     ("netfilter", "ctnetlink_exp"): ("id|tuple",),
+    ("netfilter", "ctnetlink_exp.stats_cpu"): ("res_id",),
     ("netfilter", "ipset"): ("setname",),
     ("netfilter", "acct"): ("name",),
     ("netfilter", "cthelper"): ("name", "tuple"),
@@ -74,6 +77,8 @@ KEYS: dict[tuple[str | int, ...], tuple[str, ...]] = {
     ("sock_diag", "xdp_diag"): ("xdiag_ino",),
     ("sock_diag", "netlink_diag"): ("ndiag_protocol", "ndiag_portid", "ndiag_cookie"),
     ("sock_diag", "vsock_diag"): ("vdiag_src_cid", "vdiag_src_port", "vdiag_dst_cid", "vdiag_dst_port"),
+    ("sock_diag", "smc_diag"): ("diag_family", "id"),
+    ("sock_diag", "tipc_diag"): ("sock.ref",),
     ("rdma", "nldev"): ("dev_index", "port_index"),
     ("crypto", "crypto"): ("cru_driver_name",),
     # Ids of generic families are dealt out anew at each boot; the name is what stays.
@@ -87,6 +92,22 @@ KEYS: dict[tuple[str | int, ...], tuple[str, ...]] = {
     ("generic", "tcp_metrics"): ("addr_ipv4|addr_ipv6", "saddr_ipv4|saddr_ipv6"),
     ("generic", "nl80211"): ("wiphy", "ifindex", "wdev", "mac|bss.bssid"),
     ("generic", "fou"): ("port", "af", "ifindex"),
+    ("generic", "devlink"): (
+        "bus_name", "dev_name", "port_index", "param_name", "health_reporter_name", "trap_name|trap_group_name|trap_policer_id",
+        "region_name", "sb_index", "sb_pool_index", "sb_tc_index", "rate_node_name", "linecard_index",
+    ),
+    ("generic", "IPVS"): (
+        "service.af", "service.protocol", "service.addr", "service.port", "service.fwmark", "dest.addr", "dest.port", "daemon.state",
+    ),
+    ("generic", "TIPCv2"): ("bearer.name", "media.name", "link.name", "net.id", "node.addr", "sock.ref", "publ.key"),
+    ("generic", "psample"): ("sample_group",),
+    ("generic", "nl802154"): ("wpan_phy", "ifindex", "wpan_dev"),
+    ("generic", "SEG6"): ("hmackeyid",),
+    ("generic", "batadv"): (
+        "mesh_ifindex", "hard_ifindex", "tt_address", "tt_vid", "orig_address", "neigh_address", "bla_backbone", "bla_vid", "algo_name",
+    ),
+    ("generic", "NLBL_MGMT"): ("domain", "family", "protocol"),
+    ("generic", "NLBL_CIPSOv4"): ("doi",),
 }  # fmt: skip
 
 # What moves by itself: counters, ages and timers. For `ignore`.
@@ -96,17 +117,19 @@ MOVING = (
 )  # fmt: skip
 
 _VERBS = ("new", "del", "get", "set", "upd")
-_SUFFIXES = ("_get_reply", "_set_reply", "_reply", "_ntf", "_get", "_dump")
+_SUFFIXES = ("_get_reply", "_set_reply", "_reply", "_ntf", "_get", "_dump", "_new", "_del")
 _NO_IDENTITY = ("flags", "state", "pad", "change", "reserved", "version", "seq", "cmd", "resvd", "res1", "res2", "res_id")
 _NAMES_AN_OBJECT = ("id", "index", "ifindex", "name", "ifname", "handle", "bus_name", "dev_name")
 _TITLES = ("ifname", "label", "name", "family_name", "kind")
 _LEAST_LIKENESS = 0.3
+_MOST_COMPARED = 40_000  # pairs that are looked at for likeness; more partnerless ones than that are paired as they come
 
 
 class Change:
     """One difference between two messages.
 
-    kind       "added", "removed", "changed", or "bytes": the same value, written in other bytes
+    kind       "added", "removed", "changed"; "bytes": the same value, written in other bytes; "reordered": the same
+               value, at another place of its list
     path       where (in the new message; in the old one for what was removed)
     old, new   the nodes; None where there is none
     old_path   where in the old message, when an item stands at another place of its list now
@@ -269,13 +292,17 @@ class _Comparison:
                 self.pair(a[0] if a else None, b[0] if b else None, _join(old_path, step), _join(path, step))
                 continue
             stem = "" if name == "[]" else name
+            furthest = -1
             for left, right in aligned(a, b, _frozen, _likeness):
-                self.pair(
-                    None if left is None else a[left],
-                    None if right is None else b[right],
-                    "" if left is None else _join(old_path, f"{stem}[{left}]"),
-                    "" if right is None else _join(path, f"{stem}[{right}]"),
-                )
+                before = "" if left is None else _join(old_path, f"{stem}[{left}]")
+                now = "" if right is None else _join(path, f"{stem}[{right}]")
+                told = len(self.found.changes)
+                self.pair(None if left is None else a[left], None if right is None else b[right], before, now)
+                if left is not None and right is not None:
+                    # The order may matter, as it does for expressions of a rule.
+                    if left < furthest and told == len(self.found.changes):
+                        self.report("reordered", now, a[left], b[right], before, "")
+                    furthest = max(furthest, left)
 
     def pair(self, old: Node | None, new: Node | None, old_path: str, path: str) -> None:
         place = path or old_path
@@ -402,14 +429,21 @@ def aligned(
     partner: dict[int, int] = {}
     for left, right, size in SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks():
         partner.update((right + step, left + step) for step in range(size))
-    free = [left for left in range(len(a)) if left not in set(partner.values())]
+    taken = set(partner.values())
+    elsewhere: dict[Any, list[int]] = {}
+    for left in reversed(range(len(a))):
+        if left not in taken:
+            elsewhere.setdefault(a[left], []).append(left)
     for right in range(len(b)):
-        if right not in partner and (same := next((left for left in free if a[left] == b[right]), None)) is not None:
-            partner[right] = same
-            free.remove(same)
+        if right not in partner and elsewhere.get(b[right]):
+            partner[right] = elsewhere[b[right]].pop()
+    taken = set(partner.values())
+    free = [left for left in range(len(a)) if left not in taken]
     open_ends = [right for right in range(len(b)) if right not in partner]
-    if len(free) == len(open_ends) == 1:
-        partner[open_ends[0]] = free.pop()
+    if len(free) == len(open_ends) == 1 or len(free) * len(open_ends) > _MOST_COMPARED:
+        together = list(zip(open_ends, free))
+        partner.update(together)
+        free, open_ends = free[len(together) :], open_ends[len(together) :]
     ranked = sorted((-likeness(old[left], new[right]), abs(left - right), left, right) for left in free for right in open_ends)
     for worth, _, left, right in ranked:
         if -worth >= _LEAST_LIKENESS and left in free and right not in partner:

@@ -48,6 +48,8 @@ def run_words(words: list[str], state: State, out: TextIO, err: TextIO) -> int:
         if isinstance(error, KernelError) and error.exchange is not None:
             state.keep(Result([], exchange=error.exchange))  # for `why`
         return complain(error, err)
+    for note in result.notes:
+        print(f"nlshell: {safe(note)}", file=err)
     for warning in result.warnings:
         print(f"nlshell: warning: {safe(warning)}", file=err)
     return 1 if result.incomplete else 0

@@ -32,7 +32,7 @@ class Result:
     data       the same as JSON-clean objects, one each line of --json
     columns    paths for the table form
     names      interface names by index, as they were when the answer came
-    warnings   sentences for standard error
+    notes, warnings  sentences for standard error: what was taken for granted, what may be wrong
     incomplete something is missing or could not be read: exit status 1
     """
 
@@ -45,6 +45,7 @@ class Result:
         data: Iterable[Any] = (),
         columns: Sequence[str] = (),
         names: dict[int, str] | None = None,
+        notes: Iterable[str] = (),
         warnings: Iterable[str] = (),
         incomplete: bool = False,
     ) -> None:
@@ -54,6 +55,7 @@ class Result:
         self.data = data
         self.columns = columns
         self.names = names or {}
+        self.notes = list(notes)
         self.warnings = list(warnings)
         self.incomplete = incomplete
 

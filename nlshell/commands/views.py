@@ -181,6 +181,8 @@ def hexdump(state: State, arguments: dict[str, str], line: Line) -> Result:
 
 def what(state: State, arguments: dict[str, str], line: Line) -> Result:
     """`what 0x4a`: the owner of a byte."""
+    from textwrap import wrap
+
     from ..codec.export import text
     from ..render.style import safe
 
@@ -189,7 +191,8 @@ def what(state: State, arguments: dict[str, str], line: Line) -> Result:
     offset = _offset(line.words[1])
     line.words = [line.words[0], *line.words[2:]]
     looked = look(state, line, AT)
-    lines, data = [], []
+    lines: list[str] = []
+    data: list[Any] = []
     for message in looked.messages:
         region = owner_of(message, offset)
         node = region.node
@@ -203,7 +206,7 @@ def what(state: State, arguments: dict[str, str], line: Line) -> Result:
             if region.role in ("value", "header") and entry["text"]:
                 words += f": {safe(entry['text'])}"
             words += f" - {node.doc}" if node.doc else ""
-        lines.append(f"{message.type}: {words}" if len(looked.messages) > 1 else words)
+        lines += wrap(f"{message.type}: {words}" if len(looked.messages) > 1 else words, max(state.width, 40), subsequent_indent="  ")
         data.append(entry)
     return Result(lines=lines, data=data)
 
@@ -280,8 +283,8 @@ def svg(state: State, arguments: dict[str, str], line: Line) -> Result:
 
 def diff(state: State, arguments: dict[str, str], line: Line) -> Result:
     """`diff 6 7`: two results (dumps by their objects' keys); `diff 6.1 7.1`: two messages (by path)."""
-    from ..codec.difference import difference, dump_difference
-    from ..render.diff import diff_lines, difference_dict
+    from ..codec.difference import MOVING, difference, difference_dict, dump_difference
+    from ..render.diff import difference_lines, dump_difference_lines
 
     if len(line.words) != 3:
         raise UsageError("`diff` needs two results or messages: diff 1 2, diff 1.1 2.1")
@@ -291,14 +294,19 @@ def diff(state: State, arguments: dict[str, str], line: Line) -> Result:
             raise UsageError(f"{word!r} is no number of a result; `diff 1 2`, `diff 1.1 2.1`")
     old, new = [_chosen(record, line, index) for record, index in sides if record is not None]
     ignore = tuple(word for word in str(line.options.get("ignore", "")).split(",") if word)
-    single = len(old) == len(new) == 1
-    found = difference(old[0], new[0], ignore=ignore) if single else dump_difference(old, new, ignore=ignore)
-    return Result(lines=list(diff_lines(found, state.style, state.width)), data=[difference_dict(found)])
+    if "moving" not in line.options:
+        ignore = (*ignore, *MOVING)
+    if len(old) == len(new) == 1:
+        two = difference(old[0], new[0], ignore=ignore)
+        return Result(lines=list(difference_lines(two, state.style, state.width)), data=[difference_dict(two)])
+    dumps = dump_difference(old, new, ignore=ignore)
+    return Result(lines=list(dump_difference_lines(dumps, state.style, state.width)), data=[difference_dict(dumps)])
 
 
 def why(state: State, arguments: dict[str, str], line: Line) -> Result:
     """`why COMMAND`, or `why` after one that failed: what the kernel minded, shown in our own request."""
-    from ..render.why import why_dict, why_lines
+    from ..kernel.why import why_dict
+    from ..render.why import why_lines
     from .all import run
     from .language import Line as Words
 
@@ -326,6 +334,10 @@ def _view(words: str, run: Callable[[State, dict[str, str], Line], Result], summ
     return Command(words, run, summary, free=free, options=options, values="[path=value …]", raw=True)
 
 
+DIFF = {
+    "ignore": "paths to leave out: --ignore mtu,linkinfo",
+    "moving": "counters and ages too, which always differ",
+}
 WHAT = "[NUMBER[.MESSAGE]] [PART] | COMMAND"
 COMMANDS = [
     _view("tree", tree, "names and values of messages, or of a part", WHAT, AT),
@@ -333,7 +345,7 @@ COMMANDS = [
     _view("what", what, "the owner of one byte", "OFFSET [NUMBER | COMMAND]", AT),
     _view("explain", explain, "messages in plain sentences", WHAT, {**AT, "depth": "levels to explain: --depth 2"}),
     _view("diagram", diagram, "headers as rows of 32 bits", WHAT, {**AT, "svg": "as a picture (SVG)"}),
-    _view("diff", diff, "what differs between two results or messages", "A B", {"ignore": "paths to leave out: --ignore stats,stats64"}),
+    _view("diff", diff, "what differs between two results or messages", "A B", DIFF),
     _view("why", why, "why the kernel refused, or what it warned of", "[NUMBER | COMMAND]", {}),
     _view("copy", copy, "bytes to paste elsewhere: hex, xxd, c, python, base64, json", f"FORM {WHAT}", AT),
     _view("html", html, "a static page: tree and bytes light each other up", WHAT, AT),

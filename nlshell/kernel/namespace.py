@@ -108,7 +108,8 @@ class Sandbox(Namespace):
                 self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL)
             except OSError as error:
                 self._ours.close()
-                raise SystemFault(f"the process of a sandbox cannot be started: {sys.executable}: {error.strerror}", error.errno or 0) from None
+                text = f"the process of a sandbox cannot be started: {sys.executable}: {error.strerror}"
+                raise SystemFault(text, error.errno or 0) from None
         self.pid = self._process.pid
         answer = self._ours.recv(64)
         if answer != inside.READY:

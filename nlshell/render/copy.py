@@ -38,7 +38,7 @@ def _xxd(data: bytes) -> list[str]:
 
 def _c(data: bytes, name: str) -> list[str]:
     if not data:
-        return [f"static const unsigned char *{name} = NULL;  /* no bytes, and C has no empty arrays */"]
+        return [f"static const unsigned char *{name} = NULL;  /* no bytes */"]
     rows = [", ".join(f"0x{byte:02x}" for byte in data[at : at + 12]) for at in range(0, len(data), 12)]
     return [f"static const unsigned char {name}[{len(data)}] = {{", *(f"\t{row}," for row in rows), "};"]
 

@@ -240,7 +240,7 @@ def diagram_lines(what: Message | Struct, width: int = 80, names: Mapping[int, s
         yield (lead + "".join((" " * (bit // 2) + digit).ljust(bit) for digit in ruler)).rstrip()
     for section in found:
         yield ""
-        yield lead + section.title
+        yield lead + cut(section.title, 32 * bit)
         yield from _text_rows(section, bit, margin, rails, digits)
 
 

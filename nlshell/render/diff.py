@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ..codec.tree import Node
 
 _SIGNS = {
-    "added": ("+", "name"), "removed": ("-", "error"), "changed": ("~", "note"), "bytes": ("~", "note"),
+    "added": ("+", "name"), "removed": ("-", "error"), "changed": ("~", "note"), "bytes": ("~", "note"), "reordered": ("~", "note"),
     "appeared": ("+", "name"), "vanished": ("-", "error"),
 }  # fmt: skip
 _WORD = 8  # the longest of the words
@@ -90,9 +90,14 @@ def _change_lines(found: Difference, style: Style, width: int, margin: str) -> I
     column = min(max((len(change.path) for change in found.changes), default=0), _WIDEST_PATH)
     for change in found.changes:
         sign, part = _SIGNS[change.kind]
-        word = "changed" if change.kind == "bytes" else change.kind
+        word = "changed" if change.kind in ("bytes", "reordered") else change.kind
         lead = margin + _sign(sign, part, word, style)
         label = safe(change.path)
+        while len(label) > width - len(margin) - _WORD - 3:  # deep ones go over several lines, broken at a dot
+            room = max(width - len(margin) - _WORD - 3, 20)
+            cut = label.rfind(".", 10, room) + 1 or room
+            yield lead + style.paint("name", label[:cut])
+            lead, label = margin + " " * (2 + _WORD + 1), label[cut:]
         lead += style.paint("name", label) + " " * (max(column - len(label), 0) + 2)
         indent = len(margin) + 2 + _WORD + 1 + max(column, len(label)) + 2
         node = change.node
@@ -127,6 +132,8 @@ def _change_words(change: Change) -> str:
         return safe(change.new_text)
     if change.kind == "removed":
         return safe(change.old_text)
+    if change.kind == "reordered":
+        return f"only its place: it was {safe(change.old_path)}"
     words = f"{safe(change.old_text)} → {safe(change.new_text)}"
     if change.kind == "bytes":
         words = f"{safe(change.new_text) if change.new is not None and not change.new.children else ''}  same value, other bytes: "

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from ..schema.types import Type
 
 _MOST_BYTES = 32  # of a value in hex
-_MOST_TEXT = 200
+_MOST_TEXT = 400
 _MOST_ELEMENTS = 12  # of a list that are told one by one
 _ROW = 8  # fields of a struct beyond which they are told in a row
 _LEAST_WIDTH = 40
@@ -66,7 +66,8 @@ def _lines(part: str, rails: str, sentence: str, style: Style, width: int) -> It
             first, space, rest = line.partition(" ")
             body = first.rstrip(",.:")
             line = style.paint("name", body) + first[len(body) :] + space + rest
-        yield style.paint("rail", rails) + ("  " if number else "") + line
+        lead = style.paint("rail", rails) if rails.strip() else rails
+        yield lead + ("  " if number else "") + line
 
 
 # --- what the kernel makes of the flags
@@ -541,11 +542,12 @@ def opening(message: Message, names: Mapping[int, str]) -> str:
     if message.direction == "request":
         wanted = dump if dump and message.flags & h.DUMP and "DUMP" in "".join(message.flag_names) else request
         if not _VERBS.match(wanted):
-            meant = ": ".join(words for words in (kind.family.doc, wanted) if words)
-            wanted = f"carry out {message.type}" + (f" ({meant})" if meant else "")
+            wanted = _derived(kind, wanted, message)
         return f"Asks the kernel {_asked(wanted, subject, message)}."
     if not told:
-        told = f"tells of {_plain(kind.family.doc)}" if kind.family.doc else f"is {message.type} of {kind.family.name}"
+        thing, family = _thing(kind), kind.family.doc or kind.family.name
+        verb = "reports the end of" if kind.access == "del" else "tells of"
+        told = f'{verb} "{thing}" ({family})' if thing and thing not in family else f"tells of {_plain(family)}"
     return f"{_answer(message, kind)}: it {told}{' ' + subject if subject else ''}."
 
 
@@ -559,11 +561,35 @@ def clauses(doc: str) -> tuple[str, str, str]:
     return request.removeprefix("; "), dump, told
 
 
+# Words of an operation's name that tell what is done, not with what.
+_DONE_WITH = {"get", "set", "new", "del", "add", "dump", "list", "reply", "ntf", "cmd", "msg", "delete", "remove"}
+
+
+def _thing(kind: MessageType) -> str:
+    """What an operation deals with, as far as its name tells: "wiphy" for NL80211_CMD_GET_WIPHY."""
+    return " ".join(word for word in kind.operation.split("_") if word not in _DONE_WITH)
+
+
+def _derived(kind: MessageType, meant: str, message: Message) -> str:
+    """What a request wants when the schema has no infinitive for it: from the name of its operation."""
+    family = kind.family.doc or kind.family.name
+    if meant:
+        return f"carry out {message.type} ({family}: {meant})"
+    thing = _thing(kind)
+    if kind.access == "get" and thing:
+        every = "every " if "DUMP" in message.flag_names else ""
+        return f'ask for {every}"{thing}" ({family})'
+    words = kind.operation.replace("_", " ")
+    return f'carry out "{words}" ({family})' if words else f"carry out {message.type} ({family})"
+
+
 def _asked(wanted: str, subject: str, message: Message) -> str:
     kind = message.kind
     about = f" {subject}" if subject else ""
     if wanted.startswith("ask for "):
         return f"for {wanted.removeprefix('ask for ')}{about}"
+    if wanted.startswith("ask "):
+        return f"{wanted.removeprefix('ask ')}{about}"
     if kind is None or kind.access != "new":
         return f"to {wanted}{about}"
     flags = message.flags
@@ -610,6 +636,8 @@ def _named_value(message: Message, path: str, names: Mapping[int, str]) -> str:
     if not value or isinstance(value, (dict, list, bytes)):
         return ""
     if what == "link" and isinstance(value, int):
+        if value in (-1, 0xFFFFFFFF):
+            return ""  # tc: no interface, but a block shared by several
         return names.get(value) or f"interface {int(value)}"
     return str(value)
 

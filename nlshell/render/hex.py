@@ -43,7 +43,7 @@ SIDE_BY_SIDE = 150  # columns from which both layouts stand beside each other
 _ROW = 8  # bytes in a line of the annotated layout: most owners have no more, and the text stands near them
 _FOREIGN = {"little": ("big-endian", "BE"), "big": ("little-endian", "LE")}[byteorder]
 _COLUMNS = 3 * _ROW - 1
-_WIDEST_NAME = 24
+_WIDEST_NAME = 40
 _LEAST_TEXT = 20  # columns that rails leave to the text, however deep the nest
 
 # Under the bytes of the classic layout: who owns them. Padding has three letters for its three kinds, and a capital
@@ -58,6 +58,9 @@ _LETTERS = {
     "unparsed": ("u", "unparsed"),
     "trailing": ("t", "trailing, in no message"),
 }
+
+
+_PADS = ("attribute", "struct", "message")
 
 
 class Datagram:
@@ -94,7 +97,7 @@ def hex_lines(
         layout = "both" if width >= SIDE_BY_SIDE else "annotated"
     seen: dict[str, None] = {}
     worded: dict[Any, Any] = {}
-    several = not hasattr(subject, "buffer") and len(subject.messages) > 1
+    several = isinstance(subject, Datagram) and len(subject.messages) > 1
     for number, section in enumerate(_sections(subject, offsets)):
         if selection is not None and not any(selection.holds(region) for region in section.regions):
             continue
@@ -215,7 +218,7 @@ class _View:
         """(offset, line) for every line, in wire order."""
         self._room = (width or self.width) - self.digits - _COLUMNS - 4
         self._stack: list[tuple[int, str, int]] = []  # the open brackets: where they end, their labels, where they begin
-        self._inside = _Inside(self.message)
+        self._inside = _Inside(self.message, min(self._room // 2, _WIDEST_NAME))
         self._known: dict[Any, tuple[str, list[str]]] = self._worded_before.setdefault((self._room, id(self.names)), {})
         digits, base, start, stack = self.digits, self.base, self.start, self._stack
         selection, mark, begun = self.selection, self.mark, self.selection is None
@@ -328,6 +331,8 @@ class _View:
         else:
             glyph = "" if depth else "  "
             room = self._room - self._rails_of(depth, 0, glyph)[1]
+            if node.raw >= 0 and region.length > _ROW and (rows := _in_rows(node)) and max(map(len, rows)) <= room:
+                return glyph, [self.style.paint("value", row) for row in rows]
             meaning, remark = _meaning(node, inside.message, self.names)
             if node.raw >= 0:
                 return glyph, self._fit("", 0, meaning, remark, room)
@@ -356,12 +361,12 @@ class _View:
         what = {
             "": "behind the last message",
             "attribute": "padding behind the attribute",
-            "struct": "hole in the struct" if self._stack else "padding behind the struct",
+            "struct": "hole in the struct" if self._stack else "padding of the struct",
             "message": "padding between messages" if region.end < len(self.buffer) else "padding behind the message",
         }[region.pads]
         lines = [self.style.paint(region.role, piece) for piece in _pieces(f"{what}, {_bytes(region.length)}", room, room)]
         if region.role == "padding" and any(self.buffer[region.offset : region.end]):
-            lines += self._noted("not zero: what its sender's memory held before", room)
+            lines += self._noted("not zero: leftovers of its sender's memory", room)
         return lines
 
     def _noted(self, note: str, room: int) -> list[str]:
@@ -391,7 +396,7 @@ class _View:
 
     def classic(self) -> Lines:
         """(offset, line) of rows of sixteen: bytes and ASCII, and below them in letters, or in colours, who owns what."""
-        yield self.start, self.style.paint("dim", self._ruler())
+        yield self.start, self.style.paint("dim", self._ruler().rstrip(" "))
         for first, row in self._rows():
             yield from ((first, line) for line in row)
 
@@ -504,14 +509,16 @@ def _legend(seen: dict[str, None], style: Style, width: int) -> Iterator[str]:
     """What the letters or colours mean, of those that occur."""
     entries: list[tuple[str, str]] = []
     for kind, (letter, meaning) in _LETTERS.items():
-        if kind in seen:
-            role = "padding" if kind in ("attribute", "struct", "message") else kind
-            entries.append((role, meaning if style.colour else f"{letter} {meaning}"))
+        role = "padding" if kind in _PADS else kind
+        if kind in seen and not style.colour:
+            entries.append((role, f"{letter} {meaning}"))
+        elif kind in seen and (role, role) not in entries:
+            entries.append((role, role) if kind in _PADS else (role, meaning))
     if "capital" in seen:
         entries.append(("note", "padding that is not zero" if style.colour else "a capital: padding that is not zero"))
     if "mark" in seen:
-        entries.append(("mark", "^^: the marked ones"))
-    entries.append(("dim", "a line joins the bytes of one owner" if style.colour else "──: the same owner's"))
+        entries.append(("mark", "^^ marked"))
+    entries.append(("dim", "a line joins the bytes of one owner"))
     line, used = "", 0
     for role, meaning in entries:
         if used and used + 3 + len(meaning) > width:
@@ -534,18 +541,20 @@ class _Inside:
 
     parent  of the last region's node
     prefix  of the names of the parent's children: those of the nodes between it and the nearest bracket
-    width   of these names
+    width   of the names within that bracket
     varies  its children mean what the message around them makes of them: nlmsghdr, genlmsghdr
     message the one whose nlmsghdr was last: the request that an error quotes, once it has begun
     """
 
-    def __init__(self, message: Message | None) -> None:
+    def __init__(self, message: Message | None, widest: int) -> None:
         self.parent: Node | None = None
         self.prefix = ""
         self.width = 0
         self.varies = False
         self.message = message
+        self._widest = widest
         self._met: set[Node] = set()
+        self._widths: dict[Node, int] = {}
 
     def move(self, node: Node, buffer: bytes) -> tuple[list[Node], list[tuple[Node, str]]]:
         """Go to a node with another parent. Gives what has no bytes of its own and is met for the first time: nodes
@@ -556,14 +565,16 @@ class _Inside:
         if parent is None:
             return [], []
         self.varies = parent.entry is core.NLMSGHDR or parent.entry is GENLMSGHDR
-        self.width = max([len(child.name) for child in parent.children if child.raw < 0] or [0])
         holder, holders = parent, []
         while holder.raw < 0 and holder.parent is not None and holder.role in ("field", "header", "item"):
             self.prefix = f"{holder.name}.{self.prefix}"
             holders.append(holder)
             holder = holder.parent
         self.prefix = safe(self.prefix.replace(".[", "["))
-        self.width = min(len(self.prefix) + self.width, _WIDEST_NAME)
+        width = self._widths.get(holder)
+        if width is None:
+            width = self._widths[holder] = min(_name_width(holder), self._widest)
+        self.width = width
         structs: list[tuple[Node, str]] = []
         if holder.role == "struct" and holder not in self._met:
             outer = holder.parent
@@ -575,6 +586,16 @@ class _Inside:
         fresh = [each for each in reversed(holders) if each.notes and each not in self._met]
         self._met.update(holders)
         return fresh, structs
+
+
+def _name_width(node: Node) -> int:
+    """Of the longest name below a node, with what goes before it, up to where attributes begin."""
+    widths = [
+        len(child.name) + (1 + _name_width(child) if child.children and child.role in ("field", "header", "item") else 0)
+        for child in node.children
+        if child.raw < 0 and child.role != "struct"
+    ]
+    return max(widths, default=0)
 
 
 def _quoted(node: Node, buffer: bytes, message: Message | None) -> Message | None:
@@ -604,7 +625,7 @@ def _header_meaning(node: Node) -> str:
     if node.end > node.start:
         return body
     kind = node.type
-    return body + (": no value, being there says yes" if kind is not None and kind.kind == "flag" else ", empty")
+    return body + (" · flag, set by being there" if kind is not None and kind.kind == "flag" else " · empty")
 
 
 def _shape(node: Node) -> str:
@@ -649,6 +670,17 @@ def _meaning(node: Node, message: Message | None, names: Any) -> tuple[str, str]
     return shown, kind.kind if isinstance(kind, Scalar) else ""
 
 
+def _in_rows(node: Node) -> list[str]:
+    """The numbers of a packed array in rows as long as those of their bytes; none where they do not fill rows evenly."""
+    kind, value = node.type, node.value
+    if not isinstance(kind, Packed) or not isinstance(value, list) or _ROW % (kind.item.size or _ROW + 1):
+        return []
+    count = _ROW // (kind.item.size or 1)
+    mark = f" {_FOREIGN[1]}" if kind.item.byte_order == _FOREIGN[0] else ""
+    shown = [safe(kind.item.text(item)) for item in value]
+    return ["  ".join(shown[at : at + count]) + mark for at in range(0, len(shown), count)]
+
+
 def _both_readings(node: Node, names: Any) -> str:
     """A value in the other byte order than the host's, and what it would be in the host's."""
     kind, value, mark = node.type, node.value, _FOREIGN[1]
@@ -660,10 +692,11 @@ def _both_readings(node: Node, names: Any) -> str:
     other = f"as host order {int.from_bytes(raw, byteorder)}"
     if raw == raw[::-1]:
         return f"{shown} {mark}"
-    number = f"{raw.hex() if mark == 'BE' else raw[::-1].hex()}"
+    if kind.names is not None:
+        return f"{shown} {mark} ({other})"
     if shown.startswith("0x"):
         return f"{shown} {mark} = {int(value)} ({other})"
-    return f"0x{number} {mark} = {shown} ({other})"
+    return f"{int(value) & (1 << 8 * size) - 1:#x} {mark} = {shown} ({other})"
 
 
 def _quoted_text(value: str, kind: String, node: Node, message: Message | None) -> str:
@@ -671,7 +704,7 @@ def _quoted_text(value: str, kind: String, node: Node, message: Message | None) 
     if isinstance(kind, FixedText):
         raw = bytes(message.buffer[node.start : node.end]) if message is not None else b""
         _, _, behind = raw.partition(b"\0")
-        return f"{shown}, and behind its NUL what the sender's memory held before" if any(behind) else shown
+        return f"{shown}, and leftovers behind its NUL" if any(behind) else shown
     if not isinstance(value, WireText):
         return shown
     tail = len(value.tail)
@@ -713,14 +746,19 @@ _NLMSGHDR: dict[str, Callable[[int, Message], str]] = {
 
 
 def _pieces(text: str, first: int, room: int) -> list[str]:
-    """Text cut into lines: `first` columns for the first, `room` for the others; at spaces where there are some."""
+    """Text cut into lines: `first` columns for the first, `room` for the others; between words or names if it can be."""
     if len(text) <= first:
         return [text]
     pieces: list[str] = []
-    while text:
-        size = room if pieces else first
-        cut = len(text) if len(text) <= size else text.rfind(" ", size // 2, size + 1)
-        cut = size if cut <= 0 else cut
+    size = first
+    while len(text) > size:
+        cut = text.rfind(" · ", 0, size) + 2
+        if cut < 2:
+            cut = text.rfind(" ", size // 2, size + 1)
+        if cut <= 0:
+            cut = text.rfind("|", size // 3, size) + 1
+        cut = cut if cut > 0 else size
         pieces.append(text[:cut].rstrip(" "))
         text = text[cut:].lstrip(" ")
-    return pieces
+        size = room
+    return [*pieces, text] if text else pieces

@@ -47,7 +47,7 @@ def message_html(
     ident  the block's id, unique on the page; a random one when not given
     """
     found = [messages] if isinstance(messages, Message) else list(messages)
-    ident = ident or f"nl{token_hex(5)}"
+    ident = ident or f"nl{token_hex(3)}"
     room = limit - len(_frame(ident, "", "")) - 1000
     bodies: list[str] = []
     rules: list[str] = []
@@ -62,12 +62,14 @@ def message_html(
                 break
             part = _shortened(message, known, ident, room)
             missing = len(message) - part.until
-            note = f"The first {part.until} bytes are shown, {missing} are left out: this block would be larger than {limit // 1024} KiB. "
+            note = f"The first {part.until} bytes are shown, {missing} are left out: the block would be larger than {limit:,} characters. "
             note += rest or "message_html(…, limit=…) allows more; Message.tree and Message.owners() have it all."
         room -= part.size
         number = part.number
         bodies.append(part.body)
         rules += part.rules
+        if note:
+            break
     shown = len(bodies)
     if shown < len(found):
         note += f"{shown} of {len(found)} messages are shown. " + (rest or f"message_html(messages[{shown}:]) shows the next ones.")
@@ -82,7 +84,7 @@ def _shortened(message: Message, names: Mapping[int, str], ident: str, room: int
         part = _Part(message, names, ident, 0, True, max(parts, 8), max(size, 64))
         if part.fits(room) or (parts < 8 and size < 64):
             return part
-        parts, size = parts * 2 // 3, size * 2 // 3
+        parts, size = parts * 6 // 7, size * 6 // 7
 
 
 class _Part:
@@ -208,11 +210,12 @@ class _Part:
         return f" class={words[0]}" if len(words) == 1 else f' class="{" ".join(words)}"'
 
     def _title(self, region: Region) -> str:
-        path = safe(region.path)
-        if path and region.role in ("header", "value"):
-            return path
-        label = ROLES[region.role][3].partition(":")[0]
-        return f"{path}, {label}" if path else label
+        """What a byte shows besides its field, which may be folded away."""
+        name = safe(region.node.name) if region.node is not None else ""
+        if name and region.role in ("header", "value"):
+            return name
+        label = "header" if region.role == "attribute-header" else ROLES[region.role][3]
+        return f"{name}: {label}" if name else label
 
     def _rules(self) -> list[str]:
         """Selectors of what is lit: a part with its bytes, whichever the pointer is on; the line of a nest by all within."""
@@ -227,7 +230,8 @@ class _Part:
 
 def _frame(ident: str, inner: str, rules: str) -> str:
     legend = " ".join(f"<{tag}>00</{tag}> {ROLES[role][3]}" for role, tag in _TAGS.items() if role != "trailing")
-    lit = f"@supports selector(:has(a)){{{rules}{{background:var(--lit);color:var(--on);outline:1px solid var(--on);--dim:var(--on);--bad:var(--on)}}}}" if rules else ""
+    look = "background:var(--lit);color:var(--on);outline:1px solid var(--on);--dim:var(--on);--bad:var(--on)"
+    lit = f"@supports selector(:has(a)){{{rules}{{{look}}}}}" if rules else ""
     return (
         f'<div class="nlshell" id="{ident}"><style>{_css(ident)}{lit}</style>'
         f"<p class=nllegend><code>{legend}</code>. {byte_order_example()} "
@@ -253,7 +257,7 @@ def _css(ident: str) -> str:
         f"{b} em{{color:var(--bad);font-weight:700;font-style:normal}}"
         f"{b} code,{b} pre{{font:inherit;background:none;color:inherit;padding:0;margin:0;border:0}}"
         f"{b} .nltwo{{display:flex;flex-wrap:wrap;gap:1em 2em;align-items:flex-start;margin:.4em 0 1em}}"
-        f"{b} pre{{flex:none;position:sticky;top:0;max-height:100vh;overflow:auto;line-height:1.75;white-space:pre}}"
+        f"{b} pre{{flex:none;position:sticky;top:0;max-height:100vh;overflow:auto;line-height:1.65;white-space:pre}}"
         f"{b} p{{margin:.3em 0;color:var(--dim)}}{b} .nlmore{{color:var(--bad);font-weight:700}}"
         f"{b} :is(pre,code)>:is(u,b,span,i,s){{font-style:normal;"
         f"font-weight:400;text-decoration:none;padding:1px 2px;margin:0 -2px;color:inherit}}"

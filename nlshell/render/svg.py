@@ -7,6 +7,7 @@ double under headers, a bracket around attribute headers, single under values, d
 from __future__ import annotations
 
 from html import escape
+from itertools import islice
 from sys import byteorder
 
 from ..codec.export import text
@@ -27,7 +28,7 @@ ROLES = {
     "header": ("#cfe3f5", "#1d466b", "#0072b2", "header field"),
     "attribute-header": ("#ffe0a3", "#654708", "#a86c00", "attribute header: length, type"),
     "value": ("#cdeee1", "#12503e", "#007a59", "value"),
-    "padding": ("#ececec", "#3c3f44", "#767676", "padding"),
+    "padding": ("#f4f4f4", "#2f343b", "#767676", "padding"),
     "unparsed": ("#f9cdb9", "#7a3412", "#b84a00", "not understood"),
     "trailing": ("#f0d3e4", "#5f3251", "#a04c7d", "behind the message"),
 }
@@ -65,6 +66,8 @@ def caption(node: Node, message: Message, names: Mapping[int, str], most: int = 
             return cut(safe(f"{message.type} ({message.type_id})"), most)
         if node.name == "nlmsg_flags" and message.flags:
             return f"{'|'.join(message.flag_names)} ({message.flags:#x})"
+    elif node.name == "nlmsg_type" and node.parent is not None and node.parent.parent is not None and node.parent.parent.kernel:
+        return cut(safe(f"{node.parent.parent.kernel} ({text(node)})"), most)  # of a request that an error quotes
     if node.children and node.role != "unparsed":
         count = len(node.children)
         inner = "  ".join(
@@ -217,10 +220,11 @@ def message_svg(
     fold: Collection[str] = (),
     mark: Node | None = None,
     marked: str = "",
+    missing: str = "",
     words: Sequence[str] = (),
     docs: bool = True,
     lines: int = 3,
-    most_rows: int = 1000,
+    most_rows: int = 400,
 ) -> str:
     """The tree of messages with the bytes of every part, as one SVG document.
 
@@ -228,31 +232,57 @@ def message_svg(
     only      paths to show; what lies between them shrinks to a line that names and counts it
     fold      paths whose inside is shown as one part
     mark      a part to frame; `marked` stands beside it, and `words` under the title tell more
+    missing   path of an attribute that is not there; a framed line shows where it would belong
     lines     most lines of bytes a part; the rest is counted
-    most_rows most parts; a line at the end counts the rest
+    most_rows most parts of all messages together; a line at the end counts what is left out
     """
     found = [messages] if isinstance(messages, Message) else list(messages)
     canvas = Canvas(width)
     y = _MARGIN + 6
+    left = most_rows
     for index, message in enumerate(found):
+        if left <= 0:
+            y += _LINE + 6
+            canvas.text(_MARGIN, y, f"… {len(found) - index} more messages; draw fewer, or raise most_rows", "d")
+            break
         known = message.context.names if names is None else names
-        rows = list(_rows(message, known, only, fold, docs, lines))
+        rows = list(islice(_rows(message, known, only, fold, docs, lines), left + 1))
         for row in rows:
             if mark is not None and row.node is mark and row.runs:
                 row.marked = True
                 row.warnings.insert(0, f"◀ {safe(marked)}" if marked else "◀")
+        if missing:
+            rows = _with_missing(rows, missing, marked)
         head, facts = headline(message)
         if index == 0:
             y = _head(canvas, title or head, words, rows, y)
         y += _LINE
         canvas.text(_MARGIN, y, head, "b")
         canvas.text(_MARGIN + (len(head) + 2) * _ADVANCE, y, facts, "d")
-        y += 8
-        y = _body(canvas, rows[:most_rows], y)
-        if len(rows) > most_rows:
+        y = _body(canvas, rows[:left], y + 8)
+        if len(rows) > left:
             y += _LINE
-            canvas.text(_MARGIN, y, f"… {len(rows) - most_rows} more parts; the tree and the annotated dump show all", "d")
+            rest = len(message) - rows[left].offset
+            canvas.text(_MARGIN, y, f"… {rest} bytes more; the tree and the annotated dump show all", "d")
+        left -= len(rows)
     return canvas.document(y + _MARGIN, title or (headline(found[0])[0] if found else "no message"))
+
+
+def _with_missing(rows: list[_Row], path: str, words: str) -> list[_Row]:
+    """The rows, with one for an attribute that is missing behind all that its nest has (behind everything without a nest)."""
+    nest, _, name = path.rpartition(".")
+    inside = [index for index, row in enumerate(rows) if row.node is not None and row.runs and _within(row.node.path, nest)] if nest else []
+    inside = [index for index in inside if len(rows[index].node.path) >= len(nest)]  # type: ignore[union-attr]
+    at = inside[-1] + 1 if inside else len(rows)
+    rails = rows[inside[0]].rails.replace("+", "|").replace("L", " ") + "L" if inside else ""
+    for before in (rows[index] for index in inside):
+        if len(before.rails) >= len(rails) > 0:
+            mine = len(rails) - 1  # what was last in the nest is so no more
+            before.rails = before.rails[:mine] + before.rails[mine].replace("L", "+").replace(" ", "|") + before.rails[mine + 1 :]
+    row = _Row(rows[at - 1].node if rows else None, 0, rails, safe(name))
+    row.marked = True
+    row.warnings.append(f"◀ missing{': ' + safe(words) if words else ''}")
+    return [*rows[:at], row, *rows[at:]]
 
 
 def _head(canvas: Canvas, title: str, words: Sequence[str], rows: Sequence[_Row], y: float) -> float:
@@ -337,8 +367,9 @@ def _beside(row: _Row, room: int, text_x: float, tree_x: float) -> list[list[tup
     """The lines of words beside a part, each as pieces with their class."""
     lines: list[list[tuple[str, str]]] = []
     pieces = [("o", row.kernel)] if row.kernel else []
-    pieces += [word for word in row.words if word[1]]
+    pieces += [word for word in row.words if word[1] and not word[0]]
     pieces += [("w", warning) for warning in row.warnings]
+    pieces += [word for word in row.words if word[1] and word[0]]
     pushed = int((tree_x + len(row.rails) * _STEP - text_x) / _ADVANCE) + len(row.name) + 2
     used = max(pushed, 0)
     for kind, words in pieces:

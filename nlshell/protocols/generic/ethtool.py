@@ -108,7 +108,7 @@ BITSET = AttributeSet("ETHTOOL_A_BITSET_", [
 
 STRING = AttributeSet("ETHTOOL_A_STRING_", [
     Attr(1, "INDEX", U32, doc="its number"),
-    Attr(2, "VALUE", String(), doc="name"),
+    Attr(2, "VALUE", String(), doc="the name"),
 ])  # fmt: skip
 
 STRINGS = AttributeSet("ETHTOOL_A_STRINGS_", [Attr(1, "STRING", Nest(STRING), multi=True, doc="name with its number")])
@@ -154,8 +154,8 @@ RINGS = AttributeSet("ETHTOOL_A_RINGS_", [
     Attr(10, "RX_BUF_LEN", U32, unit="bytes"),
     Attr(11, "TCP_DATA_SPLIT", U8, enum=TCP_DATA_SPLIT),
     Attr(12, "CQE_SIZE", U32, unit="bytes"),
-    Attr(13, "TX_PUSH", U8),
-    Attr(14, "RX_PUSH", U8),
+    Attr(13, "TX_PUSH", U8, doc="whether the driver writes descriptors straight to the device when sending"),
+    Attr(14, "RX_PUSH", U8, doc="whether the driver writes descriptors straight to the device when receiving"),
     Attr(15, "TX_PUSH_BUF_LEN", U32, unit="bytes"),
     Attr(16, "TX_PUSH_BUF_LEN_MAX", U32, unit="bytes"),
     Attr(17, "HDS_THRESH", U32, unit="bytes"),
@@ -271,26 +271,26 @@ COALESCE = AttributeSet("ETHTOOL_A_COALESCE_", [
     Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
     Attr(2, "RX_USECS", U32, unit="us", doc="how long an interrupt may wait after a packet came in"),
     Attr(3, "RX_MAX_FRAMES", U32, unit="packets", doc="after how many packets the interrupt comes at the latest"),
-    Attr(4, "RX_USECS_IRQ", U32, unit="us"),
-    Attr(5, "RX_MAX_FRAMES_IRQ", U32, unit="packets"),
+    Attr(4, "RX_USECS_IRQ", U32, unit="us", doc="the same while an interrupt is being served"),
+    Attr(5, "RX_MAX_FRAMES_IRQ", U32, unit="packets", doc="the same while an interrupt is being served"),
     Attr(6, "TX_USECS", U32, unit="us", doc="how long an interrupt may wait after a packet was sent"),
     Attr(7, "TX_MAX_FRAMES", U32, unit="packets", doc="after how many packets the interrupt comes at the latest"),
-    Attr(8, "TX_USECS_IRQ", U32, unit="us"),
-    Attr(9, "TX_MAX_FRAMES_IRQ", U32, unit="packets"),
-    Attr(10, "STATS_BLOCK_USECS", U32, unit="us"),
+    Attr(8, "TX_USECS_IRQ", U32, unit="us", doc="the same while an interrupt is being served"),
+    Attr(9, "TX_MAX_FRAMES_IRQ", U32, unit="packets", doc="the same while an interrupt is being served"),
+    Attr(10, "STATS_BLOCK_USECS", U32, unit="us", doc="time between updates of the statistics"),
     Attr(11, "USE_ADAPTIVE_RX", U8, doc="1: the driver chooses"),
     Attr(12, "USE_ADAPTIVE_TX", U8, doc="1: the driver chooses"),
-    Attr(13, "PKT_RATE_LOW", U32, unit="packets/s"),
-    Attr(14, "RX_USECS_LOW", U32, unit="us"),
-    Attr(15, "RX_MAX_FRAMES_LOW", U32, unit="packets"),
-    Attr(16, "TX_USECS_LOW", U32, unit="us"),
-    Attr(17, "TX_MAX_FRAMES_LOW", U32, unit="packets"),
-    Attr(18, "PKT_RATE_HIGH", U32, unit="packets/s"),
-    Attr(19, "RX_USECS_HIGH", U32, unit="us"),
-    Attr(20, "RX_MAX_FRAMES_HIGH", U32, unit="packets"),
-    Attr(21, "TX_USECS_HIGH", U32, unit="us"),
-    Attr(22, "TX_MAX_FRAMES_HIGH", U32, unit="packets"),
-    Attr(23, "RATE_SAMPLE_INTERVAL", U32, unit="s"),
+    Attr(13, "PKT_RATE_LOW", U32, unit="packets/s", doc="rate of packets under which the low values hold"),
+    Attr(14, "RX_USECS_LOW", U32, unit="us", doc="the same at a low rate of packets"),
+    Attr(15, "RX_MAX_FRAMES_LOW", U32, unit="packets", doc="the same at a low rate of packets"),
+    Attr(16, "TX_USECS_LOW", U32, unit="us", doc="the same at a low rate of packets"),
+    Attr(17, "TX_MAX_FRAMES_LOW", U32, unit="packets", doc="the same at a low rate of packets"),
+    Attr(18, "PKT_RATE_HIGH", U32, unit="packets/s", doc="rate of packets above which the high values hold"),
+    Attr(19, "RX_USECS_HIGH", U32, unit="us", doc="the same at a high rate of packets"),
+    Attr(20, "RX_MAX_FRAMES_HIGH", U32, unit="packets", doc="the same at a high rate of packets"),
+    Attr(21, "TX_USECS_HIGH", U32, unit="us", doc="the same at a high rate of packets"),
+    Attr(22, "TX_MAX_FRAMES_HIGH", U32, unit="packets", doc="the same at a high rate of packets"),
+    Attr(23, "RATE_SAMPLE_INTERVAL", U32, unit="s", doc="how often the rate of packets is measured"),
     Attr(24, "USE_CQE_MODE_TX", U8),
     Attr(25, "USE_CQE_MODE_RX", U8),
     Attr(26, "TX_AGGR_MAX_BYTES", U32, unit="bytes"),
@@ -314,8 +314,8 @@ MAC_STATS_SRC = Enum("ethtool_mac_stats_src", {"AGGREGATE": 0, "EMAC": 1, "PMAC"
 PAUSE = AttributeSet("ETHTOOL_A_PAUSE_", [
     Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
     Attr(2, "AUTONEG", U8),
-    Attr(3, "RX", U8),
-    Attr(4, "TX", U8),
+    Attr(3, "RX", U8, doc="whether pause frames are obeyed"),
+    Attr(4, "TX", U8, doc="whether pause frames are sent"),
     Attr(5, "STATS", Nest(PAUSE_STAT)),
     Attr(6, "STATS_SRC", U32, enum=MAC_STATS_SRC),
 ])  # fmt: skip
@@ -346,7 +346,7 @@ HWTSTAMP_SOURCE = Enum("hwtstamp_source", {"NETDEV": 1, "PHYLIB": 2}, "HWTSTAMP_
 
 TSINFO = AttributeSet("ETHTOOL_A_TSINFO_", [
     Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
-    Attr(2, "TIMESTAMPING", Nest(BITSET)),
+    Attr(2, "TIMESTAMPING", Nest(BITSET), doc="ways of taking time stamps"),
     Attr(3, "TX_TYPES", Nest(BITSET)),
     Attr(4, "RX_FILTERS", Nest(BITSET)),
     Attr(5, "PHC_INDEX", U32, doc="number of the PTP clock: /dev/ptpN"),
@@ -446,8 +446,8 @@ FEC_STAT = AttributeSet("ETHTOOL_A_FEC_STAT_", [
 
 FEC = AttributeSet("ETHTOOL_A_FEC_", [
     Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
-    Attr(2, "MODES", Nest(BITSET)),
-    Attr(3, "AUTO", U8),
+    Attr(2, "MODES", Nest(BITSET), doc="ways of error correction that are set"),
+    Attr(3, "AUTO", U8, doc="whether the driver chooses among them"),
     Attr(4, "ACTIVE", U32),
     Attr(5, "STATS", Nest(FEC_STAT)),
 ])  # fmt: skip

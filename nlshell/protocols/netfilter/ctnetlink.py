@@ -100,27 +100,27 @@ PROTOINFO_TCP = AttributeSet("CTA_PROTOINFO_TCP_", [
     Attr(1, "STATE", U8, enum=TCP_STATE, doc="state of the connection"),
     Attr(2, "WSCALE_ORIGINAL", U8, doc="window scale of who opened the connection"),
     Attr(3, "WSCALE_REPLY", U8, doc="window scale of who answered"),
-    Attr(4, "FLAGS_ORIGINAL", NF_CT_TCP_FLAGS),
-    Attr(5, "FLAGS_REPLY", NF_CT_TCP_FLAGS),
+    Attr(4, "FLAGS_ORIGINAL", NF_CT_TCP_FLAGS, doc="what was seen of who opened the connection"),
+    Attr(5, "FLAGS_REPLY", NF_CT_TCP_FLAGS, doc="what was seen of who answered"),
 ])  # fmt: skip
 
 PROTOINFO_DCCP = AttributeSet("CTA_PROTOINFO_DCCP_", [
-    Attr(1, "STATE", U8, enum=DCCP_STATE),
+    Attr(1, "STATE", U8, enum=DCCP_STATE, doc="state of the connection"),
     Attr(2, "ROLE", U8, enum=DCCP_ROLE, doc="role of who sent the first packet"),
     Attr(3, "HANDSHAKE_SEQ", BE64),
     Attr(4, "PAD", PAD),
 ])  # fmt: skip
 
 PROTOINFO_SCTP = AttributeSet("CTA_PROTOINFO_SCTP_", [
-    Attr(1, "STATE", U8, enum=SCTP_STATE),
+    Attr(1, "STATE", U8, enum=SCTP_STATE, doc="state of the association"),
     Attr(2, "VTAG_ORIGINAL", BE32, hint="hex", doc="verification tag of the original direction"),
     Attr(3, "VTAG_REPLY", BE32, hint="hex", doc="verification tag of the reply direction"),
 ])  # fmt: skip
 
 PROTOINFO = AttributeSet("CTA_PROTOINFO_", [
     Attr(1, "TCP", Nest(PROTOINFO_TCP), doc="what is known of a TCP connection"),
-    Attr(2, "DCCP", Nest(PROTOINFO_DCCP)),
-    Attr(3, "SCTP", Nest(PROTOINFO_SCTP)),
+    Attr(2, "DCCP", Nest(PROTOINFO_DCCP), doc="what is known of a DCCP connection"),
+    Attr(3, "SCTP", Nest(PROTOINFO_SCTP), doc="what is known of an SCTP association"),
 ])  # fmt: skip
 
 HELP = AttributeSet("CTA_HELP_", [
@@ -200,7 +200,7 @@ CONNTRACK = AttributeSet("CTA_", [
     Attr(21, "MARK_MASK", BE32, hint="hex", doc="bits of the mark that count"),
     Attr(22, "LABELS", BYTES, doc="128 bits that rules may set and test"),
     Attr(23, "LABELS_MASK", BYTES, doc="labels to change"),
-    Attr(24, "SYNPROXY", Nest(SYNPROXY)),
+    Attr(24, "SYNPROXY", Nest(SYNPROXY), doc="what the SYN proxy needs to know"),
     Attr(25, "FILTER", Nest(FILTER), doc="which parts of the tuples a dump is to be filtered by"),
     Attr(26, "STATUS_MASK", BE32, flags=CT_STATUS, doc="bits of the status that count"),
     Attr(27, "TIMESTAMP_EVENT", BE64, unit="ns", doc="when the event happened"),

@@ -324,7 +324,7 @@ PROTINFO = SubMessage("ifi_family", {7: Nest(_bridge_port), 10: Nest(INET6)})
 LINK = AttributeSet("IFLA_", [
     Attr(1, "ADDRESS", MAC, doc="link-layer address; of a tunnel its local IP address"),
     Attr(2, "BROADCAST", MAC, doc="link-layer broadcast address; of a tunnel the other end"),
-    Attr(3, "IFNAME", String(max=15), doc="name"),
+    Attr(3, "IFNAME", String(max=15), doc="name of the interface"),
     Attr(4, "MTU", U32, unit="bytes", doc="largest packet, without link-layer header"),
     Attr(5, "LINK", IFINDEX, doc="the link below this one; in the namespace link_netnsid, where that is given"),
     Attr(6, "QDISC", String(max=15), doc="queueing discipline at the root"),
@@ -397,5 +397,5 @@ FAMILY = Family("link", prefix="RTM_", header=IFINFOMSG, attributes=LINK, doc="n
     MessageType(16, "NEWLINK", doc="create or change a network interface; from the kernel: describes a network interface"),
     MessageType(17, "DELLINK", doc="delete a network interface; from the kernel: reports the end of a network interface"),
     MessageType(18, "GETLINK", doc="ask for a network interface; as a dump: ask for all network interfaces"),
-    MessageType(19, "SETLINK", doc="change a network interface, which has to be there; from the kernel: describes a network interface"),
+    MessageType(19, "SETLINK", doc="change a network interface; from the kernel: describes a network interface"),
 ])  # fmt: skip

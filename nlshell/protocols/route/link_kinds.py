@@ -63,7 +63,7 @@ NETKIT = AttributeSet("IFLA_NETKIT_", [
     Attr(2, "PRIMARY", U8, doc="1: the end that programs are managed from"),
     Attr(3, "POLICY", U32, enum=NETKIT_POLICY, doc="what happens to packets without a program"),
     Attr(4, "PEER_POLICY", U32, enum=NETKIT_POLICY, doc="the same for the other end"),
-    Attr(5, "MODE", U32, enum=NETKIT_MODE),
+    Attr(5, "MODE", U32, enum=NETKIT_MODE, doc="whether the pair carries frames or packets"),
     Attr(6, "SCRUB", U32, enum=NETKIT_SCRUB, doc="whether mark and priority are cleared"),
     Attr(7, "PEER_SCRUB", U32, enum=NETKIT_SCRUB, doc="the same for the other end"),
     Attr(8, "HEADROOM", U16, unit="bytes"),
@@ -104,11 +104,11 @@ MACADDR_DATA = AttributeSet("IFLA_MACVLAN_", [
 
 MACVLAN = AttributeSet("IFLA_MACVLAN_", [
     Attr(1, "MODE", U32, enum=MACVLAN_MODE, doc="who may talk to whom"),
-    Attr(2, "FLAGS", U16, flags=MACVLAN_FLAGS),
+    Attr(2, "FLAGS", U16, flags=MACVLAN_FLAGS, doc="what is left out: promiscuous mode of the lower interface, destination look-up"),
     Attr(3, "MACADDR_MODE", U32, enum=MACADDR_MODE, doc="what to do with addresses in source mode"),
     Attr(4, "MACADDR", MAC, doc="address to add or remove"),
     Attr(5, "MACADDR_DATA", Nest(MACADDR_DATA), doc="addresses that source mode lets in"),
-    Attr(6, "MACADDR_COUNT", U32),
+    Attr(6, "MACADDR_COUNT", U32, doc="how many source addresses there are"),
     Attr(7, "BC_QUEUE_LEN", U32, unit="packets", doc="length wanted of the broadcast queue"),
     Attr(8, "BC_QUEUE_LEN_USED", U32, unit="packets", doc="length in use: the greatest that any link wants"),
     Attr(9, "BC_CUTOFF", S32, doc="receivers above which a multicast goes by the queue; -1: never"),
@@ -118,7 +118,7 @@ IPVLAN_MODE = Enum("ipvlan_mode", {"L2": 0, "L3": 1, "L3S": 2}, "IPVLAN_MODE_")
 IPVLAN_FLAGS = Flags("ipvlan_flags", {"PRIVATE": 0x1, "VEPA": 0x2}, "IPVLAN_F_")
 
 IPVLAN = AttributeSet("IFLA_IPVLAN_", [
-    Attr(1, "MODE", U16, enum=IPVLAN_MODE),
+    Attr(1, "MODE", U16, enum=IPVLAN_MODE, doc="whether frames, packets or packets through netfilter are passed on"),
     Attr(2, "FLAGS", U16, flags=IPVLAN_FLAGS, doc="neither: links may talk to each other"),
 ])  # fmt: skip
 
@@ -341,12 +341,12 @@ GRE = AttributeSet("IFLA_GRE_", [
 ])  # fmt: skip
 
 VTI = AttributeSet("IFLA_VTI_", [
-    Attr(1, "LINK", IFINDEX),
+    Attr(1, "LINK", IFINDEX, doc="interface that tunnel packets leave by"),
     Attr(2, "IKEY", BE32, doc="mark of received packets"),
     Attr(3, "OKEY", BE32, doc="mark of sent packets"),
     Attr(4, "LOCAL", IP, doc="source address"),
     Attr(5, "REMOTE", IP, doc="other end"),
-    Attr(6, "FWMARK", U32, hint="hex"),
+    Attr(6, "FWMARK", U32, hint="hex", doc="firewall mark of tunnel packets"),
 ])  # fmt: skip
 
 XFRM = AttributeSet("IFLA_XFRM_", [
@@ -549,11 +549,11 @@ TUN_TYPE = Enum("tun_type", {"TUN": 1, "TAP": 2}, "IFF_")
 TUN = AttributeSet("IFLA_TUN_", [
     Attr(1, "OWNER", U32, doc="user who may attach"),
     Attr(2, "GROUP", U32, doc="group that may attach"),
-    Attr(3, "TYPE", U8, enum=TUN_TYPE),
+    Attr(3, "TYPE", U8, enum=TUN_TYPE, doc="whether it carries packets or frames"),
     Attr(4, "PI", U8, doc="1: packets have a header with their protocol"),
     Attr(5, "VNET_HDR", U8, doc="1: packets have a virtio header"),
     Attr(6, "PERSIST", U8, doc="1: stays when nobody has it open"),
-    Attr(7, "MULTI_QUEUE", U8),
+    Attr(7, "MULTI_QUEUE", U8, doc="whether programs may open several queues"),
     Attr(8, "NUM_QUEUES", U32),
     Attr(9, "NUM_DISABLED_QUEUES", U32),
 ])  # fmt: skip

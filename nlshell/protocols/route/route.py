@@ -94,7 +94,7 @@ METRICS = AttributeSet("RTAX_", [
     Attr(9, "REORDERING", U32, doc="reordering assumed at first"),
     Attr(10, "HOPLIMIT", U32, doc="hop limit of packets sent"),
     Attr(11, "INITCWND", U32, unit="segments", doc="congestion window at the start"),
-    Attr(12, "FEATURES", U32, flags=FEATURES),
+    Attr(12, "FEATURES", U32, flags=FEATURES, doc="what TCP may do on this route"),
     Attr(13, "RTO_MIN", U32, unit="ms", doc="least retransmission time-out"),
     Attr(14, "INITRWND", U32, unit="segments", doc="receive window at the start"),
     Attr(15, "QUICKACK", U32, doc="1: acknowledge at once"),

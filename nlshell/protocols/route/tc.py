@@ -296,6 +296,7 @@ FAMILIES = [
     Family("action", prefix="RTM_", header=TCAMSG, attributes=TCA_ROOT, doc="actions of their own, shared by filters", messages=[
         MessageType(48, "NEWACTION", doc="create or change actions on packets; from the kernel: describes actions on packets"),
         MessageType(49, "DELACTION", doc="delete actions on packets; from the kernel: reports the end of actions on packets"),
-        MessageType(50, "GETACTION", doc="ask for actions on packets; as a dump: ask for all actions on packets"),
+        MessageType(50, "GETACTION",
+            doc="ask for actions on packets; as a dump: ask for all actions on packets; from the kernel: describes actions on packets"),
     ]),
 ]  # fmt: skip

@@ -78,15 +78,15 @@ TC_GACT_P = Struct("tc_gact_p", [
 ])  # fmt: skip
 
 GACT = AttributeSet("TCA_GACT_", [
-    Attr(1, "TM", TCF_T),
-    Attr(2, "PARMS", TC_GACT),
+    Attr(1, "TM", TCF_T, doc="when it was made and used"),
+    Attr(2, "PARMS", TC_GACT, doc="number of the action, its verdict and its references"),
     Attr(3, "PROB", TC_GACT_P, doc="another verdict for some of the packets"),
     Attr(4, "PAD", PAD),
 ])  # fmt: skip
 
 DEF = AttributeSet("TCA_DEF_", [
-    Attr(1, "TM", TCF_T),
-    Attr(2, "PARMS", _parms("tc_defact")),
+    Attr(1, "TM", TCF_T, doc="when it was made and used"),
+    Attr(2, "PARMS", _parms("tc_defact"), doc="number of the action, its verdict and its references"),
     Attr(3, "DATA", String(), doc="text to log"),
     Attr(4, "PAD", PAD),
 ])  # fmt: skip
@@ -105,12 +105,12 @@ TC_POLICE = Struct("tc_police", [
 ])  # fmt: skip
 
 POLICE = AttributeSet("TCA_POLICE_", [
-    Attr(1, "TBF", TC_POLICE),
+    Attr(1, "TBF", TC_POLICE, doc="rate, burst and verdict"),
     Attr(2, "RATE", Packed(U32), unit=TICKS, doc="time to send a packet, by its length"),
     Attr(3, "PEAKRATE", Packed(U32), unit=TICKS, doc="the same at the peak rate"),
     Attr(4, "AVRATE", U32, unit="bytes/s", doc="estimated rate that is allowed"),
     Attr(5, "RESULT", U32, enum=VERDICT, doc="what becomes of packets within the rate"),
-    Attr(6, "TM", TCF_T),
+    Attr(6, "TM", TCF_T, doc="when it was made and used"),
     Attr(7, "PAD", PAD),
     Attr(8, "RATE64", U64, unit="bytes/s", doc="rate, where it does not fit 32 bits"),
     Attr(9, "PEAKRATE64", U64, unit="bytes/s", doc="peak rate, where it does not fit 32 bits"),
@@ -123,7 +123,7 @@ POLICE = AttributeSet("TCA_POLICE_", [
 MIRRED_ACTION = Enum("tc_mirred_eaction", {"EGRESS_REDIR": 1, "EGRESS_MIRROR": 2, "INGRESS_REDIR": 3, "INGRESS_MIRROR": 4}, "TCA_")
 
 MIRRED = AttributeSet("TCA_MIRRED_", [
-    Attr(1, "TM", TCF_T),
+    Attr(1, "TM", TCF_T, doc="when it was made and used"),
     Attr(2, "PARMS", _parms("tc_mirred",
         Field("eaction", S32, "redirect or copy, outwards or inwards", enum=MIRRED_ACTION),
         Field("ifindex", IFINDEX, "interface that gets the packet"),
@@ -133,8 +133,8 @@ MIRRED = AttributeSet("TCA_MIRRED_", [
 ])  # fmt: skip
 
 SAMPLE = AttributeSet("TCA_SAMPLE_", [
-    Attr(1, "TM", TCF_T),
-    Attr(2, "PARMS", _parms("tc_sample")),
+    Attr(1, "TM", TCF_T, doc="when it was made and used"),
+    Attr(2, "PARMS", _parms("tc_sample"), doc="number of the action, its verdict and its references"),
     Attr(3, "RATE", U32, doc="one packet of so many"),
     Attr(4, "TRUNC_SIZE", U32, unit="bytes", doc="how much of each packet to keep"),
     Attr(5, "PSAMPLE_GROUP", U32, doc="psample group that gets it"),
@@ -152,8 +152,8 @@ GATE_ENTRY = AttributeSet("TCA_GATE_ENTRY_", [
 GATE_ONE = AttributeSet("TCA_GATE_ONE_", [Attr(1, "ENTRY", Nest(GATE_ENTRY), multi=True)])
 
 GATE = AttributeSet("TCA_GATE_", [
-    Attr(1, "TM", TCF_T),
-    Attr(2, "PARMS", _parms("tc_gate")),
+    Attr(1, "TM", TCF_T, doc="when it was made and used"),
+    Attr(2, "PARMS", _parms("tc_gate"), doc="number of the action, its verdict and its references"),
     Attr(3, "PAD", PAD),
     Attr(4, "PRIORITY", S32),
     Attr(5, "ENTRY_LIST", Nest(GATE_ONE), doc="the schedule"),
@@ -171,7 +171,7 @@ NAT = AttributeSet("TCA_NAT_", [
         Field("old_addr", IPV4), Field("new_addr", IPV4), Field("mask", IPV4),
         Field("flags", U32, flags=Flags("tca_nat_flag", {"EGRESS": 0x1}, "TCA_NAT_FLAG_")),
     )),
-    Attr(2, "TM", TCF_T),
+    Attr(2, "TM", TCF_T, doc="when it was made and used"),
     Attr(3, "PAD", PAD),
 ])  # fmt: skip
 
@@ -197,7 +197,7 @@ PEDIT_KEY_EX = AttributeSet("TCA_PEDIT_KEY_EX_", [
 ])  # fmt: skip
 
 PEDIT = AttributeSet("TCA_PEDIT_", [
-    Attr(1, "TM", TCF_T),
+    Attr(1, "TM", TCF_T, doc="when it was made and used"),
     Attr(2, "PARMS", TC_PEDIT_SEL),
     Attr(3, "PAD", PAD),
     Attr(4, "PARMS_EX", TC_PEDIT_SEL, doc="the same, where keys_ex says more of each key"),
@@ -211,13 +211,13 @@ CSUM = AttributeSet("TCA_CSUM_", [
             "IPV4HDR": 0x1, "ICMP": 0x2, "IGMP": 0x4, "TCP": 0x8, "UDP": 0x10, "UDPLITE": 0x20, "SCTP": 0x40,
         }, "TCA_CSUM_UPDATE_FLAG_")),
     )),
-    Attr(2, "TM", TCF_T),
+    Attr(2, "TM", TCF_T, doc="when it was made and used"),
     Attr(3, "PAD", PAD),
 ])  # fmt: skip
 
 SKBEDIT = AttributeSet("TCA_SKBEDIT_", [
-    Attr(1, "TM", TCF_T),
-    Attr(2, "PARMS", _parms("tc_skbedit")),
+    Attr(1, "TM", TCF_T, doc="when it was made and used"),
+    Attr(2, "PARMS", _parms("tc_skbedit"), doc="number of the action, its verdict and its references"),
     Attr(3, "PRIORITY", HANDLE, doc="priority to set, often the handle of a class"),
     Attr(4, "QUEUE_MAPPING", U16, doc="transmit queue to choose"),
     Attr(5, "MARK", HEX32, doc="firewall mark to set"),
@@ -233,7 +233,7 @@ SKBEDIT = AttributeSet("TCA_SKBEDIT_", [
 ])  # fmt: skip
 
 SKBMOD = AttributeSet("TCA_SKBMOD_", [
-    Attr(1, "TM", TCF_T),
+    Attr(1, "TM", TCF_T, doc="when it was made and used"),
     Attr(2, "PARMS", _parms("tc_skbmod",
         Field("flags", U64, flags=Flags("skbmod_f", {"DMAC": 0x1, "SMAC": 0x2, "ETYPE": 0x4, "SWAPMAC": 0x8, "ECN": 0x10}, "SKBMOD_F_")),
     )),
@@ -246,7 +246,7 @@ SKBMOD = AttributeSet("TCA_SKBMOD_", [
 # --- headers: vlan, mpls, tunnel_key, ife
 
 VLAN = AttributeSet("TCA_VLAN_", [
-    Attr(1, "TM", TCF_T),
+    Attr(1, "TM", TCF_T, doc="when it was made and used"),
     Attr(2, "PARMS", _parms("tc_vlan",
         Field("v_action", S32, enum=Enum("tca_vlan_act", {"POP": 1, "PUSH": 2, "MODIFY": 3, "POP_ETH": 4, "PUSH_ETH": 5}, "TCA_VLAN_ACT_")),
     )),
@@ -259,7 +259,7 @@ VLAN = AttributeSet("TCA_VLAN_", [
 ])  # fmt: skip
 
 MPLS = AttributeSet("TCA_MPLS_", [
-    Attr(1, "TM", TCF_T),
+    Attr(1, "TM", TCF_T, doc="when it was made and used"),
     Attr(2, "PARMS", _parms("tc_mpls",
         Field("m_action", S32, enum=Enum("tca_mpls_act", {"POP": 1, "PUSH": 2, "MODIFY": 3, "DEC_TTL": 4, "MAC_PUSH": 5}, "TCA_MPLS_ACT_")),
     )),
@@ -291,7 +291,7 @@ TUNNEL_KEY_OPTS = AttributeSet("TCA_TUNNEL_KEY_ENC_OPTS_", [
 ])  # fmt: skip
 
 TUNNEL_KEY = AttributeSet("TCA_TUNNEL_KEY_", [
-    Attr(1, "TM", TCF_T),
+    Attr(1, "TM", TCF_T, doc="when it was made and used"),
     Attr(2, "PARMS", _parms("tc_tunnel_key",
         Field("t_action", S32, enum=Enum("tca_tunnel_key_act", {"SET": 1, "RELEASE": 2}, "TCA_TUNNEL_KEY_ACT_")),
     )),
@@ -338,7 +338,7 @@ IFE_META = AttributeSet("IFE_META_", [
 
 IFE = AttributeSet("TCA_IFE_", [
     Attr(1, "PARMS", _parms("tc_ife", Field("flags", U16, enum=Enum("ife", {"DECODE": 0, "ENCODE": 1}, "IFE_")))),
-    Attr(2, "TM", TCF_T),
+    Attr(2, "TM", TCF_T, doc="when it was made and used"),
     Attr(3, "DMAC", MAC),
     Attr(4, "SMAC", MAC),
     Attr(5, "TYPE", U16, enum=ETHERTYPE, doc="protocol of the outer header; in host order"),
@@ -349,8 +349,8 @@ IFE = AttributeSet("TCA_IFE_", [
 # --- connection tracking: ct, ctinfo, connmark
 
 CT = AttributeSet("TCA_CT_", [
-    Attr(1, "PARMS", _parms("tc_ct")),
-    Attr(2, "TM", TCF_T),
+    Attr(1, "PARMS", _parms("tc_ct"), doc="number of the action, its verdict and its references"),
+    Attr(2, "TM", TCF_T, doc="when it was made and used"),
     Attr(3, "ACTION", U16, flags=Flags("tca_ct_act", {
         "COMMIT": 0x1, "FORCE": 0x2, "CLEAR": 0x4, "NAT": 0x8, "NAT_SRC": 0x10, "NAT_DST": 0x20,
     }, "TCA_CT_ACT_")),
@@ -373,7 +373,7 @@ CT = AttributeSet("TCA_CT_", [
 
 CTINFO = AttributeSet("TCA_CTINFO_", [
     Attr(1, "PAD", PAD),
-    Attr(2, "TM", TCF_T),
+    Attr(2, "TM", TCF_T, doc="when it was made and used"),
     Attr(3, "ACT", _parms("tc_ctinfo")),
     Attr(4, "ZONE", U16),
     Attr(5, "PARMS_DSCP_MASK", HEX32, doc="bits of the connection's mark that hold a DSCP to restore"),
@@ -386,7 +386,7 @@ CTINFO = AttributeSet("TCA_CTINFO_", [
 
 CONNMARK = AttributeSet("TCA_CONNMARK_", [
     Attr(1, "PARMS", _parms("tc_connmark", Field("zone", U16))),
-    Attr(2, "TM", TCF_T),
+    Attr(2, "TM", TCF_T, doc="when it was made and used"),
     Attr(3, "PAD", PAD),
 ])  # fmt: skip
 
@@ -395,8 +395,8 @@ CONNMARK = AttributeSet("TCA_CONNMARK_", [
 SOCK_FILTER = Struct("sock_filter", [Field("code", HEX16), Field("jt", U8), Field("jf", U8), Field("k", U32)])
 
 ACT_BPF = AttributeSet("TCA_ACT_BPF_", [
-    Attr(1, "TM", TCF_T),
-    Attr(2, "PARMS", _parms("tc_act_bpf")),
+    Attr(1, "TM", TCF_T, doc="when it was made and used"),
+    Attr(2, "PARMS", _parms("tc_act_bpf"), doc="number of the action, its verdict and its references"),
     Attr(3, "OPS_LEN", U16, doc="number of classic instructions"),
     Attr(4, "OPS", Packed(SOCK_FILTER), doc="classic program"),
     Attr(5, "FD", U32, doc="descriptor of an eBPF program"),
@@ -411,7 +411,7 @@ IPT = AttributeSet("TCA_IPT_", [
     Attr(2, "HOOK", U32),
     Attr(3, "INDEX", U32),
     Attr(4, "CNT", Struct("tc_cnt", [Field("refcnt", S32), Field("bindcnt", S32)])),
-    Attr(5, "TM", TCF_T),
+    Attr(5, "TM", TCF_T, doc="when it was made and used"),
     Attr(6, "TARG", BYTES, doc="a struct xt_entry_target"),
     Attr(7, "PAD", PAD),
 ])  # fmt: skip
@@ -433,7 +433,7 @@ ACT = AttributeSet("TCA_ACT_", [
     Attr(4, "STATS", Nest(STATS), doc="counters"),
     Attr(5, "PAD", PAD),
     Attr(6, "COOKIE", BYTES, doc="16 bytes of its owner's at most; in the answer to a flush, how many were removed"),
-    Attr(7, "FLAGS", Bitfield32(ACT_FLAGS)),
+    Attr(7, "FLAGS", Bitfield32(ACT_FLAGS), doc="whether counters and hardware are used"),
     Attr(8, "HW_STATS", Bitfield32(HW_STATS), doc="how hardware shall keep counters"),
     Attr(9, "USED_HW_STATS", Bitfield32(HW_STATS), doc="how it does keep them"),
     Attr(10, "IN_HW_COUNT", U32, doc="how many devices have it in hardware"),

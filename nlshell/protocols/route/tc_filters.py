@@ -74,7 +74,7 @@ U32_FILTER = AttributeSet("TCA_U32_", [
     Attr(8, "INDEV", String(max=15), doc="interface the packet came in by"),
     Attr(9, "PCNT", TC_U32_PCNT, doc="how often it was asked and matched"),
     Attr(10, "MARK", TC_U32_MARK, doc="firewall mark to match"),
-    Attr(11, "FLAGS", U32, flags=CLS_FLAGS),
+    Attr(11, "FLAGS", U32, flags=CLS_FLAGS, doc="whether software, hardware or both do it"),
     Attr(12, "PAD", PAD),
 ])  # fmt: skip
 
@@ -83,8 +83,8 @@ U32_FILTER = AttributeSet("TCA_U32_", [
 MATCHALL = AttributeSet("TCA_MATCHALL_", [
     Attr(1, "CLASSID", HANDLE, doc="class that packets go to"),
     Attr(2, "ACT", ACTIONS, doc="what happens to a packet"),
-    Attr(3, "FLAGS", U32, flags=CLS_FLAGS),
-    Attr(4, "PCNT", Struct("tc_matchall_pcnt", [Field("rhit", U64, "packets that matched")])),
+    Attr(3, "FLAGS", U32, flags=CLS_FLAGS, doc="whether software, hardware or both do it"),
+    Attr(4, "PCNT", Struct("tc_matchall_pcnt", [Field("rhit", U64, "packets that matched")]), doc="how often it matched"),
     Attr(5, "PAD", PAD),
 ])  # fmt: skip
 
@@ -227,9 +227,9 @@ FLOWER = AttributeSet("TCA_FLOWER_", [
     Attr(8, "KEY_ETH_TYPE", BE16, enum=ETHERTYPE, doc="protocol of the packet"),
     Attr(9, "KEY_IP_PROTO", U8, enum=IP_PROTOCOL, doc="protocol inside the IP packet"),
     Attr(10, "KEY_IPV4_SRC", IPV4, doc="source address that matches"),
-    Attr(11, "KEY_IPV4_SRC_MASK", IPV4),
+    Attr(11, "KEY_IPV4_SRC_MASK", IPV4, doc="bits of the source address that count"),
     Attr(12, "KEY_IPV4_DST", IPV4, doc="destination address that matches"),
-    Attr(13, "KEY_IPV4_DST_MASK", IPV4),
+    Attr(13, "KEY_IPV4_DST_MASK", IPV4, doc="bits of the destination address that count"),
     Attr(14, "KEY_IPV6_SRC", IPV6),
     Attr(15, "KEY_IPV6_SRC_MASK", IPV6),
     Attr(16, "KEY_IPV6_DST", IPV6),

@@ -62,7 +62,7 @@ TC_TBF_QOPT = Struct("tc_tbf_qopt", [
 ])  # fmt: skip
 
 TBF = AttributeSet("TCA_TBF_", [
-    Attr(1, "PARMS", TC_TBF_QOPT),
+    Attr(1, "PARMS", TC_TBF_QOPT, doc="rate, peak rate and limit"),
     Attr(2, "RTAB", Packed(U32), unit=TICKS, doc="time to send a packet, by its length"),
     Attr(3, "PTAB", Packed(U32), unit=TICKS, doc="the same at the peak rate"),
     Attr(4, "RATE64", U64, unit="bytes/s", doc="rate, where it does not fit 32 bits"),
@@ -142,10 +142,10 @@ TC_RED_QOPT = Struct("tc_red_qopt", _red_fields("bytes"))
 TC_CHOKE_QOPT = Struct("tc_choke_qopt", _red_fields("packets"))
 
 RED = AttributeSet("TCA_RED_", [
-    Attr(1, "PARMS", TC_RED_QOPT),
+    Attr(1, "PARMS", TC_RED_QOPT, doc="limits and how fast the average follows"),
     Attr(2, "STAB", BYTES, doc="damping of the average while idle, by time"),
     Attr(3, "MAX_P", U32, unit=OF_32_BITS, doc="probability of marking at the upper threshold"),
-    Attr(4, "FLAGS", Bitfield32(RED_FLAGS)),
+    Attr(4, "FLAGS", Bitfield32(RED_FLAGS), doc="whether packets are marked rather than dropped"),
     Attr(5, "EARLY_DROP_BLOCK", U32, doc="shared block of filters for packets dropped early"),
     Attr(6, "MARK_BLOCK", U32, doc="shared block of filters for packets marked"),
 ])  # fmt: skip
@@ -156,7 +156,7 @@ TC_RED_XSTATS = Struct("tc_red_xstats", [
 ])  # fmt: skip
 
 CHOKE = AttributeSet("TCA_CHOKE_", [
-    Attr(1, "PARMS", TC_CHOKE_QOPT),
+    Attr(1, "PARMS", TC_CHOKE_QOPT, doc="limits and how fast the average follows"),
     Attr(2, "STAB", BYTES, doc="damping of the average while idle, by time"),
     Attr(3, "MAX_P", U32, unit=OF_32_BITS, doc="probability of marking at the upper threshold"),
 ])  # fmt: skip
@@ -533,10 +533,10 @@ NETEM_LOSS = AttributeSet("NETEM_LOSS_", [
 NETEM = AttributeSet("TCA_NETEM_", [
     Attr(1, "CORR", TC_NETEM_CORR, doc="how much a random choice depends on the one before"),
     Attr(2, "DELAY_DIST", Packed(S16), doc="distribution of the delay, 8192 being one deviation"),
-    Attr(3, "REORDER", TC_NETEM_REORDER),
-    Attr(4, "CORRUPT", TC_NETEM_CORRUPT),
+    Attr(3, "REORDER", TC_NETEM_REORDER, doc="how many packets overtake others"),
+    Attr(4, "CORRUPT", TC_NETEM_CORRUPT, doc="how many packets get a wrong bit"),
     Attr(5, "LOSS", Nest(NETEM_LOSS), doc="model of loss, rather than plain probability"),
-    Attr(6, "RATE", TC_NETEM_RATE),
+    Attr(6, "RATE", TC_NETEM_RATE, doc="rate to send with, and overhead to reckon"),
     Attr(7, "ECN", U32, doc="1: mark rather than lose"),
     Attr(8, "RATE64", U64, unit="bytes/s", doc="rate, where it does not fit 32 bits"),
     Attr(9, "PAD", PAD),

@@ -47,7 +47,7 @@ RING = Struct("netlink_diag_ring", [
 ])  # fmt: skip
 
 NETLINK_DIAG = AttributeSet("NETLINK_DIAG_", [
-    Attr(0, "MEMINFO", SK_MEMINFO),
+    Attr(0, "MEMINFO", SK_MEMINFO, doc="memory that the socket uses"),
     Attr(1, "GROUPS", Packed(HEX32), doc="multicast groups it listens to: bit 0 is group 1"),
     Attr(2, "RX_RING", RING),
     Attr(3, "TX_RING", RING),

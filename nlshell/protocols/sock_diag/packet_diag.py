@@ -71,13 +71,13 @@ RING = Struct("packet_diag_ring", [
 SOCK_FILTER = Struct("sock_filter", [Field("code", U16, hint="hex"), Field("jt", U8), Field("jf", U8), Field("k", HEX32)])
 
 PACKET_DIAG = AttributeSet("PACKET_DIAG_", [
-    Attr(0, "INFO", INFO),
+    Attr(0, "INFO", INFO, doc="settings of the socket"),
     Attr(1, "MCLIST", Packed(MCLIST), doc="memberships: multicast addresses, promiscuous mode"),
     Attr(2, "RX_RING", RING, doc="shared memory for packets received"),
     Attr(3, "TX_RING", RING, doc="shared memory for packets to send"),
     Attr(4, "FANOUT", Bits(U32, id=16, type=16), doc="group of sockets that share the packets, and how"),
     Attr(5, "UID", U32, doc="owner"),
-    Attr(6, "MEMINFO", SK_MEMINFO),
+    Attr(6, "MEMINFO", SK_MEMINFO, doc="memory that the socket uses"),
     Attr(7, "FILTER", Packed(SOCK_FILTER), doc="classic BPF program that chooses the packets"),
 ])  # fmt: skip
 

@@ -70,8 +70,8 @@ UNIX_DIAG = AttributeSet("UNIX_DIAG_", [
     Attr(1, "VFS", VFS, doc="file that the name is"),
     Attr(2, "PEER", U32, doc="inode of the socket at the other end"),
     Attr(3, "ICONS", Packed(U32), doc="inodes of connections waiting for accept"),
-    Attr(4, "RQLEN", RQLEN),
-    Attr(5, "MEMINFO", SK_MEMINFO),
+    Attr(4, "RQLEN", RQLEN, doc="lengths of the queues"),
+    Attr(5, "MEMINFO", SK_MEMINFO, doc="memory that the socket uses"),
     Attr(6, "SHUTDOWN", U8, flags=SHUTDOWN, doc="directions that are shut down"),
     Attr(7, "UID", U32, doc="owner"),
 ])  # fmt: skip
