@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
+import nlshell
+
 from . import iproute, live
 from .space import Space, Values, space, values
 
@@ -223,6 +225,17 @@ def test_what_ethtool_says(inside: Space, operation: str, command: str, ours: st
         assert bool(value) == (word in ("yes", "on"))
     else:
         assert str(value) == word or {"twisted pair": 0}.get(word) == value
+
+
+def test_audit_answers_after_its_acknowledgement() -> None:
+    with nlshell.open() as session:
+        try:
+            (status,) = session.request("audit.get")
+            rules = session.request("audit.list_rules")
+        except nlshell.NlshellError as error:
+            pytest.skip(str(error))
+    assert status.type == "AUDIT_GET" and int(status["enabled"]) in (0, 1, 2)
+    assert rules.ok and all(rule.type == "AUDIT_LIST_RULES" for rule in rules)
 
 
 def test_the_families_of_the_kernel_by_number_and_by_name(inside: Space) -> None:

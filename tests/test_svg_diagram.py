@@ -94,6 +94,7 @@ def test_a_stranger_finds_names_values_and_a_legend() -> None:
     for word in ("RTM_NEWLINK (16)", "REQUEST (0x1)", "mtu", "1400 bytes", "02:00:00:00:00:01", "vxlan", "attribute header: length, type"):
         assert word in found
     assert "largest packet, without link-layer header" in found
+    assert "so 08 00 03 00: length 8, type 3 (IFLA_IFNAME)" in found
     assert "largest packet, without link-layer header" not in words(message_svg(request(), docs=False))
 
 
@@ -252,6 +253,14 @@ def test_padding_that_is_not_zero_is_flagged() -> None:
     data[39] = 9
     shown = "\n".join(diagram_lines(nlshell.decode(bytes(data))[0]))
     assert "pad!" in shown or "not zero!" in shown
+
+
+def test_what_is_wrong_stands_in_its_box() -> None:
+    data = bytearray(nlshell.encode("link.newlink", {"ifname": "v0", "mtu": 5}))
+    data[40] = 99
+    message = nlshell.decode(bytes(data))[0]
+    assert "nla_len is 99, but only 8 bytes are left" in "\n".join(diagram_lines(message, 140))
+    assert "! nla_len is 99, but only 8 bytes are left" in words(message_svg(message))
 
 
 def test_the_svg_has_a_box_for_every_byte() -> None:

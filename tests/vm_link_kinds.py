@@ -111,7 +111,7 @@ MADE_BY_US: dict[str, tuple[str, Values]] = {
     "macsec": ("link=base9 linkinfo.data.port=12 linkinfo.data.encrypt=1 linkinfo.data.window=0", {"encrypt": True}),
     "hsr": (
         "linkinfo.data.slave1=base6 linkinfo.data.slave2=base7 linkinfo.data.version=1",
-        {"slave1": "base6", "slave2": "base7", "version": 1},
+        {"slave1": "base6", "slave2": "base7"},
     ),
     "batadv": ("", {}),
     "vcan": ("", {}),

@@ -54,7 +54,7 @@ def decode(state: State, arguments: dict[str, str], line: Line) -> Result:
             notes.insert(0, f"read as {pasted.dialect}{f', {count} datagrams' if count > 1 else ''}")
     else:
         notes = []  # what the bytes were taken for is in each object
-    return Result(found, notes=notes, warnings=[*pasted.notes, *warnings], incomplete=incomplete)
+    return Result(found, whole=True, notes=notes, warnings=[*pasted.notes, *warnings], incomplete=incomplete)
 
 
 def _protocols(state: State, pasted: Pasted, named: Protocol | None, families: dict[int, str]) -> tuple[list[Protocol], list[str]]:

@@ -33,6 +33,7 @@ class Result:
     columns    paths for the table form
     names      interface names by index, as they were when the answer came
     notes, warnings  sentences for standard error: what was taken for granted, what may be wrong
+    whole      the messages are all that their buffers hold, so that whole datagrams can be shown
     incomplete something is missing or could not be read: exit status 1
     """
 
@@ -48,8 +49,10 @@ class Result:
         notes: Iterable[str] = (),
         warnings: Iterable[str] = (),
         incomplete: bool = False,
+        whole: bool = False,
     ) -> None:
         self.messages = messages
+        self.whole = whole
         self.exchange = exchange
         self.lines = lines
         self.data = data
@@ -153,6 +156,7 @@ class Record:
         self.messages = list(result.messages or ())
         self.exchange = result.exchange
         self.names = result.names
+        self.whole = result.whole
 
 
 class State:

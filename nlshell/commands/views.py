@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..codec.message import Message
+    from ..render.hex import Datagram
     from .language import Line
 
 AT = {
@@ -163,20 +164,20 @@ HEX = {**AT, "layout": "annotated, classic or both (auto: what the width allows)
 
 
 def hexdump(state: State, arguments: dict[str, str], line: Line) -> Result:
-    from ..render.hex import hex_json, hex_lines
+    from ..render.hex import Datagram, hex_json, hex_lines
 
     layout = str(line.options.get("layout", "auto"))
     if layout not in LAYOUTS:
         raise UnknownNameError("layout", layout, list(LAYOUTS))
     looked = look(state, line, HEX)
-    lines: list[str] = []
-    data: list[Any] = []
-    for message, selection in looked.selected():
-        if state.format == "json":
-            data.append(hex_json(message))
-        else:
-            lines += hex_lines(message, state.style, state.width, layout=layout, selection=selection)
-    return Result(lines=lines, data=data)
+    if state.format == "json":
+        return Result(data=[hex_json(message) for message, _ in looked.selected()])
+    subjects: list[tuple[Message | Datagram, Selection | None]] = [*looked.selected()]
+    if looked.record.whole and not looked.part and len(looked.messages) == len(looked.record.messages):
+        buffers = {id(message.buffer): message.buffer for message in looked.messages}
+        subjects = [(Datagram(raw, [m for m in looked.messages if m.buffer is raw]), None) for raw in buffers.values()]
+    blocks = (hex_lines(subject, state.style, state.width, layout=layout, selection=chosen) for subject, chosen in subjects)
+    return Result(lines=(line for number, block in enumerate(blocks) for line in ([""] if number else []) + list(block)))
 
 
 def what(state: State, arguments: dict[str, str], line: Line) -> Result:
@@ -242,7 +243,8 @@ def explain(state: State, arguments: dict[str, str], line: Line) -> Result:
     lines: list[str] = []
     for number, message in enumerate(looked.messages):
         lines += [""] if number else []
-        lines += explain_lines(message, state.style, state.width, looked.names, depth=depth)
+        request = looked.record.exchange.request if looked.record.exchange is not None else None
+        lines += explain_lines(message, state.style, state.width, looked.names, depth=depth, request=request)
     return Result(lines=lines, data=[{"lines": lines}])
 
 
@@ -278,7 +280,7 @@ def svg(state: State, arguments: dict[str, str], line: Line) -> Result:
     from ..render.svg import message_svg
 
     looked = look(state, line, AT)
-    return Result(lines=[message_svg(looked.messages[0], names=looked.names)])
+    return Result(lines=[message_svg(looked.messages, names=looked.names)])
 
 
 def diff(state: State, arguments: dict[str, str], line: Line) -> Result:
@@ -349,5 +351,5 @@ COMMANDS = [
     _view("why", why, "why the kernel refused, or what it warned of", "[NUMBER | COMMAND]", {}),
     _view("copy", copy, "bytes to paste elsewhere: hex, xxd, c, python, base64, json", f"FORM {WHAT}", AT),
     _view("html", html, "a static page: tree and bytes light each other up", WHAT, AT),
-    _view("svg", svg, "a picture of the first message", WHAT, AT),
+    _view("svg", svg, "a picture (SVG) of the messages, as README has them", WHAT, AT),
 ]

@@ -20,9 +20,9 @@ IP_PROTOCOL = Enum("ip_protocol", {
     "HOPOPTS": 0, "ROUTING": 43, "FRAGMENT": 44, "ICMPV6": 58, "NONE": 59, "DSTOPTS": 60, "MH": 135,
 }, "IPPROTO_")  # fmt: skip
 
-# <linux/if_arp.h>
+# <linux/if_arp.h>; ARPHRD_NETROM (0) is left out: nothing has it any more, and in requests 0 means nothing.
 HARDWARE_TYPE = Enum("arphrd", {
-    "NETROM": 0, "ETHER": 1, "EETHER": 2, "AX25": 3, "PRONET": 4, "CHAOS": 5, "IEEE802": 6, "ARCNET": 7,
+    "ETHER": 1, "EETHER": 2, "AX25": 3, "PRONET": 4, "CHAOS": 5, "IEEE802": 6, "ARCNET": 7,
     "APPLETLK": 8, "DLCI": 15, "ATM": 19, "METRICOM": 23, "IEEE1394": 24, "EUI64": 27, "INFINIBAND": 32, "SLIP": 256,
     "CSLIP": 257, "SLIP6": 258, "CSLIP6": 259, "RSRVD": 260, "ADAPT": 264, "ROSE": 270, "X25": 271, "HWX25": 272,
     "CAN": 280, "MCTP": 290, "PPP": 512, "CISCO": 513, "HDLC": 513, "LAPB": 516, "DDCMP": 517, "RAWHDLC": 518,

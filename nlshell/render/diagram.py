@@ -112,7 +112,11 @@ def _region_cells(region: Region, message: Message, names: Mapping[int, str]) ->
         depth -= node.raw >= 0  # beside its own header
         order = f" ({node.type.byte_order})" if node.type is not None and _is_marked(node.type) else ""
         name = {"unparsed": "not understood", "trailing": "behind the message"}.get(region.role, safe(node.name))
-        yield Cell(start, region.length, f"{name}{order} = {shown}", region.role, depth, f"{name} {shown}")
+        if region.role == "unparsed" and node.notes:
+            name = safe(node.notes[0])
+        yield Cell(
+            start, region.length, f"{name}{order}{' = ' if node.role != 'unparsed' else ': '}{shown}", region.role, depth, f"{name} {shown}"
+        )
 
 
 def _struct_cells(struct: Struct, start: int, prefix: str) -> Iterator[Cell]:

@@ -13,6 +13,7 @@ from sys import byteorder
 from ..codec.export import text
 from ..codec.message import Message
 from ..codec.owners import regions
+from ..wire.attribute import NESTED, TYPE_MASK
 from .style import safe
 
 TYPE_CHECKING = False
@@ -131,6 +132,8 @@ def _rows(
                 yield row
             row = _Row(chain[0], region.offset - message.offset, "", "attributes")
             row.words.append(("d", "each: length, type, value, then padding to a multiple of 4 bytes"))
+            if docs:
+                row.words.append(("d", _example(chain[0], message)))
         outside = _outside(chain, only) if only else -1
         if outside >= 0:
             rails = _rails(chain[: outside + 1]).replace("+", "|")
@@ -160,6 +163,14 @@ def _rows(
         row.add(message, region, most)
     if row is not None:
         yield row
+
+
+def _example(node: Node, message: Message) -> str:
+    """How to read an attribute header, by the first there is."""
+    length, kind = (bytes(message.buffer[at : at + 2]).hex(" ") for at in (node.offset, node.offset + 2))
+    flags = ", with the flag of a nest" if node.raw & NESTED else ""
+    name = f" ({node.kernel})" if node.kernel else ""
+    return safe(f"so {length} {kind}: length {node.end - node.offset}, type {node.raw & TYPE_MASK}{name}{flags}")
 
 
 def _chain(node: Node | None) -> list[Node]:

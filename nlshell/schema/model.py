@@ -29,7 +29,7 @@ class MessageType:
                 "notification" (from it, unasked) where events have numbers of their own (mptcp_pm, thermal)
     access      "get", "new", "del": how nlmsg_flags are to be read, and what --read-only allows; derived from the
                 name when not given
-    acknowledged  False for what the kernel never answers with an ACK by itself (the marks of a batch)
+    acknowledged  False for what must not ask for an ACK: the marks of a batch, and audit reads, whose ACK comes first
     keys        values of the protocol's discriminator that choose this among messages of the same id
     kernel      the kernel's identifier; give it where it does not start with the family's prefix
     """

@@ -218,7 +218,7 @@ def _records(names: str, first: int) -> list[MessageType]:
 
 
 FAMILY = Family("audit", prefix="AUDIT_", doc="the audit subsystem", messages=[
-    MessageType(1000, "GET", payload=STATUS),
+    MessageType(1000, "GET", payload=STATUS, acknowledged=False, doc="answered from a thread of the kernel, behind any acknowledgement"),
     MessageType(1001, "SET", payload=STATUS),
     MessageType(1002, "LIST", doc="replaced by LIST_RULES"),
     MessageType(1003, "ADD", doc="replaced by ADD_RULE"),
@@ -228,16 +228,16 @@ FAMILY = Family("audit", prefix="AUDIT_", doc="the audit subsystem", messages=[
     MessageType(1007, "WATCH_INS"),
     MessageType(1008, "WATCH_REM"),
     MessageType(1009, "WATCH_LIST", access="get"),
-    MessageType(1010, "SIGNAL_INFO", payload=SIGNAL_INFO, access="get"),
+    MessageType(1010, "SIGNAL_INFO", payload=SIGNAL_INFO, access="get", acknowledged=False),
     MessageType(1011, "ADD_RULE", payload=RULE_DATA),
     MessageType(1012, "DEL_RULE", payload=RULE_DATA),
-    MessageType(1013, "LIST_RULES", payload=RULE_DATA),
+    MessageType(1013, "LIST_RULES", payload=RULE_DATA, acknowledged=False),
     MessageType(1014, "TRIM"),
     MessageType(1015, "MAKE_EQUIV", payload=MAKE_EQUIV),
-    MessageType(1016, "TTY_GET", payload=TTY_STATUS),
+    MessageType(1016, "TTY_GET", payload=TTY_STATUS, acknowledged=False),
     MessageType(1017, "TTY_SET", payload=TTY_STATUS),
     MessageType(1018, "SET_FEATURE", payload=FEATURES),
-    MessageType(1019, "GET_FEATURE", payload=FEATURES),
+    MessageType(1019, "GET_FEATURE", payload=FEATURES, acknowledged=False),
     *_records("""USER_AUTH USER_ACCT USER_MGMT CRED_ACQ CRED_DISP USER_START USER_END USER_AVC USER_CHAUTHTOK USER_ERR
         CRED_REFR USYS_CONFIG USER_LOGIN USER_LOGOUT ADD_USER DEL_USER ADD_GROUP DEL_GROUP DAC_CHECK CHGRP_ID TEST
         TRUSTED_APP USER_SELINUX_ERR USER_CMD USER_TTY CHUSER_ID GRP_AUTH SYSTEM_BOOT SYSTEM_SHUTDOWN SYSTEM_RUNLEVEL
