@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .kernel.exchange import Exchange
+    from typing import Any
 
 
 class NlshellError(Exception):
@@ -86,9 +86,9 @@ class KernelError(NlshellError):
         errno: int,
         text: str = "",
         path: str = "",
-        ack: object = None,
-        request: object = None,
-        exchange: Exchange | None = None,
+        ack: Any = None,
+        request: Any = None,
+        exchange: Any = None,
     ) -> None:
         super().__init__(sentence)
         self.errno = errno

@@ -90,7 +90,7 @@ def text(node: Node, names: Mapping[int, str] | None = None) -> str:
     if kind.hint == "ifindex" and isinstance(value, int) and names and value in names:
         return f"{value} ({names[value]})"
     if kind.hint == "errno" and isinstance(value, int) and value:
-        from ..kernel.errno import errno_text
+        from ..wire.errno import errno_text
 
         return f"{value} ({errno_text(-value)})"
     if kind.kind == "flag" and value is True:

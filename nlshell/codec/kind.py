@@ -31,10 +31,11 @@ def plan(header: Header, attributes: AttributeSet | None) -> Plan:
     found = _plans.get((header, attributes))
     if found is None:
         names = header_names(header, attributes)
-        found = _plans[header, attributes] = []
+        found = []
         for struct in header:
             own = {field.name: names[struct.name, field.name] for field in struct.fields}
             found.append((reader(struct), struct.fixed, own if any(k != v for k, v in own.items()) else None))
+        _plans[header, attributes] = found  # only when it is whole: other threads look here
     return found
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ..errors import UnknownNameError, UsageError
 from .owners import Region, regions
 from .tree import Node
@@ -33,8 +35,8 @@ def select(message: Message, text: str) -> Selection:
     """
     first, dots, last = text.partition("..")
     if _is_offset(first):
-        start = int(first, 0)
-        end = int(last, 0) + 1 if dots and _is_offset(last) else len(message) if dots and not last else start + 1
+        start = _offset(first)
+        end = _offset(last) + 1 if dots and _is_offset(last) else len(message) if dots and not last else start + 1
         if dots and last and not _is_offset(last):
             raise UsageError(f"{text!r} is no range of offsets; write 0x48..0x4f")
         if start >= len(message) or end > len(message):
@@ -68,4 +70,8 @@ def owner_of(message: Message, offset: int) -> Region:
 
 
 def _is_offset(text: str) -> bool:
-    return text[:1].isdigit() and (text.isdigit() or (text[:2].lower() == "0x" and all(c in "0123456789abcdefABCDEF" for c in text[2:])))
+    return re.fullmatch(r"[0-9]{1,18}|0[xX][0-9a-fA-F]{1,16}", text) is not None
+
+
+def _offset(text: str) -> int:
+    return int(text, 16 if text[:2] in ("0x", "0X") else 10)

@@ -7,6 +7,7 @@ node where it begins, and the rest is kept as an "unparsed" node.
 from __future__ import annotations
 
 from struct import Struct as Packing
+from sys import byteorder
 
 from ..schema.shapes import (
     Attr,
@@ -248,13 +249,12 @@ def add_attributes(parent: Node, attributes: AttributeSet | None, buffer: bytes,
             node = Node(parent, "attribute", attribute.name, position, stop, raw, kind, attribute)
             if kind.__class__ is SubMessage and kind.selector not in level:
                 waiting.append(node)
+            elif kind.__class__ in _EXPANDERS:
+                _EXPANDERS[kind.__class__](node, kind, buffer, position + 4, stop, scope)
             else:
-                if kind.__class__ in _EXPANDERS:
-                    _EXPANDERS[kind.__class__](node, kind, buffer, position + 4, stop, scope)
-                else:
-                    node.value = level[attribute.name] = kind.read(buffer, position + 4, stop, scope)
-                    if length - 4 != kind.size and (fault := kind.fault(length - 4)):
-                        node.note(fault)
+                node.value = level[attribute.name] = kind.read(buffer, position + 4, stop, scope)
+                if length - 4 != kind.size and (fault := kind.fault(length - 4)):
+                    node.note(fault)
             if raw & FLAG_BITS:
                 _judge_flags(node, raw)
         nodes.append(node)
@@ -274,7 +274,7 @@ def _judge_flags(node: Node, raw: int) -> None:
     if raw & NESTED and kind is not None and is_leaf(node) and not isinstance(kind, Padding):
         node.note("NLA_F_NESTED is set, but the registry knows this attribute as no nest")
     if raw & NET_BYTEORDER and kind is not None and kind.byte_order is None and kind.kind in ("u16", "u32", "u64"):
-        swapped = int.from_bytes(int(node.value).to_bytes(kind.size or 0, "little"), "big") if isinstance(node.value, int) else "?"
+        swapped = int.from_bytes(int(node.value).to_bytes(kind.size or 0, byteorder), "big") if isinstance(node.value, int) else "?"
         node.note(f"NLA_F_NET_BYTEORDER is set; read big-endian it would be {swapped}")
 
 

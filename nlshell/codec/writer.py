@@ -9,6 +9,7 @@ Every refusal is an EncodeError (or UnknownNameError) that begins with the path 
 from __future__ import annotations
 
 from _socket import AF_INET, AF_INET6
+from struct import error as StructError
 
 from ..errors import EncodeError, UnknownNameError
 from ..schema.model import MessageType
@@ -25,7 +26,7 @@ from ..schema.shapes import (
     TypeValue,
     header_names,
 )
-from ..schema.types import Type, lookup
+from ..schema.types import BYTES, Type, lookup, number_of
 from ..wire import header as h
 from ..wire.attribute import MAX_PAYLOAD, NESTED, NET_BYTEORDER, NLATTR, pack
 from .tree import plain
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
     from .tree import Node
 
     Step = str | int
+
+_INDEX_DIGITS = 5  # 65,531 bytes are the most an attribute holds, and a list is filled up to the index that is named
 
 
 def encode(
@@ -122,7 +125,9 @@ def _steps(path: str) -> list[Step]:
     """linkinfo.data.id -> names, multipath[1].gateway -> names and indexes. Raises EncodeError."""
     steps: list[Step] = []
     for step in path.replace("[", ".[").split("."):
-        if step.startswith("[") and step.endswith("]") and step[1:-1].isdigit() and steps:
+        if step.startswith("[") and step.endswith("]") and step[1:-1].isdecimal() and steps:
+            if len(step) > _INDEX_DIGITS + 2:
+                raise EncodeError(f"{path}: no list has that many items")
             steps.append(int(step[1:-1]))
         elif step and "[" not in step and "]" not in step:
             steps.append(step)
@@ -181,6 +186,9 @@ def write(type: Type, value: Any, scope: Scope, path: str) -> bytes:
     except UnknownNameError as error:
         error.args = (f"{path}: {error}",)
         raise
+    except (ArithmeticError, AttributeError, TypeError, ValueError, StructError):
+        # A value may be any object at all: what a leaf type did not foresee is refused like the rest.
+        raise EncodeError(f"{path}: {value!r} is not {type.kind}") from None
 
 
 def write_attributes(attributes: AttributeSet, values: Mapping[str, Any], scope: Scope, path: str, also_known: Iterable[str] = ()) -> bytes:
@@ -189,11 +197,11 @@ def write_attributes(attributes: AttributeSet, values: Mapping[str, Any], scope:
     for name, value in values.items():
         where = f"{path}.{name}" if path else str(name)
         if name == "#rest":
-            parts.append(value)
+            parts.append(_raw(value, where))
         elif isinstance(name, str) and name.startswith("#"):
-            parts.extend(
-                pack(int(name[1:]), write(Type(), item, scope, where)) for item in (value if isinstance(value, Repeated) else [value])
-            )
+            if not name[1:].isdecimal():
+                raise EncodeError(f"{where}: an attribute without a name is written as # and its number")
+            parts.extend(pack(int(name[1:]), _raw(item, where)) for item in (value if isinstance(value, Repeated) else [value]))
         else:
             attribute = attributes.by_name.get(name)
             if attribute is None:
@@ -209,6 +217,11 @@ def write_attributes(attributes: AttributeSet, values: Mapping[str, Any], scope:
                     raise EncodeError(f"{where}: {len(payload)} bytes do not fit, an attribute holds at most {MAX_PAYLOAD}")
                 parts.append(pack(attribute.id | _type_bits(attribute.type, attributes, scope), payload))
     return b"".join(parts)
+
+
+def _raw(value: Any, path: str) -> bytes:
+    """What nothing describes can only be given as bytes, or as their hex digits."""
+    return write(BYTES, value, None, path)
 
 
 def _type_bits(type: Type, attributes: AttributeSet, scope: Scope) -> int:
@@ -236,7 +249,9 @@ def _write_nest(nest: Nest, value: Any, scope: Scope, path: str) -> bytes:
 def write_struct(struct: Struct, value: Any, scope: Scope, path: str) -> bytes:
     """The bytes of a struct; fields that are not given are zero."""
     given = _level(value, path)
-    length, rest = given.pop("#length", None), given.pop("#rest", b"")
+    length, rest = given.pop("#length", None), _raw(given.pop("#rest", b""), path)
+    if length is not None and not (isinstance(length, int) and 0 <= length <= struct.fixed):
+        raise EncodeError(f"{path}: {length!r} cannot be the length of a struct {struct.name} that is cut short")
     for name in given:
         if name not in struct.by_name:
             raise UnknownNameError(f"field of {path or struct.name}", str(name), list(struct.by_name))
@@ -250,11 +265,11 @@ def write_struct(struct: Struct, value: Any, scope: Scope, path: str) -> bytes:
             out[field.offset : field.offset + len(raw)] = raw
     if length is not None:
         known = max((f.offset + (f.type.size or 0) for f in struct.fixed_fields if f.name in given), default=0)
-        return bytes(out[:known]) + bytes(rest) + bytes(max(length - known - len(rest), 0))
+        return bytes(out[:known]) + rest + bytes(max(length - known - len(rest), 0))
     if struct.tail is not None and given.get(struct.tail.name) is not None:
         del out[struct.tail.offset :]
         out += write(struct.tail.type, given[struct.tail.name], scope, f"{path}.{struct.tail.name}")
-    return bytes(out) + bytes(rest)
+    return bytes(out) + rest
 
 
 def _write_indexed(array: IndexedArray, value: Any, scope: Scope, path: str) -> bytes:
@@ -281,9 +296,12 @@ def _write_type_value(array: TypeValue, value: Any, scope: Scope, path: str) -> 
     bits = NESTED if isinstance(array.item, (Nest, IndexedArray, TypeValue)) else 0
     for key, item in (value if isinstance(value, dict) else _level(value, path)).items():
         if key == "#rest":
-            parts.append(item)
+            parts.append(_raw(item, path))
             continue
-        number = array.key.parse(key) if array.key is not None and isinstance(key, str) else int(key)
+        try:
+            number = number_of(key, array.key)
+        except (EncodeError, UnknownNameError) as error:
+            raise EncodeError(f"{path}: {error}") from None
         for each in item if isinstance(item, Repeated) else [item]:
             parts.append(pack(number | bits, write(array.item, each, ({}, scope), f"{path}[{key}]")))
     return b"".join(parts)
@@ -314,7 +332,7 @@ def _write_prefixed(prefixed: Prefixed, value: Any, scope: Scope, path: str) -> 
     else:
         rest = write(prefixed.rest, given.pop("data"), inside, f"{path}.data") if "data" in given else b""
         if given:
-            raise UnknownNameError(f"field of {path}", next(iter(given)), [*names, "data"])
+            raise UnknownNameError(f"field of {path}", str(next(iter(given))), [*names, "data"])
     return raw + bytes(-len(raw) % 4) + rest if rest else raw
 
 

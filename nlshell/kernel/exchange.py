@@ -7,8 +7,8 @@ from ..errors import KernelError, Overrun
 from ..schema.model import Family
 from ..wire import header as h
 from ..wire.attribute import ATTRIBUTE_HEADER
+from ..wire.errno import errno_hint, errno_text
 from ..wire.exchange import ExtendedAck
-from .errno import errno_hint, errno_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ import socket
 from threading import Lock, Thread
 
 from ..errors import SystemFault, UsageError
+from ..wire.errno import errno_text
 from . import inside
-from .errno import errno_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from struct import Struct
 from time import monotonic
 
 from ..errors import NoAnswer, SystemFault, UsageError
-from .errno import errno_text
+from ..wire.errno import errno_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

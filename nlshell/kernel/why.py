@@ -15,7 +15,7 @@ from ..codec.export import clean, text
 from ..schema.shapes import Nest, Prefixed, SubMessage
 from ..wire import header as h
 from ..wire.attribute import NESTED
-from .errno import errno_name
+from ..wire.errno import errno_name
 from .exchange import Exchange, node_at, operation, refusal_hint
 
 TYPE_CHECKING = False

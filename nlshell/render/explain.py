@@ -674,7 +674,7 @@ def _control_words(message: Message) -> str:
     number = _errno(message)
     if message.type_id == h.ERROR:
         if number:
-            from ..kernel.errno import errno_text
+            from ..wire.errno import errno_text
 
             said = f', in the kernel\'s own words "{_said(message)}"' if _said(message) else ""
             return f"The kernel refuses the request with sequence number {message.seq}. The reason is {errno_text(number)}{said}."
@@ -682,7 +682,7 @@ def _control_words(message: Message) -> str:
         return f"The kernel has done what the request with sequence number {message.seq} asked for: this is its acknowledgement.{said}"
     if message.type_id == h.DONE:
         if number:
-            from ..kernel.errno import errno_text
+            from ..wire.errno import errno_text
 
             return f"The answer to the request with sequence number {message.seq} ends here, cut short: {errno_text(number)}."
         return f"The answer to the request with sequence number {message.seq} ends here; all of it has been sent."
@@ -702,7 +702,7 @@ def _errno(message: Message) -> int:
 
 
 def _error_words(node: Node, message: Message) -> str:
-    from ..kernel.errno import errno_hint, errno_text
+    from ..wire.errno import errno_hint, errno_text
 
     value = node.value
     if not isinstance(value, int):

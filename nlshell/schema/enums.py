@@ -68,9 +68,11 @@ class Names:
     def number(self, text: str) -> int:
         """The number of one name: short or the kernel's own, in any case, or written as a number."""
         if not self._by_text:
-            for entry, value in self.entries.items():
-                for spelling in (entry, self.prefix + entry):
-                    self._by_text[spelling.lower().replace("-", "_")] = value
+            self._by_text = {
+                spelling.lower().replace("-", "_"): value
+                for entry, value in self.entries.items()
+                for spelling in (entry, self.prefix + entry)
+            }
         word = text.strip().lower().replace("-", "_")
         if word in self._by_text:
             return self._by_text[word]

@@ -4,10 +4,14 @@ Descriptions lie in `nlshell.protocols`: a package a protocol (its `PROTOCOL`), 
 `FAMILIES`). Nothing lists them: a name is looked for under its own module first, and a number in what is loaded
 first, then module by module. So `link show` loads one file, and an unknown capture loads what it needs. Families from
 outside come through `register` or the entry point group `nlshell.families`.
+
+One lock covers whatever looks things up, for a look-up may load: half of a file's messages would be wrong answers. So
+modules with descriptions must not ask the registry while they are imported.
 """
 
 from __future__ import annotations
 
+from _thread import RLock  # `threading` would take a millisecond of a cold start
 from importlib import import_module
 from os import listdir, path
 
@@ -16,10 +20,22 @@ from .model import Family, MessageType, Protocol
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
+    from typing import Any, TypeVar
+
+    Method = TypeVar("Method", bound=Callable[..., Any])
 
 _ROOT = "nlshell.protocols"
 ENTRY_POINTS = "nlshell.families"
+
+
+def _locked(method: Method) -> Method:
+    def locked(self: Registry, *arguments: Any, **named: Any) -> Any:
+        with self._lock:
+            return method(self, *arguments, **named)
+
+    locked.__name__, locked.__doc__ = method.__name__, method.__doc__  # by hand: functools is slow to import
+    return locked  # type: ignore[return-value]
 
 
 class Registry:
@@ -29,11 +45,12 @@ class Registry:
         self._messages: dict[tuple[str, int], list[MessageType]] = {}
         self._families: dict[str, list[Family]] = {}
         self._unread: dict[str, list[str]] = {}
-        self._reading: set[str] = set()
         self._entry_points_read = False
+        self._lock = RLock()
 
     # --- protocols
 
+    @_locked
     def protocol(self, which: str | int) -> Protocol:
         """A protocol by name ("route", "NETLINK_ROUTE") or number. Raises UnknownNameError."""
         if isinstance(which, int):
@@ -52,13 +69,19 @@ class Registry:
                 return protocol
         raise UnknownNameError("protocol", which, [protocol.name for protocol in self.protocols()])
 
+    @_locked
     def protocols(self) -> list[Protocol]:
         """All protocols, by number."""
         self._load_protocols()
         return [self._numbers[number] for number in sorted(self._numbers)]
 
+    @_locked
     def add_protocol(self, protocol: Protocol) -> None:
-        """Make a protocol known. Raises SchemaError where its name or number is taken by another."""
+        """Make a protocol known from outside the package. Raises SchemaError where its name or number is taken by another."""
+        self._load_protocols()
+        self._add_protocol(protocol)
+
+    def _add_protocol(self, protocol: Protocol) -> None:
         if self._protocols.get(protocol.name, protocol) is not protocol or self._numbers.get(protocol.number, protocol) is not protocol:
             raise SchemaError(f"protocol {protocol.name} ({protocol.number}) is already described")
         self._protocols[protocol.name] = protocol
@@ -66,13 +89,14 @@ class Registry:
 
     # --- families
 
+    @_locked
     def register(self, family: Family, protocol: str | int | Protocol = "generic", replace: bool = False) -> Family:
         """Make a family known from outside the package. Raises SchemaError where its name is taken.
 
         replace  put it in the place of the one with its name; numbers of its messages then mean these alone
         """
         if isinstance(protocol, Protocol):
-            if protocol.name not in self._protocols:
+            if self._protocols.get(protocol.name) is not protocol:
                 self.add_protocol(protocol)
         else:
             protocol = self.protocol(protocol)
@@ -87,6 +111,7 @@ class Registry:
         self._add(protocol, family)
         return family
 
+    @_locked
     def family(self, name: str, protocol: str | None = None) -> Family:
         """A family by name, of any protocol or of one. Raises UnknownNameError."""
         found = self._find_family(name, protocol)
@@ -94,9 +119,11 @@ class Registry:
             raise UnknownNameError("family", name, sorted({f.name for f in self.families(protocol)}))
         return found
 
+    @_locked
     def knows_family(self, name: str, protocol: str | None = None) -> bool:
         return self._find_family(name, protocol) is not None
 
+    @_locked
     def families(self, protocol: str | None = None) -> list[Family]:
         """All families (of one protocol), each loaded: protocols by number, families by name."""
         self._read_entry_points()
@@ -108,6 +135,7 @@ class Registry:
 
     # --- messages
 
+    @_locked
     def message(
         self,
         protocol: Protocol,
@@ -155,6 +183,7 @@ class Registry:
             return None
         return self._choose([m for m in family.messages if m.id == command], direction, None)
 
+    @_locked
     def generic_family(self, type: int, families: Mapping[int, str | Family]) -> Family | str | None:
         """The generic family behind an nlmsg_type: its description, else its name, else None."""
         owner = families.get(type)
@@ -220,7 +249,7 @@ class Registry:
         folder = path.join(path.dirname(path.dirname(__file__)), "protocols", name)
         if not name.isidentifier() or not path.isdir(folder):
             return False
-        self.add_protocol(import_module(f"{_ROOT}.{name}").PROTOCOL)
+        self._add_protocol(import_module(f"{_ROOT}.{name}").PROTOCOL)
         self._unread[name] = sorted(file[:-3] for file in listdir(folder) if file.endswith(".py") and file[0] not in "_.")
         return True
 
@@ -241,8 +270,8 @@ class Registry:
         unread = self._unread.get(protocol.name, [])
         if module not in unread:
             return
-        unread.remove(module)
         loaded = import_module(f"{_ROOT}.{protocol.name}.{module}")
+        unread.remove(module)  # not before: an import may be interrupted, and is then made again at the next look
         families = getattr(loaded, "FAMILIES", None) or ([loaded.FAMILY] if hasattr(loaded, "FAMILY") else [])
         for family in families:
             self._add(protocol, family)

@@ -181,9 +181,10 @@ class Nest(Type):
 
     @property
     def of(self) -> AttributeSet:
-        if not isinstance(self._of, AttributeSet):
-            self._of = self._of()
-        return self._of
+        found = self._of
+        if not isinstance(found, AttributeSet):
+            found = self._of = found()
+        return found
 
 
 class IndexedArray(Type):
@@ -278,9 +279,10 @@ class SubMessage(Type):
 
     @property
     def cases(self) -> Cases:
-        if callable(self._cases):
-            self._cases = self._cases()
-        return self._cases
+        found = self._cases
+        if callable(found):
+            found = self._cases = found()
+        return found
 
     def choose(self, value: Any) -> Type | None:
         """The type for a selector's value; None when nobody knows (or when there is no data to expect)."""

@@ -12,10 +12,11 @@ from __future__ import annotations
 from _socket import AF_INET, AF_INET6, inet_ntop, inet_pton
 from struct import Struct as Packing, error as StructError
 
-from ..errors import EncodeError
+from ..errors import EncodeError, UnknownNameError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from typing import Any, Self
 
     from .enums import Names
@@ -187,6 +188,13 @@ def number_of(value: Any, names: Names | None = None) -> int:
     raise EncodeError(f"{value!r} is not a number")
 
 
+def _refuse_others(parts: dict[str, Any], known: Collection[str]) -> None:
+    """Raise UnknownNameError for a part that is none of the known ones."""
+    for name in parts:
+        if name not in known:
+            raise UnknownNameError("part", str(name), list(known))
+
+
 class WireText(str):
     """Text whose end on the wire was not the single NUL it should be: `tail` is what stood there."""
 
@@ -320,10 +328,13 @@ class Bitfield32(Type):
         return f"{show(value['value'])} of {show(value['selector'])}"
 
     def pack(self, value: Any) -> bytes:
-        if isinstance(value, dict):
-            return self.packing.pack(number_of(value.get("value", 0), self.names), number_of(value.get("selector", 0), self.names))
-        number = number_of(value, self.names)
-        return self.packing.pack(number, number)
+        parts = value if isinstance(value, dict) else {"value": value, "selector": value}
+        _refuse_others(parts, ("value", "selector"))
+        bits, selector = (number_of(parts.get(name, 0), self.names) for name in ("value", "selector"))
+        try:
+            return self.packing.pack(bits, selector)
+        except StructError:
+            raise EncodeError(f"{bits:#x} of {selector:#x} does not fit 32 bits") from None
 
 
 class Address(Type):
@@ -402,12 +413,15 @@ def address_bytes(value: Any, size: int | None) -> bytes:
     """The bytes of an address given as text or as an ipaddress object, filled up to `size`."""
     text = str(value).strip()
     if "/" in text:
-        labels = [number_of(label) << 12 for label in text.split("/") if label]
-        labels[-1] |= 0x100
-        return b"".join(label.to_bytes(4, "big") for label in labels)
+        labels = [number_of(label) for label in text.split("/") if label]
+        if not labels or not all(0 <= label < 1 << 20 for label in labels):
+            raise EncodeError(f"{value!r} is no stack of MPLS labels; write 100/200, each below {1 << 20}")
+        words = [label << 12 for label in labels]
+        words[-1] |= 0x100  # the bottom of the stack
+        return b"".join(word.to_bytes(4, "big") for word in words)
     try:
         raw = inet_pton(AF_INET6 if ":" in text else AF_INET, text)
-    except OSError:
+    except (OSError, ValueError):  # ValueError: a NUL, or what is no UTF-8
         raise EncodeError(f"{value!r} is no address; write 192.0.2.1 or 2001:db8::1") from None
     if size is not None and len(raw) > size:
         raise EncodeError(f"{value!r} does not fit {size} bytes")
@@ -474,6 +488,7 @@ class Bits(Type):
     def pack(self, value: Any) -> bytes:
         if not isinstance(value, dict):
             return self.carrier.pack(value)
+        _refuse_others(value, self.widths)
         number = shift = 0
         for name, width in self.widths.items():
             part = number_of(value.get(name, 0))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from struct import Struct, error as StructError
 
-from ..errors import DecodeError, EncodeError
+from ..errors import DecodeError, EncodeError, UsageError
 from .header import align
 
 TYPE_CHECKING = False
@@ -61,8 +61,10 @@ def walk(buffer: bytes, start: int, end: int) -> tuple[list[Attribute], int]:
 
 
 def pack(type: int, payload: bytes) -> bytes:
-    """One attribute with header and padding. Raises EncodeError when the payload exceeds 65,531 bytes."""
+    """One attribute with header and padding. Raises EncodeError when the payload exceeds 65,531 bytes, or the type 16 bits."""
     length = ATTRIBUTE_HEADER + len(payload)
+    if not 0 <= type <= 0xFFFF:
+        raise EncodeError(f"attribute type {type} does not fit 16 bits")
     if length > 0xFFFF:
         raise EncodeError(f"attribute {type & TYPE_MASK}: {len(payload)} bytes do not fit, an attribute holds at most {MAX_PAYLOAD}")
     return NLATTR.pack(length, type) + payload + bytes(-length % 4)
@@ -72,6 +74,12 @@ _FORMATS = {
     "u8": "=B", "u16": "=H", "u32": "=I", "u64": "=Q", "s8": "=b", "s16": "=h", "s32": "=i", "s64": "=q",
     "be16": ">H", "be32": ">I", "be64": ">Q",
 }  # fmt: skip
+
+
+def _scalar(kind: str) -> Struct:
+    if kind not in _FORMATS:
+        raise UsageError(f"no scalar is called {kind!r}; use one of {' '.join(_FORMATS)}")
+    return Struct(_FORMATS[kind])
 
 
 class AttributeEncoder:
@@ -89,11 +97,10 @@ class AttributeEncoder:
     def put(self, kind: str, type: int, value: int) -> None:
         """A scalar; `kind` is one of u8 u16 u32 u64 s8 s16 s32 s64 be16 be32 be64."""
         try:
-            self.binary(type, Struct(_FORMATS[kind]).pack(value))
-        except KeyError:
-            raise EncodeError(f"no scalar is called {kind!r}; use one of {' '.join(_FORMATS)}") from None
+            payload = _scalar(kind).pack(value)
         except StructError:
             raise EncodeError(f"attribute {type}: {value!r} does not fit {kind}") from None
+        self.binary(type, payload)
 
     def string(self, type: int, text: str) -> None:
         """Text as UTF-8 with its closing NUL (NLA_NUL_STRING)."""
@@ -170,7 +177,7 @@ class DecodedAttribute:
 
     def get(self, kind: str) -> int:
         """The value as one of u8 u16 u32 u64 s8 s16 s32 s64 be16 be32 be64."""
-        scalar = Struct(_FORMATS[kind])
+        scalar = _scalar(kind)
         if len(self.bytes) != scalar.size:
             raise DecodeError(
                 f"attribute {self.id} at offset {self._attribute.offset} has {len(self.bytes)} bytes, {kind} needs {scalar.size}"

@@ -138,7 +138,7 @@ class Lost(Event):
 
 
 class Notification(Event):
-    """A message nobody asked for: sequence 0, or one sent to a multicast group."""
+    """A message nobody asked for: sequence 0, or one sent to a multicast group (but for what NLM_F_ECHO asked for)."""
 
     __slots__ = ()
     frame: Frame
@@ -223,7 +223,8 @@ class Conversation:
         if sender != self.peer or (self.port and frame.port not in (self.port, 0)):
             events.append(Notification(seq, frame) if group and sender == self.peer else Stray(seq, frame))
             return
-        if group or entry is None:
+        # The kernel echoes with the message it sends to the group, group and all; who asked for that gets no other copy.
+        if entry is None or (group and not entry.flags & h.ECHO):
             is_event = group or (seq == 0 and frame.type >= h.MIN_TYPE)
             events.append(Notification(seq, frame) if is_event else Stray(seq, frame))
             return
