@@ -65,7 +65,9 @@ def rule_line(rule: dict[str, Any]) -> str:
     if [str(field) for field in rule["fields"]] == ["DIR", "PERM", "FILTERKEY"]:
         permissions = "".join(letter for letter, bit in zip("rwxa", (4, 2, 1, 8)) if rule["values"][1] & bit)
         return f"-w {texts[0].rpartition('/')[2]} -p {permissions} -k {texts[1]}"  # auditctl was given a relative path
-    out = f"-a {str(rule['action']).lower()},{ {'FS': 'filesystem'}.get(str(rule['flags']), str(rule['flags']).lower())}".replace(", ", ",")
+    out = f"-a {str(rule['action']).lower()},{ {'FS': 'filesystem'}.get(str(rule['flags']), str(rule['flags']).lower()) }".replace(
+        ", ", ","
+    )
     for field, value, operator in zip(rule["fields"], rule["values"], rule["fieldflags"]):
         name = NAMES.get(str(field), str(field).lower())
         if name in ("key", "dir"):

@@ -273,7 +273,7 @@ def nested(layers: int, wrap: Any) -> bytes:
     "wrap",
     [
         lambda inner: pack(999 | NESTED, inner),
-        lambda inner: pack(18 | NESTED, pack(2 | NESTED, inner)[: 0xFFF0]),
+        lambda inner: pack(18 | NESTED, pack(2 | NESTED, inner)[:0xFFF0]),
         lambda inner: pack(9, struct.pack("=HBBi", len(inner) + 8, 0, 0, 1) + inner),
         lambda inner: pack(22 | NESTED, inner),
     ],

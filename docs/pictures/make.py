@@ -8,10 +8,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import nlshell
-from nlshell.wire.errno import errno_text
 from nlshell.kernel.exchange import operation
 from nlshell.render.diagram import diagram_svg
 from nlshell.render.svg import message_svg
+from nlshell.wire.errno import errno_text
 from nlshell.wire.header import CREATE, EXCL
 
 HERE = Path(__file__).parent

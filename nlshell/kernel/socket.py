@@ -25,8 +25,9 @@ LISTEN_ALL_NSID, LIST_MEMBERSHIPS, CAP_ACK, EXT_ACK, GET_STRICT_CHK = 8, 9, 10, 
 # <asm-generic/socket.h>
 SO_SNDBUFFORCE, SO_RCVBUFFORCE, SO_ATTACH_FILTER, SO_DETACH_FILTER = 32, 33, 26, 27
 
-# The kernel's largest dump datagram is 32 KiB; notifications and single replies may be larger.
-RECEIVE_SIZE = 256 * 1024
+# The kernel fills dump datagrams up to the size of the last receive, and 32 KiB at the most. Single messages may be
+# larger (a link with many virtual functions, an error that quotes its request): those get the room they need.
+RECEIVE_SIZE = 32 * 1024
 DEFAULT_RECEIVE_BUFFER = 4 * 1024 * 1024
 
 _INT = Struct("=i")
@@ -43,7 +44,7 @@ class Datagram:
 
     data       the bytes
     sender     port id of the sender, 0 for the kernel
-    group      multicast group it was sent to, 0 when to us alone (needs packet_info, else from the address)
+    group      multicast group it was sent to, 0 when to us alone (those above 32 are told only with packet_info)
     nsid       id of the namespace it comes from (listen_all_nsid), or None
     truncated  it was larger than the buffer and is cut (MSG_TRUNC)
     overrun    nothing was received: the buffer overflowed before (ENOBUFS)
@@ -88,6 +89,8 @@ class NetlinkSocket:
         send_buffer: int = 0,
     ) -> None:
         self.protocol = protocol
+        if not hasattr(socket, "AF_NETLINK"):
+            raise SystemFault("netlink is a part of Linux, and this is another system; decoding works here, asking a kernel does not")
         try:
             self._socket = namespace.socket(protocol) if namespace is not None else netlink_socket(protocol)
         except OSError as error:
@@ -98,20 +101,26 @@ class NetlinkSocket:
             "no_enobufs": (NO_ENOBUFS, no_enobufs), "listen_all_nsid": (LISTEN_ALL_NSID, listen_all_nsid),
             "packet_info": (PKTINFO, packet_info), "broadcast_error": (BROADCAST_ERROR, broadcast_error),
         }  # fmt: skip
-        for name, (option, on) in wanted.items():
-            if on:
-                self.set_option(name, option)
-        if receive_buffer:
-            self.set_buffer(receive_buffer)
-        if send_buffer:
-            self.set_buffer(send_buffer, send=True)
+        try:
+            for name, (option, on) in wanted.items():
+                if on:
+                    self.set_option(name, option)
+            if receive_buffer:
+                self.set_buffer(receive_buffer)
+            if send_buffer:
+                self.set_buffer(send_buffer, send=True)
+            self._bind(port)
+            for group in groups:
+                self.join(group)
+        except BaseException:
+            self.close()
+            raise
+
+    def _bind(self, port: int) -> None:
         try:
             self._socket.bind((port, 0))
             self.port: int = self._socket.getsockname()[0]
-            for group in groups:
-                self.join(group)
         except OSError as error:
-            self.close()
             raise SystemFault(f"the netlink socket cannot be bound: {errno_text(error.errno or 0)}", error.errno or 0) from None
 
     @staticmethod
@@ -124,18 +133,24 @@ class NetlinkSocket:
         return f"no netlink socket of protocol {protocol}: {errno_text(error.errno or 0)}"
 
     def set_option(self, name: str, option: int, value: int = 1) -> bool:
-        """Set a SOL_NETLINK option; False where this kernel does not have it (ENOPROTOOPT) or forbids it (EPERM)."""
+        """Set a SOL_NETLINK option; False where this kernel does not have it (ENOPROTOOPT) or forbids it (EPERM).
+
+        Raises SystemFault for any other reason.
+        """
         try:
             self._socket.setsockopt(SOL_NETLINK, option, value)
         except OSError as error:
             if error.errno in (errno.ENOPROTOOPT, errno.EPERM, errno.EINVAL):
                 return False
-            raise
+            raise SystemFault(f"the option {name} cannot be set: {errno_text(error.errno or 0)}", error.errno or 0) from None
         (self.options.add if value else self.options.discard)(name)
         return True
 
     def set_buffer(self, size: int, send: bool = False) -> int:
-        """Ask for a buffer of `size` bytes, beyond the limit of sysctl where allowed. Returns what the kernel gave."""
+        """Ask for a buffer of `size` bytes, beyond the limit of sysctl where allowed.
+
+        Returns what the kernel gave: twice as much, for it counts its own bookkeeping.
+        """
         force, plain = (SO_SNDBUFFORCE, socket.SO_SNDBUF) if send else (SO_RCVBUFFORCE, socket.SO_RCVBUF)
         try:
             self._socket.setsockopt(socket.SOL_SOCKET, force, size)
@@ -153,12 +168,14 @@ class NetlinkSocket:
             raise SystemFault(f"multicast group {group} cannot be joined: {errno_text(error.errno or 0)}{hint}", error.errno or 0) from None
 
     def leave(self, group: int) -> None:
+        """Leave a multicast group, by number."""
         self._socket.setsockopt(SOL_NETLINK, DROP_MEMBERSHIP, group)
 
     def memberships(self) -> list[int]:
         """Numbers of the groups this socket is in."""
         raw = self._socket.getsockopt(SOL_NETLINK, LIST_MEMBERSHIPS, 512)
-        return [8 * index + bit + 1 for index, byte in enumerate(raw) for bit in range(8) if byte >> bit & 1]
+        words = _U32.iter_unpack(raw[: len(raw) & ~3])
+        return [32 * index + bit + 1 for index, (word,) in enumerate(words) for bit in range(32) if word >> bit & 1]
 
     def attach_filter(self, program: Sequence[tuple[int, int, int, int]]) -> None:
         """Attach a classic BPF program of (code, jt, jf, k) instructions. Raises SystemFault when it is refused."""
@@ -188,10 +205,12 @@ class NetlinkSocket:
             raise SystemFault(f"the request could not be sent: {errno_text(error.errno or 0)}", error.errno or 0) from None
 
     def receive(self, deadline: float | None = None) -> Datagram:
-        """The next datagram. `deadline` is a time of time.monotonic(); NoAnswer is raised when it passes.
+        """The next datagram. `deadline` is a time of time.monotonic(); NoAnswer is raised when it passes (None: wait for ever).
 
         ENOBUFS is no failure: it comes back as a Datagram with `overrun`, and the socket lives on.
         """
+        if self._socket.fileno() < 0:
+            raise SystemFault("the netlink socket is closed", errno.EBADF)
         if deadline is not None:
             # poll, not select: the process may have more than 1024 files open.
             poll = select.poll()
@@ -199,7 +218,9 @@ class NetlinkSocket:
             if not poll.poll(max(0.0, (deadline - monotonic()) * 1000)):
                 raise NoAnswer("no answer came in time")
         try:
-            data, ancillary, flags, address = self._socket.recvmsg(RECEIVE_SIZE, 64)
+            # A datagram that does not fit is gone, so its size is asked for first.
+            size = self._socket.recv_into(bytearray(1), 1, socket.MSG_PEEK | socket.MSG_TRUNC)
+            data, ancillary, flags, address = self._socket.recvmsg(max(size, RECEIVE_SIZE), 64)
         except OSError as error:
             if error.errno == errno.ENOBUFS:
                 return Datagram(b"", overrun=True)

@@ -935,5 +935,3 @@ def _begins_at(root: Node, offset: int) -> Node | None:
 def _path(node: Node, root: Node) -> str:
     """Path of a node within the request, even where that is quoted in an error."""
     return node.path.removeprefix(f"{root.path}.") if root.path else node.path
-
-

@@ -20,7 +20,6 @@ INPUT = Struct("proc_input", [
 ])  # fmt: skip
 
 
-
 def _process() -> list[Field]:
     return [Field("process_pid", S32, "thread"), Field("process_tgid", S32, "process")]
 

@@ -33,13 +33,13 @@ from ...schema import (
 from . import GENLMSGHDR
 
 # <linux/ethtool.h>
-PORT = Enum("ethtool_port", {"TP": 0, "AUI": 1, "MII": 2, "FIBRE": 3, "BNC": 4, "DA": 5, "NONE": 0xef, "OTHER": 0xff}, "PORT_")
+PORT = Enum("ethtool_port", {"TP": 0, "AUI": 1, "MII": 2, "FIBRE": 3, "BNC": 4, "DA": 5, "NONE": 0xEF, "OTHER": 0xFF}, "PORT_")
 
 TRANSCEIVER = Enum("ethtool_transceiver", {"INTERNAL": 0, "EXTERNAL": 1}, "XCVR_")
 
 MDI = Enum("ethtool_tp_mdi", {"MDI_INVALID": 0, "MDI": 1, "MDI_X": 2, "MDI_AUTO": 3}, "ETH_TP_")
 
-DUPLEX = Enum("ethtool_duplex", {"HALF": 0, "FULL": 1, "UNKNOWN": 0xff}, "DUPLEX_")
+DUPLEX = Enum("ethtool_duplex", {"HALF": 0, "FULL": 1, "UNKNOWN": 0xFF}, "DUPLEX_")
 
 MASTER_SLAVE_CFG = Enum("ethtool_master_slave_cfg", {
     "UNSUPPORTED": 0, "UNKNOWN": 1, "MASTER_PREFERRED": 2, "SLAVE_PREFERRED": 3, "MASTER_FORCE": 4, "SLAVE_FORCE": 5,

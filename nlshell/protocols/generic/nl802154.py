@@ -34,7 +34,7 @@ CCA_MODE = Enum("nl802154_cca_modes", {
     "ENERGY": 1, "CARRIER": 2, "ENERGY_CARRIER": 3, "ALOHA": 4, "UWB_SHR": 5, "UWB_MULTIPLEXED": 6,
 }, "NL802154_CCA_")  # fmt: skip
 
-IFTYPE = Enum("nl802154_iftype", {"UNSPEC": 0xffffffff, "NODE": 0, "MONITOR": 1, "COORD": 2}, "NL802154_IFTYPE_")
+IFTYPE = Enum("nl802154_iftype", {"UNSPEC": 0xFFFFFFFF, "NODE": 0, "MONITOR": 1, "COORD": 2}, "NL802154_IFTYPE_")
 
 CAP = AttributeSet("NL802154_CAP_ATTR_", [
     Attr(1, "IFTYPES", TypeValue(FLAG, IFTYPE)),

@@ -86,7 +86,7 @@ MCTP_PHYS_BINDING = Enum("mctp_phys_binding", {
 }, "MCTP_PHYS_BINDING_")  # fmt: skip
 
 # The kernel writes ~0U where a link is new or gone.
-CHANGED_FLAGS = Flags("ifi_change", {**IFF.entries, "ALL": 0xffffffff}, "IFF_")
+CHANGED_FLAGS = Flags("ifi_change", {**IFF.entries, "ALL": 0xFFFFFFFF}, "IFF_")
 
 # --- structs
 

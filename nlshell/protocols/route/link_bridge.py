@@ -38,7 +38,7 @@ ROUTER_TYPE = Enum("mdb_rtr_type", {"DISABLED": 0, "TEMP_QUERY": 1, "PERM": 2, "
 
 BRIDGE_FLAGS = Flags("bridge_flags", {"MASTER": 0x1, "SELF": 0x2}, "BRIDGE_FLAGS_")
 
-BRIDGE_MODE = Enum("bridge_mode", {"VEB": 0, "VEPA": 1, "UNDEF": 0xffff}, "BRIDGE_MODE_")
+BRIDGE_MODE = Enum("bridge_mode", {"VEB": 0, "VEPA": 1, "UNDEF": 0xFFFF}, "BRIDGE_MODE_")
 
 VLAN_INFO_FLAGS = Flags("bridge_vlan_info_flags", {
     "MASTER": 0x1, "PVID": 0x2, "UNTAGGED": 0x4, "RANGE_BEGIN": 0x8, "RANGE_END": 0x10, "BRENTRY": 0x20,

@@ -238,6 +238,7 @@ IOAM6 = AttributeSet("IOAM6_IPTUNNEL_", [
     Attr(6, "SRC", IPV6, doc="near end of the wrapping header"),
 ])  # fmt: skip
 
+
 def _ila() -> AttributeSet:
     from ..generic.ila import ILA
 

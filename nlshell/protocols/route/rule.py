@@ -31,7 +31,7 @@ RULE_FLAGS = Flags("fib_rule", {
     "PERMANENT": 0x1, "INVERT": 0x2, "UNRESOLVED": 0x4, "IIF_DETACHED": 0x8, "OIF_DETACHED": 0x10, "FIND_SADDR": 0x10000,
 }, "FIB_RULE_")  # fmt: skip
 
-NONE = Enum("suppress", {"none": 0xffffffff})
+NONE = Enum("suppress", {"none": 0xFFFFFFFF})
 
 FIB_RULE_HDR = Struct("fib_rule_hdr", [
     Field("family", U8, "address family; IPMR and IP6MR for multicast routing", enum=ADDRESS_FAMILY),

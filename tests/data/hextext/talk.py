@@ -75,6 +75,7 @@ log("send", getfamily)
 generic.recv(65536, socket.MSG_PEEK | socket.MSG_TRUNC)
 log("recv", generic.recv(65536))
 
+
 # Two threads that wait, so that strace interrupts the lines of their calls.
 def ask(protocol, request, pause):
     sock = netlink(protocol)
