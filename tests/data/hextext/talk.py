@@ -9,7 +9,7 @@ import struct
 import sys
 import threading
 
-out = open(sys.argv[1], "w")
+out = open(sys.argv[1], "w")  # noqa: SIM115  open to the end of the process
 lock = threading.Lock()
 
 
