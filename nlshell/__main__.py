@@ -35,6 +35,8 @@ def main(arguments: list[str] | None = None) -> int:
     words = sys.argv[1:] if arguments is None else arguments
     if sys.stderr is None:  # closed by the caller: print() would turn to standard output
         sys.stderr = open(os.devnull, "w")  # noqa: SIM115
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull)  # noqa: SIM115
     if sys.stdout is None:
         print("nlshell: standard output is closed", file=sys.stderr)
         return 1
@@ -42,6 +44,8 @@ def main(arguments: list[str] | None = None) -> int:
         # What the terminal's encoding does not have becomes an escape, not a failure.
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    if isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(errors="surrogateescape")  # bytes that are no text become words that no command has
     try:
         status = _invoke(words)
         sys.stdout.flush()

@@ -371,8 +371,15 @@ def test_interrupted_before_anything_came(inside: Space) -> None:
 def test_an_answer_that_is_cut_is_told(inside: Space) -> None:
     script = """
 import sys
-import nlshell.kernel.socket as socket
-socket.RECEIVE_SIZE = int(sys.argv[1])
+from nlshell.kernel.socket import NetlinkSocket
+
+def receive(self, deadline=None, whole=NetlinkSocket.receive):
+    datagram = whole(self, deadline)
+    datagram.truncated = len(datagram.data) > int(sys.argv[1])
+    datagram.data = datagram.data[: int(sys.argv[1])]
+    return datagram
+
+NetlinkSocket.receive = receive
 from nlshell.__main__ import main
 sys.exit(main(sys.argv[2:]))
 """

@@ -400,7 +400,7 @@ def test_namespaces_by_path_pid_and_descriptor() -> None:
         path = f"/proc/{holder.pid}/ns/net"
         with nlshell.open(namespace=path) as one, nlshell.open(namespace=holder.pid) as two, open(path, "rb") as held:
             one.change("link.newlink", VETH, flags=CREATE)
-            with nlshell.open(namespace=f"fd:{held.fileno()}") as three, nlshell.open(namespace=Namespace.open(path)) as four:
+            with nlshell.open(namespace=f"fd:{held.fileno()}") as three, nlshell.open(namespace=Namespace.open(path), owner=True) as four:
                 for session in (one, two, three, four):
                     assert {message["ifname"] for message in session.dump("link.getlink")} == {"lo", "v0", "v1"}
         holder.stdin.close()

@@ -6,7 +6,7 @@ import struct
 
 import pytest
 
-from nlshell.errors import DecodeError, EncodeError
+from nlshell.errors import DecodeError, EncodeError, UsageError
 from nlshell.wire import header as h
 from nlshell.wire.attribute import MAX_PAYLOAD, NESTED, NET_BYTEORDER, AttributeDecoder, AttributeEncoder, pack, walk
 
@@ -155,7 +155,7 @@ def test_the_encoder_refuses_what_does_not_fit() -> None:  # 9
     encoder = AttributeEncoder()
     with pytest.raises(EncodeError, match="attribute 4: 256 does not fit u8"):
         encoder.put("u8", 4, 256)
-    with pytest.raises(EncodeError, match="no scalar is called 'u128'"):
+    with pytest.raises(UsageError, match="no scalar is called 'u128'"):
         encoder.put("u128", 4, 1)
     with pytest.raises(EncodeError, match="65532 bytes do not fit"), encoder.nest(1):
         encoder.binary(2, bytes(65528))

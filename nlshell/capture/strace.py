@@ -151,14 +151,14 @@ class _Reader:
         if end is None:
             return
         result = int(end[1]) if end[1] != "?" else -1
-        self._note_file(pid, name, rest, end[1], end[2])
+        self._note_file(pid, name, rest, end[1])
         if name.startswith(_SENDS + _RECEIVES) and not name.startswith("readlink"):
             self.call = _Call(number, pid, name, rest, result, end[3] or "")
             self.calls += 1
         else:
             self.call = None
 
-    def _note_file(self, pid: str, name: str, arguments: str, result: str, annotation: str | None) -> None:
+    def _note_file(self, pid: str, name: str, arguments: str, result: str) -> None:
         if name == "close" and (match := _FD.match(arguments)):
             self.files.pop((pid, match[1]), None)
         elif name == "socket" and result.isdigit():

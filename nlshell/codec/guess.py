@@ -8,7 +8,7 @@ fields that may hold few of their numbers.
 
 from __future__ import annotations
 
-from ..protocols.common import ADDRESS_FAMILY
+from ..protocols.common import ADDRESS_FAMILY, HARDWARE_TYPE
 from ..schema.enums import Enum, Flags
 from ..schema.registry import REGISTRY, Registry
 from ..wire import header as h
@@ -147,6 +147,8 @@ def _weight(node: Node, names: Names | None) -> int:
         return 0
     if names is ADDRESS_FAMILY:  # has a name for most small numbers
         return _FAMILIES.get(node.value, -1)
+    if names is HARDWARE_TYPE and node.value == 0:  # not given, as in most requests
+        return 1
     return 1 if node.value in names.entries.values() else -2
 
 

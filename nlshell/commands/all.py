@@ -28,6 +28,10 @@ COMMON_OPTIONS = {
 }
 
 
+# What `ip` users type to change something; here `link` and its like only show.
+IPROUTE_VERBS = ("add", "set", "del", "delete", "change", "replace", "append", "prepend", "flush")
+
+
 def help_command(state: State, arguments: dict[str, str], line: Line) -> Result:
     words = tuple(arguments.get("", "").split())
     chosen = [command for command in COMMANDS if command.words[: len(words)] == words or words in command.aliases]
@@ -35,27 +39,40 @@ def help_command(state: State, arguments: dict[str, str], line: Line) -> Result:
         if len(words) <= 2 and state.registry.knows_family(words[0]):
             return Result(lines=schema.family_lines(state.registry.family(words[0]), words[1] if len(words) > 1 else ""))
         raise UnknownNameError("command", " ".join(words), [command.name for command in COMMANDS])
-    return Result(lines=list(_help_lines(chosen, brief=not words)))
+    return Result(lines=list(_help_lines(chosen, not words, state.width)))
 
 
-def _help_lines(chosen: list[Command], brief: bool) -> Iterator[str]:
+def _hanging(head: str, text: str, columns: int) -> Iterator[str]:
+    """`head` and then `text`, whose further lines begin below the first."""
+    from textwrap import wrap
+
+    yield from wrap(text, max(columns, len(head) + 20), initial_indent=head, subsequent_indent=" " * len(head), break_on_hyphens=False) or [
+        head
+    ]
+
+
+def _help_lines(chosen: list[Command], brief: bool, columns: int) -> Iterator[str]:
     if brief:
         width = max(len(command.name) for command in chosen)
         for command in chosen:
-            yield f"{command.name:{width}}  {command.summary}"
-        yield f"{'FAMILY OPERATION':{width}}  any request of the registry: nlctrl getfamily --dump; route getroute dst=192.0.2.1"
+            yield from _hanging(f"{command.name:{width}}  ", command.summary, columns)
+        yield from _hanging(
+            f"{'FAMILY OPERATION':{width}}  ", "any request of the registry: nlctrl getfamily --dump; route getroute dst=192.0.2.1", columns
+        )
         yield ""
-        yield "`help COMMAND` tells more; `schema` lists families, `schema FAMILY` what they hold. Options everywhere:"
+        yield from _hanging(
+            "", "`help COMMAND` tells more; `schema` lists families, `schema FAMILY` what they hold. Options everywhere:", columns
+        )
         for option, text in COMMON_OPTIONS.items():
-            yield f"  --{option:10} {text}"
+            yield from _hanging(f"  --{option:10} ", text, columns)
         return
     for command in chosen:
-        yield command.usage
-        yield f"  {command.summary}"
+        yield from _hanging(f"{command.name} ", command.usage.removeprefix(f"{command.name} "), columns)
+        yield from _hanging("  ", command.summary, columns)
         for selector in command.selectors.values():
-            yield f"  {' '.join(filter(None, (selector.word, selector.argument))):18} {selector.help}"
+            yield from _hanging(f"  {' '.join(filter(None, (selector.word, selector.argument))):18} ", selector.help, columns)
         for option, text in command.options.items():
-            yield f"  --{option:16} {text}"
+            yield from _hanging(f"  --{option:16} ", text, columns)
 
 
 COMMANDS = [
@@ -102,7 +119,16 @@ def run(line: Line, state: State) -> Result:
 
 def _check_verb(line: Line, rest: list[str], command: Command, state: State) -> None:
     """`link shw` would be `link show shw`: a word that is nearly a verb is taken for one, unless a link has that name."""
-    if len(line.words) - len(rest) >= len(command.words) or len(rest) != 1 or not command.free or rest[0] in command.selectors:
+    if len(line.words) - len(rest) >= len(command.words) or not rest:
+        return
+    name = command.words[0]
+    if rest[0] in IPROUTE_VERBS and len(rest) > 1 and state.registry.knows_family(name):
+        changes = [kind.operation for kind in state.registry.family(name).messages if kind.access != "get"]
+        raise UsageError(
+            f"`{name} {rest[0]}` is no command; changes are requests of their own: {name} {', '.join(changes)}, "
+            f"with path=value words as `help {name} {changes[0]}` lists them"
+        )
+    if len(rest) != 1 or not command.free or rest[0] in command.selectors:
         return
     verbs = {other.words[1] for other in COMMANDS if other.words[0] == command.words[0] and len(other.words) > 1}
     if state.registry.knows_family(command.words[0]):

@@ -49,15 +49,24 @@ def run_words(words: list[str], state: State, out: TextIO, err: TextIO) -> int:
             state.keep(Result([], exchange=error.exchange))  # for `why`
         return complain(error, err)
     for note in result.notes:
-        print(f"nlshell: {safe(note)}", file=err)
+        _say(note, err)
     for warning in result.warnings:
-        print(f"nlshell: warning: {safe(warning)}", file=err)
+        _say(f"warning: {warning}", err)
     return 1 if result.incomplete else 0
 
 
 def complain(error: NlshellError, err: TextIO) -> int:
-    print(f"nlshell: {safe(str(error))}", file=err)
+    _say(str(error), err)
     return error.exit_status
+
+
+def _say(text: str, err: TextIO) -> None:
+    """One sentence for a person: on a terminal cut between words, elsewhere in one line."""
+    from textwrap import wrap
+
+    line = f"nlshell: {safe(text)}"
+    wrapped = wrap(line, max(columns(err), 40), subsequent_indent="  ", break_on_hyphens=False) if err.isatty() else [line]
+    print("\n".join(wrapped), file=err)
 
 
 def rendered(result: Result, line: Line, state: State, out: TextIO) -> Iterator[str]:

@@ -75,7 +75,8 @@ def named(state: State, kind: str, family: str, field: str, text: str) -> int:
                 try:
                     return names.parse(_IPROUTE_WORDS.get((kind, text), text))
                 except UnknownNameError:
-                    raise UnknownNameError(kind, text, [name.lower() for name in names.entries], "give its number") from None
+                    known = [name.lower() for name in names.entries]
+                    raise UnknownNameError(kind, text, known, f"known: {', '.join(known)}, or a number") from None
     raise UsageError(f"{kind} {text!r} is not understood")
 
 

@@ -176,6 +176,7 @@ class State:
         self.registry = REGISTRY
         self.style = Style()
         self.width = 100
+        self.asked_width = 0  # by --width; 0: what the terminal has
         self.tree_options = TreeOptions()
         self.records: list[Record] = []
         self._sessions: dict[tuple[object, ...], Session] = {}
@@ -219,8 +220,13 @@ class State:
         if state.colour not in COLOURS:
             raise UsageError(f"--color is {', '.join(COLOURS)}, not {state.colour!r}")
         state._sessions, state.records = self._sessions, self.records
-        state.tree_options = TreeOptions(bool(options.get("offsets")), bool(options.get("raw")), _count(options, "depth"))
-        state.width = _count(options, "width") or 0
+        before, depth = self.tree_options, _count(options, "depth")
+        state.tree_options = TreeOptions(
+            before.offsets or bool(options.get("offsets")),
+            before.raw or bool(options.get("raw")),
+            before.depth if depth is None else depth,
+        )
+        state.width = state.asked_width = _count(options, "width") or self.asked_width
         return state
 
     def keep(self, result: Result) -> Record:

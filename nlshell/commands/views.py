@@ -62,6 +62,8 @@ def look(state: State, line: Line, own: dict[str, str]) -> Looked:
     record, chosen = _referred(state, words[0]) if words else (None, None)
     if record is not None:
         words = words[1:]
+    elif words and words[0][0].isdigit() and len(words) > 1:
+        raise UsageError(f"with a command behind it, the part goes to --at: {line.words[0]} --at {words[0]} {' '.join(words[1:])}")
     elif words and (len(words) > 1 or line.values or not _is_part(state, words[0])):
         record, words = _run(state, line, own), []
     else:
@@ -71,6 +73,14 @@ def look(state: State, line: Line, own: dict[str, str]) -> Looked:
     if len(words) > 1:
         raise UsageError(f"{words[1]!r} is one word too many; a view takes [NUMBER] [PART], or a command")
     return Looked(record, _chosen(record, line, chosen), words[0] if words else part)
+
+
+def look_whole(state: State, line: Line, own: dict[str, str]) -> Looked:
+    """As `look`, for the views that show messages as a whole. Raises UsageError where a part was asked for."""
+    looked = look(state, line, own)
+    if looked.part:
+        raise UsageError(f"`{line.words[0]}` shows whole messages; for {looked.part} alone use `tree`, `hex` or `copy`")
+    return looked
 
 
 def _referred(state: State, word: str) -> tuple[Record | None, int | None]:
@@ -105,11 +115,14 @@ def _run(state: State, line: Line, own: dict[str, str]) -> Record:
 
     inner = Words(line.words[1:], line.values, {name: value for name, value in line.options.items() if name not in own})
     try:
-        return state.keep(run(inner, state))
+        result = run(inner, state)
     except KernelError as error:
         if error.exchange is None or not ("request" in line.options or "end" in line.options):
             raise
         return state.keep(Result([], exchange=error.exchange))
+    if result.messages is None:
+        raise UsageError(f"`{' '.join(inner.words)}` gives text, no messages to look at; put the command itself behind `{line.words[0]}`")
+    return state.keep(result)
 
 
 def _chosen(record: Record, line: Line, index: int | None) -> list[Message]:
@@ -228,24 +241,31 @@ def _offset(text: str) -> int:
 def diagram(state: State, arguments: dict[str, str], line: Line) -> Result:
     from ..render.diagram import diagram_lines, diagram_svg
 
-    looked = look(state, line, {**AT, "svg": ""})
+    looked = look_whole(state, line, {**AT, "svg": ""})
     if "svg" in line.options:
         return Result(lines=[diagram_svg(message) for message in looked.messages[:1]])
-    lines = [text for message in looked.messages for text in diagram_lines(message, state.width)]
-    return Result(lines=lines, data=[{"lines": lines}])
+    return _told((text for message in looked.messages for text in diagram_lines(message, state.width)), state)
 
 
 def explain(state: State, arguments: dict[str, str], line: Line) -> Result:
     from ..render.explain import explain_lines
 
-    looked = look(state, line, AT)
+    looked = look_whole(state, line, {**AT, "depth": ""})
     depth = _whole(line, "depth")
-    lines: list[str] = []
-    for number, message in enumerate(looked.messages):
-        lines += [""] if number else []
-        request = looked.record.exchange.request if looked.record.exchange is not None else None
-        lines += explain_lines(message, state.style, state.width, looked.names, depth=depth, request=request)
-    return Result(lines=lines, data=[{"lines": lines}])
+    request = looked.record.exchange.request if looked.record.exchange is not None else None
+
+    def sentences() -> Iterator[str]:
+        for number, message in enumerate(looked.messages):
+            if number:
+                yield ""
+            yield from explain_lines(message, state.style, state.width, looked.names, depth=depth, request=request)
+
+    return _told(sentences(), state)
+
+
+def _told(lines: Iterator[str], state: State) -> Result:
+    """Lines as they come, so that the first of thousands show at once; for JSON all of them in one object."""
+    return Result(data=[{"lines": list(lines)}]) if state.format == "json" else Result(lines=lines)
 
 
 def copy(state: State, arguments: dict[str, str], line: Line) -> Result:
@@ -255,6 +275,8 @@ def copy(state: State, arguments: dict[str, str], line: Line) -> Result:
     from ..render.copy import copy_form
 
     form = line.words[1] if len(line.words) > 1 else ""
+    if not form:
+        raise UsageError(f"`copy` needs a form: {', '.join(COPY_FORMS)}; copy xxd, copy c link show dev lo")
     if form not in COPY_FORMS:
         raise UnknownNameError("form to copy", form, list(COPY_FORMS), f"known: {', '.join(COPY_FORMS)}")
     line.words = [line.words[0], *line.words[2:]]
@@ -271,15 +293,20 @@ def copy(state: State, arguments: dict[str, str], line: Line) -> Result:
 
 def html(state: State, arguments: dict[str, str], line: Line) -> Result:
     from ..render.html import message_html
+    from ..render.style import safe
 
-    looked = look(state, line, AT)
-    return Result(lines=[message_html(looked.messages, names=looked.names)])
+    looked = look_whole(state, line, AT)
+    return Result(lines=[_PAGE.format(title=safe(looked.messages[0].type)), message_html(looked.messages, names=looked.names)])
+
+
+# The fragment is what a notebook shows; a file of its own needs to say its encoding.
+_PAGE = '<!DOCTYPE html>\n<html lang="en"><meta charset="utf-8"><title>{title}</title>'
 
 
 def svg(state: State, arguments: dict[str, str], line: Line) -> Result:
     from ..render.svg import message_svg
 
-    looked = look(state, line, AT)
+    looked = look_whole(state, line, AT)
     return Result(lines=[message_svg(looked.messages, names=looked.names)])
 
 

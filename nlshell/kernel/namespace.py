@@ -11,11 +11,13 @@ from __future__ import annotations
 import errno
 import os
 import socket
+from contextlib import suppress
 from threading import Lock, Thread
 
 from ..errors import SystemFault, UsageError
 from ..wire.errno import errno_text
 from . import inside
+from .socket import require_linux
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,7 +30,12 @@ NAMED = "/run/netns"
 
 
 class Namespace:
-    """A network namespace held open by a file descriptor. `label` is what a person called it."""
+    """A network namespace held open by the file descriptor `fd`, which it owns (-1: closed). `label` is what a person called it.
+
+    Sockets opened in it, and sessions that were given it, live on when it is closed, but open no further ones.
+    """
+
+    fd = -1
 
     def __init__(self, fd: int, label: str) -> None:
         self.fd = fd
@@ -39,10 +46,14 @@ class Namespace:
         """By name (as `ip netns` lists them), path, pid (a number), or "fd:N". Raises SystemFault, UsageError."""
         if isinstance(which, Namespace):
             return which
+        require_linux()
         text = str(which)
-        if text.startswith("fd:") and text[3:].isdigit():
-            return cls(os.dup(int(text[3:])), text)
-        if text.isdigit():
+        if text.startswith("fd:") and text[3:].isdecimal():
+            try:
+                return cls(os.dup(int(text[3:])), text)
+            except (OSError, OverflowError):
+                raise SystemFault(f"no network namespace {text!r}: the descriptor is not open", errno.EBADF) from None
+        if text.isdecimal():
             path = f"/proc/{text}/ns/net"
         elif "/" in text:
             path = text
@@ -71,12 +82,20 @@ class Namespace:
         return _in_thread(enter_and_work)
 
     def socket(self, protocol: int) -> socket.socket:
+        """A netlink socket of this namespace. Raises OSError, SystemFault."""
         return self.run(lambda: inside.netlink_socket(protocol))
 
     def close(self) -> None:
+        fd, self.fd = self.fd, -1
+        if fd >= 0:
+            os.close(fd)
+
+    def __del__(self) -> None:
         if self.fd >= 0:
+            from warnings import warn
+
+            warn(f"unclosed {self!r}", ResourceWarning, stacklevel=2, source=self)
             os.close(self.fd)
-            self.fd = -1
 
     def __enter__(self) -> Namespace:
         return self
@@ -101,6 +120,7 @@ class Sandbox(Namespace):
 
         super().__init__(-1, "sandbox")
         self._lock = Lock()
+        self._asked = 0
         self._ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             command = [sys.executable, "-I", inside.__file__, str(theirs.fileno())]
@@ -111,38 +131,65 @@ class Sandbox(Namespace):
                 text = f"the process of a sandbox cannot be started: {sys.executable}: {error.strerror}"
                 raise SystemFault(text, error.errno or 0) from None
         self.pid = self._process.pid
-        answer = self._ours.recv(64)
-        if answer != inside.READY:
+        try:
+            self._enter()
+        except BaseException:
             self.close()
-            number = int(answer or b"1")
-            raise SystemFault(f"no private namespace can be made here ({errno_text(number)}); user namespaces may be switched off", number)
-        self.fd = os.open(f"/proc/{self.pid}/ns/net", os.O_RDONLY | os.O_CLOEXEC)
+            raise
+
+    def _enter(self) -> None:
+        answer = self._ours.recv(64)
+        try:
+            if answer != inside.READY:
+                number = int(answer or errno.EPERM)
+                raise OSError(number, os.strerror(number))
+            self.fd = os.open(f"/proc/{self.pid}/ns/net", os.O_RDONLY | os.O_CLOEXEC)
+        except OSError as error:
+            number = error.errno or 0
+            text = f"no private namespace can be made here ({errno_text(number)}); user namespaces may be switched off"
+            raise SystemFault(text, number) from None
 
     def socket(self, protocol: int) -> socket.socket:
+        """A netlink socket of this namespace. Raises OSError."""
         with self._lock:
-            self._ours.send(str(protocol).encode())
-            answer, fds, _, _ = socket.recv_fds(self._ours, 64, 1)
-        if not fds:
-            number = int(answer or b"1")
-            raise OSError(number, os.strerror(number))
-        return socket.socket(fileno=fds[0])
+            # Numbered, for whoever asked before may have been interrupted, and the answer is still to come.
+            self._asked += 1
+            mark = str(self._asked)
+            self._ours.send(f"{mark} {protocol}".encode())
+            while True:
+                answer, fds, _, _ = socket.recv_fds(self._ours, 64, 1)
+                opened = socket.socket(fileno=fds[0]) if fds else None
+                number, _, failure = answer.decode().partition(" ")
+                if number == mark or not answer:
+                    break
+                if opened is not None:
+                    opened.close()
+        if opened is None:
+            code = int(failure or errno.EPIPE)  # the process inside has ended
+            raise OSError(code, os.strerror(code))
+        return opened
 
     def close(self) -> None:
         super().close()
+        with suppress(OSError):  # the process has ended by itself, or this was closed before
+            # Closing alone would not end the process while a fork of ours has the socket too.
+            self._ours.shutdown(socket.SHUT_RDWR)
         self._ours.close()
         self._process.wait()
 
 
 def private() -> Namespace:
-    """A new network namespace, ended with the object: for root directly, for others as a Sandbox."""
-    if os.geteuid() != 0:
-        return Sandbox()
+    """A new network namespace, ended with the object: for root directly, for others as a Sandbox. Raises SystemFault."""
+    require_linux()
 
     def make() -> Namespace:
         inside.unshare(inside.CLONE_NEWNET)
         return Namespace(os.open("/proc/thread-self/ns/net", os.O_RDONLY | os.O_CLOEXEC), "private")
 
-    return _in_thread(make)
+    if os.geteuid() == 0:
+        with suppress(OSError):  # root of a container need not have CAP_SYS_ADMIN
+            return _in_thread(make)
+    return Sandbox()
 
 
 def names() -> list[str]:

@@ -70,7 +70,7 @@ class Session:
     timeout     seconds to wait for each part of an answer; NoAnswer is raised after it
     attempts    how often an interrupted dump is made at most
     read_only   refuse to send what is not a read
-    owner       close a Namespace that was given as an object together with the session
+    owner       a Namespace that is given as an object stays open after the session, unless this is True
     """
 
     def __init__(
@@ -116,7 +116,7 @@ class Session:
 
     def stream(self, operation: str | MessageType, values: Mapping[str, Any] | None = None, **named: Any) -> Iterator[Message]:
         """The rows of a dump as they arrive. It cannot be repeated: Overrun is raised when rows were lost, KernelError
-        when it ends in an error; for interruptions use `dump`.
+        when it ends in an error. From where it is interrupted, its rows carry NLM_F_DUMP_INTR; `dump` asks again then.
         """
         request = self.build(operation, {**(values or {}), **named}, flags=h.DUMP)
         with _Held(self, request.context.protocol.number) as sock:
@@ -133,7 +133,7 @@ class Session:
     def exchange(self, request: Request) -> Exchange:
         """Send a request and gather all of its answer, whatever it is: errors are in the Exchange, not raised."""
         is_dump = request.flags & h.DUMP == h.DUMP and request.kind.access == "get"
-        for attempt in range(1, self.attempts + 1):
+        for attempt in range(1, max(self.attempts, 1) + 1):
             exchange = self._exchange_once(request)
             exchange.attempts = attempt
             if not is_dump or not (exchange.interrupted or exchange.lost):
@@ -143,7 +143,8 @@ class Session:
     def batch(self, requests: Sequence[Request]) -> list[Exchange]:
         """Several requests in one datagram, each acknowledged on its own; errors are in the Exchanges.
 
-        Between nfnetlink's batch begin and end the kernel takes all or nothing.
+        Between nfnetlink's batch begin and end the kernel takes all or nothing: where one Exchange has an error, none of
+        the requests was done, though those without fault are acknowledged all the same.
         """
         if not requests:
             return []
@@ -247,7 +248,7 @@ class Session:
     # --- sockets
 
     def close(self) -> None:
-        """Close all sockets. What is still running fails."""
+        """Close all sockets. An exchange that is under way in another thread comes to its end first."""
         with self._lock:
             self._closed = True
             for sockets in self._idle.values():
@@ -274,6 +275,7 @@ class Session:
         return NetlinkSocket(protocol, namespace=self.namespace)
 
     def give_socket(self, sock: NetlinkSocket) -> None:
+        """Return what `take_socket` gave; it is closed where enough idle ones are kept, or the session has ended."""
         with self._lock:
             idle = self._idle.setdefault(sock.protocol, [])
             if not self._closed and len(idle) < _MOST_IDLE:
@@ -378,9 +380,10 @@ class GenericFamilies(Mapping[int, "str | Family"]):
     @property
     def info(self) -> dict[int, dict[str, Any]]:
         """id -> values of CTRL_CMD_NEWFAMILY: family_name, version, hdrsize, ops, mcast_groups …"""
-        if self._info is None:
-            self._info = {message["family_id"]: message.values for message in self._ask().raise_for_error()}
-        return self._info
+        found = self._info
+        if found is None:
+            found = self._info = {message["family_id"]: message.values for message in self._ask().raise_for_error()}
+        return found
 
     def _ask(self, name: str = "") -> Exchange:
         """All families; or one by its name, for which the kernel also tries to load a module."""
@@ -417,8 +420,9 @@ class GenericFamilies(Mapping[int, "str | Family"]):
             raise KernelError(
                 f"this kernel has no generic family {family.name!r}; if that is a module, `modprobe {module}` loads it", exchange.errno
             )
-        self.info[exchange[0]["family_id"]] = exchange[0].values
-        return int(exchange[0]["family_id"])
+        number = int(exchange[0]["family_id"])
+        self._info = {**self.info, number: exchange[0].values}  # a new one: another thread may be looking through the old
+        return number
 
     def named(self, name: str) -> dict[str, Any] | None:
         """What the kernel says of a family, or None where it has none of that name."""
@@ -439,7 +443,7 @@ class GenericFamilies(Mapping[int, "str | Family"]):
         """A family built from the policy that the kernel reports for it; None where there is no such family."""
         if name not in self._described:
             info = self.named(name)
-            self._described[name] = None
+            family = None
             if info is not None:
                 from ..schema.policy import family_from_policy
 
@@ -447,5 +451,5 @@ class GenericFamilies(Mapping[int, "str | Family"]):
                 family = family_from_policy(info, [message.values for message in dump], info["family_name"])
                 family.protocol = self._session.registry.protocol("generic")
                 family.id = info["family_id"]
-                self._described[name] = family
+            self._described[name] = family
         return self._described[name]

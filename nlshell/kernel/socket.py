@@ -35,6 +35,12 @@ _U32 = Struct("=I")
 _FILTER = Struct("=HBBI")
 
 
+def require_linux() -> None:
+    """Raise SystemFault on another system, where all but sockets and namespaces works."""
+    if not hasattr(socket, "AF_NETLINK"):
+        raise SystemFault("netlink is a part of Linux, and this is another system; decoding works here, asking a kernel does not")
+
+
 def netlink_socket(protocol: int) -> socket.socket:
     return socket.socket(socket.AF_NETLINK, socket.SOCK_RAW | socket.SOCK_CLOEXEC, protocol)
 
@@ -89,8 +95,7 @@ class NetlinkSocket:
         send_buffer: int = 0,
     ) -> None:
         self.protocol = protocol
-        if not hasattr(socket, "AF_NETLINK"):
-            raise SystemFault("netlink is a part of Linux, and this is another system; decoding works here, asking a kernel does not")
+        require_linux()
         try:
             self._socket = namespace.socket(protocol) if namespace is not None else netlink_socket(protocol)
         except OSError as error:

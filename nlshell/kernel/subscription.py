@@ -95,7 +95,7 @@ def resolve_group(session: Session, group: str | int, protocol: str | int = "rou
     "protocol.group". Raises UnknownNameError.
     """
     registry = session.registry
-    if isinstance(group, int) or group.isdigit():
+    if isinstance(group, int) or group.isdecimal():
         return registry.protocol(protocol), int(group)
     owner, _, name = group.lower().rpartition(".")
     if not owner:

@@ -135,7 +135,6 @@ class Registry:
 
     # --- messages
 
-    @_locked
     def message(
         self,
         protocol: Protocol,
@@ -152,7 +151,14 @@ class Registry:
         families maps the ids of generic families at that time to their names (or to descriptions).
         """
         if protocol.name == "generic":
-            return self._generic(type, buffer[start] if start < end else None, direction, families or {})
+            family = self.generic_family(type, families or {})
+            if not isinstance(family, Family) or start >= end:
+                return None
+            return self._choose([m for m in family.messages if m.id == buffer[start]], direction, None)
+        return self._classic(protocol, type, buffer, start, end, direction)
+
+    @_locked
+    def _classic(self, protocol: Protocol, type: int, buffer: bytes, start: int, end: int, direction: str) -> MessageType | None:
         found = self._messages.get((protocol.name, type))
         while found is None and self._read_next(protocol):
             found = self._messages.get((protocol.name, type))
@@ -173,20 +179,13 @@ class Registry:
                     return message
         return fitting[0] if fitting else None
 
-    def _generic(self, type: int, command: int | None, direction: str, families: Mapping[int, str | Family]) -> MessageType | None:
-        owner = families.get(type)
-        if owner is None:
-            self._find_family("nlctrl", "generic")
-            owner = next((f for f in self.protocol("generic").families.values() if f.id == type), None)
-        family = self._find_family(owner, "generic") if isinstance(owner, str) else owner
-        if family is None:
-            return None
-        return self._choose([m for m in family.messages if m.id == command], direction, None)
-
-    @_locked
     def generic_family(self, type: int, families: Mapping[int, str | Family]) -> Family | str | None:
         """The generic family behind an nlmsg_type: its description, else its name, else None."""
-        owner = families.get(type)
+        # This may ask the kernel, so the lock is taken only afterwards.
+        return self._described(type, families.get(type))
+
+    @_locked
+    def _described(self, type: int, owner: str | Family | None) -> Family | str | None:
         if owner is None:
             self._find_family("nlctrl", "generic")
             return next((f for f in self.protocol("generic").families.values() if f.id == type), None)

@@ -16,11 +16,12 @@ def prompt_loop(state: State) -> int:
     from prompt_toolkit import PromptSession
 
     session: PromptSession[str] = PromptSession()
-    print("nlshell: `help` lists commands, Ctrl-D leaves")
+    print("nlshell: `help` lists commands, Ctrl-D leaves; the prompt numbers results: diff 1 2")
     status = 0
     while True:
         try:
-            text = session.prompt("nlshell> ")
+            number = state.records[-1].number + 1 if state.records else 1
+            text = session.prompt(f"nlshell {number}> ")
         except KeyboardInterrupt:
             continue
         except EOFError:
