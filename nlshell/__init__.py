@@ -95,7 +95,12 @@ def sandbox(**options: Any) -> Session:
     from .kernel.namespace import private
     from .kernel.session import Session
 
-    return Session(namespace=private(), owner=True, **options)
+    namespace = private()
+    try:
+        return Session(namespace=namespace, owner=True, **options)
+    except BaseException:
+        namespace.close()
+        raise
 
 
 def decode(

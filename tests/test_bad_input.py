@@ -322,6 +322,13 @@ def test_standard_output_that_is_closed(inside: Space) -> None:
     assert done.returncode == 1 and "standard output is closed" in sentence(done.stderr)
 
 
+def test_standard_input_that_is_closed(inside: Space) -> None:
+    done = inside.run("sh", "-c", f"{sys.executable} -m nlshell <&-")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    done = inside.run("sh", "-c", f"{sys.executable} -m nlshell decode --protocol route - <&-")
+    assert done.returncode == 1 and "no bytes" in sentence(done.stderr)
+
+
 def test_standard_error_that_is_closed(inside: Space) -> None:
     for words, status in (("link show nope", 1), ("lnk show", 2), ("link show >/dev/full", 1)):
         done = output_to(inside, "2>&-", words)

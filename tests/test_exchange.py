@@ -259,6 +259,14 @@ def test_notifications_between_the_rows_are_kept_apart() -> None:  # 37
     assert names(events) == ["Reply", "Notification", "Notification", "Reply", "Ended"]
 
 
+@pytest.mark.parametrize("asked, name", [(0, "Notification"), (h.ECHO, "Reply")])
+def test_an_echo_is_the_groups_message_sent_to_us(asked: int, name: str) -> None:  # 37
+    conversation = open_request(h.REQUEST | h.ACK | asked)
+    assert names(conversation.receive(row(flags=0), group=1)) == [name]
+    assert names(conversation.receive(row(flags=0, port=PORT + 1), group=1)) == ["Notification"]
+    assert names(conversation.receive(error(REQUEST, 0))) == ["Ended"]
+
+
 def test_what_is_left_over_from_an_earlier_request_reaches_no_other() -> None:  # 37
     conversation = open_request()
     conversation.forget(SEQ)

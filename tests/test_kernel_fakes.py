@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import socket
 import struct
 import time
@@ -12,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from nlshell.errors import KernelError, NoAnswer, Overrun, UsageError
+from nlshell.errors import KernelError, NoAnswer, Overrun, SystemFault, UsageError
 from nlshell.kernel.session import Session
 from nlshell.kernel.socket import Datagram, NetlinkSocket
 from nlshell.kernel.subscription import Gap
@@ -399,6 +400,30 @@ def test_groups_above_32_are_joined_by_number(fake: type[FakeSocket], session: S
         assert list(subscription.socket.options["groups"]) == [1, 35, 77]  # type: ignore[attr-defined]
 
 
+def test_an_interrupt_leaves_no_socket_with_answers_to_come(fake: type[FakeSocket], session: Session) -> None:  # 37
+    class Interrupt(list[Datagram]):
+        def pop(self, index: int = 0) -> Datagram:  # type: ignore[override]
+            raise KeyboardInterrupt
+
+    fake.script = lambda sent: []
+    fake.send = lambda self, data, port=0: setattr(self, "waiting", Interrupt([Datagram(b"")]))  # type: ignore[method-assign,assignment]
+    calls: list[Callable[[], Any]] = [
+        lambda: session.dump("link.getlink"),
+        lambda: list(session.stream("link.getlink")),
+        lambda: session.batch([session.build("link.newlink", {"ifname": "a"})]),
+    ]
+    for call in calls:
+        with pytest.raises(KeyboardInterrupt):
+            call()
+    assert [sock.closed for sock in fake.opened] == [True] * 3
+
+
+def test_a_dump_is_made_once_at_least(fake: type[FakeSocket]) -> None:
+    fake.script = lambda sent: [Datagram(rows(sent) + end(sent))]
+    with Session(attempts=0) as session:
+        assert len(session.dump("link.getlink")) == 1
+
+
 # --- this kernel
 
 
@@ -463,6 +488,34 @@ def test_a_live_overrun_is_told_and_the_socket_lives_on() -> None:  # 35
                 break
         sock.send(request)
         assert h.frames(sock.receive(time.monotonic() + 1).data)[0][0].type == 16
+
+
+def test_a_single_answer_larger_than_any_dump_is_whole() -> None:  # 34
+    request = h.pack(0x7FFF, h.REQUEST | h.ACK, 1, 0, bytes(100_000))
+    with NetlinkSocket(0, cap_ack=False) as sock:
+        sock.send(request)  # refused, and quoted in the refusal
+        datagram = sock.receive(time.monotonic() + 5)
+        assert not datagram.truncated and len(datagram.data) > len(request)
+
+
+def test_a_closed_socket_says_so() -> None:
+    sock = NetlinkSocket(0)
+    sock.close()
+    for deadline in (None, time.monotonic() + 1):
+        with pytest.raises(SystemFault, match="closed"):
+            sock.receive(deadline)
+
+
+def test_a_socket_that_cannot_be_made_ready_is_closed() -> None:  # 36
+    def count() -> int:
+        return len(os.listdir("/proc/self/fd"))
+
+    with NetlinkSocket(0) as sock:
+        before = count()
+        for wrong in ({"groups": [100_000]}, {"port": sock.port}):
+            with pytest.raises(SystemFault) as raised:
+                NetlinkSocket(0, **wrong)  # type: ignore[arg-type]
+            assert count() == before, raised
 
 
 def test_the_receive_size_is_enough_for_any_dump() -> None:  # 34

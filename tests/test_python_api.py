@@ -125,10 +125,10 @@ def test_changes_are_acknowledged(session: nlshell.Session) -> None:
 
 
 def test_an_echo_comes_back(session: nlshell.Session) -> None:
-    echoed = session.request("link.newlink", VETH, flags=CREATE | 8)
-    if not len(echoed):
-        pytest.skip("this kernel echoes no new links")
-    assert echoed[0]["ifname"] in ("v0", "v1")
+    route = {"dst": "192.0.2.0/24", "rtm_table": 254, "rtm_protocol": 4, "rtm_type": "blackhole"}
+    echoed = session.change("route.newroute", route, flags=CREATE | 8)
+    assert [message["dst"] for message in echoed] == ["192.0.2.0"] and echoed.ok
+    assert len(session.change("route.delroute", route)) == 0
 
 
 def test_a_refusal_says_what_and_where(linked: nlshell.Session) -> None:
@@ -411,6 +411,44 @@ def test_namespaces_by_path_pid_and_descriptor() -> None:
         session.dump("link.getlink")
 
 
+def test_a_namespace_is_closed_by_its_owner_alone() -> None:
+    with Namespace.open(os.getpid()) as held:
+        nlshell.open(namespace=held).close()
+        assert held.fd >= 0
+        nlshell.open(namespace=held, owner=True).close()
+        assert held.fd == -1
+    forgotten = Namespace.open(os.getpid())
+    fd = forgotten.fd
+    with pytest.warns(ResourceWarning, match="unclosed <Namespace"):
+        del forgotten
+    assert not os.path.exists(f"/proc/self/fd/{fd}")
+    with pytest.raises(nlshell.SystemFault, match="not open"):
+        Namespace.open(f"fd:{fd}")
+
+
+def test_an_interrupted_question_to_a_sandbox_answers_no_later_one() -> None:
+    try:
+        sandbox = Sandbox()
+    except nlshell.SystemFault as error:
+        pytest.skip(str(error))
+    with sandbox:
+        sandbox._ours.send(b"0 16")  # asked for, and then came Ctrl-C
+        with sandbox.socket(0) as opened:
+            assert opened.proto == 0
+        with pytest.raises(OSError):
+            sandbox.socket(31)
+
+
+def test_a_sandbox_ends_although_a_fork_still_holds_it() -> None:
+    try:
+        sandbox = Sandbox()
+    except nlshell.SystemFault as error:
+        pytest.skip(str(error))
+    with sandbox._ours.dup():  # as a fork has it
+        sandbox.close()
+    assert sandbox._process.returncode == 0
+
+
 def test_moving_a_link_between_sandboxes(session: nlshell.Session) -> None:
     with nlshell.sandbox() as other:
         assert other.namespace is not None and session.namespace is not None
@@ -631,6 +669,51 @@ def test_a_family_that_nobody_described_is_known_by_its_policy(session: nlshell.
 
 
 # --- the module itself
+
+
+def test_another_system_decodes_and_says_what_it_lacks() -> None:
+    script = """
+import _socket, socket
+for module in (_socket, socket):
+    for name in [name for name in dir(module) if "NETLINK" in name]:
+        delattr(module, name)
+import nlshell
+assert all(getattr(nlshell, name) for name in nlshell.__all__)
+assert nlshell.decode(nlshell.encode("link.getlink", {"ifname": "v0"}))[0]["ifname"] == "v0"
+for call in (lambda: nlshell.open().dump("link.getlink"), lambda: nlshell.open(namespace="blue"), nlshell.sandbox):
+    try:
+        call()
+    except nlshell.SystemFault as error:
+        assert "another system" in str(error)
+    else:
+        raise AssertionError
+"""
+    subprocess.run([sys.executable, "-c", script], check=True, cwd=live.ROOT)
+
+
+def test_threads_wait_for_a_description_that_another_loads() -> None:
+    script = """
+import threading
+from nlshell.schema import registry
+
+loading, done = threading.Event(), threading.Event()
+def slow(name, load=registry.import_module):
+    loading.set()
+    done.wait(0.5)
+    return load(name)
+
+route = registry.REGISTRY.protocol("route")
+registry.REGISTRY._unread["route"] = ["link"]
+registry.import_module = slow
+first = threading.Thread(target=registry.REGISTRY.family, args=("link",))
+first.start()
+loading.wait()
+found = registry.REGISTRY.message(route, 16)
+done.set()
+first.join()
+assert found is not None and found.name == "RTM_NEWLINK"
+"""
+    subprocess.run([sys.executable, "-c", script], check=True, cwd=live.ROOT)
 
 
 def test_importing_the_module_imports_nothing_else() -> None:

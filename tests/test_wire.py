@@ -155,6 +155,10 @@ def test_the_encoder_refuses_what_does_not_fit() -> None:  # 9
     encoder = AttributeEncoder()
     with pytest.raises(EncodeError, match="attribute 4: 256 does not fit u8"):
         encoder.put("u8", 4, 256)
+    with pytest.raises(EncodeError, match="type 65536 does not fit"):
+        encoder.flag(65536)
+    with pytest.raises(UsageError, match="no scalar is called 'u24'"):
+        next(iter(AttributeDecoder(pack(1, b"abc")))).get("u24")
     with pytest.raises(UsageError, match="no scalar is called 'u128'"):
         encoder.put("u128", 4, 1)
     with pytest.raises(EncodeError, match="65532 bytes do not fit"), encoder.nest(1):

@@ -12,10 +12,11 @@ import pytest
 
 import nlshell
 from nlshell.codec.message import Context, messages
-from nlshell.codec.writer import encode, unfold
+from nlshell.codec.writer import encode, unfold, write
 from nlshell.errors import EncodeError, SchemaError, UnknownNameError, UsageError
-from nlshell.schema import REGISTRY, U32, Attr, AttributeSet, Family, MessageType
+from nlshell.schema import REGISTRY, U32, Attr, AttributeSet, Bitfield32, Family, MessageType, Nest, Struct
 from nlshell.schema.registry import ENTRY_POINTS, Registry
+from nlshell.schema.types import Type
 from nlshell.wire.attribute import walk
 
 from .captures import conversation
@@ -27,6 +28,73 @@ def written(operation: str, values: dict[str, Any], protocol: str = "route") -> 
 
 
 # --- refusals
+
+
+ODD: list[Any] = [
+    -1, 1 << 200, 1.5, True, None, "", "/", "99999999/", "²", "1.2.3.4\0", "\ud800", "9" * 5000, b"", bytearray(b"ab"), [], [[1]], [None],
+    {}, {1: 2}, {"x": 1}, {"value": 1 << 40}, {"#rest": "x"}, {"#length": "x"}, {"#length": -1}, {"#x": b"1"}, {"#70000": b""}, {"a[²]": 1},
+    {"a[999999999999]": 1}, {"a": 1, "a.b": 2}, object(),
+]  # fmt: skip
+
+
+def kinds() -> dict[str, Type]:
+    """One of each class of types that these sets are made of."""
+    found: dict[str, Type] = {}
+    for name in ("link", "route", "qdisc", "nftables", "ethtool", "nlctrl", "xfrm"):
+        for message in REGISTRY.family(name).messages:
+            waiting: list[Type] = [Nest(message.attributes)] if message.attributes is not None else []
+            waiting += [field.type for struct in message.header or () for field in struct.fields]
+            seen: set[int] = set()
+            while waiting:
+                kind = waiting.pop()
+                if id(kind) in seen:
+                    continue
+                seen.add(id(kind))
+                found.setdefault(kind.__class__.__name__, kind)
+                if isinstance(kind, Nest):
+                    waiting += [attribute.type for attribute in kind.of]
+                elif isinstance(kind, Struct):
+                    waiting += [field.type for field in kind.fields]
+    return found
+
+
+KINDS = kinds()
+
+
+@pytest.mark.parametrize("name", sorted(KINDS))
+def test_whatever_the_value_it_is_written_or_refused_in_a_sentence(name: str) -> None:
+    kind = KINDS[name]
+    for value in ODD:
+        try:
+            assert isinstance(write(kind, value, ({}, None), "here"), bytes)
+        except (EncodeError, UnknownNameError) as error:
+            assert str(error)
+
+
+@pytest.mark.parametrize(
+    "values, text",
+    [
+        ({"rtm_family": 28, "newdst": "1048576"}, "newdst: '1048576/' is no stack of MPLS labels"),
+        ({"#x": b"1"}, "#x: an attribute without a name is written as # and its number"),
+        ({"metrics[99999999].mtu": 1}, "no list has that many items"),
+        ({"multipath[²].gateway": "192.0.2.1"}, "is no path"),
+    ],
+)
+def test_what_once_escaped_is_refused(values: dict[str, Any], text: str) -> None:
+    with pytest.raises(EncodeError, match=text):
+        nlshell.encode("route.newroute", values)
+
+
+@pytest.mark.parametrize(
+    "value, text", [({"valu": 1}, "did you mean value"), (1 << 32, "does not fit 32 bits"), ({"value": -1}, "does not fit")]
+)
+def test_a_bitfield_of_other_parts_is_refused(value: Any, text: str) -> None:
+    with pytest.raises((EncodeError, UnknownNameError), match=text):
+        write(Bitfield32(), value, None, "here")
+
+
+def test_an_attribute_without_a_name_may_be_given_in_hex() -> None:
+    assert nlshell.encode("link.newlink", {"#9999": "01 02"})[32:38] == struct.pack("=HH", 6, 9999) + b"\1\2"
 
 
 @pytest.mark.parametrize(

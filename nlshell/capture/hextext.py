@@ -11,6 +11,7 @@ bare digits and base64. What fits none, or fits one and contradicts itself, is r
 from __future__ import annotations
 
 import re
+from struct import error as StructError
 
 from ..errors import InputError
 from .dumps import is_dump, read_dump
@@ -31,7 +32,10 @@ def read_text(text: str) -> Pasted:
     text = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\u00a0", " ")
     if not text.strip():
         raise InputError("there are no bytes to decode; give hex digits, a file, or pipe them in")
-    pasted = _read(text)
+    try:
+        pasted = _read(text)
+    except StructError:
+        raise InputError("a number in this text is too large for its place in a message") from None
     if not pasted.data:
         raise InputError(f"there are no bytes to decode in this text, which looks like {pasted.dialect}")
     if not any(pasted.data):
@@ -76,7 +80,7 @@ def _read(text: str) -> Pasted:
 
 def _hex(text: str) -> Pasted:
     """Digits with spaces, newlines, colons, commas and 0x; if it is none of that, perhaps base64."""
-    if re.search(r"^\s*\*\s*$", text, re.MULTILINE):
+    if re.search(r"^[ \t]*\*[ \t]*$", text, re.MULTILINE):
         raise InputError("a line * stands for repeated ones, but without offsets nothing says how many; od -v prints them all")
     for position, character in enumerate(text):
         if character not in _HEX:

@@ -76,9 +76,10 @@ class _Libnl:
                 continue
             name, size = match[1], int(match[4])
             if name in ("NETLINK HEADER", "ORIGINAL MESSAGE"):
-                out += self._header(number)
+                header = self._header(number)
                 if name == "NETLINK HEADER":
-                    length = h.NLMSGHDR.unpack(out)[0]
+                    length = h.NLMSGHDR.unpack(header)[0]
+                out += header
             elif name == "GENERIC NETLINK HEADER":
                 self.protocol = "NETLINK_GENERIC"
                 fields = self._fields(number, "cmd", "version", "unused")
@@ -167,6 +168,8 @@ class _Mnl:
         return h.align(self.length) - h.HEADER_SIZE - len(self.payload)
 
     def data(self) -> bytes:
+        if len(self.numbers) > 2:
+            raise cut(f"the message in line {self.number} has more numbers than a header")
         if self.type < 0 or len(self.numbers) < 2 or self.missing > 0:
             raise cut(f"the message in line {self.number} says it has {self.length} bytes, and {self.missing} of them are not there")
         return h.NLMSGHDR.pack(self.length, self.type, self.flags | self._upper(), *self.numbers) + bytes(self.payload)

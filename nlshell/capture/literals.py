@@ -69,7 +69,7 @@ def _elements(body: str) -> tuple[bytes, int]:
 
 
 def is_string(text: str) -> bool:
-    return bool(re.search(r"\\(?:x[0-9a-fA-F]{2}|[0-7])", text) or re.match(r"\s*\(?\s*[bB][\"']", text))
+    return bool(re.search(r"\\(?:x[0-9a-fA-F]{2}|[0-7])", text) or re.match(r"\s*(?:\(\s*)?[bB][\"']", text))
 
 
 def read_string(text: str) -> Pasted:

@@ -18,7 +18,7 @@ _LOOSE_DUMP = re.compile(r"\s*\|\s+[0-9a-f]{5,16}\s+[0-9a-f]{2}\b")
 _FIRST_DUMP = re.compile(r"\s*\|\s+00000\s+[0-9a-f]{2}\b")
 _STAMP = r"(?:\d\d:\d\d:\d\d(?:\.\d+)?\s+|\d+\.\d+\s+|\(\+\s*\d+\.\d+\)\s+)?"
 _PID = r"(?:\[pid\s+(?P<pid>\d+)\]\s+|(?P<bare>\d+)\s+(?!\.))?"
-_LINE = re.compile(rf"\s*{_PID}\s*{_STAMP}(?:<\.\.\. (?P<resumed>\w+) resumed>|(?P<name>[a-z]\w+)\()(?P<rest>.*)$")
+_LINE = re.compile(rf"\s*{_PID}{_STAMP}(?:<\.\.\. (?P<resumed>\w+) resumed>|(?P<name>[a-z]\w+)\()(?P<rest>.*)$")
 _FD = re.compile(r"(\d+)(?:<(.*?)>)?(?=,|\)|\s*<unfinished|\s*$)")
 _RETURN = re.compile(r".*\)\s+=\s+(-?\d+|\?)(?:<(.*?)>)?(?:\s+(E[A-Z0-9]+)\b.*|\s+.*)?$")
 _BUFFER = re.compile(r"\s*\* (\d+) bytes in buffer (\d+)\s*$")

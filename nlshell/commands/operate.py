@@ -9,6 +9,9 @@ from .table import Result, State
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..codec.message import Message
     from ..kernel.session import Request
     from ..schema.model import Family, MessageType
     from .language import Line
@@ -31,7 +34,7 @@ def operate(state: State, family: Family, line: Line) -> Result:
     request = _build(kind, line, state, flags, ack)
     exchange = state.session.exchange(request).raise_for_error()
     links: dict[int, str] = {}
-    if any(message.context.protocol.name == "route" for message in exchange):
+    if _tells_interfaces(exchange.messages[:3]):
         links = state.session.link_names()
     result = dump_result(exchange, list(exchange), [], links)
     if exchange.warning:
@@ -39,6 +42,15 @@ def operate(state: State, family: Family, line: Line) -> Result:
     if not exchange.messages and kind.access != "get":
         result.lines = [f"{kind.name}: {'done, acknowledged by the kernel' if ack else 'sent; no acknowledgement was asked for'}"]
     return result
+
+
+def _tells_interfaces(messages: Sequence[Message]) -> bool:
+    """Whether the first messages of an answer hold interface indexes, beside which the names shall stand."""
+    return any(
+        message.context.protocol.name == "route"
+        or any(node.type is not None and node.type.hint == "ifindex" and node.value for node in message.tree.walk())
+        for message in messages
+    )
 
 
 def _build(kind: MessageType, line: Line, state: State, flags: int, ack: bool) -> Request:

@@ -23,6 +23,8 @@ def schema(state: State, arguments: dict[str, str], line: Line) -> Result:
             return Result(data=[schema_dict(state.registry)])
         return Result(lines=_everything(state))
     family = state.registry.family(name) if state.registry.knows_family(name) else None
+    if family is None and state.format != "json" and name in (protocol.name for protocol in state.registry.protocols()):
+        return Result(lines=_everything(state, name))
     sets = find_sets(name, state.registry) if family is None else []
     if state.format == "json":
         chosen = sets or [kind.attributes for kind in _once(family) if kind.attributes is not None]
@@ -36,8 +38,11 @@ def _once(family: Family | None) -> Iterable[MessageType]:
     return family.messages if family is not None else ()
 
 
-def _everything(state: State) -> Iterator[str]:
+def _everything(state: State, only: str = "") -> Iterator[str]:
+    """The families of each protocol, or of one."""
     for protocol in state.registry.protocols():
+        if only and protocol.name != only:
+            continue
         families = state.registry.families(protocol.name)
         yield f"{protocol.name} ({protocol.number})" + (f"  groups: {', '.join(protocol.groups)}" if protocol.groups else "")
         width = max((len(family.name) for family in families), default=0)

@@ -62,7 +62,7 @@ def look(state: State, line: Line, own: dict[str, str]) -> Looked:
     record, chosen = _referred(state, words[0]) if words else (None, None)
     if record is not None:
         words = words[1:]
-    elif words and words[0][0].isdigit() and len(words) > 1:
+    elif words and words[0][:1].isdigit() and len(words) > 1:
         raise UsageError(f"with a command behind it, the part goes to --at: {line.words[0]} --at {words[0]} {' '.join(words[1:])}")
     elif words and (len(words) > 1 or line.values or not _is_part(state, words[0])):
         record, words = _run(state, line, own), []
@@ -97,7 +97,7 @@ def _is_part(state: State, word: str) -> bool:
     """Whether a lone word names a part of the last result rather than a command."""
     from .all import find as find_command
 
-    if word[0].isdigit() or not (find_command([word]) or state.registry.knows_family(word)):
+    if word[:1].isdigit() or not (find_command([word]) or state.registry.knows_family(word)):
         return True
     for message in state.records[-1].messages if state.records else ():
         try:

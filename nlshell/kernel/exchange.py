@@ -96,7 +96,7 @@ class Exchange:
             node = self.culprit
             shown = self.request.buffer[node.offset : node.end][: ATTRIBUTE_HEADER + 16].hex(" ")
             parts.append(f"it points at {node.path} ({node.offset - self.request.offset:#x}: {shown})")
-        if not self.ack.text and (hint := refusal_hint(self)):
+        if not self.ack and (hint := refusal_hint(self)):
             parts.append(hint)
         return "; ".join(parts)
 

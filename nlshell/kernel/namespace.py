@@ -63,6 +63,8 @@ class Namespace:
             raise UsageError("a network namespace is named by name, path, process id or fd:N")
         try:
             return cls(os.open(path, os.O_RDONLY | os.O_CLOEXEC), text)
+        except ValueError:
+            raise UsageError(f"{text!r} names no network namespace: it holds a NUL") from None
         except OSError as error:
             known = ", ".join(names()) or "there are none"
             raise SystemFault(f"no network namespace {text!r} ({path}: {error.strerror}); named ones: {known}", error.errno or 0) from None

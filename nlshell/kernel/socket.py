@@ -6,7 +6,7 @@ from __future__ import annotations
 import _socket as socket
 import errno
 import select
-from struct import Struct
+from struct import Struct, error as StructError
 from time import monotonic
 
 from ..errors import NoAnswer, SystemFault, UsageError
@@ -30,6 +30,7 @@ SO_SNDBUFFORCE, SO_RCVBUFFORCE, SO_ATTACH_FILTER, SO_DETACH_FILTER = 32, 33, 26,
 RECEIVE_SIZE = 32 * 1024
 DEFAULT_RECEIVE_BUFFER = 4 * 1024 * 1024
 
+_MOST = 0x7FFFFFFF  # of what setsockopt takes as an int
 _INT = Struct("=i")
 _U32 = Struct("=I")
 _FILTER = Struct("=HBBI")
@@ -156,6 +157,7 @@ class NetlinkSocket:
 
         Returns what the kernel gave: twice as much, for it counts its own bookkeeping.
         """
+        size = min(size, _MOST)
         force, plain = (SO_SNDBUFFORCE, socket.SO_SNDBUF) if send else (SO_RCVBUFFORCE, socket.SO_RCVBUF)
         try:
             self._socket.setsockopt(socket.SOL_SOCKET, force, size)
@@ -165,7 +167,9 @@ class NetlinkSocket:
         return given
 
     def join(self, group: int) -> None:
-        """Join a multicast group by number, those above 32 too. Raises SystemFault."""
+        """Join a multicast group by number, those above 32 too. Raises SystemFault, UsageError."""
+        if not 0 < group <= _MOST:
+            raise UsageError(f"there is no multicast group {group}; they are numbered from 1")
         try:
             self._socket.setsockopt(SOL_NETLINK, ADD_MEMBERSHIP, group)
         except OSError as error:
@@ -183,10 +187,13 @@ class NetlinkSocket:
         return [32 * index + bit + 1 for index, (word,) in enumerate(words) for bit in range(32) if word >> bit & 1]
 
     def attach_filter(self, program: Sequence[tuple[int, int, int, int]]) -> None:
-        """Attach a classic BPF program of (code, jt, jf, k) instructions. Raises SystemFault when it is refused."""
+        """Attach a classic BPF program of (code, jt, jf, k) instructions. Raises SystemFault when it is refused, UsageError."""
         import ctypes
 
-        code = b"".join(_FILTER.pack(*instruction) for instruction in program)
+        try:
+            code = b"".join(_FILTER.pack(*instruction) for instruction in program)
+        except StructError:
+            raise UsageError("a BPF instruction has 16 bits of code, 8 of jt, 8 of jf and 32 of k") from None
         held = ctypes.create_string_buffer(code)
         layout = Struct("@HP")
         try:

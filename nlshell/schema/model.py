@@ -76,6 +76,8 @@ class MessageType:
 def access_of(name: str) -> str:
     """What a message of this name does, judged by the words in it: "get", "del", or "new" for every other change."""
     words = name.upper().split("_")
+    if "CLEAR" in words or "SET" in words:  # DEVLINK_CMD_HEALTH_REPORTER_DUMP_CLEAR only looks like a read
+        return "new"
     for access, verbs in _ACCESS_WORDS:
         if any(word in verbs or word.startswith(verbs[0]) for word in words):
             return access
