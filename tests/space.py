@@ -83,7 +83,8 @@ def space(setup: str = "") -> Iterator[Space]:
         pytest.skip(f"needs a private network namespace: {live._allowed()}")
     live.need("ip", "nsenter", "unshare")
     # Without duplicate address detection no address changes between what ip printed and what we read.
-    ready = "for f in all default; do echo 0 > /proc/sys/net/ipv6/conf/$f/accept_dad || true; done; ip link set lo up && echo ready && read nothing"
+    still = "for f in all default; do echo 0 > /proc/sys/net/ipv6/conf/$f/accept_dad || true; done"
+    ready = f"{still}; ip link set lo up && echo ready && read nothing"
     command = [*live._unshare(), "bash", "-c", ready]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=_ENVIRONMENT) as holder:
         assert holder.stdout is not None and holder.stdin is not None

@@ -401,11 +401,41 @@ def test_tables(inside: Space) -> None:
     ])  # fmt: skip
     header, *rows = [line.split() for line in links[1].splitlines()]
     assert header[:4] == ["ifi_index", "ifname", "ifi_flags", "mtu"]
-    assert {row[1] for row in rows} >= {"lo", "v0", "br0", "vx0"} and all(row[0] == row[1] for row in rows)
+    assert {row[1] for row in rows} >= {"lo", "v0", "br0", "vx0"} and all(row[0].isdigit() for row in rows)
+    assert max(map(len, links[1].splitlines())) <= 100
     assert chosen[1].splitlines()[1].split()[:2] == ["vx0", "7"]
     assert any(line.split()[:2] == ["10.1.1.0", "24"] for line in routes[1].splitlines())
     assert missing[1].split() == ["ifname", "v0"]
     assert nothing == (0, "", "")
+
+
+@pytest.mark.parametrize("width", [40, 60, 80])
+def test_tables_fit_the_width(inside: Space, width: int) -> None:
+    results = inside.many([
+        f"link show --table --width {width}", f"-6 route show table all --table --width {width}", f"addr show --table --width {width}",
+        f"link show v0 --columns ifi_index,ifname,ifi_flags,mtu,address --width {width}",
+    ])  # fmt: skip
+    for status, out, _ in results:
+        assert status == 0 and max(map(len, out.splitlines())) <= width
+    # columns that were asked for stay: their cells are cut
+    assert len(results[-1][1].splitlines()[1].split()) == 5
+
+
+def test_multipath_routes_show_their_hops_in_tables() -> None:
+    from nlshell.codec.message import Context, messages
+    from nlshell.render.style import Style
+    from nlshell.render.table import table
+    from nlshell.schema import REGISTRY
+    from nlshell.wire import header as h
+    from nlshell.wire.attribute import pack
+
+    hops = b"".join(
+        (8 + len(gateway)).to_bytes(2, sys.byteorder) + bytes(2) + index.to_bytes(4, sys.byteorder) + gateway
+        for index, gateway in [(3, pack(5, bytes([10, 1, 1, 2]))), (4, b"")]
+    )
+    raw = h.pack(24, 0, 1, 0, bytes([2, 16]) + bytes(10) + pack(1, bytes([10, 9, 0, 0])) + pack(9, hops))
+    found, _ = messages(raw, Context(REGISTRY.protocol("route")))
+    assert table(found, ["dst", "multipath"], Style(), {3: "v0"}).splitlines()[1].split("  ") == ["10.9.0.0", "10.1.1.2 v0, 4"]
 
 
 def test_namespaces_by_process_path_and_name(inside: Space) -> None:

@@ -189,6 +189,8 @@ def test_parts_that_are_left_out_are_counted(ignore: tuple[str, ...], left: list
     assert found.left_out == 3 - len(left)
     last = list(difference_lines(found, PLAIN))[-1].strip()
     assert (last == f"{found.left_out} difference{'s' * (found.left_out > 1)} left out, as asked") == bool(ignore)
+    last = list(difference_lines(found, PLAIN, asked=False))[-1].strip()
+    assert last.endswith("in counters and ages left out (--moving shows them)") == bool(ignore)
 
 
 # --- everything that was recorded

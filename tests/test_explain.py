@@ -3,10 +3,13 @@ from __future__ import annotations
 import random
 import re
 import struct
+from itertools import islice
 
 import pytest
 
+import nlshell
 from nlshell.codec.message import Context, Message, messages
+from nlshell.codec.select import Selection, find, select
 from nlshell.codec.tree import Node
 from nlshell.render.explain import clauses, explain_lines
 from nlshell.render.style import Style
@@ -308,3 +311,65 @@ def test_operations_are_described(name):
             assert told, message.name
         if dump:
             assert dump.startswith("ask"), message.name
+
+
+# --- a part
+
+
+def part(message: Message, text: str, **options) -> str:
+    return explained(message, selection=select(message, text), **options)
+
+
+def test_a_nest_is_told_with_what_it_holds_and_what_is_around_it() -> None:
+    message = first("link", "RTM_NEWLINK", "request", "linkinfo.data.peer")
+    node = find(message, "linkinfo.data")
+    text = part(message, "linkinfo.data")
+    in_order(text, [
+        "RTM_NEWLINK, a request of the family link",
+        f"Part of a message of 84 bytes: linkinfo.data, bytes {node.offset:#x} to {node.end - 1:#x}. The whole: asks the kernel to create",
+        "IFLA_LINKINFO encloses it: a nest of 44 bytes at offset 0x28.",
+        "IFLA_INFO_DATA holds 1 attribute", "VETH_INFO_PEER is a struct ifinfomsg", 'IFLA_IFNAME is "ve1"',
+    ])  # fmt: skip
+    assert not re.search(r"nlmsg_|NLM_F_|ve0\"|IFLA_INFO_KIND", text)
+    assert "left out here" in part(message, "linkinfo.data", depth=0) and "ve1" not in part(message, "linkinfo.data", depth=0)
+
+
+def test_a_range_of_offsets_tells_the_owners_of_its_bytes() -> None:
+    message = first("link", "RTM_NEWLINK", "request", "linkinfo.data.peer")
+    kind, name = find(message, "linkinfo.kind"), find(message, "ifname")
+    text = part(message, f"{kind.end - 1:#x}")
+    in_order(text, ["IFLA_LINKINFO encloses it", 'IFLA_INFO_KIND is "veth"'])
+    assert "IFLA_INFO_DATA" not in text and "ve1" not in text
+    both = part(message, f"{name.offset}..{find(message, 'linkinfo').offset}")
+    in_order(both, ['IFLA_IFNAME is "ve0"', "IFLA_LINKINFO holds 2 attributes"])
+    assert "IFLA_INFO_KIND" not in both and "encloses" not in both
+
+
+def test_header_fields_are_told_alone() -> None:
+    message = first("link", "RTM_NEWLINK", "request", "linkinfo.data.peer")
+    in_order(part(message, "nlmsg_seq"), ["nlmsghdr encloses it: a fixed header of 16 bytes at offset 0x0.", "nlmsg_seq: 1795331072"])
+    assert "NLM_F_" not in part(message, "nlmsg_seq") and "nlmsg_pid" not in part(message, "nlmsg_seq")
+    flags = part(message, "0x6..0x7")
+    assert "NLM_F_EXCL" in flags and "nlmsg_type" not in flags and "nlmsg_seq:" not in flags
+    whole = part(message, "nlmsghdr")
+    in_order(whole, ["nlmsg_len", "nlmsg_type", "NLM_F_REQUEST", "nlmsg_seq", "nlmsg_pid"])
+    assert "encloses" not in whole and "ifi" not in whole
+    in_order(part(message, "ifi_change"), ["ifinfomsg encloses it", "ifi_change is 0."])
+    assert "ifi_index" not in part(message, "ifi_change")
+
+
+@pytest.mark.parametrize("area", ["link", "route", "nft", "tc", "genl", "uevent"])
+def test_every_part_can_be_told_alone(area: str) -> None:
+    for message in islice(captures.conversation(area), 12):
+        for node in message.tree.walk():
+            if node.parent is not None and node.end > node.offset:
+                assert len(list(explain_lines(message, PLAIN, selection=Selection(node.offset, node.end, node)))) >= 3
+
+
+def test_an_answer_to_our_own_request_is_no_notification() -> None:
+    asked = nlshell.decode(nlshell.encode("link.newlink", {"ifname": "vx0"}, seq=7))[0]
+    message = of_bytes(asked.bytes[:6] + bytes(2) + asked.bytes[8:])  # without NLM_F_REQUEST
+    assert "An answer, or the notification of a change: it" in explained(message)
+    assert "An answer: it" in explained(message, request=asked)
+    other = nlshell.decode(nlshell.encode("link.newlink", {"ifname": "vx0"}, seq=8))[0]
+    assert "An answer, or the notification of a change: it" in explained(message, request=other)

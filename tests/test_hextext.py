@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 import io
 import json
+import re
 import struct
 import subprocess
 import sys
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -169,6 +171,37 @@ def test_literals_and_digits(text: str, dialect: str) -> None:
     assert (pasted.data, pasted.dialect) == (TEXT, dialect)
 
 
+NUMBERS = [
+    (",".join(map(str, TEXT)), "list of numbers"),
+    (", ".join(map(str, TEXT)) + ",\n", "list of numbers"),
+    (",\n".join(",".join(map(str, TEXT[at : at + 8])) for at in range(0, 64, 8)), "list of numbers"),
+    (",".join(f"{byte:03}" for byte in TEXT), "list of numbers"),
+    (",".join(f"{byte:#x}" if byte > 9 else str(byte) for byte in TEXT), "list of numbers"),
+    (" ".join(f"{byte:#x}" if byte > 9 else str(byte) for byte in TEXT), "list of numbers"),
+    (" ".join(f"{byte:#x}" for byte in TEXT), "list of numbers"),
+    (",".join(f"{byte:#X}" for byte in TEXT), "list of numbers"),
+    (",".join(f"{byte:x}" for byte in TEXT), "list of hex numbers"),
+    (",".join(f"{byte:02x}" for byte in TEXT), "hex"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "dialect"), NUMBERS, ids=range(len(NUMBERS)))
+def test_numbers_without_brackets(text: str, dialect: str) -> None:
+    pasted = read_text(text)
+    assert (pasted.data, pasted.dialect) == (TEXT, dialect)
+
+
+def test_numbers_that_could_be_decimal_or_hex() -> None:
+    message = struct.pack("=IHHIIB3x", 20, 18, 0x301, 1, 0, 0)
+    assert read_text(",".join(map(str, message))).data == message  # 20 is a length as it stands
+    assert read_text(",".join(f"{byte:x}" for byte in message)).data == message  # 14 is none, 0x14 is
+    message = struct.pack("=IHHII16x", 32, 18, 0x301, 1, 0)
+    assert read_text(",".join(f"{byte:x}" for byte in message)).data == message  # 20 would leave a rest, 0x20 does not
+    assert read_text("20,00,10").data == b"\x20\0\x10"  # two digits each are bytes in hex
+    assert read_text("20,0,10").data == b"\x14\0\x0a"
+    assert read_text("0x14 00 00 00").data == b"\x14\0\0\0"
+
+
 def test_octal_escapes_as_strace_prints_them() -> None:
     text = r'"\24\0\0\0\3\0\2\0t\263\2k\4m\0\0\0\0\0\0"'
     assert read_text(text).data == bytes.fromhex("1400000003000200 74b3026b046d0000 00000000")
@@ -320,6 +353,12 @@ REFUSED = [
     (MNL.replace("flags  |\n", "flags  |\n| something |\n", 1), "is no line of a message printed by libmnl"),
     (NLCB + "\n".join(STRACE), "one kind of dump at a time"),
     (COOKED[:16].hex(), "capture header"),
+    ("20,0,0,300", "'300' does not fit a byte"),
+    ("0x14 0x0 0x100", "'0x100' does not fit a byte"),
+    ("0x0 " + "1" * 5000, "does not fit a byte"),
+    ("0x14,0,0,0,1a", "'1a' has no 0x"),
+    (MNL.replace("| 0", "| 0netlink error: Operation not supported\n", 1), "keep the two in separate files"),
+    (MNL.replace("|  00", "|  00netlink error: Operation not supported\noffending message:\n", 1), "keep the two in separate files"),
 ]  # fmt: skip
 
 
@@ -441,6 +480,31 @@ def test_decode_asks_where_the_bytes_do_not_tell() -> None:
     assert (status, out) == (2, "") and "--protocol" in err and "route, generic" in err and err.count("\n") == 1
 
 
+def test_decode_says_what_the_bytes_look_like() -> None:
+    status, out, err = decode("20,0,0,0,18,0,1,3,1,0,0,0,0,0,0,0,0,0,0,0")
+    assert (status, out) == (2, "") and "look like route: add --protocol route" in err and err.count("\n") == 1
+    status, out, err = decode("--protocol", "route", "20,0,0,0,18,0,1,3,1,0,0,0,0,0,0,0,0,0,0,0")
+    assert status == 0 and "RTM_GETLINK" in out and "read as list of numbers" in err
+
+
+UNFIT = [
+    (
+        "14000000ff0f0103 0100000000000000 00000000",
+        "no protocol fits the bytes without faults; say which it is with --protocol (route, gen",
+    ),
+    ("2800000012000103 0100000000000000 00000000", "the first message is cut: nlmsg_len says 40, 20 bytes are there"),
+    ("1000000003000200 0100000000000000 3000000012000103 0100000000000000", "the last message is cut: nlmsg_len says 48, 16 bytes"),
+    ("0000001400120103 0000000100000000 00000000", "cut or none at all: nlmsg_len says 335544320, 20 bytes"),
+]
+
+
+@pytest.mark.parametrize(("text", "part"), UNFIT, ids=range(len(UNFIT)))
+def test_decode_says_why_no_protocol_fits(text: str, part: str) -> None:
+    status, out, err = decode(text)
+    assert (status, out) == (2, "") and err.count("\n") == 1
+    assert part in err and "with --protocol (route, generic, " in err
+
+
 def test_decode_learns_generic_families_from_the_text() -> None:
     status, out, _ = decode("--json", str(DATA / "ethtool.strace.txt"))
     messages = [json.loads(line) for line in out.splitlines()]
@@ -470,3 +534,29 @@ def test_decode_warns_of_a_rest_and_names_the_datagram() -> None:
     status, out, err = decode(text)
     assert status == 1 and out.count("RTM_GETLINK") == 2
     assert "5 bytes from offset 0x28 of datagram 2" in err
+
+
+@pytest.mark.parametrize(
+    "text",
+    [" " * 200_000 + "(", "\n" * 200_000 + "zz", "(" + " " * 200_000, "read(3" + " " * 200_000, "1 " + " " * 200_000 + "z"],
+    ids=["spaces", "lines", "bracket", "call", "process"],
+)
+def test_no_text_takes_long(text: str) -> None:
+    started = time.monotonic()
+    refusal(text)
+    assert time.monotonic() - started < 5
+
+
+def test_repeats_beyond_any_dump_are_refused() -> None:
+    lines = "00000000  14 00 00 00 03 00 02 00  74 b3 02 6b 04 6d 00 00  |........t..k.m..|\n*\n"
+    assert "no dump is that large" in refusal(f"{lines}fffffff0\n")
+
+
+def test_numbers_too_large_for_a_header_are_refused() -> None:
+    libmnl = (DATA / "nft.mnl.txt").read_text()
+    assert "too large" in refusal(re.sub(r"\d{10}(\s+\| \|sequence number|\s+\|\s*\|\s*sequence number)", r"9999999999\1", libmnl))
+    number = re.search(r".*sequence number.*\n", libmnl)
+    assert number is not None
+    assert "more numbers" in refusal(libmnl.replace(number[0], number[0] * 3, 1))
+    libnl = (DATA / "genl.nlcb.txt").read_text()
+    assert "too large" in refusal(re.sub(r"\.nlmsg_len = \d+", ".nlmsg_len = 99999999999", libnl))

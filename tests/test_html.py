@@ -12,6 +12,7 @@ from hypothesis import given, strategies as st
 import nlshell
 from nlshell.codec.message import Message
 from nlshell.codec.owners import regions
+from nlshell.codec.select import select
 from nlshell.render.html import message_html
 from tests.captures import conversation
 
@@ -308,3 +309,41 @@ def luminance(colour: str) -> float:
     parts = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
     linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+# --- a part
+
+
+def lines_of(block: str) -> str:
+    """The tree and the bytes, without tags."""
+    return re.sub(r"<[^>]+>", " ", block[block.index("<details") :])
+
+
+@pytest.mark.parametrize("part", ["linkinfo.data", "linkinfo", "0x48..0x4f", "0x41", "nlmsg_seq", "ifinfomsg", "0x0.."])
+def test_the_bytes_of_a_part_are_those_of_its_owners(part: str) -> None:
+    message = request()
+    chosen = select(message, part)
+    found = [region for region in regions(message) if chosen.holds(region)]
+    block = message_html(message, selection=chosen)
+    shown = [line[2:] for line in Page(block).hex[0].splitlines()]  # without the offsets
+    assert bytes.fromhex("".join(shown)) == message.buffer[found[0].offset : found[-1].end]
+    assert f"<pre><small>{found[0].offset // 16 * 16:04x}</small>  " in block
+    column = found[0].offset % 16
+    assert shown[0][: 3 * column + (column >= 8)].strip() == "" and shown[0][3 * column + (column >= 8)] != " "
+
+
+def test_a_part_stands_in_what_encloses_it() -> None:
+    message = request()
+    text = lines_of(message_html(message, selection=select(message, "linkinfo.data")))
+    assert "shown: linkinfo.data, bytes 0x4c to 0x5f" in text
+    assert re.search(r"linkinfo\s+around it\s+IFLA_LINKINFO", text) and "4789" in text
+    assert not re.search(r"vxlan|ifname|1400|nlmsg_len|ifinfomsg", text)
+    text = lines_of(message_html(message, selection=select(message, "nlmsg_seq")))
+    assert "nlmsghdr" in text and "nlmsg_seq" in text and "nlmsg_pid" not in text and "linkinfo" not in text
+
+
+def test_of_several_messages_each_has_its_part() -> None:
+    one, other = request(), request(ifname="vx1")
+    text = lines_of(message_html([one, other], selection=[select(one, "ifname"), select(other, "mtu")]))
+    assert "vx0" in text and "1400" in text and "vx1" not in text and "linkinfo" not in text
+    assert message_html([one, other], ident="x", selection=[None, None]) == message_html([one, other], ident="x")

@@ -18,6 +18,7 @@ from nlshell.kernel.session import Session
 from nlshell.kernel.socket import Datagram, NetlinkSocket
 from nlshell.kernel.subscription import Gap
 from nlshell.protocols.core import EXTENDED_ACK
+from nlshell.schema import REGISTRY
 from nlshell.wire import header as h
 from nlshell.wire.attribute import NESTED, pack
 from nlshell.wire.exchange import ACK_COOKIE, ACK_MISS_NEST, ACK_MISS_TYPE, ACK_OFFS, ACK_POLICY
@@ -313,6 +314,13 @@ def test_a_missing_attribute_is_named_within_its_nest(fake: type[FakeSocket], se
     assert caught.value.path == "linkinfo.data.id"
 
 
+def test_a_refusal_that_says_where_is_not_said_to_be_silent(fake: type[FakeSocket], session: Session) -> None:
+    fake.script = lambda sent: [Datagram(error(sent, errno.EINVAL, number(ACK_MISS_TYPE, 3)))]
+    with pytest.raises(KernelError) as raised:
+        session.change("link.newlink", mtu=1)
+    assert "lacks ifname" in str(raised.value) and "does not say" not in str(raised.value)
+
+
 def test_a_missing_attribute_nobody_knows_has_its_number(fake: type[FakeSocket], session: Session) -> None:  # 29
     fake.script = lambda sent: [Datagram(error(sent, errno.EINVAL, number(ACK_MISS_TYPE, 9999), capped=True))]
     with pytest.raises(KernelError, match="the request lacks #9999"):
@@ -350,6 +358,11 @@ def test_a_refused_batch_begin_refuses_all_of_it(fake: type[FakeSocket], session
     table = session.build("nftables.newtable", {"name": "t"}, flags=h.CREATE)
     exchanges = session.batch([begin, table, finish])
     assert [each.errno for each in exchanges[:2]] == [errno.EPERM, errno.EPERM]
+
+
+def test_clearing_a_dump_is_no_read() -> None:
+    family = REGISTRY.family("devlink")
+    assert not family.operation("health_reporter_dump_clear").is_read and family.operation("health_reporter_get").is_read
 
 
 def test_a_session_that_only_reads_sends_no_change(fake: type[FakeSocket]) -> None:

@@ -14,6 +14,7 @@ from hypothesis import given, strategies as st
 import nlshell
 from nlshell.codec.message import Message
 from nlshell.codec.owners import regions
+from nlshell.codec.select import select
 from nlshell.errors import SystemFault
 from nlshell.protocols.core import NLMSGHDR
 from nlshell.protocols.route.link import IFINFOMSG, LINK_IFMAP, LINK_STATS64
@@ -310,3 +311,47 @@ def test_the_script_makes_them_from_the_running_kernel(tmp_path: Path, monkeypat
     except (SystemFault, nlshell.KernelError) as error:
         pytest.skip(f"needs a private network namespace with veth links: {error}")
     assert {"veth", "1450 bytes", "02:00:00:00:00:01"} <= set(words((tmp_path / "link.svg").read_text()))
+
+
+# --- a part
+
+
+def test_a_part_is_drawn_alone_and_what_encloses_it_is_named() -> None:
+    message = request()
+    chosen = select(message, "linkinfo.data")
+    lines = list(diagram_lines(message, 90, selection=chosen))
+    text = "\n".join(lines)
+    assert any(line.strip() == "┌ IFLA_LINKINFO, from 0x3c" for line in lines)
+    assert "shown: linkinfo.data, bytes 0x4c to 0x5f" in " ".join(lines[:3]).replace("\n", " ")
+    assert "id = 42" in text and "4789" in text and "0x4c" in text
+    assert not re.search(r"IFLA_INFO_KIND|ifname|1400|nlmsg_len|ifinfomsg|0x48", text)
+    drawn = words(diagram_svg(message, selection=chosen))
+    assert "┌ IFLA_LINKINFO, from 0x3c" in drawn and "id = 42" in drawn
+    assert not any("1400" in word or "nlmsg_len" in word for word in drawn)
+
+
+def test_a_range_and_a_header_field_are_drawn_alone() -> None:
+    message = request()
+    text = "\n".join(diagram_lines(message, 90, selection=select(message, "0x48..0x4f")))
+    assert "kind = vxlan" in text and "IFLA_INFO_DATA" in text and "id = 42" not in text and "IFLA_INFO_KIND" not in text
+    text = "\n".join(diagram_lines(message, 90, selection=select(message, "nlmsg_seq")))
+    assert "nlmsghdr, 16 bytes" in text and "nlmsg_seq = 0" in text and "nlmsg_pid" not in text and "┌" not in text
+
+
+@pytest.mark.parametrize(
+    ("part", "shown", "hidden"),
+    [
+        (
+            "linkinfo.data",
+            {"linkinfo", "around it, from 0x3c", "data", "id", "42", "4789"},
+            {"kind", "vxlan", "ifname", "1400", "nlmsg_len"},
+        ),
+        ("0x48..0x4f", {"linkinfo", "kind", "vxlan", "data"}, {"id", "42", "mtu"}),
+        ("nlmsg_seq", {"nlmsghdr", "nlmsg_seq"}, {"nlmsg_pid", "ifinfomsg", "attributes"}),
+    ],
+)
+def test_a_picture_of_a_part(part: str, shown: set[str], hidden: set[str]) -> None:
+    message = request()
+    drawn = set(words(message_svg(message, selection=select(message, part))))
+    assert shown <= drawn and not hidden & drawn
+    assert set(words(message_svg([message, message], selection=[None, None]))) == set(words(message_svg([message, message])))

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 
 import pytest
 
@@ -123,3 +124,23 @@ def test_why_after_a_refusal_and_before_one() -> None:
     assert "EOPNOTSUPP" in printed[0] and "IFLA_INFO_KIND" in printed[0]
     assert "RTM_GETLINK" in printed[1]
     assert "the kernel did what was asked" in printed[2]
+
+
+@pytest.mark.parametrize("view", ["explain", "diagram", "diagram --svg", "html", "svg"])
+def test_every_view_takes_a_part(view: str) -> None:
+    view, *option = view.split(" ")
+    whole = " ".join([view, *option, DECODE])
+    assert "qdisc" in shell(whole)[1].lower()
+    by_path = shell(" ".join([view, *option, "--at ifname", DECODE]))
+    assert by_path[0] == 0 and "IFNAME" in by_path[1] and "qdisc" not in by_path[1].lower() and "ifi_index" not in by_path[1]
+    after = shell(f"{DECODE} --depth 1", " ".join([view, "ifname", *option]))
+    shown, wanted = (re.sub(r"nl[0-9a-f]{6}", "nl", text) for text in (after[1], by_path[1]))
+    assert after[0] == 0 and shown.endswith(wanted)
+    offset = next(row[0] for row in json.loads(shell(f"hex {DECODE} --json")[1])["owners"] if row[3] == "ifname")
+    by_offset = shell(" ".join([view, *option, f"--at {offset:#x}..{offset + 6:#x}", DECODE]))
+    assert by_offset[0] == 0 and "IFNAME" in by_offset[1] and "qdisc" not in by_offset[1].lower()
+    nest = shell(" ".join([view, *option, "--at af_spec.inet6.cacheinfo", DECODE]))
+    assert nest[0] == 0 and "IFLA_AF_SPEC" in nest[1] and "IFLA_IFNAME" not in nest[1]
+    wrong = shell(" ".join([view, *option, "--at ifnam", DECODE]))
+    assert wrong[0] == 2 and "did you mean ifname" in wrong[2] and wrong[2].count("\n") == 1
+    assert "is outside" in shell(" ".join([view, *option, "--at 0xfffff", DECODE]))[2]

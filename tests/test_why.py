@@ -213,7 +213,7 @@ def prepare(session: Session) -> None:
 def sandbox() -> Recorder:
     from nlshell.kernel.namespace import private
 
-    return Recorder(namespace=private())
+    return Recorder(namespace=private(), owner=True)
 
 
 @pytest.fixture(scope="module")
@@ -496,6 +496,9 @@ def test_a_dump_that_ends_in_an_error_number_alone() -> None:
         (h.pack(16, h.REQUEST | h.EXCL, 7, 0, bytes(16)), errno.EOPNOTSUPP, "route", "NLM_F_EXCL without NLM_F_CREATE makes nothing"),
         (h.pack(16, h.REQUEST | h.EXCL | h.REPLACE, 7, 0, bytes(16)), errno.EEXIST, "route", "contradict each other"),
         (h.pack(0x0100, h.REQUEST, 7, 0, bytes(4)), errno.EINVAL, "netfilter", "modprobe nf_conntrack_netlink"),
+        (h.pack(0x0A00, h.REQUEST, 7, 0, bytes(4)), errno.EINVAL, "netfilter", "inside a batch"),
+        (h.pack(24, h.REQUEST, 7, 0, b"\x02" + bytes(11)), errno.EINVAL, "route", "rtm_type=unicast (and rtm_table=main, rtm_protocol="),
+        (h.pack(16, h.REQUEST, 7, 0, bytes(16) + pack(3, b"a/b\0")), errno.EINVAL, "route", "may not hold /"),
         (h.pack(99, h.REQUEST, 7, 0, bytes(4)), errno.ENOENT, "generic", "no generic family has the id 99 now"),
         (h.pack(20, h.REQUEST, 7, 0, b"\x2c" + bytes(19)), errno.ENOENT, "sock_diag", "modprobe xsk_diag"),
         (h.pack(1001, h.REQUEST, 7, 0, bytes(40)), errno.EPERM, "audit", "CAP_AUDIT_CONTROL"),
@@ -506,6 +509,8 @@ def test_hints_where_the_kernel_says_nothing(request_: bytes, number_: int, prot
     exchange = replay(request_, [error(request_, number_)], protocol)
     why = reasons(exchange)
     assert any(hint in each for each in why.hints) if hint else why.hints == []
+    if number_ == errno.EINVAL and "modprobe" not in hint:
+        assert hint in exchange.sentence()
     assert next(iter(why_lines(exchange, PLAIN, 80))).startswith(f"{why.operation} was refused: {why.name}")
 
 

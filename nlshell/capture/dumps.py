@@ -275,6 +275,8 @@ def _without_filling(data: bytes, row: _Row, reader: _Reader) -> bytes:
 
 # --- putting lines together
 
+_LARGEST = 1 << 26  # bytes; the largest datagram there is has a few megabytes
+
 
 def _assemble(block: Sequence[_Row | str], base: int, reader: _Reader) -> bytes:
     out = bytearray()
@@ -293,9 +295,12 @@ def _assemble(block: Sequence[_Row | str], base: int, reader: _Reader) -> bytes:
             start = offset
         at = offset - start
         where = f"line {entry.number}" if isinstance(entry, _Row) else "the last line"
-        if repeat and last is not None and at > len(out):
-            while len(out) < at:
-                out += last[1]
+        if repeat and last is not None and last[1] and at > len(out):
+            if at > _LARGEST:
+                raise InputError(
+                    f"{where} begins at {offset:#x}, which would make a * stand for {at - len(out)} bytes: no dump is that large"
+                )
+            out += last[1] * -(-(at - len(out)) // len(last[1]))
         elif isinstance(entry, str) and last is not None and len(out) - _word_size("0" * reader.width, False) < at < len(out):
             del out[at:]  # an odd byte at the end is printed as a whole word
         if at != len(out) and last is not None:

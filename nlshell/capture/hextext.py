@@ -16,7 +16,7 @@ from struct import error as StructError
 from ..errors import InputError
 from .dumps import is_dump, read_dump
 from .libraries import is_libmnl, is_libnl, read_libmnl, read_libnl
-from .literals import is_array, is_string, read_array, read_string
+from .literals import is_array, is_numbers, is_string, read_array, read_numbers, read_string
 from .pasted import COOKED_HEADER, Pasted, Record, cut, is_cooked, is_plausible, text_order
 from .strace import is_strace, read_strace
 
@@ -34,8 +34,8 @@ def read_text(text: str) -> Pasted:
         raise InputError("there are no bytes to decode; give hex digits, a file, or pipe them in")
     try:
         pasted = _read(text)
-    except StructError:
-        raise InputError("a number in this text is too large for its place in a message") from None
+    except (StructError, ValueError):
+        raise InputError("a number in this text is malformed, or too large for its place in a message") from None
     if not pasted.data:
         raise InputError(f"there are no bytes to decode in this text, which looks like {pasted.dialect}")
     if not any(pasted.data):
@@ -75,7 +75,7 @@ def _read(text: str) -> Pasted:
         if beside and "\\x" in text and not re.search(r"[\"']", text):
             raise InputError(f"some bytes have \\x before them and {beside[0].strip()!r} has not: paste one kind of dump at a time")
         return read_string(text)
-    return _hex(text)
+    return read_numbers(text) if is_numbers(text) else _hex(text)
 
 
 def _hex(text: str) -> Pasted:

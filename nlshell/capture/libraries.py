@@ -143,6 +143,7 @@ _NUMBER = re.compile(r"\|\s+(\d{10})\s+\|\s*\|\s*(message length|sequence number
 _TYPE = re.compile(r"\|\s*(\d{5}) \| ([R-])([M-])([A-])([E-]) \|")
 _WORD = re.compile(r"\|\s?((?:[0-9a-f]{2} ){3}[0-9a-f]{2})\s+\|")
 _ATTRIBUTE = re.compile(r"\|(\d{5})\|([N-])([B-])\|(\d{5})\|")
+_INSIDE = re.compile(r"^\s*\|.*[A-Za-z]{3,}:(?:\s|$)", re.MULTILINE)  # no line of a message has a word with a colon
 _LETTERS = (h.REQUEST, h.MULTI, h.ACK, h.ECHO)
 _PROTOCOLS = {"genetlink": "NETLINK_GENERIC", "rtnetlink": "NETLINK_ROUTE"}
 _FLAGS_LOST = "libmnl prints only the flags REQUEST, MULTI, ACK and ECHO of nlmsg_flags; others (DUMP, CREATE …) are missing here"
@@ -189,7 +190,8 @@ def read_libmnl(text: str) -> Pasted:
     message: _Mnl | None = None
     packet: Record | None = None
     left = 0
-    for number, line in enumerate(_ANSI.sub("", text).splitlines(), 1):
+    text = _ANSI.sub("", text)
+    for number, line in enumerate(text.splitlines(), 1):
         line = line.strip()
         if match := _PACKET.match(line):
             if message is not None:
@@ -204,7 +206,8 @@ def read_libmnl(text: str) -> Pasted:
             elif message is not None:
                 message.numbers.append(int(match[1]))
         elif message is None:
-            continue
+            if _INSIDE.match(line) and not _WORD.match(line):
+                raise _no_line(number, line, text)  # perhaps the first line of a message
         elif match := _TYPE.match(line):
             message.type = int(match[1])
             message.flags = sum(bit for letter, bit in zip(match.groups()[1:], _LETTERS) if letter != "-")
@@ -214,7 +217,7 @@ def read_libmnl(text: str) -> Pasted:
         elif match := _WORD.match(line):
             message.payload += bytes.fromhex(match[1])
         elif line.startswith("|"):
-            raise InputError(f"line {number} {shown(line)} is no line of a message printed by libmnl")
+            raise _no_line(number, line, text)
         if message is not None and message.type >= 0 and len(message.numbers) == 2 and message.missing <= 0:
             data = message.data()
             message = None
@@ -228,3 +231,10 @@ def read_libmnl(text: str) -> Pasted:
     if message is not None:
         message.data()
     return Pasted("libmnl", records, [_FLAGS_LOST])
+
+
+def _no_line(number: int, line: str, text: str) -> InputError:
+    what = f"line {number} {shown(line)} is no line of a message printed by libmnl"
+    if _INSIDE.search(text) is None:
+        return InputError(what)
+    return InputError(f"{what}: standard error stands inside its lines; keep the two in separate files (> messages 2> errors)")

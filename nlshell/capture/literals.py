@@ -6,7 +6,7 @@ import re
 import sys
 
 from ..errors import InputError
-from .pasted import Pasted, Record, cut, shown
+from .pasted import Pasted, Record, cut, is_plausible, is_whole, shown
 
 _COMMENT_TO_END = re.compile(r"//.*$", re.MULTILINE)
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -66,6 +66,46 @@ def _elements(body: str) -> tuple[bytes, int]:
             raise InputError(f"{'0x' if hex else ''}{text} does not fit a byte, and stands in an array of bytes")
         out.append(value)
     return bytes(out), len(digits)
+
+
+def is_numbers(text: str) -> bool:
+    """Whether bare items are numbers of one byte each, not hex digits: those have two for a byte, or run on.
+
+    Commas between items of up to three digits mean numbers, and so does 0x beside items of one digit.
+    """
+    if not re.fullmatch(r"[0-9a-fA-FxX,\s]+", text):
+        return False
+    items = _items(text)
+    widths = [len(digits) for _, digits in items]
+    if len(items) < 2 or 0 in widths or any("x" in digits.lower() for _, digits in items) or set(widths) == {2}:
+        return False
+    return ("," in text and max(widths) <= 3) or (1 in widths and any(hex for hex, _ in items))
+
+
+def read_numbers(text: str) -> Pasted:
+    """The items of is_numbers: hex behind 0x, else decimal, unless a letter or the length at the front says all are hex."""
+    items = _items(text)
+    prefixed = any(hex for hex, _ in items)
+    letters = not prefixed and any(not digits.isdigit() for _, digits in items)
+    bare = 16 if letters else 10
+    if not prefixed and not letters and max(len(digits) for _, digits in items) < 3:
+        decimal, hexadecimal = (bytes(int(digits, base) for _, digits in items) for base in (10, 16))
+        if not is_whole(decimal) and (is_whole(hexadecimal) or (is_plausible(hexadecimal) and not is_plausible(decimal))):
+            bare = 16
+    out = bytearray()
+    for hex, digits in items:
+        if not hex and bare == 10 and not digits.isdigit():
+            raise InputError(f"{shown(digits)} has no 0x, which other numbers here have, and is no decimal number")
+        if len(digits) > 16 or int(digits, 16 if hex else bare) > 255:
+            raise InputError(f"{shown(('0x' if hex else '') + digits)} does not fit a byte, and stands in a list of numbers of one byte")
+        out.append(int(digits, 16 if hex else bare))
+    return Pasted("list of numbers" if bare == 10 else "list of hex numbers", [Record(bytes(out))])
+
+
+def _items(text: str) -> list[tuple[bool, str]]:
+    """What commas and spaces part: whether it begins with 0x, and its digits."""
+    words = re.findall(r"[^\s,]+", text)
+    return [(True, word[2:]) if word[:2] in ("0x", "0X") else (False, word) for word in words]
 
 
 def is_string(text: str) -> bool:

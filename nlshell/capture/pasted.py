@@ -89,12 +89,12 @@ def text_order(words: Sequence[bytes], wanted: str) -> tuple[bytes, str]:
     usual, unusual = readings[wanted], readings[other]
     # A dump may stop early, so a length beyond its end is no reason to doubt; one beyond any datagram is.
     possible = is_plausible(usual) or 16 <= int.from_bytes(usual[:4], sys.byteorder) < _LARGEST
-    if not _is_whole(usual) and (_is_whole(unusual) or (not possible and is_plausible(unusual))):
+    if not is_whole(usual) and (is_whole(unusual) or (not possible and is_plausible(unusual))):
         wanted = other
     return readings[wanted], wanted
 
 
-def _is_whole(data: bytes) -> bool:
+def is_whole(data: bytes) -> bool:
     """Whether messages fill these bytes exactly."""
     found, rest = frames(data)
     return bool(found) and rest == len(data) and found[-1].end - found[-1].offset == found[-1].length

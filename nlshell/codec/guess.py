@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from .tree import Node
 
 # Told apart by nothing else, the one met more often comes first.
-_OFTEN = ("route", "generic", "netfilter", "sock_diag", "xfrm", "audit", "rdma", "connector", "crypto")
+OFTEN = ("route", "generic", "netfilter", "sock_diag", "xfrm", "audit", "rdma", "connector", "crypto")
 _FAMILIES = {0: 1, 2: 1, 7: 1, 10: 1, 1: 0, 16: 0, 17: 0, 28: 0, 40: 0, 44: 0}  # unspec inet bridge inet6; unix netlink packet mpls …
 _MOST_ATTRIBUTES = 1024  # no generic family numbers more, and random 16 bits exceed it mostly
 _LEAST = 1  # a reading that had less to get right may be chance even where it is the only one
@@ -60,7 +60,7 @@ def guess_protocol(
         candidate = _candidate(protocol, given, Context(protocol, families, registry=registry))
         if candidate is not None:
             found.append(candidate)
-    names = [*_OFTEN, *(protocol.name for protocol in registry.protocols() if protocol.name not in _OFTEN)]
+    names = [*OFTEN, *(protocol.name for protocol in registry.protocols() if protocol.name not in OFTEN)]
     return sorted(found, key=lambda candidate: (-candidate.score, names.index(candidate.protocol.name)))
 
 

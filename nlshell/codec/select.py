@@ -10,6 +10,8 @@ from .tree import Node
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from .message import Message
 
 
@@ -26,6 +28,59 @@ class Selection:
     def holds(self, region: Region) -> bool:
         """Whether any byte of a region is selected."""
         return region.offset < self.end and self.start < region.end
+
+
+class Chosen:
+    """The nodes of a message that a selection is about.
+
+    picked  own selected bytes, or lie within the selection as a whole
+    whole   lie within it as a whole
+    around  only enclose picked ones
+    first, end  offsets of the bytes of all owners of selected bytes
+    """
+
+    __slots__ = ("around", "end", "first", "picked", "selection", "whole")
+
+    def __init__(self, message: Message, selection: Selection) -> None:
+        self.selection = selection
+        self.picked: set[Node] = set()
+        self.whole: set[Node] = set()
+        held = [region for region in regions(message) if selection.holds(region)]
+        self.first = held[0].offset if held else selection.start
+        self.end = held[-1].end if held else selection.end
+        self.picked.update(region.node for region in held if region.node is not None)
+        if selection.node is not None:
+            self.picked.add(selection.node)
+        self.around: set[Node] = set()
+        for node in [*self.picked]:
+            above: Node | None = node
+            while above is not None and above not in self.around:
+                self.around.add(above)
+                above = above.parent
+        for node in self.around:
+            if selection.start <= node.offset < node.end <= selection.end or node is selection.node:
+                self.whole.add(node)
+        for node in [*self.whole]:
+            self.whole.update(child for child in node.children if child.end == child.offset)
+        self.picked |= self.whole
+        self.around -= self.picked
+
+    def of(self, nodes: Sequence[Node]) -> Sequence[Node]:
+        """Those that are picked, or around what is."""
+        return [node for node in nodes if node in self.picked or node in self.around]
+
+    def enclosing(self) -> list[Node]:
+        """What began before the selection and goes on around it, the outer ones first; the message itself left out."""
+        found = [node for node in self.around if node.parent is not None and node.offset < self.first]
+        return sorted(found, key=lambda node: (node.offset, -node.end))
+
+    def words(self, message: Message) -> str:
+        """What was chosen: "linkinfo.data, bytes 0x34 to 0x43"."""
+        first, last = self.first - message.offset, self.end - message.offset - 1
+        span = f"byte {first:#x}" if first >= last else f"bytes {first:#x} to {last:#x}"
+        node = self.selection.node
+        path = (node.name if node.role == "struct" else node.path) if node is not None else ""
+        return f"{path}, {span}" if path else span
 
 
 def select(message: Message, text: str) -> Selection:

@@ -7,6 +7,7 @@ import sys
 
 from ..codec.message import Context, messages
 from ..errors import InputError, UnknownNameError, UsageError
+from ..wire.header import frames
 from .table import Command, Result, State
 
 TYPE_CHECKING = False
@@ -28,6 +29,7 @@ _CAPTURES = {
         ("a1b2c3d4", "pcap"), ("d4c3b2a1", "pcap"), ("a1b23c4d", "pcap"), ("4d3cb2a1", "pcap"), ("0a0d0d0a", "pcapng"),
     )
 }  # fmt: skip
+_LARGEST = 1 << 20  # no datagram has so many bytes
 _SHOWN = 6  # protocols that a question names; any further are the unlikely ones
 
 
@@ -89,7 +91,7 @@ def _said(state: State, record: Record) -> Protocol | None:
 
 def _guess(state: State, datagrams: Sequence[bytes], families: dict[int, str]) -> Protocol:
     """The protocol the bytes tell. Raises UsageError naming the candidates where they tell too little."""
-    from ..codec.guess import decided, guess_protocol, is_control_only
+    from ..codec.guess import OFTEN, decided, guess_protocol, is_control_only
 
     if is_control_only(datagrams):
         return state.registry.protocol("route")  # DONE and its like are the same in all of them
@@ -99,11 +101,29 @@ def _guess(state: State, datagrams: Sequence[bytes], families: dict[int, str]) -
         return protocol
     if not any(_has_messages(data) for data in datagrams):
         raise InputError(_no_message(b"".join(datagrams)))
+    if len(candidates) == 1:
+        name = candidates[0].protocol.name
+        raise UsageError(f"the bytes do not tell their protocol for sure, but they look like {name}: add --protocol {name}")
     if candidates:
         names = [candidate.protocol.name for candidate in candidates[:_SHOWN]]
         raise UsageError(f"say which netlink protocol the bytes are of with --protocol; they may be {', '.join(names)}")
-    names = [each.name for each in state.registry.protocols()]
-    raise UsageError(f"say which netlink protocol the bytes are of with --protocol, as they fit none without faults: {', '.join(names)}")
+    registered = {each.name for each in state.registry.protocols()}
+    names = [name for name in OFTEN if name in registered][:_SHOWN]
+    cut = next(filter(None, map(_what_is_cut, datagrams)), "")
+    why = f"{cut}; to read what there is, say its protocol" if cut else "no protocol fits the bytes without faults; say which it is"
+    raise UsageError(f"{why} with --protocol ({', '.join(names)}, …)")
+
+
+def _what_is_cut(data: bytes) -> str:
+    """That a message of this datagram claims more bytes than there are; empty where none does."""
+    found, _ = frames(data)
+    if not found or found[-1].length <= found[-1].end - found[-1].offset:
+        return ""
+    there = found[-1].end - found[-1].offset
+    which = "first" if len(found) == 1 else "last"
+    if found[-1].length >= _LARGEST:
+        return f"the {which} message is cut or none at all: nlmsg_len says {found[-1].length}, {there} bytes are there"
+    return f"the {which} message is cut: nlmsg_len says {found[-1].length}, {there} bytes are there"
 
 
 def _messages(state: State, pasted: Pasted, protocols: Sequence[Protocol], families: dict[int, str]) -> tuple[list[Message], list[str]]:

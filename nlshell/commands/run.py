@@ -83,7 +83,8 @@ def rendered(result: Result, line: Line, state: State, out: TextIO) -> Iterator[
         from ..render.table import table
 
         asked = line.options.get("columns")
-        text = table(result.messages, str(asked).split(",") if asked else result.columns, state.style, result.names)
+        paths = str(asked).split(",") if asked else result.columns
+        text = table(result.messages, paths, state.style, result.names, state.width, keep=bool(asked))
         if text:
             yield text
     elif result.messages is not None:

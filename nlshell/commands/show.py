@@ -238,7 +238,9 @@ def _within(prefix: str, paths: tuple[str, ...]) -> Filter:
 
 # --- route
 
-ROUTE_COLUMNS = ["dst", "rtm_dst_len", "gateway", "oif", "prefsrc", "priority", "rtm_type", "rtm_scope", "rtm_protocol", "table"]
+ROUTE_COLUMNS = [
+    "dst", "rtm_dst_len", "gateway", "oif", "multipath", "prefsrc", "priority", "rtm_type", "rtm_scope", "rtm_protocol", "table",
+]  # fmt: skip
 
 
 def route_show(state: State, arguments: dict[str, str], line: Line) -> Result:

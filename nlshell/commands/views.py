@@ -75,14 +75,6 @@ def look(state: State, line: Line, own: dict[str, str]) -> Looked:
     return Looked(record, _chosen(record, line, chosen), words[0] if words else part)
 
 
-def look_whole(state: State, line: Line, own: dict[str, str]) -> Looked:
-    """As `look`, for the views that show messages as a whole. Raises UsageError where a part was asked for."""
-    looked = look(state, line, own)
-    if looked.part:
-        raise UsageError(f"`{line.words[0]}` shows whole messages; for {looked.part} alone use `tree`, `hex` or `copy`")
-    return looked
-
-
 def _referred(state: State, word: str) -> tuple[Record | None, int | None]:
     """The record meant by `last`, `7` or `7.3`, and the number of the message."""
     if word == "last":
@@ -241,24 +233,26 @@ def _offset(text: str) -> int:
 def diagram(state: State, arguments: dict[str, str], line: Line) -> Result:
     from ..render.diagram import diagram_lines, diagram_svg
 
-    looked = look_whole(state, line, {**AT, "svg": ""})
+    looked = look(state, line, {**AT, "svg": ""})
+    parts = list(looked.selected())
     if "svg" in line.options:
-        return Result(lines=[diagram_svg(message) for message in looked.messages[:1]])
-    return _told((text for message in looked.messages for text in diagram_lines(message, state.width)), state)
+        return Result(lines=[diagram_svg(message, selection=chosen) for message, chosen in parts[:1]])
+    return _told((text for message, chosen in parts for text in diagram_lines(message, state.width, selection=chosen)), state)
 
 
 def explain(state: State, arguments: dict[str, str], line: Line) -> Result:
     from ..render.explain import explain_lines
 
-    looked = look_whole(state, line, {**AT, "depth": ""})
+    looked = look(state, line, {**AT, "depth": ""})
+    parts = list(looked.selected())
     depth = _whole(line, "depth")
     request = looked.record.exchange.request if looked.record.exchange is not None else None
 
     def sentences() -> Iterator[str]:
-        for number, message in enumerate(looked.messages):
+        for number, (message, chosen) in enumerate(parts):
             if number:
                 yield ""
-            yield from explain_lines(message, state.style, state.width, looked.names, depth=depth, request=request)
+            yield from explain_lines(message, state.style, state.width, looked.names, depth=depth, request=request, selection=chosen)
 
     return _told(sentences(), state)
 
@@ -295,8 +289,10 @@ def html(state: State, arguments: dict[str, str], line: Line) -> Result:
     from ..render.html import message_html
     from ..render.style import safe
 
-    looked = look_whole(state, line, AT)
-    return Result(lines=[_PAGE.format(title=safe(looked.messages[0].type)), message_html(looked.messages, names=looked.names)])
+    looked = look(state, line, AT)
+    found = list(looked.selected())
+    page = message_html([message for message, _ in found], names=looked.names, selection=[chosen for _, chosen in found])
+    return Result(lines=[_PAGE.format(title=safe(found[0][0].type)), page])
 
 
 # The fragment is what a notebook shows; a file of its own needs to say its encoding.
@@ -306,8 +302,10 @@ _PAGE = '<!DOCTYPE html>\n<html lang="en"><meta charset="utf-8"><title>{title}</
 def svg(state: State, arguments: dict[str, str], line: Line) -> Result:
     from ..render.svg import message_svg
 
-    looked = look_whole(state, line, AT)
-    return Result(lines=[message_svg(looked.messages, names=looked.names)])
+    looked = look(state, line, AT)
+    found = list(looked.selected())
+    picture = message_svg([message for message, _ in found], names=looked.names, selection=[chosen for _, chosen in found])
+    return Result(lines=[picture])
 
 
 def diff(state: State, arguments: dict[str, str], line: Line) -> Result:
@@ -327,9 +325,13 @@ def diff(state: State, arguments: dict[str, str], line: Line) -> Result:
         ignore = (*ignore, *MOVING)
     if len(old) == len(new) == 1:
         two = difference(old[0], new[0], ignore=ignore)
-        return Result(lines=list(difference_lines(two, state.style, state.width)), data=[difference_dict(two)])
+        return Result(
+            lines=list(difference_lines(two, state.style, state.width, asked="ignore" in line.options)), data=[difference_dict(two)]
+        )
     dumps = dump_difference(old, new, ignore=ignore)
-    return Result(lines=list(dump_difference_lines(dumps, state.style, state.width)), data=[difference_dict(dumps)])
+    return Result(
+        lines=list(dump_difference_lines(dumps, state.style, state.width, asked="ignore" in line.options)), data=[difference_dict(dumps)]
+    )
 
 
 def why(state: State, arguments: dict[str, str], line: Line) -> Result:

@@ -96,7 +96,8 @@ class Exchange:
             node = self.culprit
             shown = self.request.buffer[node.offset : node.end][: ATTRIBUTE_HEADER + 16].hex(" ")
             parts.append(f"it points at {node.path} ({node.offset - self.request.offset:#x}: {shown})")
-        if not self.ack and (hint := refusal_hint(self)):
+        hint = request_hint(self) or ("" if self.ack else refusal_hint(self))
+        if hint:
             parts.append(hint)
         return "; ".join(parts)
 
@@ -120,6 +121,40 @@ class Exchange:
 def operation(request: Message) -> str:
     """How an exchange is called in a sentence: RTM_GETLINK, ethtool ETHTOOL_MSG_LINKINFO_GET."""
     return f"{request.family} {request.type}" if request.family else request.type
+
+
+def request_hint(exchange: Exchange) -> str:
+    """What in our own request explains a refusal for which the kernel has misleading words or none; else ""."""
+    import errno
+
+    request, protocol = exchange.request, exchange.context.protocol.name
+    if exchange.errno == errno.EOPNOTSUPP and request.family == "ethtool" and (device := _device(request)):
+        return f"the driver of the device ({device}) most likely does not support that"
+    if exchange.errno != errno.EINVAL or request.kind is None:
+        return ""
+    silent = exchange.end is None or not exchange.end.flags & h.ACK_TLVS
+    if protocol == "netfilter" and request.kind.family.name == "nftables" and request.kind.access != "get" and silent:
+        # nfnetlink_rcv_msg, where .type is not NFNL_CB_RCU or NFNL_CB_MUTEX
+        return "nf_tables takes changes only inside a batch, between NFNL_MSG_BATCH_BEGIN and END; alone they are refused like this"
+    if request.type == "RTM_NEWROUTE" and request.get("rtm_type") == 0:
+        # fib_create_info: RTN_UNSPEC allows no scope at all, hence the kernel's "Invalid scope".
+        zero = [word for word, given in (
+            ("rtm_table=main", request.get("rtm_table") or request.get("table")), ("rtm_protocol=static", request.get("rtm_protocol")),
+            ("rtm_scope=link", request.get("rtm_scope") or any(name in request for name in ("gateway", "via", "multipath", "nh_id"))),
+        ) if not given]  # fmt: skip
+        return "rtm_type is 0, no type of route; give rtm_type=unicast" + (f" (and {', '.join(zero)})" if zero else "")
+    if protocol == "route" and request.kind.family.name == "link":
+        for node in request.tree.walk():
+            name = node.value
+            if node.name == "ifname" and isinstance(name, str) and (name in (".", "..") or any(c in "/:" or c.isspace() for c in name)):
+                return f"{name!r} ({node.path}) cannot be the name of an interface: it may not hold /, : or spaces, nor be . or .."
+    return ""
+
+
+def _device(request: Message) -> str:
+    """The device that a request of ethtool names, or ""."""
+    name, index = request.get("header.dev_name"), request.get("header.dev_index")
+    return str(name) if name else f"index {index}" if index else ""
 
 
 def refusal_hint(exchange: Exchange) -> str:

@@ -16,7 +16,7 @@ from ..schema.shapes import Nest, Prefixed, SubMessage
 from ..wire import header as h
 from ..wire.attribute import NESTED
 from ..wire.errno import errno_name
-from .exchange import Exchange, node_at, operation, refusal_hint
+from .exchange import Exchange, node_at, operation, refusal_hint, request_hint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -363,14 +363,15 @@ def _protocol_hints(exchange: Exchange, why: Why) -> Iterator[str]:
     """What a protocol refuses without a word."""
     request, number = exchange.request, exchange.errno
     protocol = exchange.context.protocol.name
+    known = request_hint(exchange)
+    if known:
+        yield known
     family = request.kind.family if request.kind is not None else None
     module = (family.module if family is not None else "") or _MODULES.get((protocol, family.name if family is not None else ""), "")
     if protocol == "generic":
-        yield from _generic_hints(request, number, why)
+        yield from () if known else _generic_hints(request, number, why)
     elif protocol == "netfilter" and number == _errno.EINVAL and not why.extended and family is not None:
-        # nfnetlink_rcv_msg: a message for a batch that stands alone, a subsystem that nobody registered.
-        if family.name == "nftables" and request.kind is not None and request.kind.access != "get":
-            yield "nf_tables takes changes only inside a batch, between NFNL_MSG_BATCH_BEGIN and END; alone they are refused like this"
+        # nfnetlink_rcv_msg: a subsystem that nobody registered; request_hint has the message for a batch that stands alone.
         yield f"netfilter answers so too where the subsystem {request.type_id >> 8} is missing; `modprobe {module or 'nfnetlink'}` loads it"
     elif protocol == "sock_diag" and number == _errno.ENOENT:
         yield f"either there is no such socket, or this kernel lacks the family; `modprobe {module}` loads it" if module else ""

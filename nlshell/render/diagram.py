@@ -9,6 +9,7 @@ from __future__ import annotations
 from sys import byteorder
 
 from ..codec.owners import regions
+from ..codec.select import Chosen
 from ..schema.shapes import Packed, Struct
 from ..schema.types import Scalar, Type
 from ..wire.attribute import NESTED, NET_BYTEORDER, TYPE_MASK
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from ..codec.message import Message
     from ..codec.owners import Region
+    from ..codec.select import Selection
 
 ROW = 4  # bytes
 _MOST_FULL_ROWS = 4  # more than that are drawn as one row with waved sides
@@ -57,24 +59,27 @@ class Row:
 class Section:
     """A heading and the boxes below it."""
 
-    __slots__ = ("cells", "title")
+    __slots__ = ("around", "cells", "title")
 
     def __init__(self, title: str, cells: list[Cell]) -> None:
         self.title = title
         self.cells = cells
+        self.around: list[str] = []  # what encloses them and is not drawn itself
 
 
 # --- what is in the boxes
 
 
-def sections(what: Message | Struct, names: Mapping[int, str] | None = None) -> list[Section]:
-    """The parts of a message with their values, or the fields of a struct with their types."""
+def sections(what: Message | Struct, names: Mapping[int, str] | None = None, chosen: Chosen | None = None) -> list[Section]:
+    """The parts of a message with their values, all or those chosen, or the fields of a struct with their types."""
     if isinstance(what, Struct):
         size = f"{what.fixed} bytes" + (" and a tail" if what.tail is not None else "")
         return [Section(f"struct {safe(what.name)}, {size}", list(_struct_cells(what, 0, "")))]
     known = what.context.names if names is None else names
     found: list[Section] = []
     for region in regions(what):
+        if chosen is not None and not chosen.selection.holds(region):
+            continue
         top = region.node
         while top is not None and top.parent is not None and top.parent.parent is not None:
             top = top.parent
@@ -90,6 +95,11 @@ def sections(what: Message | Struct, names: Mapping[int, str] | None = None) -> 
             else:
                 found.append(Section(title, []))
         found[-1].cells += _region_cells(region, what, known)
+    if chosen is not None and found:
+        for node in chosen.enclosing():
+            if node.role != "struct":
+                label = node.name if node.role in ("item", "message") else node.kernel or node.name
+                found[0].around.append(f"┌ {safe(label)}, from 0x{node.offset - what.offset:02x}")
     return found
 
 
@@ -219,12 +229,16 @@ def _same(above: Row | None, below: Row | None, byte: int) -> bool:
 # --- as text
 
 
-def diagram_lines(what: Message | Struct, width: int = 80, names: Mapping[int, str] | None = None) -> Iterator[str]:
+def diagram_lines(
+    what: Message | Struct, width: int = 80, names: Mapping[int, str] | None = None, *, selection: Selection | None = None
+) -> Iterator[str]:
     """The diagram in lines of at most `width` columns (33 at least), one by one.
 
     Offsets and rails, a bar for each attribute around a row, stand to the left where there is room.
+    With a selection of a message only the owners of its bytes are drawn, and what encloses them is named.
     """
-    found = sections(what, names)
+    chosen = Chosen(what, selection) if selection is not None and not isinstance(what, Struct) else None
+    found = sections(what, names, chosen)
     deepest = max((cell.depth for section in found for cell in section.cells), default=0)
     last = max((cell.start for section in found for cell in section.cells), default=0)
     digits = max(len(f"{last:x}"), 2)
@@ -236,7 +250,7 @@ def diagram_lines(what: Message | Struct, width: int = 80, names: Mapping[int, s
     if 32 * bit + 1 + margin > width:
         margin = 0
     if not isinstance(what, Struct):
-        head, facts = headline(what)
+        head, facts = headline(what, chosen)
         yield from wrapped(f"{head}  {facts}", width)
     yield from wrapped(f"Rows are 4 bytes in wire order. {byte_order_example()}", width)
     lead = " " * (margin + rails)
@@ -245,6 +259,9 @@ def diagram_lines(what: Message | Struct, width: int = 80, names: Mapping[int, s
     for section in found:
         yield ""
         yield lead + cut(section.title, 32 * bit)
+        for depth, label in enumerate(section.around):
+            rail = "│ " * min(depth, _MOST_RAILS)
+            yield lead + rail + cut(label, 32 * bit - len(rail))
         yield from _text_rows(section, bit, margin, rails, digits)
 
 
@@ -344,15 +361,23 @@ def _depth(row: Row) -> int:
 _BIT, _HIGH, _LEFT, _ADVANCE = 18.0, 17.0, 64.0, 7.23
 
 
-def diagram_svg(what: Message | Struct, *, title: str = "", names: Mapping[int, str] | None = None, width: int = 900) -> str:
+def diagram_svg(
+    what: Message | Struct,
+    *,
+    title: str = "",
+    names: Mapping[int, str] | None = None,
+    width: int = 900,
+    selection: Selection | None = None,
+) -> str:
     """The same diagram as one SVG document, with the path of each attribute beside it."""
     canvas = Canvas(width)
-    found = sections(what, names)
+    chosen = Chosen(what, selection) if selection is not None and not isinstance(what, Struct) else None
+    found = sections(what, names, chosen)
     y = 30.0
     if isinstance(what, Struct):
         head, facts = title or f"struct {what.name}", ""
     else:
-        head, facts = headline(what)
+        head, facts = headline(what, chosen)
     canvas.text(14, y, safe(title) or head, "h")
     if facts:
         y += 19
@@ -369,6 +394,9 @@ def diagram_svg(what: Message | Struct, *, title: str = "", names: Mapping[int, 
     for section in found:
         y += 22
         canvas.text(_LEFT, y, section.title, "b")
+        for depth, label in enumerate(section.around):
+            y += _HIGH
+            canvas.text(_LEFT + 14 * min(depth, _MOST_RAILS), y, label, "d")
         y = _draw_section(canvas, section, y + 6)
     return canvas.document(y + 16, title or head)
 

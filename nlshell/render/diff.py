@@ -23,8 +23,8 @@ _MOST_MOVES = 12
 _MOST_LINES = 8  # of a nest that came or went; more values are filled into rows
 
 
-def difference_lines(found: Difference, style: Style, width: int = 100) -> Iterator[str]:
-    """The lines of two messages compared."""
+def difference_lines(found: Difference, style: Style, width: int = 100, *, asked: bool = True) -> Iterator[str]:
+    """The lines of two messages compared. Without `asked`, what was left out are the counters and ages (MOVING) alone."""
     old, new = found.old, found.new
     sizes = f"{len(old)} bytes" if len(old) == len(new) else f"{len(old)} → {len(new)} bytes"
     yield f"{style.paint('type', safe(old.type if old.type == new.type else f'{old.type} → {new.type}'))}  {style.paint('dim', sizes)}"
@@ -41,11 +41,11 @@ def difference_lines(found: Difference, style: Style, width: int = 100) -> Itera
             yield from _folded("      ", _move_words(move), style, width, 6, dim=True)
         if len(found.moves) > _MOST_MOVES:
             yield "      " + style.paint("dim", f"… and {_many(len(found.moves) - _MOST_MOVES, 'more run', 'more runs')}")
-    yield from _left_out(found.left_out, style)
+    yield from _left_out(found.left_out, style, asked)
 
 
-def dump_difference_lines(found: DumpDifference, style: Style, width: int = 100) -> Iterator[str]:
-    """The lines of two dumps compared: a summary, then every object that appeared, vanished or changed."""
+def dump_difference_lines(found: DumpDifference, style: Style, width: int = 100, *, asked: bool = True) -> Iterator[str]:
+    """The lines of two dumps compared: a summary, then every object that appeared, vanished or changed; `asked` as above."""
     counts = [
         f"{len(found.appeared)} appeared", f"{len(found.vanished)} vanished", f"{len(found.changed)} changed", f"{found.same} the same",
     ]  # fmt: skip
@@ -56,7 +56,7 @@ def dump_difference_lines(found: DumpDifference, style: Style, width: int = 100)
     for each in found.changed:
         yield from _object_lines("changed", each.new, style, width, bare=True)
         yield from _change_lines(each, style, width, "    ")
-    yield from _left_out(found.left_out, style)
+    yield from _left_out(found.left_out, style, asked)
 
 
 def _object_lines(word: str, message: Message, style: Style, width: int, bare: bool = False) -> Iterator[str]:
@@ -150,9 +150,10 @@ def _move_words(move: Move) -> str:
     return f"{move.old:#06x} → {move.new:#06x} ({move.by:+d})  {_many(move.length, 'byte')}  {which}"
 
 
-def _left_out(count: int, style: Style) -> Iterator[str]:
+def _left_out(count: int, style: Style, asked: bool) -> Iterator[str]:
     if count:
-        yield "  " + style.paint("dim", f"{_many(count, 'difference')} left out, as asked")
+        words = "left out, as asked" if asked else "in counters and ages left out (--moving shows them)"
+        yield "  " + style.paint("dim", f"{_many(count, 'difference')} {words}")
 
 
 def _sign(sign: str, part: str, word: str, style: Style) -> str:

@@ -12,6 +12,7 @@ from textwrap import wrap
 
 from ..codec.export import guess, text
 from ..codec.owners import regions
+from ..codec.select import Chosen
 from ..codec.tree import Label, Node, is_leaf
 from ..schema.enums import Flags
 from ..schema.shapes import IndexedArray, Nest, Packed, Prefixed, Records, Struct, TypeValue
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..codec.message import Message
+    from ..codec.select import Selection
     from ..schema.model import MessageType
     from ..schema.types import Type
 
@@ -43,14 +45,17 @@ def explain_lines(
     names: Mapping[int, str] | None = None,
     depth: int | None = None,
     request: Message | None = None,
+    *,
+    selection: Selection | None = None,
 ) -> Iterator[str]:
     """The lines that explain a message. Nothing here raises, whatever the bytes.
 
     names    interface indexes -> names; those known when the message was taken unless given
     depth    how many levels of nested attributes to tell (0: none of what is inside of one)
     request  what the message answers: helps where an error quotes only the head of it
+    selection  tell only what owns these bytes, and name what encloses it; `depth` counts from there
     """
-    teller = _Teller(message, message.context.names if names is None else names, depth, request)
+    teller = _Teller(message, message.context.names if names is None else names, depth, request, selection)
     for part, rails, sentence in teller.sentences():
         yield from _lines(part, rails, sentence, style, max(width, _LEAST_WIDTH))
 
@@ -135,8 +140,11 @@ _SUBJECTS: dict[str, tuple[str, ...]] = {
 class _Teller:
     """Tells one message. Sentences are (part, rails, text): part says how the first word or the line is painted."""
 
-    def __init__(self, message: Message, names: Mapping[int, str], depth: int | None, request: Message | None) -> None:
+    def __init__(
+        self, message: Message, names: Mapping[int, str], depth: int | None, request: Message | None, selection: Selection | None
+    ) -> None:
         self.message = message
+        self.chosen = Chosen(message, selection) if selection is not None else None
         self.names = names
         self.depth = depth
         self.request = request
@@ -148,7 +156,12 @@ class _Teller:
     def sentences(self) -> Iterator[tuple[str, str, str]]:
         message = self.message
         yield "type", "", self.headline()
-        yield "", "  ", opening(message, self.names)
+        told, chosen = opening(message, self.names, self.request), self.chosen
+        if chosen is not None:
+            yield "", "  ", f"Part of a message of {_count(len(message), 'byte')}: {chosen.words(message)}. The whole: {_lower(told)}"
+            yield from self.parts(message.tree.children, "  ", 0)
+            return
+        yield "", "  ", told
         root = message.tree
         nlmsghdr, parts = root.children[0], root.children[1:]
         if nlmsghdr.end > nlmsghdr.offset:
@@ -164,6 +177,18 @@ class _Teller:
     # --- nlmsghdr
 
     def header(self, message: Message, rails: str) -> Iterator[tuple[str, str, str]]:
+        if self.chosen is not None:
+            wanted = {node.name for node in self.chosen.of(message.tree.children[0].children)}
+            field = ""
+            for part, here, sentence in self._header(message, rails):
+                named = re.match(r"(nlmsg_\w+):", sentence)
+                field = named[1] if named else "nlmsg_flags"
+                if field in wanted:
+                    yield part, here, sentence
+        else:
+            yield from self._header(message, rails)
+
+    def _header(self, message: Message, rails: str) -> Iterator[tuple[str, str, str]]:
         length = message.length
         gap = -length % 4
         after = (
@@ -199,6 +224,8 @@ class _Teller:
     def parts(self, nodes: Sequence[Node], rails: str, depth: int) -> Iterator[tuple[str, str, str]]:
         waiting: list[Node] = []
         index = 0
+        if self.chosen is not None:
+            nodes = self.chosen.of(nodes)
         while index < len(nodes):
             node = nodes[index]
             if node.role in ("header", "field") and node.raw < 0 and node.name != "data" and not _is_control_field(node):
@@ -208,6 +235,8 @@ class _Teller:
             yield from self.fields(waiting, rails, depth)
             waiting = []
             alike = _run(nodes, index)
+            if self.chosen is not None and not self.chosen.whole.issuperset(alike):
+                alike = nodes[index : index + 1]
             if len(alike) > 2:
                 yield from self.alike(alike, rails, depth)
             else:
@@ -216,8 +245,25 @@ class _Teller:
             index += len(alike)
         yield from self.fields(waiting, rails, depth)
 
+    def enclosing(self, node: Node, rails: str, depth: int) -> Iterator[tuple[str, str, str]]:
+        """What is only named, because something inside of it was selected."""
+        known = {"struct": "fixed header", "message": "quoted request", "item": "element"}
+        what = known.get(node.role) or ("struct" if isinstance(node.type, (Struct, Prefixed)) else "nest")
+        name = node.name if node.role == "message" else _lead(node)
+        size = _count(node.end - node.offset, "byte")
+        yield "name", rails, f"{name} encloses it: {_an(what)} of {size} at {self.at(node.offset)}."
+        if node is self.message.tree.children[0]:
+            yield from self.header(self.message, rails + "│ ")
+        else:
+            yield from self.parts(node.children, rails + "│ ", depth)
+
     def part(self, node: Node, rails: str, depth: int) -> Iterator[tuple[str, str, str]]:
-        if node.role == "struct":
+        if self.chosen is not None and node in self.chosen.around:
+            yield from self.enclosing(node, rails, depth)
+        elif self.chosen is not None and node is self.message.tree.children[0]:
+            yield from self.header(self.message, rails)
+            yield from self.notes(node, rails)
+        elif node.role == "struct":
             struct = node.kernel or node.name
             size = _count(node.end - node.offset, "byte")
             yield "name", rails, f"{struct}: then comes this fixed header, {size} at {self.at(node.offset)}."
@@ -237,6 +283,9 @@ class _Teller:
 
     def value(self, node: Node, rails: str, depth: int) -> Iterator[tuple[str, str, str]]:
         """An attribute, an element of a list, or a field that is no plain number."""
+        if self.chosen is not None and node in self.chosen.around:
+            yield from self.enclosing(node, rails, depth)
+            return
         lead = _lead(node)
         pad = self.padding(node)
         kind = node.type
@@ -257,6 +306,8 @@ class _Teller:
         yield from self.notes(node, rails)
 
     def inside(self, node: Node, rails: str, depth: int) -> Iterator[tuple[str, str, str]]:
+        if self.chosen is not None and not self.chosen.of(node.children):
+            return
         if self.depth is not None and depth >= self.depth:
             yield "", rails + "│ ", f"What is inside is left out here ({_count(len(node.children), 'part')})."
         else:
@@ -343,7 +394,10 @@ class _Teller:
         fields = node.children
         plain = all(not field.children and is_leaf(field) and not field.notes for field in fields)
         full = [field for field in fields if not _is_zero(field)]
-        if plain and (len(full) > _ROW or not any(field.doc for field in full) or len(fields) > 2 * _ROW):
+        if self.chosen is not None and not self.chosen.whole.issuperset(fields):
+            yield "name", rails, f"{lead}.{pad}"
+            yield from self.parts(fields, rails + "│ ", depth + 1)
+        elif plain and (len(full) > _ROW or not any(field.doc for field in full) or len(fields) > 2 * _ROW):
             word = "counter" if "stat" in kind.name or "mib" in kind.name else "field"
             yield "name", rails, f"{lead}. {self.row(fields, full, word)}.{pad}"
         elif self.depth is not None and depth >= self.depth:
@@ -363,7 +417,7 @@ class _Teller:
     def fields(self, nodes: Sequence[Node], rails: str, depth: int) -> Iterator[tuple[str, str, str]]:
         """Members of a struct: those that say something one by one, then the zeros together."""
         zeros = []
-        for node in nodes:
+        for node in nodes if self.chosen is None else self.chosen.of(nodes):
             if node.role == "unparsed":
                 yield from self.part(node, rails, depth)
             elif node.children:
@@ -525,8 +579,8 @@ class _Teller:
 # --- the first sentence
 
 
-def opening(message: Message, names: Mapping[int, str]) -> str:
-    """What the message is about, in one sentence."""
+def opening(message: Message, names: Mapping[int, str], asked: Message | None = None) -> str:
+    """What the message is about, in one sentence; `asked`: the request that it answers, where that is known."""
     if message.is_control:
         return _control_words(message)
     kind = message.kind
@@ -548,7 +602,7 @@ def opening(message: Message, names: Mapping[int, str]) -> str:
         thing, family = _thing(kind), kind.family.doc or kind.family.name
         verb = "reports the end of" if kind.access == "del" else "tells of"
         told = f'{verb} "{thing}" ({family})' if thing and thing not in family else f"tells of {_plain(family)}"
-    return f"{_answer(message, kind)}: it {told}{' ' + subject if subject else ''}."
+    return f"{_answer(message, kind, asked)}: it {told}{' ' + subject if subject else ''}."
 
 
 _VERBS = re.compile(r"(ask|add|change|choose|close|create|delete|end|give|measure|move|reserve|set|take|test|write)\b")
@@ -662,11 +716,13 @@ def _role(message: Message) -> str:
     return f"an answer{family_words}"
 
 
-def _answer(message: Message, kind: MessageType) -> str:
+def _answer(message: Message, kind: MessageType, asked: Message | None) -> str:
     if message.flags & h.MULTI:
         return "One row of an answer"
     if not message.seq or kind.name.endswith("_NTF"):
         return "A notification"
+    if asked is not None and asked.seq == message.seq:
+        return "An answer"
     return "An answer" if kind.access == "get" or kind.name.endswith("_REPLY") else "An answer, or the notification of a change"
 
 
@@ -822,6 +878,10 @@ def _lower(sentence: str) -> str:
 
 def _count(number: int, thing: str, things: str = "") -> str:
     return f"{number} {thing if number == 1 else things or thing + 's'}"
+
+
+def _an(thing: str) -> str:
+    return f"{'an' if thing[0] in 'aeiou' else 'a'} {thing}"
 
 
 def _listed(words: Sequence[str]) -> str:

@@ -12,14 +12,16 @@ from secrets import token_hex
 
 from ..codec.message import Message
 from ..codec.owners import regions
+from ..codec.select import Chosen
 from .style import safe
-from .svg import MONOSPACE, ROLES, byte_order_example, caption, headline
+from .svg import MONOSPACE, ROLES, byte_order_example, caption, headline, parallel
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from ..codec.owners import Region
+    from ..codec.select import Selection
     from ..codec.tree import Node
 
 LIMIT = 200 * 1024
@@ -39,14 +41,17 @@ def message_html(
     most: int = MOST_MESSAGES,
     rest: str = "",
     ident: str = "",
+    selection: Selection | Sequence[Selection | None] | None = None,
 ) -> str:
     """A block of HTML with the tree and the bytes of each message; put any number of blocks on a page.
 
     limit  characters the block may have; most: messages it may show. A note tells what is left out
     rest   how to see that, for the note: "`link show --json` shows them all"
     ident  the block's id, unique on the page; a random one when not given
+    selection  show only the owners of these bytes and what encloses them: of the message, or a list with one for each
     """
     found = [messages] if isinstance(messages, Message) else list(messages)
+    selections = parallel(selection, len(found))
     ident = ident or f"nl{token_hex(3)}"
     room = limit - len(_frame(ident, "", "")) - 1000
     bodies: list[str] = []
@@ -56,13 +61,14 @@ def message_html(
     for index, message in enumerate(found[:most]):
         opened = index == 0 or len(found) <= _OPEN_MESSAGES
         known = message.context.names if names is None else names
-        part = _Part(message, known, ident, number, opened)
+        part = _Part(message, known, ident, number, opened, selection=selections[index])
         if not part.fits(room):
             if index:
                 break
-            part = _shortened(message, known, ident, room)
-            missing = len(message) - part.until
-            note = f"The first {part.until} bytes are shown, {missing} are left out: the block would be larger than {limit:,} characters. "
+            part = _shortened(message, known, ident, room, selections[index])
+            missing = part.stop - part.until
+            note = f"The first {part.until - part.first} bytes are shown, {missing} are left out: "
+            note += f"the block would be larger than {limit:,} characters. "
             note += rest or "message_html(…, limit=…) allows more; Message.tree and Message.owners() have it all."
         room -= part.size
         number = part.number
@@ -77,11 +83,11 @@ def message_html(
     return _frame(ident, inner, ",".join(rules))
 
 
-def _shortened(message: Message, names: Mapping[int, str], ident: str, room: int) -> _Part:
+def _shortened(message: Message, names: Mapping[int, str], ident: str, room: int, selection: Selection | None) -> _Part:
     """As many of its parts and bytes as fit; at least a few."""
     parts, size = room // 250, room // 16
     while True:
-        part = _Part(message, names, ident, 0, True, max(parts, 8), max(size, 64))
+        part = _Part(message, names, ident, 0, True, max(parts, 8), max(size, 64), selection)
         if part.fits(room) or (parts < 8 and size < 64):
             return part
         parts, size = parts * 6 // 7, size * 6 // 7
@@ -91,11 +97,19 @@ class _Part:
     """One message: its HTML, and the selectors that light its parts.
 
     number  from which its classes count on; afterwards the first that is free
-    until   how many of its bytes are shown
+    first, stop  its bytes that are to be shown, as offsets; until: those before are
     """
 
     def __init__(
-        self, message: Message, names: Mapping[int, str], ident: str, number: int, opened: bool, most: int = 1 << 30, size: int = 1 << 30
+        self,
+        message: Message,
+        names: Mapping[int, str],
+        ident: str,
+        number: int,
+        opened: bool,
+        most: int = 1 << 30,
+        size: int = 1 << 30,
+        selection: Selection | None = None,
     ) -> None:
         self.message = message
         self.names = names
@@ -106,15 +120,20 @@ class _Part:
         self.pads: dict[int, list[Region]] = {}
         self.left = most
         found = regions(message)
+        self.chosen = Chosen(message, selection) if selection is not None else None
+        self.first, self.stop = 0, len(message)
+        if self.chosen is not None:
+            found = [region for region in found if self.chosen.selection.holds(region)]
+            self.first, self.stop = self.chosen.first - message.offset, self.chosen.end - message.offset
         for region in found:
             if region.role == "padding" and region.node is not None:
                 self.pads.setdefault(id(region.node), []).append(region)
         tree = self._level(message.tree.children, 0)
         shown = [region for region in found if region.node is None or id(region.node) in self.classes or region.node is message.tree]
-        self.until = min(shown[-1].end - message.offset if shown else 0, size)
-        if self.left > 0 and size >= len(message):
-            self.until = len(message)
-        head, facts = headline(message)
+        self.until = min(shown[-1].end - message.offset if shown else self.first, self.first + size)
+        if self.left > 0 and size >= self.stop - self.first:
+            self.until = self.stop
+        head, facts = headline(message, self.chosen)
         self.body = (
             f"<details class=nlm{' open' if opened else ''}><summary><b>{escape(head)}</b> <small>{escape(facts)}</small></summary>"
             f"<div class=nltwo>{tree}<pre>{self._hex(found)}</pre></div></details>"
@@ -127,6 +146,8 @@ class _Part:
 
     def _level(self, nodes: Sequence[Node], depth: int) -> str:
         parts: list[str] = []
+        if self.chosen is not None:
+            nodes = self.chosen.of(nodes)
         for index, node in enumerate(nodes):
             if self.left <= 0:
                 parts.append(f"<li><i>… {len(nodes) - index} more not shown</i></li>")
@@ -137,9 +158,10 @@ class _Part:
             self.classes[id(node)] = mine = self.number
             self.number += 1
             line = self._line(node)
-            if node.children:
+            if node.children and (self.chosen is None or self.chosen.of(node.children)):
                 self.levels.add(mine)
                 few = len(node.children) <= _OPEN_PARTS or node.role == "message"
+                few = few or (self.chosen is not None and node in self.chosen.around)
                 inner = self._level(node.children, depth + 1)
                 parts.append(f"<li><details{' open' if few else ''}><summary class=n{mine}>{line}</summary>{inner}</details></li>")
             else:
@@ -160,10 +182,13 @@ class _Part:
         if node.role == "struct":
             line += f"<small>header of {length} bytes</small>"
         else:
-            shown = caption(node, self.message, self.names, 90 if node.children else 400)
+            if self.chosen is not None and node.children and node not in self.chosen.whole:
+                shown = "around it" if node in self.chosen.around else f"{len(node.children)} parts"
+            else:
+                shown = caption(node, self.message, self.names, 90 if node.children else 400)
             line += f"<small>{escape(shown)}</small>" if node.children else escape(shown)
             line += f" <small>{escape(', '.join(facts))}{': ' + escape(safe(node.doc)) if node.doc else ''}</small>"
-        notes = list(node.notes)
+        notes = list(node.notes) if self.chosen is None or node in self.chosen.picked else []
         if any(any(self.message.buffer[region.offset : region.end]) for region in self.pads.get(id(node), ())):
             notes.append("padding that is not zero")
         return line + "".join(f" <em>⚠ {escape(safe(note))}</em>" for note in notes)
@@ -181,7 +206,9 @@ class _Part:
             title = f' title="{escape(self._title(region))}"'
             while position < stop:
                 column = (position - message.offset) % _ACROSS
-                if column == 0:
+                if column and not out:
+                    out.append(f"<small>{position - message.offset - column:04x}</small>  {' ' * (3 * column + (column >= _ACROSS // 2))}")
+                elif column == 0:
                     out.append(f"{chr(10) if out else ''}<small>{position - message.offset:04x}</small>  ")
                 elif column == _ACROSS // 2:
                     out.append("  ")
@@ -190,8 +217,8 @@ class _Part:
                 after = min(stop, position + _ACROSS - column, position + 8 - column if column < 8 else stop)
                 out.append(f"<{tag}{kind}{title}>{message.buffer[position:after].hex(' ')}</{tag}>")
                 position, title = after, ""
-        if self.until < len(message):
-            out.append(f"\n<small>… {len(message) - self.until} bytes more</small>")
+        if self.until < self.stop:
+            out.append(f"\n<small>… {self.stop - self.until} bytes more</small>")
         return "".join(out)
 
     def _kind(self, region: Region) -> str:

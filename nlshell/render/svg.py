@@ -13,6 +13,7 @@ from sys import byteorder
 from ..codec.export import text
 from ..codec.message import Message
 from ..codec.owners import regions
+from ..codec.select import Chosen, Selection
 from ..wire.attribute import NESTED, TYPE_MASK
 from .style import safe
 
@@ -50,13 +51,21 @@ STYLE = (
 )
 
 
-def headline(message: Message) -> tuple[str, str]:
-    """What a message is called, and the facts of its nlmsghdr. Safe, not yet escaped."""
+def headline(message: Message, chosen: Chosen | None = None) -> tuple[str, str]:
+    """What a message is called, the facts of its nlmsghdr, and which part of it is shown. Safe, not yet escaped."""
     name = f"{message.family} {message.type}" if message.family else message.type
     facts = [f"{len(message)} bytes"]
     if message.context.protocol.framing == "nlmsghdr":
         facts += ["|".join(message.flag_names), f"seq {message.seq}", f"port {message.port}"]
+    if chosen is not None:
+        facts.append(f"shown: {chosen.words(message)}")
     return safe(name), safe(", ".join(fact for fact in facts if fact))
+
+
+def parallel(selection: Selection | Sequence[Selection | None] | None, count: int) -> list[Selection | None]:
+    """One selection, or None, for each of so many messages; a single one is the first message's."""
+    given = [selection] if selection is None or isinstance(selection, Selection) else list(selection)
+    return [*given, *[None] * (count - len(given))]
 
 
 def caption(node: Node, message: Message, names: Mapping[int, str], most: int = 400) -> str:
@@ -117,14 +126,23 @@ class _Row:
 
 
 def _rows(
-    message: Message, names: Mapping[int, str], only: Collection[str], fold: Collection[str], docs: bool, lines: int
+    message: Message,
+    names: Mapping[int, str],
+    only: Collection[str],
+    fold: Collection[str],
+    docs: bool,
+    lines: int,
+    chosen: Chosen | None = None,
 ) -> Iterator[_Row]:
-    """The parts of a message in wire order; what `only` leaves out stands as one row where it is."""
+    """The parts of a message in wire order; what `only` leaves out stands as one row where it is, what is not chosen nowhere."""
     most = _ACROSS * lines
+    lasts = None if chosen is None else {node.parent: node for node in sorted(chosen.picked | chosen.around, key=lambda node: node.offset)}
     row: _Row | None = None
     seen: set[int] = set()
     headed = False
     for region in regions(message):
+        if chosen is not None and not chosen.selection.holds(region):
+            continue
         chain = _chain(region.node)
         if chain and chain[0].raw >= 0 and not headed:
             headed = True
@@ -132,7 +150,7 @@ def _rows(
                 yield row
             row = _Row(chain[0], region.offset - message.offset, "", "attributes")
             row.words.append(("d", "each: length, type, value, then padding to a multiple of 4 bytes"))
-            if docs:
+            if docs and (chosen is None or chain[0] in chosen.picked):
                 row.words.append(("d", _example(chain[0], message)))
         outside = _outside(chain, only) if only else -1
         if outside >= 0:
@@ -155,6 +173,11 @@ def _rows(
                 if row is not None:
                     yield row
                 row = _row_of(node, chain[: index + 1], message, names, docs, closed)
+                if lasts is not None and chosen is not None:
+                    row.offset = region.offset - message.offset
+                    row.rails = _rails(chain[: index + 1], lasts)
+                    if node in chosen.around and node.role != "struct":
+                        row.words, row.warnings = [("d", f"around it, from 0x{node.offset - message.offset:02x}")], []
             target = node
             if closed:
                 break
@@ -197,11 +220,12 @@ def _within(path: str, wanted: str) -> bool:
     return path == wanted or path.startswith((f"{wanted}.", f"{wanted}[")) or wanted.startswith((f"{path}.", f"{path}["))
 
 
-def _rails(chain: Sequence[Node]) -> str:
+def _rails(chain: Sequence[Node], lasts: Mapping[Node | None, Node] | None = None) -> str:
+    """How the rails reach the last of a chain; `lasts`: the last child of each that is shown, where not all are."""
     rails = ""
     for index, each in enumerate(chain[1:], 1):
         parent = each.parent
-        last = parent is not None and parent.children[-1] is each
+        last = parent is not None and (parent.children[-1] if lasts is None else lasts.get(parent)) is each
         final = index == len(chain) - 1
         rails += ("L" if last else "+") if final else (" " if last else "|")
     return rails
@@ -236,6 +260,7 @@ def message_svg(
     docs: bool = True,
     lines: int = 3,
     most_rows: int = 400,
+    selection: Selection | Sequence[Selection | None] | None = None,
 ) -> str:
     """The tree of messages with the bytes of every part, as one SVG document.
 
@@ -246,8 +271,10 @@ def message_svg(
     missing   path of an attribute that is not there; a framed line shows where it would belong
     lines     most lines of bytes a part; the rest is counted
     most_rows most parts of all messages together; a line at the end counts what is left out
+    selection draw only the owners of these bytes and name what encloses them: of the message, or a list with one for each
     """
     found = [messages] if isinstance(messages, Message) else list(messages)
+    parts = parallel(selection, len(found))
     canvas = Canvas(width)
     y = _MARGIN + 6
     left = most_rows
@@ -257,14 +284,16 @@ def message_svg(
             canvas.text(_MARGIN, y, f"… {len(found) - index} more messages; draw fewer, or raise most_rows", "d")
             break
         known = message.context.names if names is None else names
-        rows = list(islice(_rows(message, known, only, fold, docs, lines), left + 1))
+        part = parts[index]
+        chosen = Chosen(message, part) if part is not None else None
+        rows = list(islice(_rows(message, known, only, fold, docs, lines, chosen), left + 1))
         for row in rows:
             if mark is not None and row.node is mark and row.runs:
                 row.marked = True
                 row.warnings.insert(0, f"◀ {safe(marked)}" if marked else "◀")
         if missing:
             rows = _with_missing(rows, missing, marked)
-        head, facts = headline(message)
+        head, facts = headline(message, chosen)
         if index == 0:
             y = _head(canvas, title or head, words, rows, y)
         y += _LINE
@@ -273,7 +302,7 @@ def message_svg(
         y = _body(canvas, rows[:left], y + 8)
         if len(rows) > left:
             y += _LINE
-            rest = len(message) - rows[left].offset
+            rest = (len(message) if chosen is None else chosen.end - message.offset) - rows[left].offset
             canvas.text(_MARGIN, y, f"… {rest} bytes more; the tree and the annotated dump show all", "d")
         left -= len(rows)
     return canvas.document(y + _MARGIN, title or (headline(found[0])[0] if found else "no message"))

@@ -15,12 +15,20 @@ if TYPE_CHECKING:
     from ..codec.message import Message
 
 _MOST_COLUMNS = 9
+_GAP = 2  # between two columns
+_LEAST = 16  # to which words and flags may be cut before a column goes
 
 
-def table(messages: Sequence[Message], columns: Sequence[str], style: Style, names: Mapping[int, str]) -> str:
-    """A text table of the values at `columns` (paths); of the first plain values that occur when none are given."""
+def table(
+    messages: Sequence[Message], columns: Sequence[str], style: Style, names: Mapping[int, str], width: int = 0, keep: bool = False
+) -> str:
+    """A text table of the values at `columns` (paths); of the first plain values that occur when none are given.
+
+    No line is longer than `width` (0: as long as it takes): long flags and lists are cut, then columns go, the last one
+    first. With `keep` none goes, and all cells may be cut.
+    """
     try:
-        from tabulate import tabulate
+        import tabulate
     except ImportError:
         raise InputError("tables need the package tabulate; install it, or use --json") from None
     rows = [message.values for message in messages]
@@ -31,9 +39,50 @@ def table(messages: Sequence[Message], columns: Sequence[str], style: Style, nam
     if not chosen:
         return ""
     indexes = {path for path in chosen if _is_index(messages, path)}
-    cells = [[_cell(_at(row, path), names if path in indexes else {}) for path in chosen] for row in rows]
-    headers = [style.paint("name", path) for path in chosen]
-    return tabulate(cells, headers=headers, tablefmt="plain", disable_numparse=True)
+    if "ifname" in chosen:
+        indexes.discard("ifi_index")  # the name is beside it
+    cells = [[_hops(_at(row, path), names) or _cell(_at(row, path), names if path in indexes else {}) for path in chosen] for row in rows]
+    if width:
+        rigid = {path for path in chosen if not keep and all(_is_rigid(_at(row, path)) for row in rows)}
+        widths = _widths(chosen, cells, rigid, width, keep)
+        chosen = chosen[: len(widths)]
+        cells = [[_cut(cell, room) for cell, room in zip(row, widths)] for row in cells]
+        headers = [style.paint("name", _cut(path, room)) for path, room in zip(chosen, widths)]
+    else:
+        headers = [style.paint("name", path) for path in chosen]
+    padding, tabulate.MIN_PADDING = tabulate.MIN_PADDING, 0  # it would put two more columns behind each header
+    try:
+        return str(tabulate.tabulate(cells, headers=headers, tablefmt="plain", disable_numparse=True))
+    finally:
+        tabulate.MIN_PADDING = padding
+
+
+def _widths(chosen: Sequence[str], cells: Sequence[Sequence[str]], rigid: set[str], width: int, keep: bool) -> list[int]:
+    """How wide each column may be so that a line fits `width`; fewer than there are columns when the last ones must go."""
+    natural = [max(map(len, column)) for column in zip(chosen, *cells)]
+    for count in range(len(chosen), 0, -1):
+        widths = natural[:count]
+        least = [1 if keep or count == 1 else max(len(path), _LEAST) for path in chosen[:count]]
+        room = width - _GAP * (count - 1)
+        while sum(widths) > room:
+            slack = [
+                wide if wide > low and (count == 1 or path not in rigid) else 0 for path, wide, low in zip(chosen, widths, least)
+            ]  # fmt: skip
+            if not any(slack):
+                break
+            widths[slack.index(max(slack))] -= 1
+        if sum(widths) <= room or keep:
+            return widths
+    return natural[:1]
+
+
+def _is_rigid(value: Any) -> bool:
+    """Whether a part of a value would say something else than the value: numbers, names and addresses, not flags and lists."""
+    return not isinstance(value, (list, dict, bytes)) and "|" not in str(value)
+
+
+def _cut(text: str, room: int) -> str:
+    return text if len(text) <= room else text[: room - 1] + "…"
 
 
 def default_columns(rows: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -83,6 +132,20 @@ def _cell(value: Any, names: Mapping[int, str]) -> str:
     if isinstance(value, (dict, list)):
         return f"{len(value)} …"
     return safe(value if isinstance(value, str) else str(clean(value)))
+
+
+def _hops(value: Any, names: Mapping[int, str]) -> str:
+    """The next hops of a multipath route, shortly: where to and by which interface; "" for anything else."""
+    if not isinstance(value, list) or not all(isinstance(hop, dict) and "rtnh_ifindex" in hop for hop in value):
+        return ""
+    found = []
+    for hop in value:
+        via = hop.get("via")
+        gateway = hop.get("gateway") or (via.get("rtvia_addr") if isinstance(via, dict) else None)
+        index = hop["rtnh_ifindex"]
+        words = [*([_cell(gateway, {})] if gateway else []), safe(names.get(index, str(index)) if names else str(index))]
+        found.append(" ".join(words))
+    return ", ".join(found)
 
 
 def _is_index(messages: Sequence[Message], path: str) -> bool:

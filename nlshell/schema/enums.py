@@ -79,7 +79,7 @@ class Names:
         try:
             return int(word, 0)
         except ValueError:
-            raise UnknownNameError(f"{self.kind} of {self.name}", text, list(self.entries)) from None
+            raise UnknownNameError(self.kind, text, list(self.entries)) from None
 
     def of(self, value: int) -> int:
         """The number as a Named, or as it is where the registry has no name for it."""
@@ -99,7 +99,7 @@ class Names:
             return int(value)
         if isinstance(value, str):
             return self.number(value)
-        raise EncodeError(f"{value!r} is neither a number nor a name of {self.name}")
+        raise EncodeError(f"{value!r} is neither a number nor a known name")
 
 
 class Enum(Names):

@@ -14,7 +14,7 @@ _HINTS = {
     _errno.EAFNOSUPPORT: "this kernel was built without that address family, or its module is not loaded",
     _errno.EBUSY: "something else uses it; look for a device that is up, enslaved or claimed",
     _errno.EEXIST: "there is one already; use NLM_F_REPLACE to change it",
-    _errno.ENODEV: "there is no such device in this network namespace",
+    _errno.ENODEV: "none in this network namespace",
     _errno.ENOENT: "there is no such object",
     _errno.ESRCH: "there is no such object",
     _errno.EINVAL: "some value is wrong or missing, and the kernel does not say which",

@@ -15,6 +15,16 @@ ADDRESS_FLAGS = Flags("ifa_f", {
 
 ADDRESS_PROTOCOL = Enum("ifaprot", {"UNSPEC": 0, "KERNEL_LO": 1, "KERNEL_RA": 2, "KERNEL_LL": 3}, "IFAPROT_")
 
+
+class Lifetimes(Enum):
+    """Seconds, of which all ones stand for no end (INFINITY_LIFE_TIME in <net/addrconf.h>)."""
+
+    def text(self, value: int) -> str:
+        return super().text(value) if value in self.entries.values() else f"{value:d} s"
+
+
+LIFETIME = Lifetimes("ifa_lifetime", {"forever": 0xFFFFFFFF})
+
 IFADDRMSG = Struct("ifaddrmsg", [
     Field("ifa_family", U8, "address family", enum=ADDRESS_FAMILY),
     Field("ifa_prefixlen", U8, "length of the prefix that is on the link", unit="bits"),
@@ -24,8 +34,8 @@ IFADDRMSG = Struct("ifaddrmsg", [
 ])  # fmt: skip
 
 IFA_CACHEINFO = Struct("ifa_cacheinfo", [
-    Field("ifa_prefered", U32, "time until the address is deprecated; all ones: never", unit="s"),
-    Field("ifa_valid", U32, "time until the address goes away; all ones: never", unit="s"),
+    Field("ifa_prefered", U32, "time until the address is deprecated; all ones: never", unit="s", enum=LIFETIME),
+    Field("ifa_valid", U32, "time until the address goes away; all ones: never", unit="s", enum=LIFETIME),
     Field("cstamp", U32, "when it was made, in hundredths of a second since boot"),
     Field("tstamp", U32, "when it was changed, in hundredths of a second since boot"),
 ])  # fmt: skip
