@@ -83,7 +83,7 @@ def main() -> None:
     with nlshell.open() as session:
         links = {
             "nlshell, messages": lambda: session.dump("link.getlink"),
-            "nlshell, read": lambda: [[link.get(path) for path in SHOWN] for link in session.dump("link.getlink")],
+            "nlshell, read": lambda: session.dump("link.getlink").rows(*SHOWN),
             "nlshell, whole": lambda: [link.values for link in session.dump("link.getlink")],
             "pyroute2": pyroute2("get_links"),
             "pyynl": pyynl("rt_link.yaml", "getlink", {}),

@@ -731,3 +731,11 @@ def test_every_name_is_there(name: str) -> None:
 def test_a_name_that_is_not_there() -> None:
     with pytest.raises(AttributeError, match="nothing_like_it"):
         nlshell.nothing_like_it  # noqa: B018
+
+
+def test_rows_are_the_values_at_paths() -> None:
+    with nlshell.open() as session:
+        dump = session.dump("link.getlink")
+        paths = ("ifi_index", "ifname", "mtu", "linkinfo.kind", "stats64.rx_packets")
+        assert dump.rows(*paths) == [tuple(link.get(path) for path in paths) for link in dump]
+        assert dump.rows("ifname")[0] == ("lo",)

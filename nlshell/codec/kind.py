@@ -72,7 +72,7 @@ class KindCodec:
         self.header: Header = tuple(kind.header or ())
         self.header_size = sum(struct.fixed + 3 & ~3 for struct in self.header)
         self.layouts = Layouts()
-        self._accessors: dict[str, Accessor] = {}
+        self.accessors: dict[str, Accessor] = {}
         self.read: Any = self._first_read
 
     def _first_read(self, buffer: bytes, start: int, end: int, message: Message) -> dict[str, Any]:
@@ -89,9 +89,9 @@ class KindCodec:
 
     def access(self, path: str) -> Accessor:
         """The function that gives the value at a path of a message of this kind, or None where it is not there."""
-        found = self._accessors.get(path)
+        found = self.accessors.get(path)
         if found is None:
-            found = self._accessors[path] = self._accessor(path)
+            found = self.accessors[path] = self._accessor(path)
         return found
 
     def _accessor(self, path: str) -> Accessor:
@@ -104,7 +104,7 @@ class KindCodec:
         first, *inner = [attribute.id for attribute in trail]
         read_one, multi = reader(trail[-1].type), trail[-1].multi
         layouts, header, size = self.layouts, self.header, h.HEADER_SIZE + self.header_size
-        plain = not inner and not multi
+        plain, once = not inner and not multi, len(inner) == 1 and not multi
 
         def get(message: Message) -> Any:
             start, buffer = message.offset + size, message.buffer
@@ -119,6 +119,18 @@ class KindCodec:
             if plain and len(found) == 1:
                 begin, stop = found[0]
                 return read_one(buffer, start + begin, start + stop, _NOWHERE)
+            if once and len(found) == 1:
+                begin, stop = found[0]
+                position, end, value = start + begin, start + stop, None
+                while end - position >= 4:
+                    length, number = _ATTRIBUTE(buffer, position)
+                    if length < 4 or position + length > end or (number & TYPE_MASK == inner[0] and value is not None):
+                        break
+                    if number & TYPE_MASK == inner[0]:
+                        value = read_one(buffer, position + 4, position + length, _NOWHERE)
+                    position += length + 3 & ~3
+                else:
+                    return value
             places = [(start + begin, start + stop) for begin, stop in found]
             for number in inner:
                 if len(places) != 1:

@@ -14,7 +14,7 @@ from .kind import KindCodec, follow, read_message
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
     from .layout import Index
@@ -31,7 +31,7 @@ class Context:
     names      interface indexes -> names, as they were when the message was taken
     """
 
-    __slots__ = ("_kinds", "families", "names", "protocol", "registry")
+    __slots__ = ("_discriminate", "_kinds", "families", "names", "payload", "protocol", "registry")
 
     def __init__(
         self,
@@ -44,19 +44,23 @@ class Context:
         self.families: Mapping[int, str | Family] = families if families is not None else {}
         self.names: Mapping[int, str] = names if names is not None else {}
         self.registry = registry
+        self.payload = h.HEADER_SIZE if protocol.framing == "nlmsghdr" else 0  # where it begins in a message
+        self._discriminate = protocol.discriminate
         self._kinds: dict[tuple[int, int, int | None], MessageType | None] = {}
 
     def kind_of(self, message: Message) -> MessageType | None:
         """The description of a message, looked up once for each type, direction and what tells messages apart."""
-        start, discriminate = message.payload, self.protocol.discriminate
+        start, discriminate = message.offset + self.payload, self._discriminate
         if discriminate is not None:
             first = discriminate(message.buffer, start, message.end)
         else:
             first = message.buffer[start] if start < message.end else -1
         unasked = not (message.flags & h.REQUEST or message.seq or message.port)
         key = (message.type_id, message.flags & h.REQUEST | unasked << 1, first)
-        if key not in self._kinds:
-            self._kinds[key] = self.registry.message(
+        try:
+            return self._kinds[key]
+        except KeyError:
+            found = self._kinds[key] = self.registry.message(
                 self.protocol,
                 message.type_id,
                 message.buffer,
@@ -65,7 +69,7 @@ class Context:
                 "notification" if unasked else message.direction,
                 self.families,
             )
-        return self._kinds[key]
+            return found
 
 
 class Message:
@@ -121,7 +125,7 @@ class Message:
     def kind(self) -> MessageType | None:
         if not self._kind_known:
             self._kind_known = True
-            if not self.is_control:
+            if self.type_id >= h.MIN_TYPE or not self.is_control:
                 self._kind = self.context.kind_of(self)
         return self._kind
 
@@ -161,7 +165,7 @@ class Message:
     @property
     def payload(self) -> int:
         """Offset of the first byte after nlmsghdr (of the first byte where the protocol has none)."""
-        return self.offset + (h.HEADER_SIZE if self.context.protocol.framing == "nlmsghdr" else 0)
+        return self.offset + self.context.payload
 
     @property
     def bytes(self) -> bytes:
@@ -197,7 +201,11 @@ class Message:
     def get(self, path: str, default: Any = None) -> Any:
         """The value at a path, or `default` where the message has none there."""
         kind = self._kind if self._kind_known else self.kind
-        value = follow(self.values, path) if kind is None else (kind.codec or _codec(kind)).access(path)(self)
+        if kind is None:
+            value = follow(self.values, path)
+        else:
+            codec = kind.codec or _codec(kind)
+            value = (codec.accessors.get(path) or codec.access(path))(self)
         return default if value is None else value
 
     def __contains__(self, path: str) -> bool:
@@ -277,6 +285,22 @@ class Message:
 
     def __repr__(self) -> str:
         return f"<Message {self.type} {'|'.join(self.flag_names)} seq={self.seq} {len(self)} bytes>"
+
+
+def values_at(messages: Sequence[Message], paths: Sequence[str]) -> list[tuple[Any, ...]]:
+    """The values at some paths of many messages, a tuple a message; None where a message has none there."""
+    rows: list[tuple[Any, ...]] = []
+    kind: MessageType | None = None
+    getters: list[Any] = []
+    for message in messages:
+        if message.kind is None:
+            rows.append(tuple(message.get(path) for path in paths))
+            continue
+        if message.kind is not kind:
+            kind = message.kind
+            getters = [(kind.codec or _codec(kind)).access(path) for path in paths]
+        rows.append(tuple([get(message) for get in getters]))
+    return rows
 
 
 def _codec(kind: MessageType) -> KindCodec:

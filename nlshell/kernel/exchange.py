@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..codec.message import Context, Message
+from ..codec.message import Context, Message, values_at
 from ..errors import KernelError, Overrun
 from ..schema.model import Family
 from ..wire import header as h
@@ -108,6 +108,10 @@ class Exchange:
         if self.lost and self.end is None and not self.messages:
             raise Overrun(f"the answer to {operation(self.request)} was lost on the way; look whether it was done, then ask again")
         return self
+
+    def rows(self, *paths: str) -> list[tuple[Any, ...]]:
+        """A tuple for each reply: its values at these paths, None where it has none. Nothing else is read."""
+        return values_at(self.messages, paths)
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """The replies in the JSON form of the design page."""

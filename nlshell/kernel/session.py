@@ -301,8 +301,12 @@ class Session:
             started = monotonic()
             exchange, seq = self._send(sock, request)
             silent = request.kind.access != "get" and not request.is_answered
+            rows, context = exchange.messages, exchange.context
             for event in self._events(sock, [] if silent else [seq], request.flags):
-                self._take(exchange, event)
+                if event.__class__ is Reply:
+                    rows.append(Message(event.frame, context))
+                else:
+                    self._take(exchange, event)
             exchange.seconds = monotonic() - started
         return exchange
 
