@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import platform
 import re
 import struct
 import subprocess
@@ -174,6 +175,9 @@ FORMS: dict[str, tuple[str, dict[str, Any], int, bytes, dict[str, Any]]] = {
 }  # fmt: skip
 
 
+RECORDED_UNDER = "6.18."  # the kernel of tests/data/acks; another may word its answers otherwise
+
+
 class Recorder(Session):
     """A session that keeps the datagrams of each answer, and whose sockets may have other options."""
 
@@ -280,8 +284,10 @@ def test_forms_live(session: Recorder, form: str) -> None:
         exchange = ask(session, form)
     except nlshell.KernelError as refused:
         pytest.skip(f"this kernel has no such family: {refused}")
-    if (exchange.errno, exchange.ack.text) != (recorded(form).errno, recorded(form).ack.text):
-        pytest.skip(f"this kernel answers otherwise: {exchange.sentence() if exchange.errno else 'it accepts that'}")
+    ours, theirs = (exchange.errno, exchange.ack.text), (recorded(form).errno, recorded(form).ack.text)
+    if ours != theirs and not platform.release().startswith(RECORDED_UNDER):
+        pytest.skip(f"Linux {platform.release()} answers otherwise than {RECORDED_UNDER}: {ours}")
+    assert ours == theirs
     check(exchange, FORMS[form][4], form)
 
 
