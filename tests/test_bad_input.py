@@ -346,6 +346,11 @@ def test_an_output_that_cannot_take_every_character(inside: Space) -> None:
 # --- Ctrl-C, answers that are cut
 
 
+def heed_ctrl_c() -> None:
+    """Run in a child before it starts: a suite that runs in the background has SIGINT ignored, and children inherit that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_interrupted_in_a_long_dump(inside: Space) -> None:
     inside.sh(
         "python3 -c \"for n in range(60000): print(f'route add 10.{n >> 16}.{n >> 8 & 255}.{n & 255}/32 dev v0 table 777')\""
@@ -353,7 +358,8 @@ def test_interrupted_in_a_long_dump(inside: Space) -> None:
     )  # fmt: skip
     for form in ("--json", "--tree"):
         command = [*inside.enter, sys.executable, "-m", "nlshell", "route", "show", "table", "777", form]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=live.ROOT) as process:
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        with subprocess.Popen(command, **pipes, text=True, cwd=live.ROOT, preexec_fn=heed_ctrl_c) as process:
             assert process.stdout is not None and process.stderr is not None
             process.stdout.readline()
             time.sleep(0.1)
@@ -367,7 +373,7 @@ def test_interrupted_in_a_long_dump(inside: Space) -> None:
 def test_interrupted_before_anything_came(inside: Space) -> None:
     with subprocess.Popen(
         [*inside.enter, sys.executable, "-m", "nlshell", "decode", "--protocol", "route", "-"],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=live.ROOT,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=live.ROOT, preexec_fn=heed_ctrl_c,
     ) as process:  # fmt: skip
         time.sleep(0.7)
         process.send_signal(signal.SIGINT)
