@@ -12,8 +12,10 @@ from io import TextIOWrapper
 
 from . import __version__
 from .commands.language import Line, parse
+from .commands.output import say
 from .commands.run import complain, run_text, run_words
-from .commands.table import State
+from .commands.settings import load
+from .commands.table import Leave, State
 from .errors import NlshellError, UsageError
 
 USAGE = """usage: nlshell [OPTIONS] [COMMAND WORDS ...]
@@ -22,6 +24,7 @@ USAGE = """usage: nlshell [OPTIONS] [COMMAND WORDS ...]
   nlshell -c 'link show; addr show'
   nlshell -f FILE                 commands from a file, one a line (also: nlshell < FILE)
   nlshell                         a prompt, on a terminal
+  nlshell --sandbox …             in a private network namespace, which ends with it
 
 `nlshell help` lists the commands and the options that go with them.
 Exit status: 0 done, 1 the kernel or the input said no, 2 wrong words, 130 interrupted.
@@ -75,10 +78,17 @@ def _invoke(words: list[str]) -> int:
         if "help" in line.options and not line.words:
             print(USAGE, end="")
             return 0
-        state = State().with_options(line.options)
+        state = _state(line)
     except NlshellError as error:
         return complain(error, sys.stderr)
     try:
+        for warning in state.settings.warnings:
+            say(warning, sys.stderr)
+        if line.options.pop("sandbox", False):
+            from .commands.spaces import enter_sandbox
+
+            enter_sandbox(state)
+            rest = [word for word in rest if word != "--sandbox"]
         if script is not None:
             return _run_script(script, line, state)
         if line.words or line.values:
@@ -90,8 +100,22 @@ def _invoke(words: list[str]) -> int:
 
             return prompt_loop(state)
         return run_text(sys.stdin.read(), state, sys.stdout, sys.stderr)
+    except NlshellError as error:
+        return complain(error, sys.stderr)
+    except Leave:
+        return 0
     finally:
         state.close()
+
+
+def _state(line: Line) -> State:
+    """The state that the door begins with: the settings, and the options in front of everything. Raises UsageError."""
+    settings = load()
+    if "netns" in line.options and "sandbox" in line.options:
+        raise UsageError("--netns and --sandbox exclude each other; leave one of them out")
+    state = State(timeout=settings.timeout, read_only=settings.read_only, settings=settings).with_options(line.options)
+    state.root = state
+    return state
 
 
 def _split_off_script(words: list[str]) -> tuple[tuple[str, str] | None, list[str]]:

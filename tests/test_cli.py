@@ -405,7 +405,7 @@ def test_tables(inside: Space) -> None:
     assert max(map(len, links[1].splitlines())) <= 100
     assert chosen[1].splitlines()[1].split()[:2] == ["vx0", "7"]
     assert any(line.split()[:2] == ["10.1.1.0", "24"] for line in routes[1].splitlines())
-    assert missing[1].split() == ["ifname", "v0"]
+    assert missing[1].split() == ["ifname", "linkinfo.data.id", "v0"]
     assert nothing == (0, "", "")
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from ..errors import UnknownNameError, UsageError
-from . import decode, operate, schema, show, views
+from . import decode, listen, operate, records, schema, show, spaces, stages, views
 from .language import Line
 from .table import Command, Result, State
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from ..schema.model import Family
 
 # Options that every command understands; the doors take --command, --file and --help for themselves.
 COMMON_OPTIONS = {
@@ -20,6 +22,7 @@ COMMON_OPTIONS = {
     "netns": "in this network namespace: a name, path or process id (-n)",
     "timeout": "seconds to wait for an answer",
     "read-only": "refuse whatever is not a read",
+    "dry-run": "show the bytes of the request instead of sending it",
     "offsets": "trees with @offset+length of every part",
     "raw": "trees with the kernel's names",
     "depth": "levels of trees to show",
@@ -28,18 +31,41 @@ COMMON_OPTIONS = {
 }
 
 
-# What `ip` users type to change something; here `link` and its like only show.
-IPROUTE_VERBS = ("add", "set", "del", "delete", "change", "replace", "append", "prepend", "flush")
-
-
 def help_command(state: State, arguments: dict[str, str], line: Line) -> Result:
     words = tuple(arguments.get("", "").split())
+    if not words:
+        return Result(lines=list(_overview(state.width)))
     chosen = [command for command in COMMANDS if command.words[: len(words)] == words or words in command.aliases]
-    if not chosen:
-        if len(words) <= 2 and state.registry.knows_family(words[0]):
-            return Result(lines=schema.family_lines(state.registry.family(words[0]), words[1] if len(words) > 1 else ""))
-        raise UnknownNameError("command", " ".join(words), [command.name for command in COMMANDS])
-    return Result(lines=list(_help_lines(chosen, not words, state.width)))
+    chosen += [stage for stage in STAGES if stage.words == words]
+    if chosen:
+        return Result(lines=[text for command in chosen for text in command_lines(command, state.width)])
+    if state.registry.knows_family(words[0]) and len(words) <= 2:
+        return Result(lines=_family_help(state.registry.family(words[0]), words[1] if len(words) > 1 else ""))
+    raise UnknownNameError("command", " ".join(words), [command.name for command in (*COMMANDS, *STAGES)])
+
+
+def _family_help(family: Family, operation: str) -> list[str]:
+    """`help link setlink`, and `help link set`: operations that begin with what `ip` users say."""
+    if not operation:
+        return schema.family_lines(family)
+    wanted = operation.lower().replace("-", "_")
+    names = [kind.operation for kind in family.messages]
+    if wanted in names:
+        return schema.family_lines(family, operation)
+    meant = [name for name in names if name.startswith(_VERBS.get(wanted, wanted))]
+    if not meant:
+        return schema.family_lines(family, operation)  # raises, with the nearest names
+    lines = []
+    if wanted in _VERBS:
+        lines = [f"`{family.name} {operation}` is the request {family.name} {meant[0]} with path=value words and --flags:", ""]
+    return [*lines, *(text for name in meant for text in schema.family_lines(family, name))]
+
+
+# What `ip` users type to change something, and the operation that it is.
+_VERBS = {
+    "add": "new", "change": "new", "replace": "new", "append": "new", "prepend": "new", "set": "set", "del": "del", "delete": "del",
+    "flush": "del", "show": "get", "list": "get",
+}  # fmt: skip
 
 
 def _hanging(head: str, text: str, columns: int) -> Iterator[str]:
@@ -51,37 +77,54 @@ def _hanging(head: str, text: str, columns: int) -> Iterator[str]:
     ]
 
 
-def _help_lines(chosen: list[Command], brief: bool, columns: int) -> Iterator[str]:
-    if brief:
-        width = max(len(command.name) for command in chosen)
-        for command in chosen:
-            yield from _hanging(f"{command.name:{width}}  ", command.summary, columns)
-        yield from _hanging(
-            f"{'FAMILY OPERATION':{width}}  ", "any request of the registry: nlctrl getfamily --dump; route getroute dst=192.0.2.1", columns
-        )
-        yield ""
-        yield from _hanging(
-            "", "`help COMMAND` tells more; `schema` lists families, `schema FAMILY` what they hold. Options everywhere:", columns
-        )
-        for option, text in COMMON_OPTIONS.items():
-            yield from _hanging(f"  --{option:10} ", text, columns)
-        return
-    for command in chosen:
-        yield from _hanging(f"{command.name} ", command.usage.removeprefix(f"{command.name} "), columns)
-        yield from _hanging("  ", command.summary, columns)
-        for selector in command.selectors.values():
-            yield from _hanging(f"  {' '.join(filter(None, (selector.word, selector.argument))):18} ", selector.help, columns)
-        for option, text in command.options.items():
-            yield from _hanging(f"  --{option:16} ", text, columns)
+def _overview(columns: int) -> Iterator[str]:
+    width = max(len(command.name) for command in (*COMMANDS, *STAGES))
+    for command in COMMANDS:
+        yield from _hanging(f"{command.name:{width}}  ", command.summary, columns)
+    yield from _hanging(
+        f"{'FAMILY OPERATION':{width}}  ", "any request of the registry: nlctrl getfamily --dump; route getroute dst=192.0.2.1", columns
+    )
+    yield ""
+    yield from _hanging(
+        "", "Behind any of them, `| STAGE` goes on with the result, and `> FILE` writes it (.json .jsonl .csv .parquet .html):", columns
+    )
+    for stage in STAGES:
+        yield from _hanging(f"  {stage.name:{width}}  ", stage.summary, columns)
+    yield ""
+    yield from _hanging(
+        "", "`help COMMAND` tells more; `schema` lists families, `schema FAMILY` what they hold. Options everywhere:", columns
+    )
+    for option, text in COMMON_OPTIONS.items():
+        yield from _hanging(f"  --{option:10} ", text, columns)
+
+
+def command_lines(command: Command, columns: int) -> Iterator[str]:
+    """What `help COMMAND` says."""
+    lead = "| " if command in STAGES else ""
+    yield from _hanging(f"{lead}{command.name} ", command.usage.removeprefix(command.name).lstrip(), columns)
+    yield from _hanging("  ", command.summary, columns)
+    for selector in command.selectors.values():
+        yield from _hanging(f"  {' '.join(filter(None, (selector.word, selector.argument))):18} ", selector.help, columns)
+    for word, text in command.choices.items():
+        yield from _hanging(f"  {word:18} ", text, columns)
+    for option, text in command.options.items():
+        yield from _hanging(f"  --{option:16} ", text, columns)
+    for text in command.details:
+        yield from _hanging("  ", text, columns)
 
 
 COMMANDS = [
     *show.COMMANDS,
+    *listen.COMMANDS,
     *decode.COMMANDS,
     *schema.COMMANDS,
     *views.COMMANDS,
-    Command("help", help_command, "this list, or more about one command", free="[COMMAND]", many=True),
+    *spaces.COMMANDS,
+    *records.COMMANDS,
+    Command("help", help_command, "this list, or more about one command", free="[COMMAND]", many=True, free_names="command"),
 ]
+STAGES = stages.STAGES
+OPTION_NAMES = {"netns": "namespace", "columns": "path"}  # what completes the arguments of the common options
 
 
 def find(words: list[str]) -> tuple[Command, list[str]] | None:
@@ -122,7 +165,7 @@ def _check_verb(line: Line, rest: list[str], command: Command, state: State) -> 
     if len(line.words) - len(rest) >= len(command.words) or not rest:
         return
     name = command.words[0]
-    if rest[0] in IPROUTE_VERBS and len(rest) > 1 and state.registry.knows_family(name):
+    if rest[0] in _VERBS and rest[0] not in ("show", "list") and len(rest) > 1 and state.registry.knows_family(name):
         changes = [kind.operation for kind in state.registry.family(name).messages if kind.access != "get"]
         raise UsageError(
             f"`{name} {rest[0]}` is no command; changes are requests of their own: {name} {', '.join(changes)}, "

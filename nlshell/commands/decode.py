@@ -207,6 +207,8 @@ COMMANDS = [
         decode,
         "netlink messages from hex, dumps of tools, strace or libraries: pasted, in a file, or on standard input (-)",
         free="HEX|FILE|-",
+        free_names="file",
+        option_names={"protocol": "protocol"},
         many=True,
         options=OPTIONS,
         values="[BASE64=]",

@@ -1,14 +1,46 @@
-"""Words of the command language: cutting text into commands, and a command into words, selectors and values.
+"""Words of the command language: cutting text into tokens, commands and stages, and a command into words and values.
 
-    link show dev eth0 up --json ; route getroute dst=192.0.2.1   # a comment
+    link show dev v0 up --json ; route getroute dst=192.0.2.1   # a comment
+    link show | where mtu > 1500 and linkinfo.kind = veth | columns ifname mtu > links.csv
 
 Quotes work as in a shell. A word `path=value` is a value, a word that begins with `-` an option; all others are the
-command's own words.
+command's own words. A `|` with a blank beside it passes the result on to a stage, `>` in front of a word writes it to a
+file. Inside open brackets a new line is a blank, and `|`, `>`, `;` and `#` are text.
 """
 
 from __future__ import annotations
 
 from ..errors import UnknownNameError, UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_OPEN, _CLOSE = "([{", ")]}"
+_ESCAPED_IN_QUOTES = '"\\'
+
+
+class Token:
+    """A piece of text[start:end].
+
+    kind    "word", "pipe", "redirect", "end" (of a command) or "comment"
+    text    what it says, quotes removed
+    quoted  part of it was in quotes, so that it is no sign of the language
+    open    the quotation mark that is not closed, or ""
+    """
+
+    __slots__ = ("end", "kind", "open", "quoted", "start", "text")
+
+    def __init__(self, start: int, end: int, text: str, kind: str = "word", quoted: bool = False, open: str = "") -> None:
+        self.start = start
+        self.end = end
+        self.text = text
+        self.kind = kind
+        self.quoted = quoted
+        self.open = open
+
+    def __repr__(self) -> str:
+        return f"<{self.kind} {self.text!r} {self.start}..{self.end}>"
 
 
 class Line:
@@ -18,6 +50,45 @@ class Line:
         self.words = words
         self.values = values
         self.options = options
+
+
+class Stage:
+    """What stands between two pipes: tokens, and the source text they were cut from."""
+
+    __slots__ = ("source", "tokens")
+
+    def __init__(self, source: str, tokens: Sequence[Token]) -> None:
+        self.source = source
+        self.tokens = list(tokens)
+
+    @property
+    def words(self) -> list[str]:
+        return [token.text for token in self.tokens]
+
+    @property
+    def text(self) -> str:
+        """As it was typed, from its first word to its last."""
+        return self.source[self.tokens[0].start : self.tokens[-1].end] if self.tokens else ""
+
+    @property
+    def rest(self) -> str:
+        """What was typed behind its first word."""
+        return self.source[self.tokens[0].end : self.tokens[-1].end].strip() if self.tokens else ""
+
+
+class Sentence:
+    """One command with the stages behind it, and the file its result goes to ("" for none)."""
+
+    __slots__ = ("stages", "target")
+
+    def __init__(self, stages: list[Stage], target: str = "") -> None:
+        self.stages = stages
+        self.target = target
+
+    @property
+    def text(self) -> str:
+        """As it was typed."""
+        return " | ".join(stage.text for stage in self.stages) + (f" > {quoted(self.target)}" if self.target else "")
 
 
 # Options that take an argument in the next word when it is not given with "=".
@@ -35,6 +106,8 @@ WITH_ARGUMENT = (
     "layout",
     "depth",
     "ignore",
+    "events",
+    "seconds",
 )
 # Short options, those that `ip` users type.
 SHORT = {
@@ -49,56 +122,162 @@ SHORT = {
     "c": "command",
     "f": "file",
 }
+# Stages whose words are an expression, in which `>` compares; a file behind it needs one of these endings.
+EXPRESSIONS = ("where", "df")
+FILE_KINDS = (".json", ".jsonl", ".csv", ".parquet", ".txt", ".html")
 
 
-def commands(text: str) -> list[list[str]]:
-    """Cut text at semicolons and newlines into commands, each a list of words. Raises UsageError."""
-    found: list[list[str]] = []
-    words: list[str] = []
-    word, quote, started = "", "", False
+def scan(text: str, lenient: bool = False) -> list[Token]:
+    """Cut text into tokens. Raises UsageError for quotes and brackets left open, unless `lenient`."""
+    found: list[Token] = []
+    brackets: list[str] = []
+    word, start, was_quoted, quote = "", -1, False, ""  # start -1: between words
     position = 0
+
+    def finish(end: int, open: str = "") -> None:
+        nonlocal word, start, was_quoted
+        if start >= 0:
+            found.append(Token(start, end, word, quoted=was_quoted, open=open))
+        word, start, was_quoted = "", -1, False
+
     while position < len(text):
         character = text[position]
         position += 1
         if quote:
             if character == quote:
                 quote = ""
-            elif character == "\\" and quote == '"' and position < len(text) and text[position] in '"\\':
+            elif character == "\\" and quote == '"' and position < len(text) and text[position] in _ESCAPED_IN_QUOTES:
                 word += text[position]
                 position += 1
             else:
                 word += character
-        elif character in "'\"":
-            quote, started = character, True
-        elif character == "\\" and position < len(text):
-            if text[position] != "\n":
-                word += text[position]
-                started = True
+            continue
+        following = text[position : position + 1]
+        if character == "\\" and following:
             position += 1
-        elif character in " \t\r\n;" or (character == "#" and not started):
-            if started:
-                words.append(word)
-            word, started = "", False
-            if character == "#":
-                end = text.find("\n", position)
-                position = len(text) if end < 0 else end
-            elif character in "\n;":
-                if words:
-                    found.append(words)
-                words = []
+            if following != "\n":
+                start = position - 2 if start < 0 else start
+                word, was_quoted = word + following, True
+        elif character in " \t\r\n" or (character == ";" and not brackets):
+            finish(position - 1)
+            if character == ";" or (character == "\n" and not brackets):
+                found.append(Token(position - 1, position, character, "end"))
+        elif character == "#" and start < 0 and not brackets:
+            begin, end = position - 1, text.find("\n", position)
+            position = len(text) if end < 0 else end
+            found.append(Token(begin, position, text[begin:position], "comment"))
+        elif character == "|" and not brackets and (start < 0 or following in ("", " ", "\t", "\n")):
+            finish(position - 1)
+            found.append(Token(position - 1, position, "|", "pipe"))
+        elif character == ">" and not brackets and start < 0 and following != "=":
+            found.append(Token(position - 1, position, ">", "redirect"))
         else:
+            start = position - 1 if start < 0 else start
+            if character in "'\"":
+                quote, was_quoted = character, True
+                continue
+            if character in _OPEN:
+                brackets.append(character)
+            elif character in _CLOSE and brackets and brackets[-1] == _OPEN[_CLOSE.index(character)]:
+                brackets.pop()
             word += character
-            started = True
-    if quote:
+    if quote and not lenient:
         raise UsageError(f"a quotation mark {quote} is not closed")
-    if started:
-        words.append(word)
-    if words:
-        found.append(words)
+    if brackets and not lenient:
+        raise UsageError(f"a bracket {brackets[-1]} is not closed")
+    finish(len(text), quote)
     return found
 
 
-def parse(words: list[str]) -> Line:
+def tokens_of(words: Iterable[str]) -> list[Token]:
+    """Words of a command line as tokens of the text they would be: a lone `|` or `>` is a sign of the language there too."""
+    found, position = [], 0
+    for word in words:
+        kind = {"|": "pipe", ">": "redirect"}.get(word, "word")
+        written = word if kind != "word" else quoted(word)
+        found.append(Token(position, position + len(written), word, kind))
+        position += len(written) + 1
+    return found
+
+
+def sentences(text: str) -> list[Sentence]:
+    """The commands in a text. Raises UsageError."""
+    found: list[Sentence] = []
+    tokens: list[Token] = []
+    for token in [*scan(text), Token(len(text), len(text), "", "end")]:
+        if token.kind == "comment":
+            continue
+        if token.kind != "end":
+            tokens.append(token)
+        elif tokens and not (token.text == "\n" and tokens[-1].kind == "pipe"):
+            found.append(sentence(text, tokens))
+            tokens = []
+    return found
+
+
+def sentence(text: str, tokens: Sequence[Token]) -> Sentence:
+    """One command from its tokens (without an "end"): cut at pipes, the file at the end taken off. Raises UsageError."""
+    if len(tokens) > 2 and tokens[-2].kind == "redirect" and _is_target(tokens):
+        *tokens, sign, name = tokens
+        if name.kind != "word":
+            raise UsageError(f"behind {sign.text} stands the name of a file, not {name.text!r}")
+        target = name.text
+    else:
+        target = ""
+    stages: list[list[Token]] = []
+    current: list[Token] = []
+    for token in tokens:
+        if token.kind == "pipe":
+            stages.append(current)
+            current = []
+        elif token.kind == "redirect" and not (stages and current and current[0].text in EXPRESSIONS):
+            raise UsageError("`> FILE` stands at the end, with one name behind it: link show > links.json; quote a > that is meant as text")
+        else:
+            current.append(token)
+    stages.append(current)
+    if stages == [[]]:
+        raise UsageError("there is no command; `help` lists them")
+    for number, stage in enumerate(stages):
+        if not stage:
+            where = "in front of" if number == 0 else "behind"
+            raise UsageError(f"there is nothing {where} a |; write it as in `link show | head 3`, and quote a | that is meant as text")
+    return Sentence([Stage(text, stage) for stage in stages], target)
+
+
+def _is_target(tokens: Sequence[Token]) -> bool:
+    """Whether the last word behind `>` is a file: in an expression, where `>` compares, its ending tells."""
+    begin = max((index for index, token in enumerate(tokens) if token.kind == "pipe"), default=-1) + 1
+    if begin and tokens[begin].text in EXPRESSIONS:
+        return tokens[-1].text.lower().endswith(FILE_KINDS) or "/" in tokens[-1].text
+    return True
+
+
+def unfinished(text: str) -> bool:
+    """Whether more lines belong to it: a quote or bracket is open, or it ends in a backslash or a pipe."""
+    tokens = scan(text, lenient=True)
+    if tokens and (tokens[-1].open or tokens[-1].kind == "pipe"):
+        return True
+    backslashes = len(text) - len(text.rstrip("\\"))
+    if backslashes % 2:
+        return True
+    try:
+        scan(text)
+    except UsageError:
+        return True
+    return False
+
+
+def quoted(word: str) -> str:
+    """A word as it must be typed to be read as this one word."""
+    plain = word and all(character.isalnum() or character in "_-.,:/=+@%^*~!?&<[]" for character in word)
+    if plain and word.count("[") == word.count("]"):
+        return word
+    if "'" not in word:
+        return f"'{word}'"
+    return '"' + word.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def parse(words: Iterable[str]) -> Line:
     """Sort the words of one command into words, values and options. Raises UsageError."""
     plain: list[str] = []
     values: dict[str, str] = {}

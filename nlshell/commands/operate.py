@@ -32,7 +32,7 @@ def operate(state: State, family: Family, line: Line) -> Result:
     flags = _flags(kind, line)
     ack = "no-ack" not in line.options
     request = _build(kind, line, state, flags, ack)
-    exchange = state.session.exchange(request).raise_for_error()
+    exchange = state.send(request).raise_for_error()
     links: dict[int, str] = {}
     if _tells_interfaces(exchange.messages[:3]):
         links = state.session.link_names()

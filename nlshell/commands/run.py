@@ -1,117 +1,159 @@
-"""Running lines of the language and printing what they give: the common part of every door."""
+"""Running sentences of the language: the common part of every door.
+
+`perform` gives the Result, for doors that show it their own way; `run_text` and `run_words` print it.
+"""
 
 from __future__ import annotations
 
-from ..errors import KernelError, NlshellError
-from ..render.style import Style, safe, wants_colour
-from .all import run
-from .language import Line, commands, parse
-from .table import Result, State
+from ..codec.message import messages
+from ..errors import KernelError, NlshellError, UnknownNameError, UsageError
+from ..render.style import Style, wants_colour
+from . import output
+from .all import STAGES, run
+from .language import Line, Sentence, Stage, parse, quoted, sentence, sentences, tokens_of
+from .table import FORMATS, Result, State, Withheld
 from .views import COMMANDS as VIEW_COMMANDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import Any, TextIO
+    from typing import TextIO
 
-
-VIEWS = {command.words[0] for command in VIEW_COMMANDS}
+VIEWS = {command.words[0]: command for command in VIEW_COMMANDS}
+_STAGES = {command.words[0]: command for command in STAGES}
+_FRAME_FILES = (".csv", ".parquet")
 
 
 def run_text(text: str, state: State, out: TextIO, err: TextIO) -> int:
     """Run the commands in `text` one after another, to the first that fails. Returns the exit status."""
     try:
-        lines = commands(text)
+        found = sentences(text)
     except NlshellError as error:
         return complain(error, err)
-    for words in lines:
-        status = run_words(words, state, out, err)
+    for each in found:
+        status = run_sentence(each, state, out, err)
         if status:
             return status
     return 0
 
 
 def run_words(words: list[str], state: State, out: TextIO, err: TextIO) -> int:
-    """Run one command and print its result. Returns the exit status."""
+    """Run one command given as words and print its result. Returns the exit status."""
     try:
-        line = parse(words)
-        state = state.with_options(line.options)
-        state.style, state.width = Style(wants_colour(state.colour, out)), state.width or columns(out)
-        result = run(line, state)
-        if result.messages is not None and line.words[0] not in VIEWS:
-            state.keep(result)
-        for text in rendered(result, line, state, out):
-            out.write(text + "\n")
-        out.flush()
+        # The text they would be has quotes where they need some.
+        text = " ".join(word if word in ("|", ">") else quoted(word) for word in words)
+        return run_sentence(sentence(text, tokens_of(words)), state, out, err)
+    except NlshellError as error:
+        return complain(error, err)
+
+
+def run_sentence(spoken: Sentence, state: State, out: TextIO, err: TextIO) -> int:
+    """Run one command with its stages and print what it gives. Returns the exit status."""
+    try:
+        result = perform(spoken, state, out)
+        return output.show(result, out, err)
     except NlshellError as error:
         out.flush()
-        if isinstance(error, KernelError) and error.exchange is not None:
-            state.keep(Result([], exchange=error.exchange))  # for `why`
         return complain(error, err)
-    for note in result.notes:
-        _say(note, err)
-    for warning in result.warnings:
-        _say(f"warning: {warning}", err)
-    return 1 if result.incomplete else 0
+
+
+def perform(spoken: Sentence | str, state: State, out: TextIO | None = None) -> Result:
+    """Run one command with its stages; its Result, which is also kept under a number. Raises NlshellError, Leave.
+
+    out  where it will be shown, which decides on width and colour (None: 100 columns, no colour)
+    """
+    if isinstance(spoken, str):
+        found = sentences(spoken)
+        if len(found) != 1:
+            raise UsageError("there is no command; `help` lists them" if not found else "one command is wanted here, not several")
+        spoken = found[0]
+    spoken = _unaliased(spoken, state)
+    first, *stages = spoken.stages
+    line = parse(first.words)
+    state = _prepared(state.with_options(line.options), out)
+    following = stages[0].words[0] if stages else ""
+    wants_frames = following in ("df", "csv") or (not stages and spoken.target.lower().endswith(_FRAME_FILES))
+    state.wants_frame = wants_frames and not state.dry_run
+    subject = spoken.text
+    try:
+        result = run(line, state)
+    except Withheld as held:
+        request = messages(held.request.data, held.request.context)[0]
+        result = Result(request, withheld=True, notes=["this is what would be sent; nothing was"])
+    except KernelError as error:
+        if error.exchange is not None:  # for `why`
+            kept = Result([], exchange=error.exchange)
+            kept.subject = subject
+            state.keep(kept)
+        raise
+    result.subject = subject
+    result.format = next((format for format in FORMATS if line.options.get(format)), result.format)
+    if "columns" in line.options:
+        chosen = [path for path in str(line.options["columns"]).split(",") if path]
+        text = "columns " + " ".join(chosen)
+        stages = [*sentences(text)[0].stages, *stages]
+    is_view = bool(line.words) and line.words[0] in VIEWS
+    for stage in stages:
+        result = staged(stage, state, result, is_view)
+    _keep(state, result, is_view)
+    result.state = state
+    if spoken.target:
+        result = output.save(result, spoken.target)
+    return result
+
+
+def _prepared(state: State, out: TextIO | None) -> State:
+    state.style = Style(wants_colour(state.colour, out) if out is not None else state.colour == "always")
+    state.width = state.width or (output.columns(out) if out is not None else 100)
+    return state
+
+
+def _unaliased(spoken: Sentence, state: State) -> Sentence:
+    """The sentence with an alias at its beginning replaced by what it stands for; that may begin with another one."""
+    seen: set[str] = set()
+    while (name := spoken.stages[0].words[0]) in state.settings.aliases and name not in seen:
+        seen.add(name)
+        meant = state.settings.aliases[name]
+        found = sentences(f"{meant} {spoken.stages[0].rest}")
+        if len(found) != 1:
+            raise UsageError(f"the alias {name} should stand for one command; it is {meant!r}")
+        spoken = Sentence([*found[0].stages, *spoken.stages[1:]], spoken.target or found[0].target)
+    return spoken
+
+
+def staged(stage: Stage, state: State, result: Result, is_view: bool = True) -> Result:
+    """What a stage makes of a result. is_view: the result is about an older one, and gets no number of its own."""
+    name = stage.words[0]
+    if result.feed is not None:
+        result.feed.add(stage)
+        return result
+    if name in _STAGES:
+        made: Result = _STAGES[name].run(state, stage, result)
+        return made
+    view = VIEWS.get(name)
+    if view is None or not view.stage:
+        known = [*_STAGES, *(each for each, command in VIEWS.items() if command.stage)]
+        raise UnknownNameError("stage", name, known, f"behind a | may stand {', '.join(known)}")
+    if result.messages is None:
+        raise UsageError(f"in front of `{name}` stands a command that gives text; it takes messages, as from `link show`")
+    _keep(state, result, is_view)
+    line = parse(stage.words)
+    own = _prepared(state.with_options({**line.options, "width": str(state.width)}), None)
+    own.style = state.style
+    looking = own.looking_at(result)
+    seen = view.run(looking, {}, Line(line.words, line.values, line.options))
+    seen.record, seen.subject, seen.exchange = result.record, result.subject, result.exchange
+    seen.format = next((format for format in FORMATS if line.options.get(format)), seen.format or result.format)
+    seen.warnings = [*result.warnings, *seen.warnings]
+    seen.incomplete = seen.incomplete or result.incomplete
+    return seen
+
+
+def _keep(state: State, result: Result, is_view: bool) -> None:
+    """Number what a command gave, unless it was about an older result."""
+    if result.record is None and result.messages is not None and not is_view:
+        state.keep(result)
 
 
 def complain(error: NlshellError, err: TextIO) -> int:
-    _say(str(error), err)
+    output.say(str(error), err)
     return error.exit_status
-
-
-def _say(text: str, err: TextIO) -> None:
-    """One sentence for a person: on a terminal cut between words, elsewhere in one line."""
-    from textwrap import wrap
-
-    line = f"nlshell: {safe(text)}"
-    wrapped = wrap(line, max(columns(err), 40), subsequent_indent="  ", break_on_hyphens=False) if err.isatty() else [line]
-    print("\n".join(wrapped), file=err)
-
-
-def rendered(result: Result, line: Line, state: State, out: TextIO) -> Iterator[str]:
-    """The lines of a result in the format asked for."""
-    format = state.format
-    if format == "json":
-        if result.messages is not None:
-            for index, message in enumerate(result.messages):
-                yield json_line(message.to_dict(index), out)
-        for entry in result.data:
-            yield json_line(entry, out)
-        return
-    if result.messages is not None and format == "table":
-        from ..render.table import table
-
-        asked = line.options.get("columns")
-        paths = str(asked).split(",") if asked else result.columns
-        text = table(result.messages, paths, state.style, result.names, state.width, keep=bool(asked))
-        if text:
-            yield text
-    elif result.messages is not None:
-        from ..render.tree import message_lines
-
-        for message in result.messages:
-            yield from message_lines(message, state.style, state.width, result.names, state.tree_options)
-    for text in result.lines:
-        yield text
-
-
-def json_line(entry: Any, out: TextIO) -> str:
-    """One line of JSON in which every character that a terminal might act upon, or that `out` cannot take, is an escape."""
-    from json import dumps
-
-    line = dumps(entry, ensure_ascii=not (out.encoding or "utf").lower().startswith("utf"))
-    if line.isprintable():
-        return line
-    return "".join(
-        character if character.isprintable() else dumps(character)[1:-1] if character != "\x7f" else "\\u007f" for character in line
-    )
-
-
-def columns(stream: TextIO) -> int:
-    """Columns to fill: of the terminal, else 100."""
-    if not stream.isatty():
-        return 100
-    from shutil import get_terminal_size
-
-    return get_terminal_size((100, 24)).columns

@@ -7,11 +7,12 @@ here, since older kernels ignore what they do not know.
 from __future__ import annotations
 
 from ..errors import KernelError, UnknownNameError, UsageError
+from ..wire.header import DUMP_FILTERED
 from .table import Command, Result, Selector, State
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from ipaddress import IPv4Network, IPv6Network
     from typing import Any
 
@@ -26,7 +27,7 @@ IFF_UP = 1
 RTM_F_CLONED = 0x200
 RT_TABLE_MAIN = 254
 
-DEV = Selector("dev", "NAME", "of this interface only")
+DEV = Selector("dev", "NAME", "of this interface only", "interface")
 ADDRESS_FAMILIES = {"ipv4": "IPv4 only (-4)", "ipv6": "IPv6 only (-6)"}
 
 
@@ -101,7 +102,7 @@ def _address(word: str, text: str) -> str:
         raise UsageError(f"{word} {text!r} is no address; write 192.0.2.1 or 2001:db8::1") from None
 
 
-def dump_result(exchange: Exchange, messages: list[Message], columns: list[str], names: dict[int, str] | None = None) -> Result:
+def dump_result(exchange: Exchange, messages: Sequence[Message], columns: list[str], names: dict[int, str] | None = None) -> Result:
     warnings = []
     if names:
         exchange.context.names = names  # for whoever shows the messages, as text or as JSON
@@ -116,8 +117,13 @@ def _equal(path: str, wanted: Any) -> Filter:
     return lambda message: bool(message.get(path) == wanted)
 
 
-def _kept(exchange: Exchange, filters: list[Filter]) -> list[Message]:
-    return [message for message in exchange if all(accept(message) for accept in filters)]
+def _kept(exchange: Exchange, filters: list[Filter], asked: Sequence[Filter] = ()) -> Sequence[Message]:
+    """The messages that pass. `asked` are filters that the kernel was told: where it says that it kept to them, they are done."""
+    filtered = len(exchange) > 0 and exchange[0].flags & DUMP_FILTERED
+    wanted = filters if filtered else [*filters, *asked]
+    if not wanted:
+        return exchange.messages
+    return [message for message in exchange if all(accept(message) for accept in wanted)]
 
 
 # --- link
@@ -151,12 +157,12 @@ def link_show(state: State, arguments: dict[str, str], line: Line) -> Result:
         filters.append(lambda m: m.get("group") == group)
     if name:
         try:
-            exchange = state.session.request("link.getlink", {**_by_name(name), "ext_mask": 1})
+            exchange = state.request("link.getlink", {**_by_name(name), "ext_mask": 1})
         except KernelError as error:
             raise _no_such_device(state, name, error) from None
         messages = _kept(exchange, filters)
     else:
-        exchange = state.session.dump("link.getlink", {**values, "ext_mask": 1})
+        exchange = state.dump("link.getlink", {**values, "ext_mask": 1})
         messages = _kept(exchange, filters)
     names = {m["ifi_index"]: m["ifname"] for m in exchange if "ifname" in m}
     result = dump_result(exchange, messages, LINK_COLUMNS, names)
@@ -195,7 +201,7 @@ ADDR_COLUMNS = ["ifa_index", "ifa_family", "address", "local", "ifa_prefixlen", 
 def addr_show(state: State, arguments: dict[str, str], line: Line) -> Result:
     family = family_of(line, AF_UNSPEC)
     values: dict[str, Any] = {"ifa_family": family}
-    filters: list[Filter] = [lambda m: family in (AF_UNSPEC, m["ifa_family"])]
+    filters: list[Filter] = [] if family == AF_UNSPEC else [_equal("ifa_family", family)]
     name = arguments.get("dev") or arguments.get("")
     if name:
         index = values["ifa_index"] = index_of(state, name)
@@ -210,7 +216,7 @@ def addr_show(state: State, arguments: dict[str, str], line: Line) -> Result:
     if "up" in arguments:
         up = {m["ifi_index"] for m in state.session.dump("link.getlink", {"ext_mask": 8}) if m["ifi_flags"] & IFF_UP}
         filters.append(lambda m: m["ifa_index"] in up)
-    exchange = state.session.dump("addr.getaddr", values)
+    exchange = state.dump("addr.getaddr", values)
     return dump_result(exchange, _kept(exchange, filters), ADDR_COLUMNS, state.session.link_names())
 
 
@@ -246,20 +252,23 @@ ROUTE_COLUMNS = [
 def route_show(state: State, arguments: dict[str, str], line: Line) -> Result:
     family = AF_MPLS if "mpls" in line.options else family_of(line, _route_family(arguments))
     values: dict[str, Any] = {"rtm_family": family}
-    filters: list[Filter] = [lambda m: family in (AF_UNSPEC, m["rtm_family"])]
+    filters: list[Filter] = []
+    asked: list[Filter] = [] if family == AF_UNSPEC else [_equal("rtm_family", family)]
     table = arguments.get("table", "main" if family != AF_MPLS else "all")
     if table == "cache":
         filters.append(lambda m: bool(m["rtm_flags"] & RTM_F_CLONED))
     elif table != "all":
         number = named(state, "table", "route", "rtm_table", table)
         values["table"] = number
-        filters.append(lambda m: m.get("table", m["rtm_table"]) == number)
+        asked.append(lambda m: m.get("table", m["rtm_table"]) == number)
     for word, field in (("proto", "rtm_protocol"), ("scope", "rtm_scope"), ("type", "rtm_type")):
         if word in arguments:
             wanted = named(state, word, "route", field, arguments[word])
-            if word != "scope":  # the kernel refuses a filter on the scope
+            if word == "scope":  # the kernel refuses a filter on the scope
+                filters.append(_equal(field, wanted))
+            else:
                 values[field] = wanted
-            filters.append(_equal(field, wanted))
+                asked.append(_equal(field, wanted))
     if "dev" in arguments:
         index = values["oif"] = index_of(state, arguments["dev"])
         filters.append(lambda m: index == m.get("oif") or any(hop["rtnh_ifindex"] == index for hop in m.get("multipath", ())))
@@ -275,8 +284,8 @@ def route_show(state: State, arguments: dict[str, str], line: Line) -> Result:
             filters.append(lambda m: m["rtm_dst_len"] == 0)
         elif word in arguments:
             filters.append(_destination(word, arguments[word]))
-    exchange = state.session.dump("route.getroute", values)
-    return dump_result(exchange, _kept(exchange, filters), ROUTE_COLUMNS, state.session.link_names())
+    exchange = state.dump("route.getroute", values)
+    return dump_result(exchange, _kept(exchange, filters, asked), ROUTE_COLUMNS, state.session.link_names())
 
 
 def _route_family(arguments: dict[str, str]) -> int:
@@ -319,7 +328,7 @@ def route_get(state: State, arguments: dict[str, str], line: Line) -> Result:
             values[path] = index_of(state, arguments[word])
     if "mark" in arguments:
         values["mark"] = arguments["mark"]
-    exchange = state.session.request("route.getroute", values)
+    exchange = state.request("route.getroute", values)
     return dump_result(exchange, list(exchange), ROUTE_COLUMNS, state.session.link_names())
 
 
@@ -332,7 +341,7 @@ NTF_PROXY = 8
 def neigh_show(state: State, arguments: dict[str, str], line: Line) -> Result:
     family = family_of(line, AF_UNSPEC)
     values: dict[str, Any] = {"ndm_family": family}
-    filters: list[Filter] = [lambda m: family in (AF_UNSPEC, m["ndm_family"])]
+    filters: list[Filter] = [] if family == AF_UNSPEC else [_equal("ndm_family", family)]
     name = arguments.get("dev") or arguments.get("")
     if "dev" in arguments:
         index = values["ifindex"] = index_of(state, arguments["dev"])
@@ -347,7 +356,7 @@ def neigh_show(state: State, arguments: dict[str, str], line: Line) -> Result:
     if "proxy" in arguments:
         values["ndm_flags"] = NTF_PROXY
         filters.append(lambda m: bool(m["ndm_flags"] & NTF_PROXY))
-    exchange = state.session.dump("neigh.getneigh", values)
+    exchange = state.dump("neigh.getneigh", values)
     return dump_result(exchange, _kept(exchange, filters), NEIGH_COLUMNS, state.session.link_names())
 
 
@@ -368,7 +377,7 @@ def rule_show(state: State, arguments: dict[str, str], line: Line) -> Result:
     if "priority" in arguments:
         priority = _number("priority", arguments["priority"])
         filters.append(lambda m: m.get("priority", 0) == priority)
-    exchange = state.session.dump("rule.getrule", {"family": family})
+    exchange = state.dump("rule.getrule", {"family": family})
     return dump_result(exchange, _kept(exchange, filters), RULE_COLUMNS)
 
 
@@ -380,11 +389,11 @@ GENL_COLUMNS = ["family_id", "family_name", "version", "hdrsize", "maxattr", "op
 def genl_show(state: State, arguments: dict[str, str], line: Line) -> Result:
     name = arguments.get("")
     if not name:
-        exchange = state.session.dump("nlctrl.getfamily")
+        exchange = state.dump("nlctrl.getfamily")
         return dump_result(exchange, list(exchange), GENL_COLUMNS)
     try:
         key = {"family_id": int(name)} if name.isdigit() else {"family_name": name}
-        exchange = state.session.request("nlctrl.getfamily", key)
+        exchange = state.request("nlctrl.getfamily", key)
     except KernelError as error:
         import errno
 
@@ -395,19 +404,23 @@ def genl_show(state: State, arguments: dict[str, str], line: Line) -> Result:
     return dump_result(exchange, list(exchange), GENL_COLUMNS)
 
 
+# What a line or table shows of a family's messages.
+COLUMNS = {"link": LINK_COLUMNS, "addr": ADDR_COLUMNS, "route": ROUTE_COLUMNS, "neigh": NEIGH_COLUMNS, "rule": RULE_COLUMNS}
+
 COMMANDS = [
     Command(
         "link show",
         link_show,
         "network interfaces",
         free="[NAME]",
+        free_names="interface",
         aliases=["link", "link list", "link ls", "link sh", "l", "l show"],
         selectors=[
             DEV,
-            Selector("type", "KIND", "of this kind: veth, bridge, vxlan …"),
+            Selector("type", "KIND", "of this kind: veth, bridge, vxlan …", "enum:link.kind"),
             Selector("up", help="that are up"),
-            Selector("master", "NAME", "that are ports of this device"),
-            Selector("vrf", "NAME", "that belong to this VRF"),
+            Selector("master", "NAME", "that are ports of this device", "interface"),
+            Selector("vrf", "NAME", "that belong to this VRF", "interface"),
             Selector("nomaster", help="that have no master"),
             Selector("group", "NUMBER", "of this interface group"),
         ],
@@ -417,11 +430,12 @@ COMMANDS = [
         addr_show,
         "addresses of interfaces",
         free="[NAME]",
+        free_names="interface",
         options=ADDRESS_FAMILIES,
         aliases=["addr", "address", "address show", "addr list", "addr ls", "addr sh", "a", "a show"],
         selectors=[
             DEV,
-            Selector("scope", "SCOPE", "of this scope: universe, link, host"),
+            Selector("scope", "SCOPE", "of this scope: universe, link, host", "enum:addr.ifa_scope"),
             Selector("to", "PREFIX", "inside this prefix"),
             Selector("label", "LABEL", "with this label"),
             Selector("up", help="on interfaces that are up"),
@@ -436,10 +450,10 @@ COMMANDS = [
         aliases=["route", "route list", "route ls", "route sh", "r", "r show"],
         selectors=[
             DEV,
-            Selector("table", "TABLE", "of this table: a number, main, local, default, all"),
-            Selector("proto", "PROTOCOL", "installed by: kernel, boot, static, bgp …"),
-            Selector("type", "TYPE", "unicast, blackhole, local …"),
-            Selector("scope", "SCOPE", "universe, link, host"),
+            Selector("table", "TABLE", "of this table: a number, main, local, default, all", "table"),
+            Selector("proto", "PROTOCOL", "installed by: kernel, boot, static, bgp …", "enum:route.rtm_protocol"),
+            Selector("type", "TYPE", "unicast, blackhole, local …", "enum:route.rtm_type"),
+            Selector("scope", "SCOPE", "universe, link, host", "enum:route.rtm_scope"),
             Selector("via", "ADDRESS", "with this next hop"),
             Selector("to", "PREFIX", "to exactly this prefix (or `default`)"),
             Selector("root", "PREFIX", "to this prefix and those inside it"),
@@ -455,8 +469,8 @@ COMMANDS = [
         aliases=["r get"],
         selectors=[
             Selector("from", "ADDRESS", "with this source"),
-            Selector("iif", "NAME", "that came in by this interface"),
-            Selector("oif", "NAME", "that must leave by this interface"),
+            Selector("iif", "NAME", "that came in by this interface", "interface"),
+            Selector("oif", "NAME", "that must leave by this interface", "interface"),
             Selector("mark", "NUMBER", "with this firewall mark"),
         ],
     ),
@@ -469,10 +483,10 @@ COMMANDS = [
         aliases=["neigh", "neighbor show", "neighbour show", "neigh list", "neigh ls", "neigh sh", "n", "n show"],
         selectors=[
             DEV,
-            Selector("nud", "STATE", "in this state: reachable, stale, permanent …"),
+            Selector("nud", "STATE", "in this state: reachable, stale, permanent …", "enum:neigh.ndm_state"),
             Selector("proxy", help="proxy entries"),
-            Selector("master", "NAME", "on ports of this device"),
-            Selector("vrf", "NAME", "on interfaces of this VRF"),
+            Selector("master", "NAME", "on ports of this device", "interface"),
+            Selector("vrf", "NAME", "on interfaces of this VRF", "interface"),
         ],
     ),
     Command(
@@ -482,9 +496,9 @@ COMMANDS = [
         options=ADDRESS_FAMILIES,
         aliases=["rule", "rule list", "rule ls", "rule sh"],
         selectors=[
-            Selector("table", "TABLE", "that lead to this table"),
-            Selector("iif", "NAME", "for packets from this interface"),
-            Selector("oif", "NAME", "for packets to this interface"),
+            Selector("table", "TABLE", "that lead to this table", "table"),
+            Selector("iif", "NAME", "for packets from this interface", "interface"),
+            Selector("oif", "NAME", "for packets to this interface", "interface"),
             Selector("priority", "NUMBER", "of this priority"),
         ],
     ),
@@ -493,6 +507,7 @@ COMMANDS = [
         genl_show,
         "generic netlink families: ids, versions, operations, groups",
         free="[NAME]",
+        free_names="genl",
         aliases=["genl", "genl list", "genl ls"],
     ),
 ]

@@ -1,4 +1,4 @@
-"""What a command is, and the state in which one runs. The table itself is `commands.all`."""
+"""What a command is, what it gives, and the state in which one runs. The table itself is `commands.all`."""
 
 from __future__ import annotations
 
@@ -6,21 +6,42 @@ from ..errors import NlshellError, UnknownNameError, UsageError
 from ..render.style import Style
 from ..render.tree import TreeOptions
 from ..schema.registry import REGISTRY
+from ..wire.header import DUMP
+from .settings import Settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Any
 
     from ..codec.message import Message
     from ..kernel.exchange import Exchange
-    from ..kernel.session import Session
-    from ..schema.model import Family
-    from .language import Line
+    from ..kernel.namespace import Namespace
+    from ..kernel.session import Request, Session
+    from ..schema.model import Family, MessageType
+    from .feeds import Feed
 
 MOST_RECORDS = 100
 FORMATS = ("tree", "json", "table")
 COLOURS = ("auto", "always", "never")
+
+
+class Table:
+    """Rows of plain values under named columns: what `columns` and `count` make of messages.
+
+    columns  names (paths); rows: tuples of values, None where there is none
+    names    interface index -> name for the columns in `indexes`
+    """
+
+    __slots__ = ("columns", "indexes", "names", "rows")
+
+    def __init__(
+        self, columns: Sequence[str], rows: Sequence[tuple[Any, ...]], names: Mapping[int, str] | None = None, indexes: Iterable[str] = ()
+    ) -> None:
+        self.columns = list(columns)
+        self.rows = list(rows)
+        self.names = names or {}
+        self.indexes = frozenset(indexes)
 
 
 class Result:
@@ -35,6 +56,16 @@ class Result:
     notes, warnings  sentences for standard error: what was taken for granted, what may be wrong
     whole      the messages are all that their buffers hold, so that whole datagrams can be shown
     incomplete something is missing or could not be read: exit status 1
+
+    What stages make of it:
+    table      rows under columns, shown instead of the messages they come from
+    frame      the value of `df EXPR`: a DataFrame, or whatever the expression gives
+    format     "" or the format that an option or stage asked for: one of FORMATS, "csv", "df"; "none" where all is said
+    feed       what goes on happening: `monitor`, `watch`
+    withheld   --dry-run: the messages are requests that were not sent
+    record     the number under which it is kept, or None
+    subject    what was typed
+    state      the state under which it came about: style, width, format
     """
 
     def __init__(
@@ -50,6 +81,10 @@ class Result:
         warnings: Iterable[str] = (),
         incomplete: bool = False,
         whole: bool = False,
+        table: Table | None = None,
+        format: str = "",
+        feed: Feed | None = None,
+        withheld: bool = False,
     ) -> None:
         self.messages = messages
         self.whole = whole
@@ -61,32 +96,49 @@ class Result:
         self.notes = list(notes)
         self.warnings = list(warnings)
         self.incomplete = incomplete
+        self.table = table
+        self.frame: Any = None
+        self.format = format
+        self.feed = feed
+        self.withheld = withheld
+        self.record: Record | None = None
+        self.subject = ""
+        self.state: State | None = None
 
 
 class Selector:
-    """A word that narrows what a command shows: `dev NAME`, `up`."""
+    """A word that narrows what a command shows: `dev NAME`, `up`.
 
-    def __init__(self, word: str, argument: str = "", help: str = "") -> None:
+    names  what its argument can be, for completion: "interface", "table", "enum:route.rtm_type" (see commands.complete)
+    """
+
+    def __init__(self, word: str, argument: str = "", help: str = "", names: str = "") -> None:
         self.word = word
         self.argument = argument
         self.help = help
+        self.names = names
 
 
 class Command:
     """One entry of the table.
 
     words      "link show"
-    run        (state, arguments, line) -> Result
+    run        (state, arguments, line) -> Result; for a stage (state, stage, result) -> Result
     selectors  words it takes; `free` names what any other word means ("NAME"), if anything; `many` allows several
     options    its own options, without dashes -> help
     raw        takes another command behind it, and sorts out the words itself
     values     what path=value words mean, or "" where they are refused
+    free_names what completes a free word (see Selector.names); "command" where another command follows
+    choices    fixed words that a free word may be, with what each does
+    option_names  what completes an option's argument: {"netns": "namespace"}
+    stage      it may stand behind a pipe
+    details    further lines for `help` and the reference page
     """
 
     def __init__(
         self,
         words: str,
-        run: Callable[[State, dict[str, str], Line], Result],
+        run: Callable[..., Result],
         summary: str,
         *,
         selectors: Sequence[Selector] = (),
@@ -96,6 +148,11 @@ class Command:
         options: dict[str, str] | None = None,
         values: str = "",
         aliases: Sequence[str] = (),
+        free_names: str = "",
+        choices: dict[str, str] | None = None,
+        option_names: dict[str, str] | None = None,
+        stage: bool = False,
+        details: Sequence[str] = (),
     ) -> None:
         self.words = tuple(words.split())
         self.run = run
@@ -107,6 +164,11 @@ class Command:
         self.options = options or {}
         self.values = values
         self.aliases = [tuple(alias.split()) for alias in aliases]
+        self.free_names = free_names
+        self.choices = choices or {}
+        self.option_names = option_names or {}
+        self.stage = stage
+        self.details = tuple(details)
 
     @property
     def name(self) -> str:
@@ -148,38 +210,85 @@ class Command:
         return found
 
 
+def later(module: str, name: str) -> Callable[..., Result]:
+    """A function of a module of commands that is imported when it is first called: a cold start pays for what it uses."""
+
+    def run(*arguments: Any) -> Result:
+        from importlib import import_module
+
+        made: Result = getattr(import_module(f"{__package__}.{module}"), name)(*arguments)
+        return made
+
+    return run
+
+
 class Record:
-    """A result that was kept, to be looked at again: its number (from 1), messages, exchange, interface names."""
+    """A result that was kept, to be looked at again: its number (from 1), what was typed, messages, exchange, names."""
 
     def __init__(self, number: int, result: Result) -> None:
         self.number = number
-        self.messages = list(result.messages or ())
+        self.subject = result.subject
+        self.messages: Sequence[Message] = () if result.messages is None else result.messages
         self.exchange = result.exchange
         self.names = result.names
+        self.columns = result.columns
         self.whole = result.whole
+
+
+class Withheld(Exception):
+    """--dry-run: the request that would have been sent now."""
+
+    def __init__(self, request: Request) -> None:
+        self.request = request
+
+
+class Leave(Exception):
+    """`exit`: the door shall close."""
 
 
 class State:
     """What commands share: how to reach the kernel, how results are wanted, and the results so far.
 
-    Sessions are kept by namespace, time-out and read-only, for all states derived from one.
+    Sessions are kept by namespace, time-out and read-only, for all states derived from one. `root` is the state that the
+    door made: what holds from now on (`netns`, `config`) is changed there.
+
+    netns      where requests go: None (our own), a name, path or process id, or an open Namespace
+    wants_frame  the next stage wants columns, so that a dump is best read into them at once
+    feeds      monitors and watches that the door keeps running
     """
 
     def __init__(
-        self, *, netns: str | None = None, timeout: float | None = None, read_only: bool = False, format: str = "tree", colour: str = "auto"
+        self,
+        *,
+        netns: str | Namespace | None = None,
+        timeout: float | None = None,
+        read_only: bool = False,
+        format: str = "tree",
+        colour: str = "auto",
+        settings: Settings | None = None,
     ) -> None:
+        self.root = self
+        self.settings = settings or Settings()
         self.netns = netns
         self.timeout = timeout
         self.read_only = read_only
         self.format = format
         self.colour = colour
+        self.dry_run = False
+        self.wants_frame = False
+        self.sandboxed = False
+        self.interactive = False  # a person types: feeds run beside the prompt, results stay for later looks
         self.registry = REGISTRY
         self.style = Style()
         self.width = 100
         self.asked_width = 0  # by --width; 0: what the terminal has
         self.tree_options = TreeOptions()
         self.records: list[Record] = []
+        self.feeds: list[Feed] = []
         self._sessions: dict[tuple[object, ...], Session] = {}
+        self._places: list[Namespace] = []
+
+    # --- the kernel
 
     @property
     def session(self) -> Session:
@@ -192,6 +301,32 @@ class State:
             self._sessions[key] = Session(namespace=self.netns, timeout=timeout, read_only=self.read_only)
         return self._sessions[key]
 
+    def dump(self, operation: str | MessageType, values: Mapping[str, Any] | None = None) -> Exchange:
+        """The dump that a command is about; look-ups on the way to it use `session`. Raises KernelError, Withheld."""
+        return self.send(self.session.build(operation, values or {}, flags=DUMP)).raise_for_error()
+
+    def request(self, operation: str | MessageType, values: Mapping[str, Any] | None = None) -> Exchange:
+        """The request that a command is about, as `dump`."""
+        return self.send(self.session.build(operation, values or {})).raise_for_error()
+
+    def send(self, request: Request) -> Exchange:
+        """A request that was built before; an error is in the Exchange. With --dry-run it comes back as Withheld."""
+        if self.dry_run:
+            raise Withheld(request)
+        if self.wants_frame and request.flags & DUMP == DUMP and request.kind.is_read:
+            return self.session.columns(request, keep=True)
+        return self.session.exchange(request)
+
+    @property
+    def place(self) -> str:
+        """The namespace that requests go to, as a person calls it; "" for our own."""
+        return self.netns if isinstance(self.netns, str) else self.netns.label if self.netns is not None else ""
+
+    def enter(self, namespace: Namespace) -> None:
+        """Send requests to an open namespace from now on, and close it at the end."""
+        self._places.append(namespace)
+        self.root.netns = self.netns = namespace
+
     def family(self, name: str) -> Family | None:
         """A family by name: of the registry, else one that only the running kernel describes; None where there is none."""
         if self.registry.knows_family(name):
@@ -201,7 +336,9 @@ class State:
         except NlshellError:
             return None
 
-    def with_options(self, options: dict[str, str | bool]) -> State:
+    # --- what is wanted
+
+    def with_options(self, options: Mapping[str, str | bool]) -> State:
         """This state as one command's options change it. Raises UsageError."""
         asked = [format for format in FORMATS if options.get(format)]
         if len(asked) > 1:
@@ -210,16 +347,16 @@ class State:
             if asked and asked != ["table"]:
                 raise UsageError(f"--columns is for tables, not for --{asked[0]}")
             asked = ["table"]
-        state = State(
-            netns=str(options["netns"]) if "netns" in options else self.netns,
-            timeout=_seconds(options["timeout"]) if "timeout" in options else self.timeout,
-            read_only=self.read_only or bool(options.get("read-only")),
-            format=asked[0] if asked else self.format,
-            colour=str(options.get("color", self.colour)),
-        )
+        state = object.__new__(State)
+        state.__dict__.update(self.__dict__)
+        state.netns = str(options["netns"]) if "netns" in options else self.netns
+        state.timeout = seconds("--timeout", options["timeout"]) if "timeout" in options else self.timeout
+        state.read_only = self.read_only or bool(options.get("read-only"))
+        state.dry_run = self.dry_run or bool(options.get("dry-run"))
+        state.format = asked[0] if asked else self.format
+        state.colour = str(options.get("color", self.colour))
         if state.colour not in COLOURS:
             raise UsageError(f"--color is {', '.join(COLOURS)}, not {state.colour!r}")
-        state._sessions, state.records = self._sessions, self.records
         before, depth = self.tree_options, _count(options, "depth")
         state.tree_options = TreeOptions(
             before.offsets or bool(options.get("offsets")),
@@ -229,9 +366,11 @@ class State:
         state.width = state.asked_width = _count(options, "width") or self.asked_width
         return state
 
+    # --- results so far
+
     def keep(self, result: Result) -> Record:
         """Number a result and remember it; the oldest are forgotten."""
-        record = Record(self.records[-1].number + 1 if self.records else 1, result)
+        record = result.record = Record(self.records[-1].number + 1 if self.records else 1, result)
         self.records.append(record)
         del self.records[:-MOST_RECORDS]
         return record
@@ -247,23 +386,38 @@ class State:
                 return record
         raise UsageError(f"there is no result {number}; kept are {self.records[0].number} to {self.records[-1].number}")
 
+    def looking_at(self, result: Result) -> State:
+        """This state as if `result` were the only one so far: for a view behind a pipe."""
+        state = self.with_options({})
+        state.width = self.width
+        state.style = self.style
+        state.records = [result.record or Record(1, result)]
+        return state
+
     def close(self) -> None:
+        for feed in self.feeds:
+            feed.close()
+        self.feeds.clear()
         for session in self._sessions.values():
             session.close()
         self._sessions.clear()
+        for place in self._places:
+            place.close()
+        self._places.clear()
 
 
-def _seconds(text: str | bool) -> float:
+def seconds(name: str, text: str | bool) -> float:
+    """A number of seconds above 0. Raises UsageError."""
     try:
-        seconds = float(text)
+        number = float(text)
     except ValueError:
-        seconds = 0.0
-    if not 0 < seconds < 1e6:
-        raise UsageError(f"--timeout {text!r} is no number of seconds above 0") from None
-    return seconds
+        number = 0.0
+    if not 0 < number < 1e6:
+        raise UsageError(f"{name} {text!r} is no number of seconds above 0") from None
+    return number
 
 
-def _count(options: dict[str, str | bool], name: str) -> int | None:
+def _count(options: Mapping[str, str | bool], name: str) -> int | None:
     text = str(options.get(name, ""))
     if not text:
         return None

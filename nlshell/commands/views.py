@@ -236,7 +236,7 @@ def diagram(state: State, arguments: dict[str, str], line: Line) -> Result:
     looked = look(state, line, {**AT, "svg": ""})
     parts = list(looked.selected())
     if "svg" in line.options:
-        return Result(lines=[diagram_svg(message, selection=chosen) for message, chosen in parts[:1]])
+        return Result(lines=[diagram_svg(message, selection=chosen) for message, chosen in parts[:1]], format="svg")
     return _told((text for message, chosen in parts for text in diagram_lines(message, state.width, selection=chosen)), state)
 
 
@@ -288,15 +288,12 @@ def copy(state: State, arguments: dict[str, str], line: Line) -> Result:
 def html(state: State, arguments: dict[str, str], line: Line) -> Result:
     from ..render.html import message_html
     from ..render.style import safe
+    from .output import PAGE
 
     looked = look(state, line, AT)
     found = list(looked.selected())
     page = message_html([message for message, _ in found], names=looked.names, selection=[chosen for _, chosen in found])
-    return Result(lines=[_PAGE.format(title=safe(found[0][0].type)), page])
-
-
-# The fragment is what a notebook shows; a file of its own needs to say its encoding.
-_PAGE = '<!DOCTYPE html>\n<html lang="en"><meta charset="utf-8"><title>{title}</title>'
+    return Result(lines=[PAGE.format(title=safe(found[0][0].type)), page], format="html")
 
 
 def svg(state: State, arguments: dict[str, str], line: Line) -> Result:
@@ -305,7 +302,7 @@ def svg(state: State, arguments: dict[str, str], line: Line) -> Result:
     looked = look(state, line, AT)
     found = list(looked.selected())
     picture = message_svg([message for message, _ in found], names=looked.names, selection=[chosen for _, chosen in found])
-    return Result(lines=[picture])
+    return Result(lines=[picture], format="svg")
 
 
 def diff(state: State, arguments: dict[str, str], line: Line) -> Result:
@@ -361,8 +358,27 @@ def why(state: State, arguments: dict[str, str], line: Line) -> Result:
     return Result(lines=list(why_lines(exchange, state.style, state.width)), data=[why_dict(exchange)], incomplete=failed)
 
 
-def _view(words: str, run: Callable[[State, dict[str, str], Line], Result], summary: str, free: str, options: dict[str, str]) -> Command:
-    return Command(words, run, summary, free=free, options=options, values="[path=value …]", raw=True)
+def _view(
+    words: str,
+    run: Callable[[State, dict[str, str], Line], Result],
+    summary: str,
+    free: str,
+    options: dict[str, str],
+    choices: dict[str, str] | None = None,
+) -> Command:
+    return Command(
+        words,
+        run,
+        summary,
+        free=free,
+        options=options,
+        values="[path=value …]",
+        raw=True,
+        stage=words not in ("diff", "why"),
+        free_names="form" if words == "copy" else "record",
+        choices=choices,
+        option_names={"at": "path", "ignore": "path", "layout": "layout"},
+    )
 
 
 DIFF = {
@@ -378,7 +394,7 @@ COMMANDS = [
     _view("diagram", diagram, "headers as rows of 32 bits", WHAT, {**AT, "svg": "as a picture (SVG)"}),
     _view("diff", diff, "what differs between two results or messages", "A B", DIFF),
     _view("why", why, "why the kernel refused, or what it warned of", "[NUMBER | COMMAND]", {}),
-    _view("copy", copy, "bytes to paste elsewhere: hex, xxd, c, python, base64, json", f"FORM {WHAT}", AT),
+    _view("copy", copy, "bytes to paste elsewhere: hex, xxd, c, python, base64, json", f"FORM {WHAT}", AT, dict.fromkeys(COPY_FORMS, "")),
     _view("html", html, "a static page: tree and bytes light each other up", WHAT, AT),
     _view("svg", svg, "a picture (SVG) of the messages, as README has them", WHAT, AT),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from time import monotonic, time
 
 from ..codec.message import Message, messages
@@ -34,6 +35,9 @@ class Subscription:
     """Notifications of one protocol's groups, as they come. Iterate, or call `next` with a timeout.
 
     Yields Messages, and a Gap wherever events were lost; the socket lives on after one. Use as a context manager.
+
+    group    number of the group that the last event was sent to (0: a Gap, or none is told)
+    waiting  events have been received that `next` has not given yet
     """
 
     def __init__(self, session: Session, groups: Sequence[str | int], protocol: str | int = "route", **options: Any) -> None:
@@ -47,8 +51,13 @@ class Subscription:
         self.socket = NetlinkSocket(
             self.protocol.number, namespace=session.namespace, groups=[number for _, number in found], **{"packet_info": True, **options}
         )
-        self._ready: list[Message | Gap] = []
+        self._ready: deque[tuple[Message | Gap, int]] = deque()
         self.gaps = 0
+        self.group = 0
+
+    @property
+    def waiting(self) -> bool:
+        return bool(self._ready)
 
     def fileno(self) -> int:
         return self.socket.fileno()
@@ -65,14 +74,15 @@ class Subscription:
                 self._mark()
             if datagram.sender == 0 and datagram.data:  # anyone may send to this port, only the kernel tells events
                 found, rest = messages(datagram.data, self.context)
-                self._ready += found
+                self._ready.extend((message, datagram.group) for message in found)
                 if rest < len(datagram.data):
                     self._mark()
-        return self._ready.pop(0)
+        event, self.group = self._ready.popleft()
+        return event
 
     def _mark(self) -> None:
         self.gaps += 1
-        self._ready.append(Gap(self.gaps))
+        self._ready.append((Gap(self.gaps), 0))
 
     def __iter__(self) -> Iterator[Message | Gap]:
         while True:

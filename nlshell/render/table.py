@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ..codec.export import clean
-from ..errors import InputError, UnknownNameError
+from ..errors import InputError
 from ..schema.enums import Named
 from .style import Style, safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from typing import Any
 
     from ..codec.message import Message
@@ -19,10 +19,29 @@ _GAP = 2  # between two columns
 _LEAST = 16  # to which words and flags may be cut before a column goes
 
 
-def table(
-    messages: Sequence[Message], columns: Sequence[str], style: Style, names: Mapping[int, str], width: int = 0, keep: bool = False
-) -> str:
+def table(messages: Sequence[Message], columns: Sequence[str], style: Style, names: Mapping[int, str], width: int = 0) -> str:
     """A text table of the values at `columns` (paths); of the first plain values that occur when none are given.
+
+    Columns without a value are left out, and so are those for which a line of `width` has no room, the last one first.
+    """
+    rows = [message.values for message in messages]
+    chosen = [path for path in (list(columns) or default_columns(rows)) if any(_at(row, path) is not None for row in rows)]
+    indexes = {path for path in chosen if _is_index(messages, path)}
+    if "ifname" in chosen:
+        indexes.discard("ifi_index")  # the name is beside it
+    return table_of(chosen, [[_at(row, path) for path in chosen] for row in rows], indexes, style, names, width)
+
+
+def table_of(
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    indexes: Collection[str],
+    style: Style,
+    names: Mapping[int, str],
+    width: int = 0,
+    keep: bool = False,
+) -> str:
+    """A text table of values under columns; `indexes` are those that hold interface indexes.
 
     No line is longer than `width` (0: as long as it takes): long flags and lists are cut, then columns go, the last one
     first. With `keep` none goes, and all cells may be cut.
@@ -31,30 +50,26 @@ def table(
         import tabulate
     except ImportError:
         raise InputError("tables need the package tabulate; install it, or use --json") from None
-    rows = [message.values for message in messages]
-    chosen = list(columns) or default_columns(rows)
-    for path in columns:
-        _known(messages, rows, path)
-    chosen = [path for path in chosen if any(_at(row, path) is not None for row in rows)]
-    if not chosen:
+    if not columns:
         return ""
-    indexes = {path for path in chosen if _is_index(messages, path)}
-    if "ifname" in chosen:
-        indexes.discard("ifi_index")  # the name is beside it
-    cells = [[_hops(_at(row, path), names) or _cell(_at(row, path), names if path in indexes else {}) for path in chosen] for row in rows]
+    cells = cells_of(columns, rows, indexes, names)
+    headers = list(columns)
     if width:
-        rigid = {path for path in chosen if not keep and all(_is_rigid(_at(row, path)) for row in rows)}
-        widths = _widths(chosen, cells, rigid, width, keep)
-        chosen = chosen[: len(widths)]
+        rigid = {path for index, path in enumerate(columns) if not keep and all(_is_rigid(row[index]) for row in rows)}
+        widths = _widths(columns, cells, rigid, width, keep)
         cells = [[_cut(cell, room) for cell, room in zip(row, widths)] for row in cells]
-        headers = [style.paint("name", _cut(path, room)) for path, room in zip(chosen, widths)]
-    else:
-        headers = [style.paint("name", path) for path in chosen]
+        headers = [_cut(path, room) for path, room in zip(columns, widths)]
+    headers = [style.paint("name", header) for header in headers]
     padding, tabulate.MIN_PADDING = tabulate.MIN_PADDING, 0  # it would put two more columns behind each header
     try:
         return str(tabulate.tabulate(cells, headers=headers, tablefmt="plain", disable_numparse=True))
     finally:
         tabulate.MIN_PADDING = padding
+
+
+def cells_of(columns: Sequence[str], rows: Sequence[Sequence[Any]], indexes: Collection[str], names: Mapping[int, str]) -> list[list[str]]:
+    """The text of each value of each row, safe to show."""
+    return [[_hops(value, names) or _cell(value, names if path in indexes else {}) for path, value in zip(columns, row)] for row in rows]
 
 
 def _widths(chosen: Sequence[str], cells: Sequence[Sequence[str]], rigid: set[str], width: int, keep: bool) -> list[int]:
@@ -104,20 +119,6 @@ def _at(row: Mapping[str, Any], path: str) -> Any:
             return None
         value = value[step]
     return value
-
-
-def _known(messages: Sequence[Message], rows: Sequence[Mapping[str, Any]], path: str) -> None:
-    """Raise UnknownNameError for a column that neither occurs nor begins with a name of the messages' schema."""
-    if any(_at(row, path) is not None for row in rows):
-        return
-    first = path.partition(".")[0].partition("[")[0]
-    known: dict[str, None] = {}
-    for kind in {id(message.kind): message.kind for message in messages}.values():
-        if kind is not None:
-            known |= dict.fromkeys(field.name for struct in kind.header or () for field in struct.fields)
-            known |= dict.fromkeys(kind.attributes.by_name if kind.attributes is not None else ())
-    if known and path not in known and first not in known:
-        raise UnknownNameError("column", path, list(known))
 
 
 def _cell(value: Any, names: Mapping[int, str]) -> str:

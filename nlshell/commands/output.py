@@ -1,0 +1,266 @@
+"""Showing a Result as text, and writing it to a file."""
+
+from __future__ import annotations
+
+import os
+
+from ..errors import InputError, UsageError
+from ..render.style import Style, safe
+from .settings import write_whole
+from .table import Result, State
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any, TextIO
+
+
+def show(result: Result, out: TextIO, err: TextIO) -> int:
+    """Print a result; the exit status it stands for."""
+    for text in rendered(result, out):
+        out.write(text + "\n")
+    out.flush()
+    if result.feed is not None:
+        _follow(result, out)
+    for note in result.notes:
+        say(note, err)
+    for warning in result.warnings:
+        say(f"warning: {warning}", err)
+    return 1 if result.incomplete else 0
+
+
+def _follow(result: Result, out: TextIO) -> None:
+    """Print what a monitor or watch tells, until it ends or somebody presses Ctrl-C, which is how a person ends it."""
+    feed, state = result.feed, _state(result)
+    assert feed is not None
+    try:
+        while not feed.closed:
+            update = feed.next(1.0)
+            if update is not None:
+                for text in update.lines(state.style, state.width, result.format or feed.format):
+                    out.write(text + "\n")
+                out.flush()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        feed.close()
+
+
+def say(text: str, err: TextIO) -> None:
+    """One sentence for a person: on a terminal cut between words, elsewhere in one line."""
+    from textwrap import wrap
+
+    line = f"nlshell: {safe(text)}"
+    wrapped = wrap(line, max(columns(err), 40), subsequent_indent="  ", break_on_hyphens=False) if err.isatty() else [line]
+    print("\n".join(wrapped), file=err)
+
+
+def rendered(result: Result, out: TextIO | None = None) -> Iterator[str]:
+    """The lines of a result in the format asked for, as they come."""
+    state = _state(result)
+    format = result.format or state.format
+    if format == "none":
+        return
+    if format == "df":
+        yield from frame_lines(result.frame, state.width)
+        return
+    if format == "csv":
+        yield _csv(result).rstrip("\n")
+        return
+    if format == "json":
+        for entry in _objects(result):
+            yield json_line(entry, out)
+        return
+    if result.table is not None:
+        yield from _table_lines(result, state)
+    elif result.messages is not None:
+        yield from _message_lines(result, state)
+    yield from result.lines
+
+
+def _objects(result: Result) -> Iterator[Any]:
+    """The result as JSON-clean objects."""
+    from ..codec.export import clean
+
+    if result.table is not None:
+        for row in result.table.rows:
+            yield {path: clean(value) for path, value in zip(result.table.columns, row)}
+        return
+    for index, message in enumerate(result.messages or ()):
+        yield message.to_dict(index)
+    yield from result.data
+
+
+def _message_lines(result: Result, state: State) -> Iterator[str]:
+    messages = result.messages or ()
+    if result.withheld and not result.format:
+        from ..render.hex import hex_lines
+
+        for message in messages:
+            yield from hex_lines(message, state.style, state.width)
+    elif (result.format or state.format) == "table":
+        from ..render.table import table
+
+        text = table(messages, result.columns, state.style, result.names, state.width)
+        if text:
+            yield text
+    else:
+        from ..render.tree import message_lines
+
+        for message in messages:
+            yield from message_lines(message, state.style, state.width, result.names, state.tree_options)
+
+
+def _table_lines(result: Result, state: State) -> Iterator[str]:
+    from ..render.table import table_of
+
+    shown = result.table
+    assert shown is not None
+    if result.format == "tree":
+        raise UsageError("what `columns` and `count` give is a table, which is no tree; leave `tree` out")
+    text = table_of(shown.columns, shown.rows, shown.indexes, state.style, shown.names, state.width, keep=True)
+    if text:
+        yield text
+
+
+def frame_lines(frame: Any, width: int) -> Iterator[str]:
+    """A DataFrame (or another value of a `df` expression) as text, made safe for a terminal."""
+    import pandas
+
+    with pandas.option_context("display.width", width, "display.max_columns", None, "display.show_dimensions", True):
+        text = str(frame)
+    for line in text.splitlines():
+        yield safe(line)
+
+
+def _csv(result: Result) -> str:
+    import csv
+    from io import StringIO
+
+    from ..codec.export import clean
+
+    if result.table is None:
+        from .sift import frame_of
+
+        text: str = frame_of(result).to_csv(index=False)
+        return text
+    file = StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(result.table.columns)
+    for row in result.table.rows:
+        writer.writerow([_csv_cell(clean(value), str(value)) for value in row])
+    return file.getvalue()
+
+
+def _csv_cell(value: Any, text: str) -> Any:
+    """Named numbers by name, lists and nests as JSON."""
+    if isinstance(value, (list, dict)):
+        from json import dumps
+
+        return dumps(value)
+    return text if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def save(result: Result, path: str) -> Result:
+    """Write a result to a file, in the form that its ending names; the result without anything to print.
+
+    .json is one array, .jsonl an object a line; .csv and .parquet hold the columns chosen, else those of the DataFrame; .html
+    the messages as a page; any other is what the terminal would show, without colours. Raises InputError: nothing is lost.
+    """
+    if result.feed is not None:
+        raise UsageError("what goes on and on cannot be written by >; end it, and write what it kept: monitor stop, then last > x.json")
+    path = os.path.expanduser(path)
+    ending = os.path.splitext(path)[1].lower()
+    if ending == ".parquet":
+        write_whole(path, _parquet(result), "the result")
+    else:
+        write_whole(path, _as_text(result, ending), "the result")
+    kept = object.__new__(Result)
+    kept.__dict__.update(result.__dict__)
+    kept.format, kept.lines = "none", ()
+    kept.notes = [*result.notes, f"{_amount(result)} written to {path}"]
+    return kept
+
+
+def _as_text(result: Result, ending: str) -> str:
+    from json import dumps
+
+    if ending == ".json" and result.format not in ("csv", "df"):
+        if result.messages is None and result.table is None and not result.data:
+            raise UsageError("this command gives text that has no JSON form; write it to a .txt file")
+        return "[" + ",\n ".join(dumps(entry) for entry in _objects(result)) + "]\n"
+    if ending == ".jsonl":
+        return "".join(dumps(entry) + "\n" for entry in _objects(result))
+    if ending == ".csv" and (result.table is not None or result.messages is not None or result.frame is not None):
+        return _csv(result) if result.frame is None else str(result.frame.to_csv(index=_has_index(result.frame)))
+    if ending == ".html" and result.messages is not None:
+        from ..render.html import message_html
+
+        return PAGE.format(title=safe(result.subject)) + message_html(result.messages, names=result.names, most=1 << 30, limit=1 << 30)
+    if ending == ".json" and result.frame is not None and hasattr(result.frame, "to_json"):
+        return str(result.frame.to_json(orient="records")) + "\n"
+    plain, state = object.__new__(Result), _state(result).with_options({})
+    plain.__dict__.update(result.__dict__)
+    state.style, state.width = Style(), state.asked_width or 100
+    plain.state = state
+    return "".join(f"{line}\n" for line in rendered(plain))
+
+
+def _has_index(frame: Any) -> bool:
+    """Whether the rows of a frame have names: those of a dump are only counted."""
+    return type(getattr(frame, "index", None)).__name__ != "RangeIndex"
+
+
+def _parquet(result: Result) -> bytes:
+    from io import BytesIO
+
+    from .sift import frame_of
+
+    frame = result.frame if result.frame is not None else frame_of(result)
+    if hasattr(frame, "to_frame") and not hasattr(frame, "columns"):
+        frame = frame.to_frame()
+    if not hasattr(frame, "to_parquet"):
+        raise UsageError(f"a .parquet file takes a DataFrame, and this is {type(frame).__name__}")
+    file = BytesIO()
+    try:
+        frame.nl.save(file) if "nlshell" in frame.attrs else frame.to_parquet(file)
+    except ImportError as error:
+        raise InputError(f"parquet files need pyarrow; `pip install pyarrow` brings it ({error})") from None
+    return file.getvalue()
+
+
+def _amount(result: Result) -> str:
+    for rows, one in ((result.frame, "row"), (result.table.rows if result.table else None, "row"), (result.messages, "message")):
+        if rows is not None and hasattr(rows, "__len__"):
+            return f"{len(rows)} {one}{'s' * (len(rows) != 1)}"
+    return "the text"
+
+
+# A fragment is what a notebook shows; a file of its own needs to say its encoding.
+PAGE = '<!DOCTYPE html>\n<html lang="en"><meta charset="utf-8"><title>{title}</title>'
+
+
+def json_line(entry: Any, out: TextIO | None = None) -> str:
+    """One line of JSON in which every character that a terminal might act upon, or that `out` cannot take, is an escape."""
+    from json import dumps
+
+    encoding = (out.encoding or "utf") if out is not None else "utf"
+    line = dumps(entry, ensure_ascii=not encoding.lower().startswith("utf"))
+    if line.isprintable():
+        return line
+    return "".join(
+        character if character.isprintable() else dumps(character)[1:-1] if character != "\x7f" else "\\u007f" for character in line
+    )
+
+
+def columns(stream: TextIO) -> int:
+    """Columns to fill: of the terminal, else 100."""
+    if not stream.isatty():
+        return 100
+    from shutil import get_terminal_size
+
+    return get_terminal_size((100, 24)).columns
+
+
+def _state(result: Result) -> State:
+    return result.state if result.state is not None else State()

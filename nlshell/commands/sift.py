@@ -1,0 +1,274 @@
+"""What the stages do: sift, order, count and form the result in front of a `|`.
+
+Each takes a Result and gives a Result. The messages that the last one shows are those that are kept under the number of
+the command, so that `hex 7.3` is the third of what was seen.
+"""
+
+from __future__ import annotations
+
+from ..errors import NlshellError, UnknownNameError, UsageError
+from ..schema.enums import Named
+from .table import Result, Table
+from .where import Known, Where, value_at
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from ..codec.message import Message
+    from .language import Stage
+    from .table import State
+
+_HEAD = 10
+
+
+def _known(result: Result) -> Known:
+    columns = result.table.columns if result.table is not None else None
+    return Known(result.messages or (), result.names, columns)
+
+
+def _needs_messages(stage: str, result: Result) -> None:
+    if result.table is None and result.messages is None:
+        raise UsageError(f"in front of `{stage}` stands a command that gives text; it takes messages, as from `link show`")
+
+
+def _with(result: Result, **changes: Any) -> Result:
+    """The result with something changed."""
+    twin = object.__new__(Result)
+    twin.__dict__.update(result.__dict__)
+    twin.__dict__.update(changes)
+    return twin
+
+
+def _chosen(result: Result, keep: Sequence[int]) -> Result:
+    """The rows (and messages) of these positions, in this order."""
+    if result.table is not None:
+        old = result.table
+        messages = result.messages
+        if messages is not None and len(messages) == len(old.rows):
+            messages = [messages[index] for index in keep]
+        table = Table(old.columns, [old.rows[index] for index in keep], old.names, old.indexes)
+        return _with(result, table=table, messages=messages)
+    assert result.messages is not None
+    return _with(result, messages=[result.messages[index] for index in keep], whole=False)
+
+
+def _getter(result: Result, index: int) -> Callable[[str], Any]:
+    if result.table is not None:
+        row = dict(zip(result.table.columns, result.table.rows[index]))
+        return row.get
+    assert result.messages is not None
+    message: Message = result.messages[index]
+    return lambda path: value_at(message, path)
+
+
+def _size(result: Result) -> int:
+    return len(result.table.rows) if result.table is not None else len(result.messages or ())
+
+
+def where(state: State, stage: Stage, result: Result) -> Result:
+    _needs_messages("where", result)
+    condition = Where(stage.rest, _known(result))
+    return _chosen(result, [index for index in range(_size(result)) if condition(_getter(result, index))])
+
+
+def columns(state: State, stage: Stage, result: Result) -> Result:
+    _needs_messages("columns", result)
+    wanted = _paths(stage)
+    if not wanted:
+        raise UsageError("`columns` needs paths: columns ifname mtu linkinfo.kind")
+    known = _known(result)
+    for path in wanted:
+        known.check(path)
+    rows = [tuple(map(_getter(result, index), wanted)) for index in range(_size(result))]
+    if result.table is not None:
+        return _with(result, table=Table(wanted, rows, result.table.names, result.table.indexes))
+    return _with(result, table=Table(wanted, rows, result.names, _indexes(known, wanted)))
+
+
+def _indexes(known: Known, columns: Sequence[str]) -> list[str]:
+    """Those that hold interface indexes, beside which the name is shown."""
+    if "ifname" in columns:
+        columns = [path for path in columns if path != "ifi_index"]
+    return [path for path in columns if (type := known.type(path)) is not None and type.hint == "ifindex"]
+
+
+def sort(state: State, stage: Stage, result: Result) -> Result:
+    _needs_messages("sort", result)
+    wanted = _paths(stage)
+    if not wanted:
+        raise UsageError("`sort` needs paths: sort mtu, or sort -mtu for the largest first")
+    known = _known(result)
+    order = list(range(_size(result)))
+    for path in reversed(wanted):  # each sorting keeps the order of what is equal, so the last path goes first
+        name = path.removeprefix("-")
+        known.check(name)
+        values = [_getter(result, index)(name) for index in range(_size(result))]
+        present = [index for index in order if values[index] is not None]
+        present.sort(key=lambda index: _rank(values[index]), reverse=path.startswith("-"))
+        order = [*present, *(index for index in order if values[index] is None)]
+    return _chosen(result, order)
+
+
+def _rank(value: Any) -> tuple[Any, ...]:
+    """What to sort by: numbers as numbers, addresses as addresses, text so that v9 comes before v10."""
+    if isinstance(value, list):
+        return (3, *(_rank(each) for each in value))
+    if isinstance(value, (int, float)):
+        return (0, value)
+    if isinstance(value, str):
+        from ipaddress import ip_address
+
+        try:
+            address = ip_address(value)
+        except ValueError:
+            from re import findall
+
+            return (2, [(0, int(digits), "") if digits else (1, 0, letters) for digits, letters in findall(r"(\d+)|(\D+)", value)])
+        return (1, address.version, int(address))
+    return (4, str(value))
+
+
+def head(state: State, stage: Stage, result: Result) -> Result:
+    return _slice(result, stage, lambda count: slice(None, count))
+
+
+def tail(state: State, stage: Stage, result: Result) -> Result:
+    return _slice(result, stage, lambda count: slice(-count or 1 << 62, None))
+
+
+def _slice(result: Result, stage: Stage, part: Callable[[int], slice]) -> Result:
+    words = stage.words
+    text = words[1].lstrip("-") if len(words) > 1 else str(_HEAD)
+    if len(words) > 2 or not text.isdecimal():
+        raise UsageError(f"`{words[0]}` takes one number: {words[0]} 5")
+    chosen = part(int(text))
+    if result.table is None and result.messages is None:
+        lines = list(result.lines)[chosen] if words[0] == "tail" else _first(result.lines, int(text))
+        return _with(result, lines=lines, data=list(result.data)[chosen])
+    return _chosen(result, range(_size(result))[chosen])
+
+
+def _first(lines: Any, count: int) -> list[str]:
+    from itertools import islice
+
+    return list(islice(lines, count))
+
+
+def count(state: State, stage: Stage, result: Result) -> Result:
+    words = stage.words[1:]
+    if words[:1] == ["by"]:
+        words = words[1:]
+        if not words:
+            raise UsageError("`count by` needs paths: count by linkinfo.kind")
+    elif words:
+        raise UsageError(f"write `count by {' '.join(words)}`, or `count` alone")
+    if result.table is None and result.messages is None:
+        return Result(table=Table(["count"], [(sum(1 for _ in result.lines),)]))
+    wanted = [path for word in words for path in word.split(",") if path]
+    known = _known(result)
+    groups: dict[tuple[Any, ...], list[Any]] = {}
+    for path in wanted:
+        known.check(path)
+    for index in range(_size(result)):
+        get = _getter(result, index)
+        values = tuple(get(path) for path in wanted)
+        groups.setdefault(tuple(str(value) if isinstance(value, (list, dict)) else value for value in values), [*values, 0])[-1] += 1
+    rows = sorted((tuple(row) for row in groups.values()), key=lambda row: (-row[-1], [_rank(value) for value in row[:-1]]))
+    if not wanted and not rows:
+        rows = [(0,)]
+    names = result.table.names if result.table is not None else result.names
+    return _with(result, table=Table([*wanted, "count"], rows, names, _indexes(known, wanted)), whole=False)
+
+
+def grep(state: State, stage: Stage, result: Result) -> Result:
+    """Lines of text, or messages that hold the text somewhere."""
+    import re
+
+    if len(stage.words) != 2:
+        raise UsageError("`grep` takes one pattern: grep veth, grep 'mtu|qdisc'")
+    try:
+        pattern = re.compile(stage.words[1], re.IGNORECASE)
+    except re.error as error:
+        raise UsageError(f"{stage.words[1]!r} is no regular expression: {error}") from None
+    if result.table is not None:
+        rows = result.table.rows
+        return _chosen(result, [index for index in range(len(rows)) if any(pattern.search(_plain(value)) for value in rows[index])])
+    if result.messages is None:
+        plain = re.compile(r"\x1b\[[0-9;]*m")
+        return _with(result, lines=[line for line in result.lines if pattern.search(plain.sub("", line))])
+    from ..render.style import Style
+    from ..render.tree import message_lines
+
+    def holds(message: Message) -> bool:
+        return any(pattern.search(line) for line in message_lines(message, Style(), 1 << 20, result.names))
+
+    return _with(result, messages=[message for message in result.messages if holds(message)], whole=False)
+
+
+def _plain(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def form(state: State, stage: Stage, result: Result) -> Result:
+    """`tree`, `table`, `json`, `csv`: how the result is to be shown."""
+    name = stage.words[0]
+    if len(stage.words) > 1:
+        raise UsageError(f"`{name}` takes no words behind it; choose columns in front of it: | columns ifname mtu | {name}")
+    if name == "csv":
+        _needs_messages("csv", result)
+    return _with(result, format=name)
+
+
+def df(state: State, stage: Stage, result: Result) -> Result:
+    """The result as a DataFrame, or the value of a Python expression over it, in which it is called df."""
+    _needs_messages("df", result)
+    frame = frame_of(result)
+    expression = stage.rest
+    if expression:
+        frame = _evaluated(expression, frame)
+    return _with(result, frame=frame, format="df")
+
+
+def frame_of(result: Result) -> Any:
+    """The DataFrame of a result's messages, or of its table."""
+    try:
+        import pandas
+    except ImportError:
+        raise UsageError("DataFrames need pandas; `pip install pandas pyarrow` brings it") from None
+    if result.table is not None:
+        rows = [[str(value) if isinstance(value, Named) else value for value in row] for row in result.table.rows]
+        return pandas.DataFrame(rows, columns=result.table.columns).convert_dtypes()
+    from ..frames import frame
+
+    exchange, messages = result.exchange, result.messages or ()
+    if exchange is not None and messages is exchange.messages:
+        return exchange.df()
+    return frame(messages, names=result.names, exchange=exchange)
+
+
+def _evaluated(expression: str, frame: Any) -> Any:
+    import numpy
+    import pandas
+
+    if expression.startswith((".", "[")):
+        expression = f"df{expression}"
+    space = {"df": frame, "pd": pandas, "np": numpy}
+    try:
+        return eval(compile(expression, "<df>", "eval"), space)  # the user's own Python, at the user's own prompt
+    except NlshellError:
+        raise
+    except SyntaxError as error:
+        raise UsageError(f"`df {expression}` is no Python expression: {error.msg}") from None
+    except Exception as error:
+        names = [str(column) for column in frame.columns]
+        if isinstance(error, KeyError) and error.args and isinstance(error.args[0], str):
+            raise UnknownNameError("column", error.args[0], names, f"known: {', '.join(names[:12])}, …") from None
+        if isinstance(error, AttributeError) and error.name:
+            raise UnknownNameError("attribute", error.name, [*names, *dir(error.obj)]) from None
+        raise UsageError(f"`df {expression}` failed: {type(error).__name__}: {error}") from None
+
+
+def _paths(stage: Stage) -> list[str]:
+    return [path for word in stage.words[1:] for path in word.split(",") if path]

@@ -1,0 +1,319 @@
+"""The expressions of `where`: which messages (or rows) to keep.
+
+    mtu > 1500 and not linkinfo.kind = veth
+    dst in 192.0.2.0/24 or gateway in (192.0.2.1, 192.0.2.2)
+    ifi_flags has up and ifname ~ '^v[0-9]'
+
+A path alone asks whether it is there. Values are compared as what they are: numbers as numbers, named ones by name too,
+addresses as addresses, interface indexes by name too. In a list, or behind a path through one, it is enough that one
+element fits. A value that is not there fits nothing, but is unequal to everything.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ..codec.kind import follow
+from ..errors import UnknownNameError, UsageError
+from ..schema import paths
+from ..schema.enums import Flags, Named
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Any
+
+    from ..codec.message import Message
+    from ..schema.types import Type
+
+    Get = Callable[[str], Any]
+    Test = Callable[[Get], bool]
+
+OPERATORS = {
+    "=": "equal to", "!=": "not equal to", "<": "less than", "<=": "at most", ">": "more than", ">=": "at least",
+    "~": "matches a regular expression", "in": "one of a list, or inside a prefix", "has": "holds a flag, element or text",
+}  # fmt: skip
+_PIECE = re.compile(r"""\s*(?:("(?:[^"\\]|\\.)*"|'[^']*')|(<=|>=|!=|==|<>|[()=<>~,])|((?:[^\s()=<>!~,'"\[]|\[\d*\]|\[)+)|(\S))""")
+
+
+class Where:
+    """A compiled expression: call it with a function from path to value."""
+
+    def __init__(self, text: str, known: Known) -> None:
+        self._pieces = [_piece(match) for match in _PIECE.finditer(text)]
+        self._known = known
+        self._at = 0
+        self._text = text
+        if not self._pieces:
+            raise UsageError("`where` needs a condition: where mtu > 1500 and linkinfo.kind = veth")
+        self.test = self._any()
+        if self._at < len(self._pieces):
+            raise UsageError(f"in `where {text}`: {self._pieces[self._at][1]!r} does not fit here; join conditions with and, or")
+
+    def __call__(self, get: Get) -> bool:
+        return self.test(get)
+
+    def _next(self) -> tuple[str, str]:
+        if self._at == len(self._pieces):
+            raise UsageError(f"in `where {self._text}`: something is missing at the end")
+        self._at += 1
+        return self._pieces[self._at - 1]
+
+    def _is_next(self, *words: str) -> bool:
+        if self._at < len(self._pieces):
+            kind, text = self._pieces[self._at]
+            return kind != "quoted" and text.lower() in words
+        return False
+
+    def _any(self) -> Test:
+        tests = [self._all()]
+        while self._is_next("or"):
+            self._at += 1
+            tests.append(self._all())
+        return tests[0] if len(tests) == 1 else lambda get: any(test(get) for test in tests)
+
+    def _all(self) -> Test:
+        tests = [self._one()]
+        while self._is_next("and"):
+            self._at += 1
+            tests.append(self._one())
+        return tests[0] if len(tests) == 1 else lambda get: all(test(get) for test in tests)
+
+    def _one(self) -> Test:
+        if self._is_next("not"):
+            self._at += 1
+            test = self._one()
+            return lambda get: not test(get)
+        kind, text = self._next()
+        if text == "(" and kind == "sign":
+            test = self._any()
+            if self._next()[1] != ")":
+                raise UsageError(f"in `where {self._text}`: a bracket ( is not closed")
+            return test
+        if kind == "sign":
+            raise UsageError(f"in `where {self._text}`: a path should stand where {text!r} is")
+        path = text
+        self._known.check(path)
+        if not self._is_next(*OPERATORS, "==", "<>"):
+            return lambda get: get(path) not in (None, False, [], {})
+        operator = {"==": "=", "<>": "!="}.get(word := self._next()[1].lower(), word)
+        return self._comparison(path, operator)
+
+    def _comparison(self, path: str, operator: str) -> Test:
+        if operator == "in":
+            literals = [_Literal(self._known, path, text) for text in self._list()]
+            return lambda get: any(literal.holds(value) for value in _each(get(path)) for literal in literals)
+        kind, text = self._next()
+        if kind == "sign":
+            raise UsageError(f"in `where {self._text}`: a value should stand where {text!r} is")
+        if operator == "~":
+            pattern = _pattern(text)
+            return lambda get: any(pattern.search(_text(value)) is not None for value in _each(get(path)))
+        literal = _Literal(self._known, path, text, has=operator == "has")
+        if operator == "has":
+            return lambda get: any(literal.within(value) for value in _each(get(path)))
+        if operator == "!=":
+            return lambda get: not any(literal.equals(value) for value in _each(get(path)))
+        if operator == "=":
+            return lambda get: any(literal.equals(value) for value in _each(get(path)))
+        return lambda get: any(_ORDER[operator](literal.compare(value)) for value in _each(get(path)) if literal.compare(value) is not None)
+
+    def _list(self) -> list[str]:
+        closing = self._is_next("(")
+        self._at += closing
+        found = [self._next()[1]]
+        while self._is_next(","):
+            self._at += 1
+            found.append(self._next()[1])
+        if closing and self._next()[1] != ")":
+            raise UsageError(f"in `where {self._text}`: a list reads (a, b, c)")
+        return found
+
+
+_ORDER: dict[str, Callable[[Any], bool]] = {
+    "<": lambda sign: sign < 0, "<=": lambda sign: sign <= 0, ">": lambda sign: sign > 0, ">=": lambda sign: sign >= 0,
+}  # fmt: skip
+
+
+def _piece(match: re.Match[str]) -> tuple[str, str]:
+    quoted, sign, word, wrong = match.groups()
+    if quoted is not None:
+        return "quoted", re.sub(r"\\(.)", r"\1", quoted[1:-1]) if quoted[0] == '"' else quoted[1:-1]
+    if wrong is not None:
+        raise UsageError(f"{wrong!r} means nothing in a condition; quote text that is meant so")
+    return ("sign", sign) if sign is not None else ("word", word)
+
+
+class Known:
+    """What is known of the paths of some messages: whether there can be one, and its type."""
+
+    def __init__(self, messages: Sequence[Message], names: Mapping[int, str], columns: Sequence[str] | None = None) -> None:
+        self.names = names
+        self.columns = columns  # of a table; None where messages are asked
+        self._kinds = list({id(message.kind): message.kind for message in messages if message.kind is not None}.values())
+        self._messages = messages
+
+    def check(self, path: str) -> None:
+        """Raise UnknownNameError for a path that none of the messages has or could have."""
+        if self.columns is not None:
+            if path not in self.columns:
+                raise UnknownNameError("column", path, list(self.columns), f"known: {', '.join(self.columns)}")
+            return
+        if not self._kinds or any(paths.at(kind, path) is not None for kind in self._kinds):
+            return
+        if any(value_at(message, path) is not None for message in self._messages):
+            return
+        name = path.rpartition(".")[2]
+        inside = [each for each in self.near(path) if each.rpartition(".")[2] == name]
+        hint = f"did you mean {' or '.join(inside[:3])}?" if inside else "`schema FAMILY` lists what there is"
+        raise UnknownNameError("path", path, [] if inside else self.near(path), hint)
+
+    def near(self, path: str) -> list[str]:
+        """Paths of the level at which this one goes astray."""
+        owner, dot, _ = path.rpartition(".")
+        found: dict[str, None] = {}
+        for kind in self._kinds:
+            entry = paths.at(kind, owner) if dot else None
+            names = paths.below(entry.type) if entry is not None else {} if dot else paths.top(kind)
+            found |= dict.fromkeys(f"{owner}.{name}" if dot else name for name in names)
+            if not dot or not names:
+                # A name given without what it lies in: kind for linkinfo.kind.
+                for outer, each in paths.top(kind).items():
+                    found |= {f"{outer}.{name}": None for name in paths.below(each.type) if name == path.rpartition(".")[2]}
+        return list(found)
+
+    def type(self, path: str) -> Type | None:
+        entries = [paths.at(kind, path) for kind in self._kinds]
+        return next((entry.type for entry in entries if entry is not None), None)
+
+
+class _Literal:
+    """What a value is compared with."""
+
+    def __init__(self, known: Known, path: str, text: str, has: bool = False) -> None:
+        self.path = path
+        self.text = text
+        self.names = known.names
+        self.number = _number(text)
+        type = known.type(path)
+        if type is not None and type.names is not None and self.number is None and (not has or isinstance(type.names, Flags)):
+            named = type.names.parse(text)  # raises, with the nearest names
+            self.bits: int | None = named
+        else:
+            self.bits = self.number if isinstance(self.number, int) else None
+
+    def equals(self, value: Any) -> bool:
+        if isinstance(value, bool):
+            return value is (self.text.lower() in ("true", "yes", "on", "1"))
+        if isinstance(value, Named):
+            return (self.bits is not None and int(value) == self.bits) or value.name.lower() == self.text.lower()
+        return self.compare(value) == 0
+
+    def compare(self, value: Any) -> int | None:
+        """-1, 0 or 1 as the value is less, equal or more; None where the two are of different kinds."""
+        if isinstance(value, (int, float)):
+            number = self.number if self.number is not None else self.bits
+            if number is None:
+                return 0 if self._is_name_of(value) else None
+            return (value > number) - (value < number)
+        if isinstance(value, bytes):
+            mine = _hex(self.text)
+            return None if mine is None else (value > mine) - (value < mine)
+        if not isinstance(value, str):
+            return None
+        ours, theirs = _address(self.text), _address(value)
+        if ours is not None and theirs is not None:
+            return None if ours.version != theirs.version else (theirs > ours) - (theirs < ours)
+        return (value > self.text) - (value < self.text)
+
+    def _is_name_of(self, value: float) -> bool:
+        if self.text not in self.names.values():
+            raise UsageError(f"{self.path} holds numbers here, and {self.text!r} is neither a number nor the name of an interface")
+        return self.names.get(int(value)) == self.text
+
+    def holds(self, value: Any) -> bool:
+        """`in`: the value is this one, or an address inside this prefix."""
+        if "/" in self.text and isinstance(value, str):
+            from ipaddress import ip_network
+
+            address = _address(value)
+            try:
+                network = ip_network(self.text, strict=False)
+            except ValueError:
+                return self.equals(value)
+            return address is not None and address.version == network.version and address in network
+        return self.equals(value)
+
+    def within(self, value: Any) -> bool:
+        """`has`: a flag that is set, a part of a text."""
+        if isinstance(value, Named) and self.bits is not None:
+            return value & self.bits == self.bits and bool(self.bits)
+        if isinstance(value, int) and isinstance(self.number, int):
+            return value & self.number == self.number
+        return self.text.lower() in _text(value).lower()
+
+
+def value_at(message: Message, path: str) -> Any:
+    """The value at a path; where it leads through a list without an index, the values of all elements."""
+    value = message.get(path)
+    if value is None and "." in path and "[" not in path:
+        return along(message.values, path)
+    return value
+
+
+def along(values: Any, path: str) -> Any:
+    """As `value_at`, in values."""
+    found = follow(values, path) if isinstance(values, dict) else None
+    if found is not None:
+        return found
+    first, dot, rest = path.partition(".")
+    inner = values.get(first) if isinstance(values, dict) else None
+    if not dot or inner is None:
+        return None
+    if isinstance(inner, list):
+        several = [along(each, rest) for each in inner]
+        flat = [each for one in several for each in (one if isinstance(one, list) else [one]) if each is not None]
+        return flat or None
+    return along(inner, rest)
+
+
+def _each(value: Any) -> Sequence[Any]:
+    return () if value is None else value if isinstance(value, list) else (value,)
+
+
+def _number(text: str) -> int | float | None:
+    for read in (lambda word: int(word, 0), int, float):
+        try:
+            return read(text)
+        except ValueError:
+            continue
+    return None
+
+
+def _hex(text: str) -> bytes | None:
+    try:
+        return bytes.fromhex(text.removeprefix("0x").replace(":", " "))
+    except ValueError:
+        return None
+
+
+def _address(text: str) -> Any:
+    from ipaddress import ip_address
+
+    if not text[:1].isalnum() and text[:1] != ":":
+        return None
+    try:
+        return ip_address(text)
+    except ValueError:
+        return None
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    try:
+        return re.compile(text)
+    except re.error as error:
+        raise UsageError(f"{text!r} is no regular expression: {error}") from None
+
+
+def _text(value: Any) -> str:
+    return value.hex() if isinstance(value, bytes) else str(value)

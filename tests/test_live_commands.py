@@ -1,0 +1,181 @@
+"""The command language on a live kernel: stages, files, dry runs, namespaces, monitors and watches."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from .space import _ENVIRONMENT, Space, space
+
+SETUP = """
+ip link add v0 type veth peer name v1
+ip link add br0 type bridge
+ip link set v0 master br0
+ip link set v0 up; ip link set v1 up
+ip addr add 10.1.0.1/24 dev v1
+ip route add 10.9.0.0/16 via 10.1.0.2 dev v1
+"""
+
+
+@pytest.fixture(scope="module")
+def inside() -> Iterator[Space]:
+    with space(SETUP) as made:
+        yield made
+
+
+def said(inside: Space, command: str, status: int = 0) -> str:
+    done = inside.nlshell("-c", command)
+    assert done.returncode == status, (command, done.stdout[-500:], done.stderr[-500:])
+    return done.stdout if status == 0 else done.stderr
+
+
+def test_stages_agree_with_ip(inside: Space) -> None:
+    links = {link["ifname"]: link for link in inside.json("ip -d -j link")}
+    shown = [json.loads(line) for line in said(inside, "link show | columns ifname mtu linkinfo.kind master | json").splitlines()]
+    assert {row["ifname"]: (row["mtu"], row["linkinfo.kind"]) for row in shown} == {
+        name: (link["mtu"], link.get("linkinfo", {}).get("info_kind")) for name, link in links.items()
+    }
+    masters = said(inside, "link show | where master = br0 | columns ifname master").split()
+    assert masters == ["ifname", "master", "v0", "br0"]
+    counted = said(inside, "link show | count by linkinfo.kind | csv").splitlines()
+    assert counted[0] == "linkinfo.kind,count" and "veth,2" in counted and "bridge,1" in counted
+    routes = said(inside, "route show table all | where dst in 10.0.0.0/8 and rtm_type = unicast | sort rtm_dst_len | columns dst")
+    assert routes.split() == ["dst", "10.9.0.0", "10.1.0.0"]
+
+
+def test_words_script_and_file_say_the_same(inside: Space, tmp_path: Path) -> None:
+    command = "link show | where linkinfo.kind=veth | columns ifname ifi_index mtu | json"
+    script = tmp_path / "script"
+    script.write_text(command + "\n")
+    words = inside.nlshell(*command.split()).stdout
+    assert words and words == said(inside, command) == inside.nlshell("-f", str(script)).stdout
+    assert words == inside.nlshell(input=command).stdout
+
+
+def test_files(inside: Space, tmp_path: Path) -> None:
+    names = sorted(link["ifname"] for link in inside.json("ip -j link"))
+    for name in ("x.json", "x.jsonl", "x.csv", "x.parquet", "x.txt", "x.html"):
+        done = inside.nlshell("-c", f"link show > {tmp_path / name}")
+        assert done.returncode == 0 and done.stdout == "" and "written to" in done.stderr, done.stderr
+    objects = json.loads((tmp_path / "x.json").read_text())
+    assert sorted(f["value"] for o in objects for f in o["fields"] if f["path"] == "ifname") == names
+    assert [json.loads(line)["type"] for line in (tmp_path / "x.jsonl").read_text().splitlines()] == ["RTM_NEWLINK"] * len(names)
+    assert sorted(row["ifname"] for row in csv.DictReader((tmp_path / "x.csv").open())) == names
+    import pandas
+
+    assert sorted(pandas.read_parquet(tmp_path / "x.parquet")["ifname"]) == names
+    assert (tmp_path / "x.txt").read_text().count("RTM_NEWLINK") == len(names)
+    assert (tmp_path / "x.html").read_text().startswith("<!DOCTYPE html>")
+    refused = said(inside, "link show > /dev/full", 1) if os.path.exists("/dev/full") else "No space"
+    assert "No space" in refused and "Traceback" not in refused
+    assert "No such file" in said(inside, f"link show > {tmp_path}/no/x.json", 1)
+
+
+def test_df_is_a_frame_of_the_dump(inside: Space) -> None:
+    assert int(said(inside, "link show | df len(df)")) == len(inside.json("ip -j link"))
+    assert said(inside, "route show table all | where dst = 10.9.0.0 | df df.gateway.iloc[0]").strip() == "10.1.0.2"
+
+
+def test_a_dry_run_sends_nothing(inside: Space) -> None:
+    shown = said(inside, "link newlink ifname=never linkinfo.kind=dummy --flags create,excl --dry-run")
+    assert "nlmsg_len" in shown and "6e 65 76 65 72" in shown
+    assert json.loads(said(inside, "route show dev v1 --dry-run --json"))["type"] == "RTM_GETROUTE"
+    assert "never" not in inside.sh("ip link")
+    assert "RTM_GETLINK" in said(inside, "--dry-run link show | tree")
+
+
+def test_namespaces(inside: Space) -> None:
+    commands = f"netns {os.getpid()}; netns; netns own; netns; link show | columns ifname"
+    lines = said(inside, commands).splitlines()
+    assert str(os.getpid()) in lines[0] and str(os.getpid()) in lines[1] and "our own" in lines[3] and "v0" in lines
+    for command, words in (
+        ("netns nosuch", "no network namespace"),
+        ("netns /etc/passwd", "no network namespace"),
+        ("netns 999999999", "namespace"),
+    ):
+        assert words in said(inside, command, 1)
+    done = inside.nlshell("--sandbox", "-c", "link newlink ifname=in0 linkinfo.kind=ifb --flags create,excl; link show | columns ifname")
+    assert done.returncode == 0 and "in0" in done.stdout and "v0" not in done.stdout.split(), done.stderr
+    assert "in0" not in inside.sh("ip link")
+
+
+def started(inside: Space, command: str) -> subprocess.Popen[str]:
+    words = [*inside.enter, sys.executable, "-m", "nlshell", "-c", command]
+    return subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=_ENVIRONMENT)
+
+
+def waited(inside: Space, what: str) -> None:
+    """Until the process inside listens: its socket is in the kernel's table with groups."""
+    for _ in range(200):
+        if any(line.split()[3] != "00000000" for line in inside.sh("cat /proc/net/netlink").splitlines()[1:] if line.split()[1] == what):
+            return
+        time.sleep(0.05)
+    raise AssertionError("nobody listens")
+
+
+def test_a_monitor_tells_what_happens(inside: Space) -> None:
+    with started(inside, "monitor link addr route --events 3 --seconds 20 | where ifname=mon0 or ifa_index or oif") as process:
+        waited(inside, "0")
+        inside.sh("ip link add mon0 type ifb; ip addr add 10.77.0.1/24 dev mon0; ip link set mon0 up")
+        out, err = process.communicate(timeout=30)
+    assert process.returncode == 0 and not err
+    lines = out.splitlines()
+    assert len(lines) == 3 and "RTM_NEWLINK" in lines[0] and "ifname=mon0" in lines[0]
+    assert any("10.77.0.1" in line for line in lines)
+    inside.sh("ip link del mon0")
+
+
+def test_a_monitor_ends_with_ctrl_c(inside: Space) -> None:
+    with started(inside, "monitor link --json") as process:
+        waited(inside, "0")
+        inside.sh("ip link set v0 mtu 1400; ip link set v0 mtu 1500")
+        assert process.stdout is not None
+        assert json.loads(process.stdout.readline())["type"] == "RTM_NEWLINK"
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=20)
+    assert "Traceback" not in err and process.returncode in (0, 130)
+
+
+def test_groups_by_name(inside: Space) -> None:
+    listed = said(inside, "monitor --list")
+    assert "nlctrl: notify" in listed and "route: link, " in listed
+    for groups in ("nlctrl", "nlctrl.notify", "netfilter.nftables", "nft", "uevent", "all", "7"):
+        assert said(inside, f"monitor {groups} --seconds 0.1") == ""
+    assert "did you mean" in said(inside, "monitor lnk --seconds 0.1", 2)
+    assert "nothing is running" in said(inside, "monitor list; monitor stop")
+
+
+def test_a_watch_tells_what_changed(inside: Space) -> None:
+    with started(inside, "watch 0.2 route show dev v1 --events 2 --seconds 20") as process:
+        assert process.stdout is not None
+        first = process.stdout.readline()
+        assert "watch 0.2" in first
+        inside.sh("sleep 0.5; ip route add 10.10.0.0/16 via 10.1.0.3 dev v1; sleep 0.5; ip route del 10.10.0.0/16")
+        out, err = process.communicate(timeout=30)
+    assert process.returncode == 0 and not err
+    assert "1 appeared" in out and "1 vanished" in out and "10.10.0.0" in out
+    for command, words in (
+        ("watch 0 link show", "number of seconds"),
+        ("watch x link show", "number of seconds"),
+        ("watch 1", "seconds and a command"),
+    ):
+        assert words in said(inside, command, 2)
+
+
+def test_a_watch_goes_on_over_failures(inside: Space) -> None:
+    inside.sh("ip link add gone0 type ifb")
+    with started(inside, "watch 0.2 link show dev gone0 --seconds 2") as process:
+        assert process.stdout is not None
+        assert "watch" in process.stdout.readline()
+        inside.sh("ip link del gone0")
+        out, err = process.communicate(timeout=30)
+    assert process.returncode == 0 and not err and "gone0" in out and "Traceback" not in out
