@@ -169,6 +169,20 @@ def load_ynl(path: str, *, register: bool = True) -> list[Family]:
     return load(path, _registry() if register else None)
 
 
+def load_ipython_extension(ipython: Any) -> None:
+    """`%load_ext nlshell`: the magics %nl and %%nl."""
+    from .jupyter import load_ipython_extension
+
+    load_ipython_extension(ipython)
+
+
+def unload_ipython_extension(ipython: Any) -> None:
+    """`%unload_ext nlshell`: takes away all that loading brought."""
+    from .jupyter import unload_ipython_extension
+
+    unload_ipython_extension(ipython)
+
+
 def _registry() -> Registry:
     from .schema.registry import REGISTRY
 

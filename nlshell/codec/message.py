@@ -283,6 +283,17 @@ class Message:
 
         return message_dict(self, index)
 
+    def explore(self, **options: Any) -> Any:
+        """The linked explorer of a notebook: see nlshell.jupyter.explorer.explore."""
+        from ..jupyter.explorer import explore
+
+        return explore([self], **options)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        from ..jupyter.display import bundle
+
+        return bundle(self)
+
     def __repr__(self) -> str:
         return f"<Message {self.type} {'|'.join(self.flag_names)} seq={self.seq} {len(self)} bytes>"
 

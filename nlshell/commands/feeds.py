@@ -465,8 +465,9 @@ def _stop_or_list(state: State, words: Sequence[str]) -> Result:
         return Result(lines=["nothing is running"])
     lines = []
     for feed in chosen:
+        if feed in feeds:  # before it is closed: a door that runs it in a thread takes out what has ended
+            feeds.remove(feed)
         feed.close()
-        feeds.remove(feed)
         record = state.keep(feed.result())
         lines.append(f"{feed.title} ended: {feed.seen} seen, {feed.gaps} gaps; its messages are result {record.number}")
     return Result(lines=lines)

@@ -300,7 +300,7 @@ def parse(words: Iterable[str]) -> Line:
                 options[name] = True
         elif len(word) > 1 and word[0] == "-" and not word[1].isdigit():
             raise UnknownNameError("option", word, [f"-{short}" for short in SHORT])
-        elif "=" in word and _is_path(word.partition("=")[0]):
+        elif "=" in word and is_path(word.partition("=")[0]):
             path, _, value = word.partition("=")
             if path in values:
                 raise UsageError(f"{path} is given twice")
@@ -310,5 +310,5 @@ def parse(words: Iterable[str]) -> Line:
     return Line(plain, values, options)
 
 
-def _is_path(text: str) -> bool:
+def is_path(text: str) -> bool:
     return bool(text) and (text[0].isalpha() or text[0] in "_#") and all(c.isalnum() or c in "_.[]#-" for c in text)

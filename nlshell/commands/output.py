@@ -29,6 +29,29 @@ def show(result: Result, out: TextIO, err: TextIO) -> int:
     return 1 if result.incomplete else 0
 
 
+class Meter:
+    """How far a long dump has come, on one line of a terminal that goes away at the end; nothing where it is none."""
+
+    def __init__(self, err: TextIO) -> None:
+        self._err = err
+        self._shown = 0
+
+    def __call__(self, rows: int, size: int, rate: float) -> None:
+        text = f"{rows:,} rows, {size / 1e6:,.1f} MB, {rate:,.0f} rows a second"
+        self._err.write(f"\r{text:{self._shown}}")
+        self._err.flush()
+        self._shown = len(text)
+
+    def __enter__(self) -> Meter | None:
+        return self if self._err.isatty() else None
+
+    def __exit__(self, *_: object) -> None:
+        if self._shown:
+            self._err.write(f"\r{'':{self._shown}}\r")
+            self._err.flush()
+            self._shown = 0
+
+
 def _follow(result: Result, out: TextIO) -> None:
     """Print what a monitor or watch tells, until it ends or somebody presses Ctrl-C, which is how a person ends it."""
     feed, state = result.feed, _state(result)

@@ -49,7 +49,8 @@ def run_words(words: list[str], state: State, out: TextIO, err: TextIO) -> int:
 def run_sentence(spoken: Sentence, state: State, out: TextIO, err: TextIO) -> int:
     """Run one command with its stages and print what it gives. Returns the exit status."""
     try:
-        result = perform(spoken, state, out)
+        with output.Meter(err) as state.progress:
+            result = perform(spoken, state, out)
         return output.show(result, out, err)
     except NlshellError as error:
         out.flush()

@@ -240,12 +240,17 @@ def frame_of(result: Result) -> Any:
     if result.table is not None:
         rows = [[str(value) if isinstance(value, Named) else value for value in row] for row in result.table.rows]
         return pandas.DataFrame(rows, columns=result.table.columns).convert_dtypes()
-    from ..frames import frame
+    from warnings import catch_warnings, simplefilter
+
+    from ..frames import IncompleteDump, frame
 
     exchange, messages = result.exchange, result.messages or ()
-    if exchange is not None and messages is exchange.messages:
-        return exchange.df()
-    return frame(messages, names=result.names, exchange=exchange)
+    names = result.names or None
+    with catch_warnings():
+        simplefilter("ignore", IncompleteDump)  # the result has a warning of its own
+        if exchange is not None and messages is exchange.messages:
+            return exchange.df(names=names)
+        return frame(messages, names=names)
 
 
 def _evaluated(expression: str, frame: Any) -> Any:

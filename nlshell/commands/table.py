@@ -276,6 +276,7 @@ class State:
         self.colour = colour
         self.dry_run = False
         self.wants_frame = False
+        self.progress: Callable[[int, int, float], None] | None = None  # told how far a long dump has come, see Session.columns
         self.sandboxed = False
         self.interactive = False  # a person types: feeds run beside the prompt, results stay for later looks
         self.registry = REGISTRY
@@ -314,7 +315,9 @@ class State:
         if self.dry_run:
             raise Withheld(request)
         if self.wants_frame and request.flags & DUMP == DUMP and request.kind.is_read:
-            return self.session.columns(request, keep=True)
+            from ..frames.dump import dump
+
+            return dump(self.session, request, keep=True, progress=self.progress)
         return self.session.exchange(request)
 
     @property

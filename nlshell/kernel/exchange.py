@@ -12,8 +12,10 @@ from ..wire.exchange import ExtendedAck
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import Any
+
+    from pandas import DataFrame
 
     from ..codec.tree import Node
 
@@ -29,6 +31,9 @@ class Exchange:
     interrupted  the objects changed while the dump ran, also in the last of `attempts` tries
     lost         answers are missing: the socket overran, or a datagram was cut
     seconds      from sending to the end
+    started      time.time() when it was sent, 0.0 where that is not known
+    namespace    label of the network namespace, None for our own
+    names        gives the names of interfaces by their indexes, where it can be asked; else None
     """
 
     def __init__(self, request: Message) -> None:
@@ -41,6 +46,9 @@ class Exchange:
         self.lost = False
         self.attempts = 1
         self.seconds = 0.0
+        self.started = 0.0
+        self.namespace: str | None = None
+        self.names: Callable[[Iterable[int]], dict[int, str]] | None = None
 
     def __iter__(self) -> Iterator[Message]:
         return iter(self.messages)
@@ -113,9 +121,39 @@ class Exchange:
         """A tuple for each reply: its values at these paths, None where it has none. Nothing else is read."""
         return values_at(self.messages, paths)
 
+    def df(
+        self,
+        columns: Sequence[str] | None = None,
+        explode: str | None = None,
+        bytes: bool = False,
+        keep: bool = False,
+        names: Mapping[int, str] | None = None,
+    ) -> DataFrame:
+        """The replies as a pandas DataFrame: see nlshell.frames.frame for the arguments."""
+        from ..frames.messages import exchange_frame
+
+        return exchange_frame(self, columns, explode, bytes, keep, names)
+
     def to_dicts(self) -> list[dict[str, Any]]:
         """The replies in the JSON form of the design page."""
         return [message.to_dict(index) for index, message in enumerate(self.messages)]
+
+    def explore(self, **options: Any) -> Any:
+        """The linked explorer of a notebook: see nlshell.jupyter.explorer.explore."""
+        from ..jupyter.explorer import explore
+
+        return explore(self, **options)
+
+    def plot(self, *arguments: Any, **options: Any) -> Any:
+        """A picture of the replies: see nlshell.jupyter.plots.plot."""
+        from ..jupyter.plots import plot
+
+        return plot(self, *arguments, **options)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        from ..jupyter.display import bundle
+
+        return bundle(self)
 
     def __repr__(self) -> str:
         ending = errno_text(self.errno) if self.errno else "interrupted" if self.interrupted else "ok"

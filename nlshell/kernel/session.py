@@ -9,7 +9,7 @@ from __future__ import annotations
 from _thread import allocate_lock  # `threading` would take a millisecond of a cold start
 from collections.abc import Mapping
 from os import urandom
-from time import monotonic
+from time import monotonic, time
 
 from ..codec import writer
 from ..codec.message import Context, Message, messages
@@ -23,15 +23,29 @@ from .socket import NetlinkSocket
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Any
 
+    from ..frames.dump import Dump
     from .namespace import Namespace
     from .subscription import Subscription
 
 DEFAULT_TIMEOUT = 10.0
 DUMP_ATTEMPTS = 4
 _MOST_IDLE = 4
+
+
+def local_names(indexes: Iterable[int]) -> dict[int, str]:
+    """The names of interfaces in this thread's own namespace."""
+    from _socket import if_indextoname
+
+    found = {}
+    for index in indexes:
+        try:
+            found[index] = if_indextoname(index)
+        except (OSError, OverflowError):
+            continue
+    return found
 
 
 def _random_sequence() -> int:
@@ -114,6 +128,29 @@ class Session:
         """A request that is acknowledged: returns when the kernel has done it, with its warning, if any, in `.warning`."""
         return self.exchange(self.build(operation, {**(values or {}), **named}, flags=flags | h.ACK)).raise_for_error()
 
+    def columns(
+        self,
+        operation: str | MessageType,
+        values: Mapping[str, Any] | None = None,
+        *,
+        keep: bool = False,
+        progress: Callable[[int, int, float], None] | None = None,
+        stream: bool = False,
+        **named: Any,
+    ) -> Dump:
+        """A dump read into columns while the kernel goes on: `.df()`, or Arrow. For any number of rows.
+
+        keep      keep the bytes of the messages too
+        progress  called now and then with rows so far, bytes so far and rows a second
+        stream    do not ask yet: Dump.batches and Dump.to_parquet then receive as they go, and hold one window at a time.
+                  Such a dump cannot be repeated: interrupted or lost parts are told when it has ended
+        Warns with IncompleteDump where the rows are not all, or not of one moment; raises KernelError when the kernel
+        refuses before the first row. Needs pandas.
+        """
+        from ..frames.dump import dump
+
+        return dump(self, self.build(operation, {**(values or {}), **named}, flags=h.DUMP), keep=keep, progress=progress, stream=stream)
+
     def stream(self, operation: str | MessageType, values: Mapping[str, Any] | None = None, **named: Any) -> Iterator[Message]:
         """The rows of a dump as they arrive. It cannot be repeated: Overrun is raised when rows were lost, KernelError
         when it ends in an error. From where it is interrupted, its rows carry NLM_F_DUMP_INTR; `dump` asks again then.
@@ -157,7 +194,7 @@ class Session:
             conversation = Conversation(sock.port)
             parts, exchanges = [], {}
             for seq, request in zip(sequence, requests):
-                self._permit(request)
+                self.permit(request)
                 data = request.numbered(seq, sock.port)
                 parts.append(data)
                 exchanges[seq] = Exchange(messages(data, request.context)[0][0])
@@ -182,6 +219,12 @@ class Session:
         from .subscription import Subscription
 
         return Subscription(self, groups, protocol, **options)
+
+    def monitor(self, *groups: str, **options: Any) -> Any:
+        """Events as they come, in a widget of a notebook: see nlshell.jupyter.stream.monitor."""
+        from ..jupyter.stream import monitor
+
+        return monitor(*groups, session=self, **options)
 
     # --- building requests
 
@@ -245,6 +288,10 @@ class Session:
         dump = self.dump("link.getlink", {"ext_mask": 8})
         return {message["ifi_index"]: message["ifname"] for message in dump if "ifname" in message}
 
+    def names_of(self, indexes: Iterable[int]) -> dict[int, str]:
+        """The names of a few interfaces as the kernel has them now; without those that are not there."""
+        return local_names(indexes) if self.namespace is None else self.link_names()
+
     # --- sockets
 
     def close(self) -> None:
@@ -285,16 +332,20 @@ class Session:
 
     # --- one exchange
 
-    def _permit(self, request: Request) -> None:
+    def permit(self, request: Request) -> None:
+        """Raise UsageError where this session must not send a request."""
         if self.read_only and not request.kind.is_read:
             raise UsageError(f"{request.kind.name} changes something, and this session is read-only")
 
     def _send(self, sock: NetlinkSocket, request: Request) -> tuple[Exchange, int]:
-        self._permit(request)
+        self.permit(request)
         seq = _random_sequence()
         data = request.numbered(seq, sock.port)
         sock.send(data)
-        return Exchange(messages(data, request.context)[0][0]), seq
+        exchange = Exchange(messages(data, request.context)[0][0])
+        exchange.started, exchange.names = time(), self.names_of
+        exchange.namespace = self.namespace.label if self.namespace is not None else None
+        return exchange, seq
 
     def _exchange_once(self, request: Request) -> Exchange:
         with _Held(self, request.context.protocol.number) as sock:

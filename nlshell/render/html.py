@@ -29,6 +29,7 @@ MOST_MESSAGES = 50
 _ACROSS = 16
 _OPEN_MESSAGES = 3  # more than that, and only the first is unfolded
 _OPEN_PARTS = 14  # a nest with more starts folded
+_HOW = "Point at a field to see its bytes, at a byte to see its field."
 _TAGS = {"header": "u", "attribute-header": "b", "value": "span", "padding": "i", "unparsed": "s", "trailing": "s"}
 _SHORT = {"header": "h", "attribute-header": "a", "value": "v", "padding": "p", "unparsed": "x", "trailing": "t"}
 
@@ -42,6 +43,9 @@ def message_html(
     rest: str = "",
     ident: str = "",
     selection: Selection | Sequence[Selection | None] | None = None,
+    rows: Sequence[str] = (),
+    head: str = "",
+    above: str = "",
 ) -> str:
     """A block of HTML with the tree and the bytes of each message; put any number of blocks on a page.
 
@@ -49,23 +53,27 @@ def message_html(
     rest   how to see that, for the note: "`link show --json` shows them all"
     ident  the block's id, unique on the page; a random one when not given
     selection  show only the owners of these bytes and what encloses them: of the message, or a list with one for each
+    rows   a line of a text table for each message, which then unfolds below its line; messages for which there is no room
+           keep their line. head: the line above them, above: HTML in front of all
     """
     found = [messages] if isinstance(messages, Message) else list(messages)
     selections = parallel(selection, len(found))
     ident = ident or f"nl{token_hex(3)}"
-    room = limit - len(_frame(ident, "", "")) - 1000
+    lines = [_row(line) for line in rows[:most]]
+    room = limit - len(_frame(ident, above, "")) - 1000 - sum(map(len, lines))
     bodies: list[str] = []
-    rules: list[str] = []
+    selectors: list[str] = []
     note = ""
     number = 0
     for index, message in enumerate(found[:most]):
-        opened = index == 0 or len(found) <= _OPEN_MESSAGES
+        opened = not rows and (index == 0 or len(found) <= _OPEN_MESSAGES)
+        line = lines[index] if rows else ""
         known = message.context.names if names is None else names
-        part = _Part(message, known, ident, number, opened, selection=selections[index])
+        part = _Part(message, known, ident, number, opened, selection=selections[index], line=line)
         if not part.fits(room):
             if index:
                 break
-            part = _shortened(message, known, ident, room, selections[index])
+            part = _shortened(message, known, ident, room, selections[index], line)
             missing = part.stop - part.until
             note = f"The first {part.until - part.first} bytes are shown, {missing} are left out: "
             note += f"the block would be larger than {limit:,} characters. "
@@ -73,21 +81,32 @@ def message_html(
         room -= part.size
         number = part.number
         bodies.append(part.body)
-        rules += part.rules
+        selectors += part.rules
         if note:
             break
     shown = len(bodies)
-    if shown < len(found):
-        note += f"{shown} of {len(found)} messages are shown. " + (rest or f"message_html(messages[{shown}:]) shows the next ones.")
-    inner = "".join(bodies) + (f"<p class=nlmore>{escape(safe(note))}</p>" if note else "")
-    return _frame(ident, inner, ",".join(rules))
+    if shown < len(lines):
+        note += f"Rows from {shown + 1} on do not unfold: the block would be larger than {limit:,} characters. "
+        bodies += [f"<p class=nlrow>{line}</p>" for line in lines[shown:]]
+    if len(bodies) < len(found):
+        note += f"{len(bodies)} of {len(found)} messages are shown. "
+    if note and shown < len(found):
+        note += rest or f"message_html(messages[{shown}:]) shows the next ones."
+    inner = above + (f"<p class=nlrow>{_row(head)}</p>" if rows and head else "") + "".join(bodies)
+    inner += f"<p class=nlmore>{escape(safe(note))}</p>" if note else ""
+    return _frame(ident, inner, ",".join(selectors), bool(rows))
 
 
-def _shortened(message: Message, names: Mapping[int, str], ident: str, room: int, selection: Selection | None) -> _Part:
+def _row(line: str) -> str:
+    """A line of a text table; spaces that stay keep the columns where a page drops the styles."""
+    return f"<code>{escape(safe(line)).replace(' ', chr(0xA0))}</code>"
+
+
+def _shortened(message: Message, names: Mapping[int, str], ident: str, room: int, selection: Selection | None, line: str) -> _Part:
     """As many of its parts and bytes as fit; at least a few."""
     parts, size = room // 250, room // 16
     while True:
-        part = _Part(message, names, ident, 0, True, max(parts, 8), max(size, 64), selection)
+        part = _Part(message, names, ident, 0, True, max(parts, 8), max(size, 64), selection, line)
         if part.fits(room) or (parts < 8 and size < 64):
             return part
         parts, size = parts * 6 // 7, size * 6 // 7
@@ -110,6 +129,7 @@ class _Part:
         most: int = 1 << 30,
         size: int = 1 << 30,
         selection: Selection | None = None,
+        line: str = "",
     ) -> None:
         self.message = message
         self.names = names
@@ -134,8 +154,9 @@ class _Part:
         if self.left > 0 and size >= self.stop - self.first:
             self.until = self.stop
         head, facts = headline(message, self.chosen)
+        title = f"<b>{escape(head)}</b> <small>{escape(facts)}</small>"
         self.body = (
-            f"<details class=nlm{' open' if opened else ''}><summary><b>{escape(head)}</b> <small>{escape(facts)}</small></summary>"
+            f"<details class=nlm{' open' if opened else ''}><summary>{line or title}</summary>{f'<p>{title}</p>' if line else ''}"
             f"<div class=nltwo>{tree}<pre>{self._hex(found)}</pre></div></details>"
         )
         self.rules = self._rules()
@@ -255,16 +276,13 @@ class _Part:
         return rules
 
 
-def _frame(ident: str, inner: str, rules: str) -> str:
+def _frame(ident: str, inner: str, rules: str, below: bool = False) -> str:
     legend = " ".join(f"<{tag}>00</{tag}> {ROLES[role][3]}" for role, tag in _TAGS.items() if role != "trailing")
     look = "background:var(--lit);color:var(--on);outline:1px solid var(--on);--dim:var(--on);--bad:var(--on)"
     lit = f"@supports selector(:has(a)){{{rules}{{{look}}}}}" if rules else ""
-    return (
-        f'<div class="nlshell" id="{ident}"><style>{_css(ident)}{lit}</style>'
-        f"<p class=nllegend><code>{legend}</code>. {byte_order_example()} "
-        "Point at a field to see its bytes, at a byte to see its field.</p>"
-        f"{inner}</div>"
-    )
+    explained = f"<p class=nllegend><code>{legend}</code>. {byte_order_example()} {_HOW}</p>"
+    inner = inner + explained if below else explained + inner
+    return f'<div class="nlshell" id="{ident}"><style>{_css(ident)}{lit}</style>{inner}</div>'
 
 
 def _css(ident: str) -> str:
@@ -272,11 +290,14 @@ def _css(ident: str) -> str:
     b = f"#{ident}"
     light = "".join(f"--{short}:{ROLES[role][0]};" for role, short in _SHORT.items())
     dark = "".join(f"--{short}:{ROLES[role][1]};" for role, short in _SHORT.items())
+    light += "--ink:#1f2328;--dim:#57606a;--paper:#fff;--edge:#8c959f;--bad:#a40e26;--lit:#5b2a86;--on:#fff"
+    dark += "--ink:#e6edf3;--dim:#9da7b3;--paper:#0d1117;--edge:#6e7681;--bad:#ff9492;--lit:#e9d7ff;--on:#1b0f2b"
     return (
-        f"{b}{{{light}--ink:#1f2328;--dim:#57606a;--paper:#fff;--edge:#8c959f;--bad:#a40e26;--lit:#5b2a86;--on:#fff;"
-        f"color:var(--ink);background:var(--paper);font:13px/1.5 {MONOSPACE};padding:.6em .8em;color-scheme:light dark}}"
-        f"@media(prefers-color-scheme:dark){{{b}{{{dark}--ink:#e6edf3;--dim:#9da7b3;--paper:#0d1117;--edge:#6e7681;--bad:#ff9492;"
-        "--lit:#e9d7ff;--on:#1b0f2b}}"
+        f"{b}{{{light};color:var(--ink);background:var(--paper);font:13px/1.5 {MONOSPACE};padding:.6em .8em;color-scheme:light dark}}"
+        f"@media(prefers-color-scheme:dark){{{b}{{{dark}}}}}"
+        # A notebook has a theme of its own, whatever the system likes.
+        f"{b}:is([data-jp-theme-light=true] *){{{light};color-scheme:light}}"
+        f"{b}:is([data-jp-theme-light=false] *,.vscode-dark *){{{dark};color-scheme:dark}}"
         f"{b} ul{{list-style:none;margin:0;padding:0 0 0 1.3em;border-left:1px solid var(--edge)}}"
         f"{b} .nltwo>ul{{padding:0;border:0;flex:1 1 26em;min-width:0}}"
         f"{b} li{{margin:0;padding:0}}{b} li>span{{padding-left:1.1em;display:inline-block;text-indent:0}}"
@@ -286,6 +307,8 @@ def _css(ident: str) -> str:
         f"{b} .nltwo{{display:flex;flex-wrap:wrap;gap:1em 2em;align-items:flex-start;margin:.4em 0 1em}}"
         f"{b} pre{{flex:none;position:sticky;top:0;max-height:100vh;overflow:auto;line-height:1.65;white-space:pre}}"
         f"{b} p{{margin:.3em 0;color:var(--dim)}}{b} .nlmore{{color:var(--bad);font-weight:700}}"
+        f"{b} .nlrow{{margin:0 0 0 1.2em;color:var(--ink)}}"
+        f"{b} .nlrow~.nlm>summary{{margin-left:1.2em;list-style-position:outside}}{b}:has(>.nlrow){{overflow-x:auto}}"
         f"{b} :is(pre,code)>:is(u,b,span,i,s){{font-style:normal;"
         f"font-weight:400;text-decoration:none;padding:1px 2px;margin:0 -2px;color:inherit}}"
         f"{b} :is(pre,code)>u{{background:var(--h);border-bottom:3px double}}"

@@ -1,0 +1,370 @@
+"""How messages, exchanges and results show themselves in a notebook: static HTML, with the shell's text beside it.
+
+The HTML holds no script and fetches nothing, so that it lives on in nbconvert's pages, on GitHub (which drops the styles)
+and where a notebook is opened without its kernel. Terminals get the text alone. `Message`, `Exchange` and the like call
+`bundle` from a method of theirs, so they show themselves without `%load_ext`, which only adds what can be set.
+"""
+
+from __future__ import annotations
+
+import sys
+from html import escape
+from itertools import islice
+
+from ..codec.message import Message
+from ..commands import output
+from ..commands.show import COLUMNS
+from ..commands.table import Result
+from ..kernel.exchange import Exchange, sizes
+from ..render.html import message_html
+from ..render.style import Style, safe, wants_colour
+from ..render.table import table
+from ..render.tree import message_lines
+from .painted import plain, text_html
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from typing import Any
+
+    from ..commands.table import Record
+
+_MOST_LINES = 5_000
+_MOST_ROWS = 500
+_LONGEST = 160  # characters of a command in front of its result
+_WIDTH = 100
+_TABLE_WIDTH = 140
+
+
+class Look:
+    """How much is shown, and whether as HTML; `%config NlMagics` changes it.
+
+    most   messages in one output; limit: characters of HTML in one output
+    html   give HTML beside the text
+    """
+
+    most = 50
+    limit = 512 * 1024
+    html = True
+
+
+LOOK = Look()
+
+
+def in_terminal() -> bool:
+    """Whether what is shown reaches a terminal: IPython in one, or no IPython at all."""
+    shell = _shell()
+    return shell is None or "text/html" not in shell.display_formatter.active_types
+
+
+def _shell() -> Any:
+    module = sys.modules.get("IPython")
+    return module.get_ipython() if module is not None else None
+
+
+def _has_messages(exchange: Exchange) -> bool:
+    """Whether it is one of messages; a dump that was read into columns (nlshell.frames) shows itself as those."""
+    return not hasattr(exchange, "batch")
+
+
+def bundle(thing: Any) -> dict[str, Any]:
+    """The MIME bundle of a Message, an Exchange or an Answer. HTML is left out where nobody would see it."""
+    terminal = in_terminal()
+    style, width = (Style(wants_colour("auto", sys.stdout)), output.columns(sys.stdout)) if terminal else (Style(), _WIDTH)
+    if isinstance(thing, Message):
+        found: dict[str, Any] = {"text/plain": "\n".join(message_lines(thing, style, width, thing.context.names))}
+        page = "" if terminal or not LOOK.html else message_html(thing, limit=LOOK.limit, rest="%config NlMagics.limit allows more.")
+    elif isinstance(thing, Exchange):
+        shown = _exchange_lines if _has_messages(thing) else _columns_lines
+        found = {"text/plain": "\n".join(shown(thing, style, width))}
+        page = "" if terminal or not LOOK.html else _exchange_html(thing)
+    else:
+        drawn = thing.result.format in ("html", "svg") and not terminal
+        found = {"text/plain": thing.text if terminal else repr(thing) if drawn else plain(thing.text)}
+        if drawn and thing.result.format == "svg":
+            found["image/svg+xml"] = thing.text
+        page = "" if terminal or not LOOK.html else thing.html
+    if page:
+        found["text/html"] = page
+    return found
+
+
+class Answer:
+    """What a command of `%nl` gave. It shows itself; `len`, indexing and iteration are those of its messages or rows.
+
+    messages   decoded messages ([] where the command is about something else)
+    exchange   the request with all that came back, or None
+    number     under which `%nl hex 3` finds it again, or None
+    """
+
+    def __init__(self, result: Result) -> None:
+        self.result = result
+        if result.messages is not None:
+            result.lines = list(result.lines)  # which are shown twice: as text and as HTML
+        self.messages: Sequence[Message] = result.messages or []
+        self.exchange = result.exchange
+        self.number = result.record.number if result.record is not None else None
+        self._text: str | None = None
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._rows)
+
+    def __getitem__(self, index: int) -> Any:
+        return self._rows[index]
+
+    @property
+    def _rows(self) -> Sequence[Any]:
+        shown = self.result.table
+        return self.messages if shown is None else [dict(zip(shown.columns, row)) for row in shown.rows]
+
+    def df(self) -> Any:
+        """The messages, or the rows of the table, as a pandas DataFrame. Raises UsageError for text."""
+        from ..commands.sift import frame_of
+        from ..errors import UsageError
+
+        if self.result.messages is None and self.result.table is None:
+            raise UsageError(f"`{self.result.subject}` gives text, of which there is no DataFrame")
+        return frame_of(self.result)
+
+    def explore(self, **options: Any) -> Any:
+        """The linked explorer of its messages."""
+        from .explorer import explore
+
+        return explore(self.messages, names=self.result.names, **options)
+
+    def plot(self, *arguments: Any, **options: Any) -> Any:
+        """A picture of its messages: see nlshell.jupyter.plots."""
+        from .plots import plot
+
+        return plot(self.result, *arguments, **options)
+
+    @property
+    def _format(self) -> str:
+        state = self.result.state
+        return self.result.format or (state.format if state is not None else "tree")
+
+    @property
+    def text(self) -> str:
+        """As the shell prints it, with the colours of a terminal where they were asked for."""
+        if self._text is None:
+            self._text = "\n".join(self._lines())
+        return self._text
+
+    @property
+    def html(self) -> str:
+        """As a block of HTML; "" for what is text and nothing else (JSON, CSV)."""
+        result = self.result
+        if result.format == "html":
+            return self.text.partition("</title>")[2]  # a notebook has a head of its own
+        if result.format in ("csv", "svg", "none") or self._format == "json":
+            return _remarks(result) if not self.text else ""
+        if result.table is not None:
+            return _table_html(result)
+        if self.messages:
+            page = messages_html(
+                self.messages,
+                names=result.names,
+                columns=result.columns,
+                above=f"<p>{_caption(result)}</p>{_remarks(result)}",
+                record=_record_of(result),
+            )
+            return page + "".join(text_html(line) for line in result.lines)
+        return text_html(self.text)  # the remarks are in it
+
+    def _lines(self) -> Iterator[str]:
+        result = self.result
+        count = len(self.messages)
+        if count > 1 and not result.format and not in_terminal() and LOOK.html and self._format == "tree":
+            result = _with(result, format="table")  # it stands behind the HTML, where trees would be many pages
+        if result.table is None and count > LOOK.most and result.format not in ("html", "svg", "df", "csv"):
+            result = _with(result, messages=self.messages[: LOOK.most])
+        yield from _capped(output.rendered(result), _MOST_LINES)
+        if result.messages is not None and not count and not result.lines and result.table is None and not in_terminal():
+            yield "no messages"
+        if result.messages is not None and len(result.messages) < count:
+            yield f"nlshell: {LOOK.most} of {count} messages are shown. {_way_on(LOOK.most)}"
+        yield from (f"nlshell: {safe(note)}" for note in self.result.notes)
+        yield from (f"nlshell: warning: {safe(warning)}" for warning in self.result.warnings)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        return bundle(self)
+
+    def __repr__(self) -> str:
+        what = f"{len(self.messages)} messages" if self.result.messages is not None else "text"
+        return f"<Answer {_subject(self.result)!r}: {f'{len(self)} rows' if self.result.table is not None else what}>"
+
+
+def _with(result: Result, **changes: Any) -> Result:
+    """The result with something changed."""
+    twin = object.__new__(Result)
+    twin.__dict__.update(result.__dict__)
+    twin.__dict__.update(changes)
+    return twin
+
+
+def _capped(lines: Iterable[str], most: int) -> Iterator[str]:
+    waiting = iter(lines)
+    yield from islice(waiting, most)
+    if next(waiting, None) is not None:
+        yield f"nlshell: only the first {most} lines are shown; `| head 20`, `| grep` or `> FILE` behind the command choose or keep"
+
+
+def _way_on(shown: int) -> str:
+    return f"`_[{shown}]` is the next one; `| where`, `| head`, `.df()` and `%config NlMagics.most` show others, or more."
+
+
+# --- HTML
+
+
+def messages_html(
+    messages: Sequence[Message],
+    *,
+    names: Mapping[int, str] | None = None,
+    columns: Sequence[str] = (),
+    above: str = "",
+    record: Record | None = None,
+) -> str:
+    """Messages as rows of a table that unfold into tree and bytes; a single one unfolded."""
+    rest = f"{_way_on(LOOK.most)} %config NlMagics.limit sets the size of an output."
+    shown = messages[: LOOK.most]
+    rows = _row_lines(shown, columns or _columns(shown), names or {}, record) if len(messages) > 1 else []
+    return message_html(
+        messages,
+        names=names or None,
+        limit=LOOK.limit,
+        most=LOOK.most,
+        rest=rest,
+        rows=rows[1:],
+        head=rows[0] if rows else "",
+        above=above,
+    )
+
+
+def _columns(messages: Sequence[Message]) -> Sequence[str]:
+    """The columns of the show command for messages of this kind; none where they are of several."""
+    families = {message.kind.family.name if message.kind is not None else "" for message in messages}
+    return COLUMNS.get(families.pop(), ()) if len(families) == 1 and messages[0].context.protocol.name == "route" else ()
+
+
+def _row_lines(messages: Sequence[Message], columns: Sequence[str], names: Mapping[int, str], record: Record | None) -> list[str]:
+    """The head of a text table, and a line for each message: by what `hex 3.1` calls it, else by its index."""
+    lines = table(messages, columns, Style(), names or messages[0].context.names, _TABLE_WIDTH).splitlines()
+    if len(lines) != len(messages) + 1:  # no column has anything in it
+        lines = [""] * (len(messages) + 1)
+    kinds = [safe(message.type) for message in messages]
+    if len(set(kinds)) > 1 or not lines[0]:
+        wide = max(map(len, kinds))
+        lines = [f"{kind:{wide}}  {line}" for kind, line in zip(["", *kinds], lines)]
+    labels = ["", *(f"{record.number}.{index + 1}" if record is not None else f"[{index}]" for index in range(len(messages)))]
+    wide = max(map(len, labels))
+    return [f"{label:{wide}}  {line}" for label, line in zip(labels, lines)]
+
+
+def _record_of(result: Result) -> Record | None:
+    """The record whose messages are shown one for one, so that its numbers are theirs."""
+    record = result.record
+    return record if record is not None and result.messages is not None and len(record.messages) == len(result.messages) else None
+
+
+def _subject(result: Result) -> str:
+    """What was typed; it may hold a whole message in hex."""
+    text = safe(result.subject)
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def _caption(result: Result) -> str:
+    """What was typed, and in short what came of it."""
+    words = [f"{len(result.messages or ()):,} messages"]
+    if result.exchange is not None:
+        words = [_amount(result.exchange)]
+        if len(result.messages or ()) != len(result.exchange):
+            words.insert(0, f"{len(result.messages or ()):,} shown")
+    number = f"{result.record.number}: " if result.record is not None else ""
+    return f"{number}<b>{escape(_subject(result))}</b> <small>{escape(', '.join(words))}</small>"
+
+
+def _amount(exchange: Exchange) -> str:
+    count, size = sizes(exchange) if _has_messages(exchange) else (len(exchange), exchange.bytes)  # type: ignore[attr-defined]
+    again = f", asked {exchange.attempts} times" if exchange.attempts > 1 else ""
+    return f"{count:,} message{'s' if count != 1 else ''}, {size:,} bytes, {exchange.seconds * 1000:.1f} ms{again}"
+
+
+def _remarks(result: Result) -> str:
+    said = [*result.notes, *(f"warning: {warning}" for warning in result.warnings)]
+    return "".join(f"<p><em>⚠ {escape(safe(text))}</em></p>" for text in said)
+
+
+def _table_html(result: Result) -> str:
+    from ..render.table import cells_of
+
+    shown = result.table
+    assert shown is not None
+    rows = cells_of(shown.columns, shown.rows[:_MOST_ROWS], shown.indexes, shown.names)
+    head = "".join(f"<th>{escape(safe(column))}</th>" for column in shown.columns)
+    body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
+    more = f"<p>{_MOST_ROWS} of {len(shown.rows):,} rows are shown; .df() has them all.</p>" if len(shown.rows) > _MOST_ROWS else ""
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}{_remarks(result)}"
+
+
+def _exchange_faults(exchange: Exchange) -> list[str]:
+    """What is wrong with an exchange, a sentence each."""
+    found = []
+    if exchange.errno:
+        found.append(exchange.sentence())
+    if exchange.warning:
+        found.append(f'warning: the kernel says "{exchange.warning}"')
+    if exchange.interrupted:
+        found.append(
+            f"warning: the objects changed during the dump, {exchange.attempts} times over; rows may be missing or stand there twice"
+        )
+    if exchange.lost:
+        found.append("warning: part of the answer was lost on the way")
+    return found
+
+
+def _exchange_html(exchange: Exchange) -> str:
+    from ..kernel.exchange import operation
+
+    faults = "".join(f"<p><em>⚠ {escape(safe(fault))}</em></p>" for fault in _exchange_faults(exchange))
+    above = f"<p><b>{escape(safe(operation(exchange.request)))}</b> <small>{escape(_amount(exchange))}</small></p>{faults}"
+    if not _has_messages(exchange):
+        return f"{above}{exchange.df()._repr_html_()}"
+    if not exchange.messages:
+        return message_html(exchange.request, limit=LOOK.limit, above=f"{above}<p>what was asked:</p>")
+    return messages_html(exchange.messages, names=_names(exchange.messages), above=above)
+
+
+def _names(messages: Sequence[Message]) -> Mapping[int, str]:
+    """Interface names, as far as the messages tell them."""
+    first = messages[0]
+    if first.context.names or first.kind is None or first.kind.name != "RTM_NEWLINK":
+        return first.context.names
+    return {message["ifi_index"]: message["ifname"] for message in messages if "ifname" in message and "ifi_index" in message}
+
+
+# --- text
+
+
+def _columns_lines(exchange: Exchange, style: Style, width: int) -> Iterator[str]:
+    yield safe(repr(exchange))
+    yield from output.frame_lines(exchange.df(), width)
+    yield from (f"nlshell: {safe(fault)}" for fault in _exchange_faults(exchange))
+
+
+def _exchange_lines(exchange: Exchange, style: Style, width: int) -> Iterator[str]:
+    shown = exchange.messages[: LOOK.most]
+    names = _names(shown) if shown else {}
+    if len(shown) > 1 and not in_terminal() and LOOK.html:  # it stands behind the HTML, where trees would be many pages
+        yield table(shown, _columns(shown), style, names, width)
+    else:
+        for message in shown:
+            yield from message_lines(message, style, width, names)
+    if len(shown) < len(exchange):
+        yield f"nlshell: {len(shown)} of {len(exchange)} messages are shown. {_way_on(len(shown))}"
+    faults = [f"nlshell: {safe(fault)}" for fault in _exchange_faults(exchange)]
+    yield from faults
+    if not shown and not faults:
+        yield f"{safe(repr(exchange))}"

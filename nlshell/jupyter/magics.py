@@ -1,0 +1,286 @@
+"""%nl and %%nl: the command language in IPython, with results as Python objects."""
+
+from __future__ import annotations
+
+import sys
+from collections import ChainMap
+from keyword import iskeyword
+
+from IPython.core.magic import Magics, line_cell_magic, magics_class, needs_local_scope, no_var_expand
+from IPython.display import display
+from traitlets import Bool, Enum, Float, Int, Unicode, observe
+
+from ..commands import all as commands, live, output, run, settings
+from ..commands.language import Line, Sentence, Token, parse, scan, sentence
+from ..commands.table import COLOURS, FORMATS, Command, Leave, Result, State
+from ..commands.views import AT, look
+from ..errors import NlshellError, UnknownNameError, UsageError
+from ..render.style import safe
+from .completion import matcher_for
+from .display import LOOK, Answer, Look, in_terminal
+from .progress import Progress
+from .substitution import substituted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import Any
+
+
+@magics_class
+class NlMagics(Magics):  # type: ignore[misc, unused-ignore]
+    """What `%config NlMagics` sets, and the state in which commands run: sessions, kept results, the namespace."""
+
+    format = Enum(FORMATS, "tree", help="the text of messages: tree, table or json (which is shown instead of HTML)").tag(config=True)
+    timeout = Float(None, allow_none=True, help="seconds to wait; None: what the shell's configuration says").tag(config=True)
+    read_only = Bool(False, help="refuse whatever is not a read").tag(config=True)
+    netns = Unicode("", help="network namespace that requests go to: a name, path or process id; empty for our own").tag(config=True)
+    colour = Enum(COLOURS, "auto", help="colours in the text: auto, always or never").tag(config=True)
+    most = Int(Look.most, min=1, help="messages shown in one output").tag(config=True)
+    limit = Int(Look.limit, min=10_000, help="characters of HTML in one output").tag(config=True)
+    html = Bool(Look.html, help="show HTML where that is possible; False: text alone").tag(config=True)
+
+    def __init__(self, shell: Any) -> None:
+        super().__init__(shell=shell, parent=shell)
+        self._shell: Any = shell
+        self._state: State | None = None
+        self.matcher = matcher_for(self)
+        self._set_look()
+
+    @property
+    def state(self) -> State:
+        """Made when first needed; the configuration file of the shell counts here too, for its aliases."""
+        if self._state is None:
+            state = self._state = State(settings=settings.load())
+            state.interactive = True
+            for name in ("format", "timeout", "read_only", "netns"):
+                self._set(name)
+            for warning in state.settings.warnings:
+                output.say(warning, sys.stderr)
+        return self._state
+
+    def _set(self, name: str) -> None:
+        """Hand a setting on to the state."""
+        state = self._state
+        assert state is not None
+        value = getattr(self, name)
+        if name == "timeout" and value is None:
+            value = state.settings.timeout
+        elif name == "read_only":
+            value = value or state.settings.read_only
+        setattr(state, name, value if value != "" else None)
+
+    @property
+    def names(self) -> Mapping[str, Any]:
+        """What Python names mean in the notebook."""
+        found: Mapping[str, Any] = self._shell.user_ns
+        return found
+
+    @observe("format", "timeout", "read_only", "netns")
+    def _set_state(self, change: Any) -> None:
+        if self._state is not None:
+            self._set(change["name"])
+
+    @observe("most", "limit", "html")
+    def _set_look(self, _: Any = None) -> None:
+        LOOK.most, LOOK.limit, LOOK.html = self.most, self.limit, self.html
+
+    # --- the magic
+
+    @no_var_expand
+    @needs_local_scope
+    @line_cell_magic
+    def nl(self, line: str, cell: str | None = None, local_ns: Mapping[str, Any] | None = None) -> Any:
+        """Speak netlink with the kernel, in the language of `nlshell`.
+
+        %nl link show                          the answer, which shows itself
+        links = %nl link show                  … as an object: links[0], len(links), links.df(), links.explore()
+        df = %nl route show | df               a DataFrame
+        %nl link show dev {name} | hex         {name}: the value of a Python name, as one word
+        %nl -o links link show;                kept as `links`; a ; at the end: not shown
+        %nl hex 3.1                            message 1 of result 3 again
+        %nl monitor link route                 events as they come
+        %nl netns blue        %nl sandbox      where requests go from now on
+        %nl help              %nl help link    the whole language
+
+        %%nl [-o NAME] [--netns NAME …]        commands, one a line; each is shown, NAME keeps the last
+        link show
+        route show | head 3
+
+        %config NlMagics lists what can be set: format, timeout, read_only, netns, most, limit, html, colour.
+        """
+        names = ChainMap({}, dict(local_ns or {}), dict(self.names))
+        try:
+            return self._line(line, names) if cell is None else self._cell(line, cell, names)
+        except (NlshellError, KeyboardInterrupt) as error:
+            raise one_line(error) from None
+
+    def _line(self, line: str, names: Mapping[str, Any]) -> Any:
+        text, name = _kept_as(line)
+        value, quiet = self._run(text or "help", names, Line([], {}, {}))
+        if name:
+            self._shell.push({name: value})
+        return None if quiet and not self._is_assigned(line) else value
+
+    def _cell(self, line: str, cell: str, names: Mapping[str, Any]) -> Any:
+        rest, name = _kept_as(line)
+        options = parse([token.text for token in scan(substituted(rest, names))])
+        if options.words or options.values:
+            raise UsageError("the commands of a cell stand below %%nl; on its own line there may be -o NAME and options for all of them")
+        for option in options.options:
+            if option not in commands.COMMON_OPTIONS:
+                raise UnknownNameError("option for %%nl", f"--{option}", [f"--{known}" for known in commands.COMMON_OPTIONS])
+        value, quiet = self._run(cell, names, options)
+        if name:
+            self._shell.push({name: value})
+        return None if quiet else value
+
+    def _run(self, text: str, names: Mapping[str, Any], options: Line) -> tuple[Any, bool]:
+        """Run commands; show all but the last. The value of that one, and whether it shall not be shown."""
+        waiting: list[tuple[Any, bool]] = []
+        for spoken, quiet in list(_spoken(substituted(text, names))):  # whoever misspelt the last command wants none run
+            for value, hidden in waiting:
+                if not hidden and value is not None:
+                    display(value)  # type: ignore[no-untyped-call]
+            waiting = [(self._value(spoken, options), quiet)]
+        return waiting[0] if waiting else (None, True)
+
+    def _value(self, spoken: Sentence, options: Line) -> Any:
+        terminal = in_terminal()
+        state = self.state.with_options(options.options)
+        state.colour = self.colour if terminal or self.colour != "auto" else "always"
+        state.progress = progress = Progress()
+        try:
+            result = run.perform(spoken, state, sys.stdout if terminal else None)
+        except Leave:
+            raise UsageError("there is no prompt to leave here; `%unload_ext nlshell` ends sessions and monitors") from None
+        finally:
+            progress.end()
+        return self._shown(result)
+
+    def _shown(self, result: Result) -> Any:
+        if result.feed is not None:
+            from .stream import following
+
+            return following(result)
+        if result.format == "explore":
+            return Answer(result).explore()
+        if result.format == "df":
+            for warning in [*result.notes, *result.warnings]:
+                output.say(warning, sys.stderr)
+            return result.frame
+        return Answer(result)
+
+    def _is_assigned(self, line: str) -> bool:
+        """Whether the cell that runs gives the value of this line to a name: then a ; at its end hides nothing."""
+        cells = self._shell.history_manager.input_hist_parsed
+        return bool(cells) and f"= get_ipython().run_line_magic('nl', {line!r})" in cells[-1]
+
+    def close(self) -> None:
+        """End what runs, close what is open."""
+        from .stream import stop_all
+
+        stop_all()
+        if self._state is not None:
+            live.of(self._state).close()
+            self._state.close()
+            self._state = None
+        LOOK.most, LOOK.limit, LOOK.html = Look.most, Look.limit, Look.html
+
+
+def _kept_as(line: str) -> tuple[str, str]:
+    """The line without `-o NAME`, and the name. Raises UsageError."""
+    tokens = scan(line, lenient=True)
+    for token, following in zip(tokens, [*tokens[1:], None]):
+        if token.text == "--" and not token.quoted:
+            break
+        if token.text == "-o" and not token.quoted:
+            name = following.text if following is not None and following.kind == "word" else ""
+            if not name.isidentifier() or iskeyword(name):
+                raise UsageError(f"-o needs a Python name behind it, under which the result is kept{f'; {name!r} is none' if name else ''}")
+            assert following is not None
+            return line[: token.start] + line[following.end :], name
+    return line.strip(), ""
+
+
+def _spoken(text: str) -> Iterator[tuple[Sentence, bool]]:
+    """The commands in a text, each with whether a ; at the end of its line silences it."""
+    tokens: list[Token] = []
+    pieces = [token for token in scan(text) if token.kind != "comment"]
+    for token, following in zip([*pieces, None], [*pieces[1:], None, None]):
+        if token is not None and token.kind != "end":
+            tokens.append(token)
+        elif tokens and not (token is not None and token.text == "\n" and tokens[-1].kind == "pipe"):
+            quiet = token is not None and token.text == ";" and (following is None or following.text == "\n")
+            yield sentence(text, tokens), quiet
+            tokens = []
+
+
+def one_line(error: BaseException) -> BaseException:
+    """The error, made to show itself as one line instead of a traceback. It remains what it is for `except` and for nbclient."""
+    text = "interrupted" if isinstance(error, KeyboardInterrupt) else str(error)
+    line = f"\x1b[31mnlshell:\x1b[0m {safe(text)}"
+    error._render_traceback_ = lambda: [line]  # type: ignore[attr-defined]
+    return error.with_traceback(None)
+
+
+# --- a command that only a notebook has
+
+
+def _explore(state: State, arguments: dict[str, str], line: Line) -> Result:
+    looked = look(state, line, AT)
+    result = Result([message for message, _ in looked.selected()], names=looked.names, exchange=looked.record.exchange, format="explore")
+    result.record = looked.record
+    return result
+
+
+EXPLORE = Command(
+    "explore", _explore, "messages in the linked explorer", free="[NUMBER[.MESSAGE]] | COMMAND", options=AT,
+    values="[path=value …]", raw=True, free_names="command", stage=True,
+)  # fmt: skip
+
+
+# --- loading
+
+
+def load(shell: Any) -> None:
+    """Bring the magics and the completion, unless they are there."""
+    if _of(shell) is not None:
+        return
+    magics = NlMagics(shell)
+    shell.register_magics(magics)
+    shell.Completer.custom_matchers.append(magics.matcher)
+    if EXPLORE not in commands.COMMANDS:
+        commands.COMMANDS.append(EXPLORE)
+        run.VIEWS["explore"] = EXPLORE
+
+
+def unload(shell: Any) -> None:
+    """Take away all that `load` brought. Harmless twice."""
+    magics = _of(shell)
+    if magics is None:
+        return
+    magics.close()
+    manager = shell.magics_manager
+    for kind in ("line", "cell"):
+        manager.magics[kind].pop("nl", None)
+    manager.registry.pop(type(magics).__name__, None)
+    shell.configurables.remove(magics)
+    shell.Completer.custom_matchers.remove(magics.matcher)
+    commands.COMMANDS.remove(EXPLORE)
+    del run.VIEWS["explore"]
+
+
+def loaded() -> NlMagics:
+    """The magics of the IPython we are in. Raises UsageError."""
+    from IPython.core.getipython import get_ipython
+
+    magics = _of(get_ipython())
+    if magics is None:
+        raise UsageError("the extension is not loaded; `%load_ext nlshell` does that")
+    return magics
+
+
+def _of(shell: Any) -> NlMagics | None:
+    found = shell.magics_manager.registry.get(NlMagics.__name__) if shell is not None else None
+    return found if isinstance(found, NlMagics) else None

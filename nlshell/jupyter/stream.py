@@ -1,0 +1,424 @@
+"""Live views: events of multicast groups, and what changes in a command's result, while the notebook stays usable.
+
+A thread reads the feed, keeps the latest updates and tells a view, if there is one, a few times a second at most, however
+fast they come. It ends when asked, when the last view is gone (the cell's output was cleared), with the extension and with
+the kernel. The widget itself is in `monitor_widget`, which is only imported where the packages for it are there.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import deque
+from contextlib import suppress
+from html import escape
+from threading import Lock, Thread, current_thread
+from time import monotonic, time
+
+from ..commands import output
+from ..commands.feeds import Feed, Monitor as GroupFeed, Update
+from ..commands.table import Result, State
+from ..commands.where import Known, Where, value_at
+from ..errors import NlshellError, UsageError
+from ..render.html import message_html
+from ..render.style import Style, safe, wants_colour
+from .display import in_terminal
+from .painted import text_html
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from ..codec.message import Message
+    from ..kernel.session import Session
+
+KEPT = 10_000  # updates that can be looked at
+SHOWN = 500  # rows of a view
+BATCH = 100  # rows sent at once
+PAUSE = 0.25  # seconds between two batches
+IDLE = 1.0  # seconds after which a view is told that there is nothing new, for its plot
+SECONDS = 60  # of the plot
+FORGOTTEN = 180.0  # seconds after which a view without a sign of life counts as gone
+GRACE = 2.0  # seconds that a notebook may take to draw a view anew
+_WIDTH = 240  # characters of a row
+_OPERATORS = ("=", "<", ">", "~", " in ", " has ", "not ")
+
+MISSING = "The live view needs anywidget: pip install 'netlink-shell[jupyter]'. The events are in .messages and .df() all the same."
+
+_running: list[Stream] = []
+
+
+def monitor(
+    *groups: str, session: Session | None = None, where: str = "", events: int = 0, seconds: float = 0.0, kept: int = KEPT
+) -> Stream:
+    """Listen to multicast groups: "link", "route", "nft", "ethtool.monitor" … (the usual ones of route when none are given).
+
+    where    an expression as of `| where`: what does not fit is not counted
+    events, seconds  end after so many, after this time (0: go on)
+    kept     updates to keep; older ones are forgotten
+    Without a session that of %nl is taken, else one of our own namespace. Raises UnknownNameError, SystemFault.
+    """
+    from ..commands.feeds import USUAL
+    from ..commands.language import sentences
+
+    state, own = _state_of(session)
+    title = " ".join(["monitor", *groups])
+    try:
+        feed = GroupFeed(title, state, groups or USUAL, most=events, duration=seconds)
+        if where:
+            feed.add(sentences(f"x | where {where}")[0].stages[1])
+    except BaseException:
+        if own:
+            state.close()
+        raise
+    return Stream(feed, kept=kept, owned=state if own else None, among=None if own else state.root.feeds)
+
+
+def _state_of(session: Session | None) -> tuple[State, bool]:
+    """A state that asks where the session does, and whether it is ours to close."""
+    if session is not None:
+        return State(netns=session.namespace, timeout=session.timeout, read_only=session.read_only), True
+    if "IPython" in sys.modules:
+        from .magics import loaded
+
+        try:
+            return loaded().state, False
+        except UsageError:
+            pass
+    return State(), True
+
+
+def following(result: Result) -> Stream:
+    """What `monitor` and `watch` gave, being followed: in a terminal until Ctrl-C, in a notebook beside it."""
+    assert result.feed is not None
+    if in_terminal():
+        return _in_foreground(result.feed, result)
+    stream = Stream(result.feed, among=result.state.root.feeds if result.state is not None else None)
+    for note in result.notes:
+        output.say(note, sys.stderr)
+    return stream
+
+
+def _in_foreground(feed: Feed, result: Result) -> Stream:
+    stream = Stream(feed, start=False)
+    style, width = Style(wants_colour("auto", sys.stdout)), output.columns(sys.stdout)
+    try:
+        while not feed.closed:
+            update = feed.next(PAUSE)
+            if update is not None:
+                stream.take(update)
+                print("\n".join(update.lines(style, width, result.format or feed.format)), flush=True)
+    except KeyboardInterrupt:
+        pass  # which is how a person ends it
+    finally:
+        stream.stop()
+    return stream
+
+
+def stop_all() -> None:
+    """End whatever runs."""
+    for stream in list(_running):
+        stream.stop()
+
+
+class Stream:
+    """A monitor or watch that runs beside the notebook. Shown, it is a live view; what was seen can be asked for at any time.
+
+    updates   the latest updates (commands.feeds.Update), at most `kept`; seen, gaps: how many there were in all
+    """
+
+    def __init__(
+        self, feed: Feed, *, kept: int = KEPT, owned: State | None = None, among: list[Feed] | None = None, start: bool = True
+    ) -> None:
+        self.feed = feed
+        self.title = feed.title
+        self.updates: deque[tuple[int, Update]] = deque(maxlen=kept)
+        self.count = 0  # updates so far, by which they are numbered
+        self.failure = ""
+        self._lock = Lock()
+        self._telling = Lock()  # held from looking to sending, so that what a view is told stays in order
+        self._rate: deque[list[int]] = deque(maxlen=SECONDS)  # [second, events, gaps]
+        self._fresh: deque[tuple[int, Update]] = deque(maxlen=BATCH)
+        self._missed = 0
+        self._filter: Callable[[Update], bool] | None = None
+        self._fitted = 0  # updates that fit it
+        self._views: dict[str, float] = {}
+        self._gone = 0.0  # when the last view went
+        self._owned = owned
+        self._among: list[Feed] = [] if among is None else among  # where `monitor list` and `monitor stop` find it
+        self._widget: Any = None
+        self._tell: Callable[[dict[str, Any]], None] | None = None
+        self._thread: Thread | None = None
+        if start:
+            _running.append(self)
+            self._among.append(feed)
+            self._thread = Thread(target=self._read, name=f"nlshell {safe(self.title)}", daemon=True)
+            self._thread.start()
+
+    # --- for whoever asks
+
+    @property
+    def running(self) -> bool:
+        return not self.feed.closed
+
+    @property
+    def seen(self) -> int:
+        return self.feed.seen
+
+    @property
+    def gaps(self) -> int:
+        return self.feed.gaps
+
+    @property
+    def messages(self) -> list[Message]:
+        """The events that are kept, oldest first."""
+        with self._lock:
+            return [update.message for _, update in self.updates if update.message is not None]
+
+    def df(self) -> Any:
+        """The events that are kept as a DataFrame, oldest first: `#when`, `#group` and `#type`, and the columns of all types together."""
+        import pandas
+
+        from ..frames import frame
+
+        with self._lock:
+            found = [(update, update.message) for _, update in self.updates if update.message is not None]
+        head = pandas.DataFrame(
+            {
+                "#when": pandas.to_datetime([update.when for update, _ in found], unit="s", utc=True),
+                "#group": [update.group for update, _ in found],
+                "#type": [message.type for _, message in found],
+            }
+        )
+        parts = []
+        for _, rows in head.groupby("#type", sort=False):
+            part = [found[index][1] for index in rows.index]
+            if part[0].kind is not None:
+                parts.append(frame(part).set_index(rows.index))
+        return head.join(pandas.concat(parts)) if parts else head
+
+    def explore(self, **options: Any) -> Any:
+        """The linked explorer of the events that are kept."""
+        from .explorer import explore
+
+        return explore(self.messages, **options)
+
+    def stop(self) -> Stream:
+        """End it; what was seen stays. Harmless twice."""
+        self.feed.close()
+        if self._thread is not None and self._thread is not current_thread():
+            self._thread.join(GRACE)
+        with suppress(ValueError):  # it is no longer there
+            _running.remove(self)
+        with suppress(ValueError):
+            self._among.remove(self.feed)
+        if self._owned is not None:
+            self._owned.close()
+            self._owned = None
+        return self
+
+    def __enter__(self) -> Stream:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def __len__(self) -> int:
+        return len(self.updates)
+
+    def __repr__(self) -> str:
+        words = [f"{self.seen} seen", f"{self.gaps} gaps", "running" if self.running else "ended"]
+        return f"<{safe(self.title)}: {', '.join(words)}{f'; {safe(self.failure)}' if self.failure else ''}>"
+
+    # --- reading
+
+    def _read(self) -> None:
+        due = idle = monotonic()
+        try:
+            while not self.feed.closed:
+                update = self.feed.next(PAUSE)
+                if update is not None:
+                    self.take(update)
+                now = monotonic()
+                if now >= due and (self._fresh or now >= idle):
+                    self._send_news()
+                    due, idle = now + PAUSE, now + IDLE
+                if self._is_abandoned(now):
+                    break
+        except (NlshellError, OSError) as error:
+            self.failure = str(error)
+            self.take(Update("note", text=self.failure))
+        finally:
+            self.stop()
+            self._send_news()
+
+    def take(self, update: Update) -> None:
+        """Keep an update."""
+        chosen = self._filter
+        fits = chosen is None or update.kind == "gap" or chosen(update)
+        with self._lock:
+            self.count += 1
+            self.updates.append((self.count, update))
+            second = int(update.when)
+            if not self._rate or self._rate[-1][0] != second:
+                self._rate.append([second, 0, 0])
+            self._rate[-1][2 if update.kind == "gap" else 1] += 1
+            if not fits:
+                return
+            self._fitted += update.kind != "gap"
+            self._missed += len(self._fresh) == BATCH
+            self._fresh.append((self.count, update))
+
+    def _is_abandoned(self, now: float) -> bool:
+        with self._lock:
+            if not self._gone:
+                return False
+            self._views = {view: seen for view, seen in self._views.items() if now - seen < FORGOTTEN}
+            return not self._views and now - self._gone > GRACE
+
+    # --- the view
+
+    def _send_news(self) -> None:
+        if self._tell is None:
+            return
+        with self._telling:
+            self._tell({"kind": "rows", "rows": self._news(), "whole": False, **self._figures()})
+
+    def _news(self) -> list[list[Any]]:
+        with self._lock:
+            fresh, self._missed, missed = list(self._fresh), 0, self._missed
+            self._fresh.clear()
+        rows = [_row(number, update) for number, update in fresh]
+        if missed:
+            rows.insert(0, [0, "skipped", "", "", f"… {missed:,} more, too fast to be shown; they are in .messages"])
+        return rows
+
+    def _figures(self) -> dict[str, Any]:
+        now = int(time())
+        with self._lock:
+            by_second = {second: (events, gaps) for second, events, gaps in self._rate}
+            kept = len(self.updates)
+        rate = [by_second.get(second, (0, 0)) for second in range(now - SECONDS + 1, now + 1)]
+        word = "event" if isinstance(self.feed, GroupFeed) else "change"
+        stats = {
+            "word": word,
+            "seen": self.seen,
+            "gaps": self.gaps,
+            "kept": kept,
+            "shown": None,
+            "running": self.running,
+            "now": rate[-2][0],
+        }
+        if self._filter is not None:
+            stats["shown"] = self._fitted
+        return {"stats": stats, "rate": rate}
+
+    def _fitting(self) -> list[tuple[int, Update]]:
+        """All that fits the filter; nothing of it is news then."""
+        with self._lock:
+            found = list(self.updates)
+            self._fresh.clear()
+            self._missed = 0
+        chosen = self._filter
+        return found if chosen is None else [entry for entry in found if entry[1].kind == "gap" or chosen(entry[1])]
+
+    def _send_all(self, fault: str = "") -> None:
+        """Everything that a view shows, anew."""
+        if self._tell is None:
+            return
+        with self._telling:
+            fitting = self._fitting()
+            self._fitted = sum(update.kind != "gap" for _, update in fitting)
+            rows = [_row(number, update) for number, update in fitting[-SHOWN:]]
+            self._tell({"kind": "rows", "rows": rows, "whole": True, "fault": fault, **self._figures()})
+
+    def hear(self, content: dict[str, Any]) -> None:
+        """A message from a view."""
+        kind, view = content.get("kind"), str(content.get("id", ""))
+        with self._lock:
+            if kind == "bye":
+                self._views.pop(view, None)
+                self._gone = monotonic()
+            else:
+                self._views[view] = monotonic()
+        if kind == "stop":
+            self.stop()
+            self._send_news()
+        elif kind in ("hello", "refresh"):
+            self._send_all()
+        elif kind == "filter":
+            self.show_only(str(content.get("text", "")))
+        elif kind == "open":
+            self._open(int(content.get("number", 0)))
+
+    def show_only(self, text: str) -> None:
+        """Show what fits an expression as of `where`, or holds a text; all for ""."""
+        fault, chosen = "", None
+        try:
+            chosen = _chooser(text.strip(), self.feed)
+        except NlshellError as error:
+            fault = str(error)
+        self._filter = chosen
+        self._send_all(safe(fault))
+
+    def _open(self, number: int) -> None:
+        with self._lock:
+            update = next((update for each, update in self.updates if each == number), None)
+        if self._tell is None:
+            return
+        if update is None:
+            html = "<p>forgotten: only the latest are kept</p>"
+        elif update.message is not None:
+            html = message_html(update.message)
+        else:
+            html = text_html("\n".join(update.lines(Style(True), 120)[1:]))
+        self._tell({"kind": "detail", "number": number, "html": html})
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
+        found: dict[str, Any] = {"text/plain": repr(self)}
+        if in_terminal():
+            return found
+        rows = [_row(number, update) for number, update in list(self.updates)[-20:]]
+        lines = "".join(f"<li>{escape(' '.join(map(str, row[2:])))}</li>" for row in rows)
+        found["text/html"] = f"<p><b>{escape(safe(self.title))}</b>: {escape(repr(self)[1:-1])}</p><ul>{lines}</ul>"
+        if self._widget is None and self.running:
+            try:
+                from .monitor_widget import MonitorView
+            except ImportError as error:
+                if (error.name or "").partition(".")[0] not in ("anywidget", "ipywidgets", "traitlets"):
+                    raise
+                found["text/plain"] += f"\n{MISSING}"
+                found["text/html"] += f"<p>{escape(MISSING)}</p>"
+                return found
+            self._widget = MonitorView(self)
+            self._tell = self._widget.tell
+        if self._widget is None:
+            return found
+        shown = self._widget._repr_mimebundle_(include=include, exclude=exclude)
+        data, metadata = shown if isinstance(shown, tuple) else (shown, {})
+        return {**data, **found}, metadata
+
+
+def _row(number: int, update: Update) -> list[Any]:
+    """[number, kind, clock, head, text] of a line in the view. All of it is safe to show as text."""
+    first = update.lines(Style(), _WIDTH)[0].removeprefix(update.clock).strip()
+    if update.message is None:
+        return [number, update.kind, update.clock, "gap" if update.kind == "gap" else "", first]
+    head, _, rest = first.partition("  ")
+    return [number, update.kind, update.clock, head, rest]
+
+
+def _chooser(text: str, feed: Feed) -> Callable[[Update], bool] | None:
+    """What a filter keeps. Raises UsageError for an expression that is none."""
+    if not text:
+        return None
+    if any(operator in text for operator in _OPERATORS):
+        condition = Where(text, Known((), getattr(feed, "names", {})))
+
+        def fits(update: Update) -> bool:
+            message = update.message
+            return message is not None and condition(lambda path: value_at(message, path))
+
+        return fits
+    wanted = text.lower()
+    return lambda update: wanted in "\n".join(update.lines(Style(), 1000)).lower()

@@ -1,0 +1,291 @@
+"""Monitors and watches of a notebook: what is kept, what a view is told, and when they end."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+
+import pytest
+
+import nlshell
+from nlshell.commands import run
+from nlshell.commands.feeds import Feed, Update
+from nlshell.commands.table import State
+from nlshell.errors import UnknownNameError, UsageError
+from nlshell.jupyter import display, stream as streams
+from nlshell.jupyter.stream import BATCH, FORGOTTEN, GRACE, SHOWN, Stream, following, monitor, stop_all
+from tests import live
+from tests.test_jupyter import HOSTILE, request
+
+
+class Fake(Feed):
+    """A feed whose updates the test provides."""
+
+    def __init__(self) -> None:
+        super().__init__("monitor fake", State())
+        self.coming: deque[Update] = deque()
+        self.failure: Exception | None = None
+
+    def _wait(self, timeout: float) -> Update | None:
+        if self.failure is not None:
+            raise self.failure
+        if not self.coming:
+            sleep(min(timeout, 0.01))
+            return None
+        self.seen += 1
+        return self.coming.popleft()
+
+
+def event(**values: Any) -> Update:
+    return Update("event", message=request(**values), group="link")
+
+
+class Told:
+    """A stream that does not run by itself, and what it tells its view."""
+
+    def __init__(self, kept: int = 1000) -> None:
+        self.stream = Stream(Fake(), kept=kept, start=False)
+        self.heard: list[dict[str, Any]] = []
+        self.stream._tell = self.heard.append
+
+    def rows(self) -> list[list[Any]]:
+        self.stream._send_news()
+        return self.heard[-1]["rows"]
+
+
+def wait_for(condition: Callable[[], object]) -> None:
+    until = monotonic() + 20
+    while not condition():
+        assert monotonic() < until
+        sleep(0.02)
+
+
+@pytest.fixture(autouse=True)
+def nothing_runs_on() -> Iterator[None]:
+    yield
+    stop_all()
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("nlshell monitor")]
+
+
+@pytest.fixture
+def notebook(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streams, "in_terminal", lambda: False)
+    monkeypatch.setattr(display, "in_terminal", lambda: False)
+
+
+# --- what is kept and told
+
+
+def test_memory_is_bounded_and_nothing_is_uncounted() -> None:
+    told = Told(kept=100)
+    for index in range(1000):
+        told.stream.take(event(ifname=f"v{index}"))
+    assert len(told.stream) == len(told.stream.messages) == 100
+    assert told.stream.messages[-1]["ifname"] == "v999"
+    rows = told.rows()
+    assert len(rows) == BATCH + 1
+    assert rows[0][1] == "skipped"
+    assert "900 more" in rows[0][-1]
+    assert [row[0] for row in rows[1:]] == list(range(901, 1001))
+    assert told.rows() == []
+    assert sum(events for events, _ in told.heard[-1]["rate"]) == 1000
+
+
+def test_a_view_that_comes_late_is_told_what_there_was() -> None:
+    told = Told()
+    for index in range(SHOWN + 200):
+        told.stream.take(event(ifname=f"v{index}"))
+    told.stream.hear({"kind": "hello", "id": "a"})
+    assert told.heard[-1]["whole"]
+    assert [row[0] for row in told.heard[-1]["rows"]] == list(range(201, SHOWN + 201))
+    assert told.rows() == []
+
+
+def test_gaps_are_marked() -> None:
+    told = Told()
+    told.stream.take(event(ifname="v0"))
+    told.stream.take(Update("gap", text="gap 1: events were lost here"))
+    rows = told.rows()
+    assert [row[1] for row in rows] == ["event", "gap"]
+    assert "lost" in rows[1][-1]
+    assert sum(gaps for _, gaps in told.heard[-1]["rate"]) == 1
+
+
+def test_filters() -> None:
+    told = Told()
+    for index in range(20):
+        told.stream.take(event(ifname=f"v{index}", mtu=1400 + index))
+    told.stream.take(Update("gap", text="gap 1"))
+
+    def shown(text: str) -> list[str]:
+        told.stream.hear({"kind": "filter", "id": "a", "text": text})
+        return [re.findall(r"ifname=(\S+)", row[-1])[0] for row in told.heard[-1]["rows"] if row[1] == "event"]
+
+    assert shown("mtu > 1417") == ["v18", "v19"]
+    assert [row[1] for row in told.heard[-1]["rows"]].count("gap") == 1  # whatever is looked for, what is missing is said
+    assert told.heard[-1]["stats"]["shown"] == 2
+    told.stream.take(event(ifname="v20", mtu=1400))
+    told.stream.take(event(ifname="v21", mtu=1421))
+    assert len(told.rows()) == 1
+    assert told.heard[-1]["stats"]["shown"] == 3
+    assert shown("V19") == ["v19"]
+    told.stream.hear({"kind": "filter", "id": "a", "text": "mtu >"})
+    assert "something is missing" in told.heard[-1]["fault"]
+    assert len(shown("")) == 22
+    assert told.heard[-1]["fault"] == ""
+
+
+def test_an_event_opens_into_its_tree_and_bytes() -> None:
+    told = Told(kept=2)
+    for name in ("v0", "v1", "v2"):
+        told.stream.take(event(ifname=name))
+    told.stream.hear({"kind": "open", "id": "a", "number": 3})
+    assert "IFLA_IFNAME" in told.heard[-1]["html"]
+    told.stream.hear({"kind": "open", "id": "a", "number": 1})
+    assert "forgotten" in told.heard[-1]["html"]
+    told.stream.take(Update("change", text="1 changed").showing(["\x1b[36mmtu\x1b[0m  <1500>"]))
+    told.stream.hear({"kind": "open", "id": "a", "number": 4})
+    assert "&lt;1500&gt;" in told.heard[-1]["html"] and "\x1b" not in told.heard[-1]["html"]
+
+
+def test_hostile_names_are_text(notebook: None) -> None:
+    told = Told()
+    told.stream.take(event(ifname="x", ifalias=HOSTILE))
+    told.stream.take(Update("note", text=HOSTILE))
+    told.stream.title = HOSTILE
+    told.stream.hear({"kind": "open", "id": "a", "number": 1})
+    assert "<script" not in told.heard[-1]["html"]
+    told.stream.hear({"kind": "hello", "id": "a"})
+    told.stream.feed.close()
+    shown = told.stream._repr_mimebundle_()
+    for text in (str(told.heard[-1]["rows"]), shown["text/plain"], shown["text/html"]):
+        assert "\x1b" not in text and "\u202e" not in text
+    assert "<script" not in shown["text/html"]
+
+
+def test_the_page_fetches_nothing() -> None:
+    folder = Path(streams.__file__).parent / "static"
+    for name in ("monitor.js", "monitor.css"):
+        text = (folder / name).read_text()
+        assert set(re.findall(r"https?://[^\s\"']+", text)) <= {"http://www.w3.org/2000/svg"}
+        assert not re.search(r"\bimport\b|fetch\(|@import|url\(|XMLHttpRequest|WebSocket", text)
+
+
+# --- when it ends
+
+
+def test_it_ends_when_the_last_view_is_gone() -> None:
+    told = Told()
+    told.stream.hear({"kind": "hello", "id": "a"})
+    told.stream.hear({"kind": "hello", "id": "b"})
+    now = monotonic()
+    assert not told.stream._is_abandoned(now)
+    told.stream.hear({"kind": "bye", "id": "a"})
+    assert not told.stream._is_abandoned(now + GRACE + 1)
+    assert told.stream._is_abandoned(now + FORGOTTEN + GRACE)  # b's page was closed without a word
+    told.stream.hear({"kind": "hello", "id": "c"})
+    assert not told.stream._is_abandoned(monotonic())
+    told.stream.hear({"kind": "bye", "id": "c"})
+    assert not told.stream._is_abandoned(monotonic())  # a notebook may be drawing it anew
+    assert told.stream._is_abandoned(monotonic() + GRACE + 1)
+
+
+def test_a_running_stream_ends_when_its_view_goes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streams, "GRACE", 0.0)
+    stream = Stream(Fake())
+    stream.hear({"kind": "hello", "id": "a"})
+    assert stream.running
+    stream.hear({"kind": "bye", "id": "a"})
+    wait_for(lambda: not stream.running)
+
+
+def test_it_ends_when_asked_and_tells_so() -> None:
+    stream, heard = Stream(Fake()), []
+    stream._tell = heard.append
+    stream.hear({"kind": "stop", "id": "a"})
+    assert not stream.running
+    assert not heard[-1]["stats"]["running"]
+    assert "ended" in repr(stream)
+    stream.stop()
+
+
+def test_a_failure_ends_it_with_a_sentence() -> None:
+    feed = Fake()
+    stream = Stream(feed)
+    feed.failure = UsageError("the namespace is gone")
+    wait_for(lambda: not stream.running and stream.failure)
+    assert "the namespace is gone" in repr(stream)
+
+
+def test_updates_reach_a_view_in_few_messages() -> None:
+    feed, heard = Fake(), []
+    stream = Stream(feed)
+    stream._tell = heard.append
+    message = request(ifname="v0")
+    feed.coming.extend(Update("event", message=message) for _ in range(20_000))
+    wait_for(lambda: stream.seen == 20_000 and not feed.coming)
+    stream.stop()
+    batches = [entry for entry in heard if entry["rows"]]
+    assert sum(len(entry["rows"]) for entry in batches) <= len(batches) * (BATCH + 1)
+    assert len(batches) < 200
+    assert stream.count == 20_000
+
+
+# --- with a kernel
+
+
+@pytest.fixture
+def session() -> Iterator[nlshell.Session]:
+    if live._allowed():
+        pytest.skip(f"needs a private network namespace: {live._allowed()}")
+    with nlshell.sandbox() as made:
+        yield made
+
+
+def test_events_of_a_session(session: nlshell.Session) -> None:
+    pandas = pytest.importorskip("pandas")
+    with session.monitor("link", where="mtu = 1400") as events:
+        session.change("link.newlink", {"ifname": "v0", "linkinfo.kind": "veth"}, flags=0x600)
+        session.change("link.setlink", {"ifname": "v0", "mtu": 1400})
+        wait_for(lambda: events.seen)
+    assert not events.running
+    assert [message["ifname"] for message in events.messages] == ["v0"]
+    frame = events.df()
+    assert isinstance(frame, pandas.DataFrame)
+    assert list(frame["#group"]) == ["link"]
+    assert list(frame["mtu"]) == [1400]
+
+
+def test_groups_that_do_not_exist(session: nlshell.Session) -> None:
+    with pytest.raises(UnknownNameError, match="did you mean link"):
+        session.monitor("lnik")
+    with pytest.raises(UsageError):
+        session.monitor("link", where="mtu >")
+
+
+def test_without_a_session_it_listens_in_our_own_namespace() -> None:
+    with monitor("link", seconds=0.1) as events:
+        wait_for(lambda: not events.running)
+
+
+def test_a_watch(session: nlshell.Session, notebook: None) -> None:
+    stream = following(run.perform("watch 0.05 link show", State(netns=session.namespace)))
+    wait_for(lambda: stream.updates)  # the first look
+    session.change("link.newlink", {"ifname": "v0", "linkinfo.kind": "veth"}, flags=0x600)
+    wait_for(lambda: any("appeared" in update.text for _, update in stream.updates))
+
+
+def test_a_terminal_follows_until_the_end(
+    session: nlshell.Session, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streams, "in_terminal", lambda: True)
+    result = run.perform("monitor link --events 1", State(netns=session.namespace))
+    session.change("link.newlink", {"ifname": "v0", "linkinfo.kind": "veth"}, flags=0x600)
+    stream = following(result)
+    assert "RTM_NEWLINK" in capsys.readouterr().out
+    assert not stream.running and stream.seen == 1
