@@ -400,7 +400,7 @@ def _put(node: Node, out: bytearray, found: bytes, origin: int, scope: Scope) ->
     if node.type is None and node.role == "attribute":
         out[start:stop] = node.value
     elif node.children:
-        inside = (_level_of(node), scope)
+        inside = (level_of(node), scope)
         for child in node.children:
             _put(child, out, found, origin, inside)
     elif node.value is not None and node.type is not None:
@@ -411,7 +411,7 @@ def _put(node: Node, out: bytearray, found: bytes, origin: int, scope: Scope) ->
         out[start:stop] = raw if len(raw) == stop - start else found[start:stop]
 
 
-def _level_of(node: Node) -> dict[str, Any]:
+def level_of(node: Node) -> dict[str, Any]:
     """The values in a level, for the few leaf types that ask for those beside them (addresses by family)."""
     level: dict[str, Any] = {}
     for child in node.children:
