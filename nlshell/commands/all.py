@@ -160,17 +160,24 @@ def run(line: Line, state: State) -> Result:
     return operate.operate(state, family, Line(line.words[1:], line.values, line.options))
 
 
+def no_verb(family: Family, word: str) -> str:
+    """What to say to `link add …`: the sentence, or "" where the word is no verb of `ip` that changes something."""
+    if word not in _VERBS or word in ("show", "list"):
+        return ""
+    changes = [kind.operation for kind in family.messages if kind.access != "get"]
+    return (
+        f"`{family.name} {word}` is no command; changes are requests of their own: {family.name} {', '.join(changes)}, "
+        f"with path=value words as `help {family.name} {changes[0]}` lists them"
+    )
+
+
 def _check_verb(line: Line, rest: list[str], command: Command, state: State) -> None:
     """`link shw` would be `link show shw`: a word that is nearly a verb is taken for one, unless a link has that name."""
     if len(line.words) - len(rest) >= len(command.words) or not rest:
         return
     name = command.words[0]
-    if rest[0] in _VERBS and rest[0] not in ("show", "list") and len(rest) > 1 and state.registry.knows_family(name):
-        changes = [kind.operation for kind in state.registry.family(name).messages if kind.access != "get"]
-        raise UsageError(
-            f"`{name} {rest[0]}` is no command; changes are requests of their own: {name} {', '.join(changes)}, "
-            f"with path=value words as `help {name} {changes[0]}` lists them"
-        )
+    if len(rest) > 1 and state.registry.knows_family(name) and (sentence := no_verb(state.registry.family(name), rest[0])):
+        raise UsageError(sentence)
     if len(rest) != 1 or not command.free or rest[0] in command.selectors:
         return
     verbs = {other.words[1] for other in COMMANDS if other.words[0] == command.words[0] and len(other.words) > 1}

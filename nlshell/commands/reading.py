@@ -214,8 +214,15 @@ class Reader:
         command = context.command
         if command is None or command.raw:
             return
+        rest = _rest(tokens)
+        if len(rest) > 1 and len(tokens) - len(rest) < len(command.words):
+            from .all import no_verb
+
+            family = self.live.family(command.words[0])
+            if family is not None and (sentence := no_verb(family, rest[0])):
+                self.part(tokens[len(tokens) - len(rest)], "unknown", sentence)
         try:
-            command.arguments(_rest(tokens))
+            command.arguments(rest)
         except UnknownNameError as error:
             slip = next((token for token in tokens if token.text == error.name), None)
             if slip is not None:
@@ -318,6 +325,8 @@ class Reader:
             return str(UnknownNameError(f"operation of {context.family.name}", text, known))
         if context.operation is not None:
             return f"{text!r} is no path=value"
+        if context.begins and text == "ip":
+            return "commands stand here without `ip` in front: link show, addr show, route get 192.0.2.1"
         if context.begins:
             known = sorted({choice.text for choice in c.first_words(self.state, self.live)})
             return str(UnknownNameError("command or family", text, known, "`help` lists commands, `schema` families"))

@@ -1,10 +1,9 @@
-"""A plain prompt: read a line, run it, show what it gives."""
+"""Which prompt to give: the full one on a terminal that can show it, else a plain one."""
 
 from __future__ import annotations
 
+import os
 import sys
-
-from ..commands.run import run_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,24 +11,37 @@ if TYPE_CHECKING:
 
 
 def prompt_loop(state: State) -> int:
-    """Prompt until end of file (Ctrl-D), `exit` or `quit`. Ctrl-C drops the line or stops the command."""
-    from prompt_toolkit import PromptSession
+    """Prompt until Ctrl-D or `exit`; the exit status of the last command."""
+    state.root.interactive = state.interactive = True
+    if is_plain():
+        from .plain import plain_loop
 
-    session: PromptSession[str] = PromptSession()
-    print("nlshell: `help` lists commands, Ctrl-D leaves; the prompt numbers results: diff 1 2")
-    status = 0
-    while True:
-        try:
-            number = state.records[-1].number + 1 if state.records else 1
-            text = session.prompt(f"nlshell {number}> ")
-        except KeyboardInterrupt:
-            continue
-        except EOFError:
-            return status
-        if text.strip() in ("exit", "quit"):
-            return status
-        try:
-            status = run_text(text, state, sys.stdout, sys.stderr)
-        except KeyboardInterrupt:
-            print("nlshell: interrupted", file=sys.stderr)
-            status = 130
+        return plain_loop(state)
+    from .door import Door
+
+    return Door(state).run()
+
+
+def is_plain() -> bool:
+    """Whether the terminal, or what stands in its place, takes no control codes."""
+    return os.environ.get("TERM", "dumb") in ("dumb", "unknown", "") or not (sys.stdin.isatty() and sys.stdout.isatty())
+
+
+def greeting(state: State) -> list[str]:
+    """The line that a prompt begins with, and a line for each fault in the configuration."""
+    from .. import __version__
+
+    return [
+        f"nlshell {__version__}: Tab and ? show what may stand, F1 helps, Ctrl-D leaves",
+        *state.settings.warnings,
+    ]
+
+
+def prompt_text(state: State) -> str:
+    """What stands in front of what is typed, by the setting `prompt`."""
+    from ..render.style import safe
+
+    number = state.records[-1].number + 1 if state.records else 1
+    place = f"@{state.place}" if state.place else ""
+    mode = "read-only" if state.root.read_only else ""
+    return safe(state.settings.prompt.format(place=place, number=number, format=state.root.format, mode=mode))
