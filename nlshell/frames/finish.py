@@ -1,0 +1,386 @@
+"""The last step before a frame or an Arrow table: names for numbers, texts for flags, interface names, units.
+
+`finish` turns the bare columns of a `Batch` into `Final` ones, in the order of the plan: each number column of flags is
+followed by their text (`ifi_flags_text`), each interface index by the interface's name (`oif_name`).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+
+from ..codec.export import clean
+from ..errors import UnknownNameError
+from ..schema.enums import Flags, Named, Names
+from .plan import MESSAGE, Column, Plan
+from .table import Batch, ListPart, absent, in_one, storage
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    Array = Any
+    InterfaceNames = Any  # Mapping[int, str], or a function from the numbers that occur to such a mapping
+
+# Indexes that count in another namespace where that column is there: names of ours would be wrong.
+_ELSEWHERE = {"link": "link_netnsid", "ifindex": "link_netnsid"}
+
+SMALL = 64  # rows up to which plain Python is quicker than numpy
+_SMALL_RANGE = 1 << 16  # numbers below are looked up in a table, larger ones by bisection
+
+
+class Coded:
+    """A column of few different values: `codes` (int16 or int32, -1 where absent) count into `categories`."""
+
+    __slots__ = ("categories", "codes", "key")
+
+    def __init__(self, codes: Array, categories: Sequence[str | int], key: object = None) -> None:
+        self.codes = codes
+        self.categories = categories
+        self.key = key  # the same for columns with the same categories, so that these are made but once
+
+
+class Final:
+    """One finished column. `data` is an Arrow array, a Coded, a ListPart or a list of Python values; None: all absent.
+
+    role  "value", "text" (of flags) or "name" (of an interface)
+    """
+
+    __slots__ = ("column", "data", "name", "role")
+
+    def __init__(self, name: str, column: Column, data: Any, role: str = "value") -> None:
+        self.name = name
+        self.column = column
+        self.data = data
+        self.role = role
+
+
+class Layout:
+    """The finished columns of a plan, without values: names, and which come beside which."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.entries: list[tuple[str, Column, str]] = []
+        taken = set(plan.by_path)
+        for column in plan.columns:
+            if column is plan.message:
+                continue
+            self.entries.append((column.path, column, "value"))
+            role = "text" if column.kind == "flags" else "name" if column.is_index else ""
+            if column.path == "ifi_index" and "ifname" in plan.by_path:
+                role = ""  # a link's own name
+            if role and column.path:
+                name = f"{column.path}_{role}"
+                self.entries.append((f"#{name}" if name in taken else name, column, role))
+        self.names = [name for name, _, _ in self.entries]
+        self.places = {name: place for place, name in enumerate(self.names)}
+        self.made: dict[object, Any] = {}  # what is derived from the layout, kept with it
+        self.units = {column.path: column.unit for column in plan.columns if column.unit and column.kind != "duration"}
+        self._plan = plan
+
+    def entry(self, name: str) -> tuple[str, Column, str]:
+        """The column of a name, "#message" included. Raises UnknownNameError."""
+        if name == MESSAGE and self._plan.message is not None:
+            return MESSAGE, self._plan.message, "value"
+        place = self.places.get(name)
+        if place is None:
+            raise UnknownNameError("column", name, self.names)
+        return self.entries[place]
+
+
+def layout_of(plan: Plan) -> Layout:
+    """The layout of a plan, made once."""
+    found = plan.made.get("layout")
+    if found is None:
+        found = plan.made["layout"] = Layout(plan)
+    assert isinstance(found, Layout)
+    return found
+
+
+def finish(batch: Batch, names: InterfaceNames = None) -> list[Final]:
+    """All finished columns of a batch."""
+    known = interface_names(batch, names)
+    parts = batch.parts
+    return [
+        Final(name, column, data_of(batch, column, role, parts[column.index], known) if column.index in parts else None, role)
+        for name, column, role in layout_of(batch.plan).entries
+    ]
+
+
+def data_of(batch: Batch, column: Column, role: str, part: Any, known: Mapping[int, str]) -> Any:
+    """The data of one finished column that has values; None where none of them says anything."""
+    if role == "text" or column.kind == "enum":
+        assert column.names is not None
+        return coded(part, column.names)
+    if role == "name":
+        elsewhere = batch.plan.by_path.get(_ELSEWHERE.get(column.path, ""))
+        return named(part, known, None if elsewhere is None else batch.parts.get(elsewhere.index))
+    return part
+
+
+def interface_names(batch: Batch, names: InterfaceNames) -> Mapping[int, str]:
+    """Names of the interfaces that occur in a batch, lists and all."""
+    if not callable(names):
+        return names or {}
+    numbers: set[int] = set()
+    _gather_indexes(batch, numbers)
+    numbers.discard(0)
+    return names(numbers) if numbers else {}
+
+
+def _gather_indexes(batch: Batch, numbers: set[int]) -> None:
+    for index, part in batch.parts.items():
+        column = batch.plan.columns[index]
+        if column.is_index:
+            if len(part) <= SMALL:
+                numbers.update(each for each in part.to_pylist() if each is not None)
+                continue
+            values, present = bare(part)
+            numbers.update(unique(values if present is None else values[present]).tolist())
+        elif isinstance(part, ListPart):
+            _gather_indexes(part.items, numbers)
+
+
+def bare(part: Any) -> tuple[Array, Array | None]:
+    """The numbers of an Arrow array without a copy, and a mask of what is there (None: everything)."""
+    part = in_one(part)
+    values = np.frombuffer(part.buffers()[1], part.type.to_pandas_dtype())[part.offset : part.offset + len(part)]
+    return values, None if part.null_count == 0 else part.is_valid().to_numpy(zero_copy_only=False)
+
+
+def unique(values: Array) -> Array:
+    """The different values, ascending; quicker than sorting where they are small numbers or all alike."""
+    if not len(values):
+        return values
+    low, high = values.min(), values.max()
+    if low == high:
+        return values[:1]
+    if low >= 0 and high < _SMALL_RANGE:
+        seen = np.zeros(int(high) + 1, bool)
+        seen[values.astype(np.uint8, copy=False) if high < 256 else values] = True
+        return np.flatnonzero(seen).astype(values.dtype)
+    return np.unique(values)
+
+
+class _Categories:
+    """The categories of an Enum: names by ascending number, then numbers without a name."""
+
+    def __init__(self, names: Names) -> None:
+        entries = sorted((number, named) for number, named in names.table.items() if isinstance(named, Named))
+        self.numbers = np.array([number for number, _ in entries] or [0], np.int64)[: len(entries)]
+        self.names: list[str | int] = [str(named) for _, named in entries]
+        self.places = {number: place for place, (number, _) in enumerate(entries)}
+
+
+_categories: dict[int, tuple[Names, _Categories]] = {}
+
+
+def categories_of(names: Names) -> _Categories:
+    known = _categories.get(id(names))
+    if known is None or known[0] is not names:
+        known = _categories[id(names)] = names, _Categories(names)
+    return known[1]
+
+
+def coded(part: Any, names: Names) -> Coded:
+    """Names for numbers. Of an Enum all names are categories, and numbers it does not name follow; of Flags what occurs."""
+    if len(part) <= SMALL:
+        return _coded_few(part.to_pylist(), names)
+    values, present = bare(part)
+    found = unique(values if present is None else values[present])
+    if isinstance(names, Flags):
+        numbers: Array = found
+        labels: list[str | int] = [str(names.of(number)) for number in found.tolist()]
+        key: object = None
+        if len(set(labels)) < len(labels):  # entries that overlap may give two numbers one text
+            return _merged(values, present, numbers, labels)
+    else:
+        known = categories_of(names)
+        unnamed = [number for number in found.tolist() if number not in known.places]
+        numbers = np.concatenate([known.numbers, np.array(unnamed, np.int64)]) if unnamed else known.numbers
+        labels = [*known.names, *unnamed]
+        key = None if unnamed else names
+    return Coded(codes_for(values, present, numbers), labels, key)
+
+
+def _coded_few(values: list[int | None], names: Names) -> Coded:
+    """The same, value by value."""
+    if isinstance(names, Flags):
+        numbers = sorted({value for value in values if value is not None})
+        texts = [str(names.of(number)) for number in numbers]
+        labels: list[str | int] = list(dict.fromkeys(texts))
+        places = {number: labels.index(text) for number, text in zip(numbers, texts)}
+        key: object = None
+    else:
+        known = categories_of(names)
+        places, labels, key = known.places, known.names, names
+        unnamed = sorted({value for value in values if value is not None and value not in places})
+        if unnamed:
+            places = {**places, **{number: len(labels) + place for place, number in enumerate(unnamed)}}
+            labels, key = [*labels, *unnamed], None
+    kind = np.int8 if len(labels) < 128 else np.int16 if len(labels) < 1 << 15 else np.int32
+    return Coded(np.array([-1 if value is None else places[value] for value in values], kind), labels, key)
+
+
+def _merged(values: Array, present: Array | None, numbers: Array, labels: list[str | int]) -> Coded:
+    different = list(dict.fromkeys(labels))
+    places = {label: place for place, label in enumerate(different)}
+    codes = codes_for(values, present, numbers)
+    lookup = np.array([*(places[label] for label in labels), -1], np.int32)
+    return Coded(lookup[codes], different)
+
+
+def codes_for(values: Array, present: Array | None, numbers: Array) -> Array:
+    """For each value its place among `numbers` (which hold all of them), -1 where it is absent."""
+    kind = np.int8 if len(numbers) < 128 else np.int16 if len(numbers) < 1 << 15 else np.int32
+    if not len(values):
+        return np.zeros(0, kind)
+    if present is None and values[0] == values[-1] and (values == values[0]).all():
+        return np.full(len(values), np.flatnonzero(numbers == values[0])[0], kind)
+    low, high = (values.min(), values.max()) if len(numbers) else (-1, -1)
+    if low >= 0 and high < 256 and kind is np.int8:
+        table: Array = np.full(256, -1, kind)
+        near = np.flatnonzero((numbers >= 0) & (numbers < 256))
+        table[numbers[near]] = near
+        # The quickest look-up of bytes there is. Numbers that stand where nothing is present are masked below.
+        translated = values.astype(np.uint8, copy=False).tobytes().translate(table.tobytes())
+        codes = np.frombuffer(bytearray(translated), kind)
+    elif low >= 0 and high < _SMALL_RANGE:
+        table = np.full(_SMALL_RANGE, -1, kind)
+        near = np.flatnonzero((numbers >= 0) & (numbers < _SMALL_RANGE))
+        table[numbers[near]] = near
+        codes = table.take(values)
+    else:
+        order = np.argsort(numbers, kind="stable")
+        codes = order[np.searchsorted(numbers[order], values).clip(max=max(len(numbers) - 1, 0))].astype(kind)
+    if present is not None:
+        codes[~present] = -1
+    return codes
+
+
+def named(part: Any, names: Mapping[int, str], elsewhere: Any = None) -> Coded | None:
+    """The names of interfaces by their indexes; absent where nobody knows it, or where `elsewhere` says another namespace."""
+    if len(part) <= SMALL and elsewhere is None:
+        found = [None if value is None else names.get(value) for value in part.to_pylist()]
+        labels = list(dict.fromkeys(sorted(name for name in found if name is not None)))
+        if not labels:
+            return None
+        return Coded(np.array([-1 if name is None else labels.index(name) for name in found], np.int8), labels)
+    values, present = bare(part)
+    if elsewhere is not None:
+        here = elsewhere.is_null().to_numpy(zero_copy_only=False)
+        present = here if present is None else present & here
+    numbers = [number for number in unique(values if present is None else values[present]).tolist() if number in names]
+    if not numbers:
+        return None
+    labels = sorted({names[number] for number in numbers})
+    places = {label: place for place, label in enumerate(labels)}
+    order = np.array(numbers, np.int64)
+    at = np.searchsorted(order, values).clip(max=len(order) - 1)
+    kind = np.int8 if len(labels) < 128 else np.int16 if len(labels) < 1 << 15 else np.int32
+    codes = np.where(order[at] == values, np.array([places[names[number]] for number in numbers], kind)[at], kind(-1))
+    if present is not None:
+        codes[~present] = -1
+    return Coded(codes, labels)
+
+
+# --- in Arrow
+
+
+def arrow_type(column: Column, role: str, *, nested: bool = False, raw: bool = False) -> Any:
+    """The Arrow type of a finished column. Within lists names are plain strings; `raw` leaves bytes bytes, not hex text."""
+    kind = column.kind
+    if kind == "enum" or role in ("text", "name"):
+        return pa.string() if nested else pa.dictionary(pa.int32(), pa.string())
+    if kind == "duration":
+        return pa.duration("ns")
+    if kind == "bool":
+        return pa.bool_()
+    if kind == "bytes":
+        return pa.binary() if raw else pa.string()
+    if kind == "any":
+        return pa.string()
+    if kind == "list":
+        return pa.list_(item_type(column, None, raw))
+    return storage(column)
+
+
+def item_type(column: Column, items: list[Final] | None, raw: bool) -> Any:
+    """The Arrow type of a list's items: all that the schema knows, or only the columns given."""
+    plan = column.items
+    assert plan is not None
+    if plan.is_plain:
+        return arrow_type(plan.columns[0], "value", nested=True, raw=raw)
+    entries = layout_of(plan).entries if items is None else [(final.name, final.column, final.role) for final in items]
+    return pa.struct([(name, arrow_type(each, role, nested=True, raw=raw)) for name, each, role in entries])
+
+
+def arrow_array(final: Final, length: int, names: InterfaceNames, *, nested: bool = False, raw: bool = False, whole: bool = True) -> Any:
+    """A finished column in Arrow. `whole`: the items of a list have all columns of the schema, not only those with values."""
+    column, data = final.column, final.data
+    if column.kind == "list":
+        return _arrow_list(column, data, length, names, raw, whole)
+    kind = arrow_type(column, final.role, nested=nested, raw=raw)
+    if column.kind == "bool":
+        return pa.nulls(length, pa.uint8()).fill_null(0).cast(kind) if data is None else data.fill_null(0).cast(kind)
+    if data is None:
+        return absent(kind, length)
+    if isinstance(data, pa.ChunkedArray):
+        data = in_one(data)
+    if isinstance(data, Coded):
+        labels = pa.array([str(label) for label in data.categories], pa.string())
+        codes = pa.array(data.codes.astype(np.int32), mask=data.codes < 0)
+        return labels.take(codes) if nested else pa.DictionaryArray.from_arrays(codes, labels)
+    if column.kind == "duration":
+        return data.view(kind)
+    if column.kind == "bytes":
+        return data if raw else hex_text(data)
+    if column.kind == "any":
+        return pa.array([None if value is None else json_text(value) for value in data], pa.string())
+    return data
+
+
+def _arrow_list(column: Column, data: ListPart | None, length: int, names: InterfaceNames, raw: bool, whole: bool) -> Any:
+    plan = column.items
+    assert plan is not None
+    if data is None:
+        data = ListPart(np.zeros(length + 1, np.int64), np.zeros(length, bool), Batch(plan, 0))
+    known = interface_names(data.items, names)
+    finals = finish(data.items, known)
+    if not whole and not plan.is_plain:
+        finals = [final for final in finals if final.data is not None] or finals[:1]  # Parquet has no struct without fields
+    arrays = [arrow_array(final, len(data.items), known, nested=True, raw=raw, whole=whole) for final in finals]
+    items = arrays[0] if plan.is_plain else pa.StructArray.from_arrays(arrays, names=[final.name for final in finals])
+    offsets = pa.array(data.offsets.astype(np.int32))
+    mask = None if data.present is None else pa.array(~data.present)
+    return pa.ListArray.from_arrays(offsets, items, mask=mask)
+
+
+def hex_text(part: Any) -> Any:
+    """Bytes as hex digits, all at once."""
+    offsets = np.frombuffer(part.buffers()[1], np.int32)[part.offset : part.offset + len(part) + 1]
+    data = np.frombuffer(part.buffers()[2] or b"", np.uint8)[offsets[0] : offsets[-1]]
+    digits = np.empty((len(data), 2), np.uint8)
+    table = np.frombuffer(b"0123456789abcdef", np.uint8)
+    digits[:, 0], digits[:, 1] = table[data >> 4], table[data & 15]
+    sizes = pa.py_buffer((offsets - offsets[0]) * np.int32(2))
+    mask = part.is_valid().to_numpy(zero_copy_only=False)
+    return pa.Array.from_buffers(pa.string(), len(part), [pa.py_buffer(np.packbits(mask, bitorder="little")), sizes, pa.py_buffer(digits)])
+
+
+def json_text(value: Any) -> str:
+    """A value of no fixed shape as JSON; bytes are hex text, names of numbers names."""
+    import json
+
+    return json.dumps(plain_value(value), ensure_ascii=True)
+
+
+def plain_value(value: Any) -> Any:
+    """The same with nothing but dicts, lists, texts and numbers in it: numbers with names are their names."""
+    if isinstance(value, Named):
+        return str(value)
+    if isinstance(value, dict):
+        return {str(name): plain_value(item) for name, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain_value(item) for item in value]
+    return clean(value)

@@ -1,0 +1,229 @@
+"""Receiving large dumps: many datagrams with one system call, into windows of memory that are used again and again.
+
+A `Receiver` only receives. It cannot know where a dump ends, since that stands in a message: it fills a window until that
+is full or nothing more is waiting, and hands it over; who reads the messages says whether more is expected. (The kernel
+makes the next part of a dump while the last one is taken, so nothing waiting means the end or a kernel that is busy.)
+
+Once a window was full, which only large dumps do, a thread goes on receiving while the full windows are being read: the
+kernel then works on one core, and whoever reads on another. One recvmmsg(2) a window leaves the interpreter to the reader.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import select
+import sys
+from functools import cache
+from os import strerror
+from struct import Struct
+from time import monotonic
+
+from ..errors import NoAnswer, SystemFault
+from .socket import NetlinkSocket
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from queue import SimpleQueue
+    from typing import Any
+
+ROOM = 32 * 1024  # what the kernel fills of a dump's datagrams; larger ones hold a single message that needs more
+SLOTS = 64  # datagrams in a window: enough that numpy is not called for little
+MARGIN = 64  # bytes behind the last slot that are free, so that readers may look past the last message
+_WINDOWS = 4
+_SWITCH = 0.0005  # seconds after which a thread that wants the interpreter gets it; 0.005 is Python's own
+_MSG_DONTWAIT, _MSG_TRUNC = 0x40, 0x20
+
+
+# struct iovec {base, len}; struct mmsghdr {name, namelen, iov, iovlen, control, controllen, flags, received};
+# struct sockaddr_nl {family, pad, port id, groups}
+_VECTOR = Struct("@PN")
+_SLOT = Struct("@PIPNPNi0PI0P")
+_ADDRESS = Struct("=HHII")
+
+
+@cache
+def _recvmmsg() -> Any:
+    function = ctypes.CDLL(None, use_errno=True).recvmmsg
+    function.argtypes = (ctypes.c_int, ctypes.c_void_p, ctypes.c_uint, ctypes.c_int, ctypes.c_void_p)
+    return function
+
+
+class Window:
+    """Received datagrams, each at the beginning of a slot.
+
+    data       the memory; no more than `used` bytes of it have ever been written
+    datagrams  (start, end, sender's port id, group mask) of each; what is between them is zero
+    truncated  a datagram did not fit its slot and is cut
+    overrun    the socket lost datagrams (ENOBUFS)
+    drained    nothing more was waiting when the window was handed over
+    fault      what went wrong in the receiving thread
+    """
+
+    __slots__ = ("_control", "_count", "_slots", "data", "datagrams", "drained", "fault", "overrun", "room", "slots", "truncated", "used")
+
+    def __init__(self, room: int = ROOM, slots: int = SLOTS) -> None:
+        self.room = room
+        self.slots = slots
+        self.data = bytearray(room * slots + MARGIN)
+        self.used = 0
+        # The memory stays where it is: a bytearray with an exported buffer cannot be resized.
+        base = ctypes.addressof(ctypes.c_char.from_buffer(self.data))
+        self._control = bytearray(slots * (_VECTOR.size + _ADDRESS.size + _SLOT.size))
+        vectors = ctypes.addressof(ctypes.c_char.from_buffer(self._control))
+        addresses = vectors + slots * _VECTOR.size
+        self._slots = slots * (_VECTOR.size + _ADDRESS.size)
+        for place in range(slots):
+            _VECTOR.pack_into(self._control, place * _VECTOR.size, base + place * room, room)
+            header = (addresses + place * _ADDRESS.size, _ADDRESS.size, vectors + place * _VECTOR.size, 1, 0, 0, 0, 0)
+            _SLOT.pack_into(self._control, self._slots + place * _SLOT.size, *header)
+        self.clear()
+
+    def clear(self) -> None:
+        self._count = 0
+        self.datagrams: list[tuple[int, int, int, int]] = []
+        self.truncated = self.overrun = self.drained = False
+        self.fault: Exception | None = None
+
+    def receive(self, fileno: int) -> int:
+        """Take what is waiting, without waiting for more; the errno where there is nothing, else 0."""
+        control = self._control
+        slots = ctypes.addressof(ctypes.c_char.from_buffer(control)) + self._slots
+        count = _recvmmsg()(fileno, slots, self.slots, _MSG_DONTWAIT, None)
+        if count < 0:
+            return ctypes.get_errno()
+        self._count = count
+        self.drained = count < self.slots
+        return 0
+
+    def sort(self) -> None:
+        """Tell the datagrams apart. Whoever reads the window does this, so that receiving goes on meanwhile."""
+        control, room, data = self._control, self.room, self.data
+        for place in range(self._count):
+            *_, flags, received = _SLOT.unpack_from(control, self._slots + place * _SLOT.size)
+            _, _, port, groups = _ADDRESS.unpack_from(control, self.slots * _VECTOR.size + place * _ADDRESS.size)
+            start = place * room
+            end = start + min(received, room)
+            self.datagrams.append((start, end, port, groups))
+            self.truncated |= bool(flags & _MSG_TRUNC)
+            # What an earlier use of the window left behind the datagram must not look like messages.
+            after = min(start + room, max(self.used, end + 3 & ~3))
+            if end < after:
+                data[end:after] = bytes(after - end)
+        self.used = max(self.used, self._count * room)
+
+
+class Receiver:
+    """Windows full of what arrives on a socket.
+
+    timeout  seconds to wait for each part
+    room     bytes that a datagram may have
+    threaded whether a thread may receive while windows are being read
+    """
+
+    def __init__(self, sock: NetlinkSocket, *, timeout: float, room: int = ROOM, threaded: bool = True) -> None:
+        self.sock = sock
+        self.timeout = timeout
+        self.room = room
+        self.threaded = threaded
+        self.finished = False  # set by the reader when it has seen the end
+
+    def windows(self) -> Iterator[Window]:
+        """Windows until the reader sets `finished`. A window is valid until the next one is asked for."""
+        window = Window(self.room)
+        while True:
+            self._fill(window, self._wait)
+            full = not window.drained
+            window.sort()
+            yield window
+            if self.finished or window.overrun or window.truncated:
+                return
+            if full and self.threaded:
+                yield from self._windows_of_a_thread()
+                return
+            window.clear()
+
+    def _windows_of_a_thread(self) -> Iterator[Window]:
+        from queue import SimpleQueue
+        from threading import Thread
+
+        free: SimpleQueue[Window | None] = SimpleQueue()
+        full: SimpleQueue[Window] = SimpleQueue()
+        more: SimpleQueue[bool] = SimpleQueue()
+        for _ in range(_WINDOWS):
+            free.put(Window(self.room))
+        interval = sys.getswitchinterval()
+        # What the thread does between two system calls is little, but the kernel waits for it.
+        sys.setswitchinterval(min(interval, _SWITCH))
+        thread = Thread(target=self._receive_on, args=(free, full, more), name="nlshell-receive", daemon=True)
+        thread.start()
+        try:
+            while True:
+                window = full.get()
+                window.sort()
+                yield window
+                if self.finished or window.overrun or window.truncated:
+                    return
+                drained = window.drained
+                window.clear()
+                free.put(window)
+                if drained:
+                    more.put(True)
+        finally:
+            self.finished = True
+            free.put(None)
+            more.put(False)
+            thread.join()
+            sys.setswitchinterval(interval)
+
+    def _receive_on(self, free: SimpleQueue[Window | None], full: SimpleQueue[Window], more: SimpleQueue[bool]) -> None:
+        """The thread: fill what is free. When nothing more is waiting, the reader knows whether there will be."""
+        while True:
+            window = free.get()
+            if window is None:
+                return
+            try:
+                self._fill(window, self._wait_a_little)
+            except Exception as fault:  # raised in the thread of the reader
+                window.fault = fault
+            full.put(window)
+            if window.fault is not None or window.overrun or window.truncated:
+                return
+            if window.drained and not more.get():
+                return
+
+    def _fill(self, window: Window, wait: Callable[[], None]) -> None:
+        """Receive what is waiting into a window; where that is nothing, wait for it."""
+        while True:
+            fault = window.receive(self.sock.fileno())
+            if not fault:
+                return
+            if fault == errno.ENOBUFS:
+                window.overrun = True
+                return
+            if fault == errno.EAGAIN:
+                wait()
+            elif fault != errno.EINTR:
+                raise SystemFault(f"the netlink socket cannot be read: {strerror(fault)}", fault)
+
+    def _wait(self) -> None:
+        self._poll(self.timeout)
+
+    def _wait_a_little(self) -> None:
+        """As long as it takes, but look now and then whether the reader has given up."""
+        deadline = monotonic() + self.timeout
+        while not self.finished:
+            try:
+                self._poll(min(0.1, max(0.0, deadline - monotonic())))
+                return
+            except NoAnswer:
+                if monotonic() >= deadline:
+                    raise
+        raise NoAnswer("nobody waits for an answer any more")
+
+    def _poll(self, seconds: float) -> None:
+        poll = select.poll()
+        poll.register(self.sock.fileno(), select.POLLIN)
+        if not poll.poll(seconds * 1000):
+            raise NoAnswer(f"the kernel did not answer within {self.timeout:g} seconds; the request may need NLM_F_DUMP")
