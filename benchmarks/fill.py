@@ -111,6 +111,10 @@ def ipv6_routes(count: int) -> None:
     ))  # fmt: skip
 
 
+def forget_ipv6_routes() -> None:
+    subprocess.run(["ip", "-6", "route", "flush", "proto", "186"], check=True, stderr=subprocess.DEVNULL)
+
+
 def neighbours(count: int) -> None:
     """Permanent ones, which no limit of the table counts."""
     head = struct.pack("=BBHiHBB", socket.AF_INET, 0, 0, interfaces()[1], 0x80, 0, 0)

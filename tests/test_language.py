@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from nlshell.codec.message import Message
-from nlshell.commands import settings as settings_module, sift
-from nlshell.commands.language import Sentence, parse, quoted, scan, sentences, tokens_of, unfinished
+from nlshell.commands import output, settings as settings_module, sift
+from nlshell.commands.language import Sentence, parse, quoted, scan, sentences, spoken, unfinished
 from nlshell.commands.reference import page
 from nlshell.commands.run import perform, run_text
 from nlshell.commands.settings import SETTINGS, Settings, write_whole
@@ -81,9 +81,11 @@ def test_a_quoted_word_stays_one_word(words: list[str]) -> None:
 
 
 def test_the_words_of_a_command_line_are_what_they_would_be_as_text() -> None:
-    tokens = tokens_of(["link", "show", "|", "where", "ifname ~ 'a b'", ">", "x y.json"])
-    assert [token.kind for token in tokens] == ["word", "word", "pipe", "word", "word", "redirect", "word"]
-    assert tokens[4].text == "ifname ~ 'a b'"
+    found = spoken(["link", "show", "|", "where", "ifname ~ 'a b'", "and", "mtu", ">", "3", ">", "x y.json"])
+    assert [stage.words[0] for stage in found.stages] == ["link", "where"] and found.target == "x y.json"
+    assert found.stages[1].rest == "ifname ~ 'a b' and mtu > 3"
+    assert spoken(["decode", "a b", "|", "grep", "x | y"]).stages[1].words == ["grep", "x | y"]
+    assert spoken(["a", "|", "df", "df.mtu.max()"]).stages[1].rest == "df.mtu.max()"
 
 
 @pytest.mark.parametrize(("text", "more"), [("a 'b", True), ("a (", True), ("a |", True), ("a \\", True), ("a", False), ("a \\\\", False)])
@@ -281,20 +283,20 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     target = tmp_path / "x.txt"
     target.write_text("before")
     target.chmod(0o640)
-    write_whole(str(target), "after", "the result")
+    write_whole(str(target), ["after"], "the result")
     assert target.read_text() == "after" and stat.S_IMODE(target.stat().st_mode) == 0o640
     (tmp_path / "link").symlink_to(target)
     write_whole(str(tmp_path / "link"), b"through", "the result")
     assert target.read_text() == "through" and (tmp_path / "link").is_symlink()
     with pytest.raises(InputError, match="No such file"):
-        write_whole(str(tmp_path / "nosuch" / "x"), "x", "the result")
+        write_whole(str(tmp_path / "nosuch" / "x"), ["x"], "the result")
     assert sorted(os.listdir(tmp_path)) == ["link", "x.txt"]
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
 def test_a_full_disk_is_a_sentence() -> None:
     with pytest.raises(InputError, match="No space left"):
-        write_whole("/dev/full", "x", "the result")
+        write_whole("/dev/full", ["x" * 100_000], "the result")
 
 
 # --- whole commands that need no kernel
@@ -347,6 +349,118 @@ def test_aliases_stand_for_commands() -> None:
 def test_exit_leaves() -> None:
     with pytest.raises(Leave):
         perform("exit", State())
+
+
+# --- what a review found
+
+
+def test_stages_are_judged_before_anything_is_sent_and_results_survive_bad_ones() -> None:
+    state = State()
+    for stage, words in (
+        ("hed 3", "did you mean head"),
+        ("head x", "one number"),
+        ("where (", "not closed"),
+        ("sort", "needs paths"),
+        ("df 1 +", "Python"),
+    ):
+        with pytest.raises(UsageError, match=words):
+            perform(f"{DECODED} | {stage}", state)
+    assert not state.records
+    with pytest.raises(UnknownNameError):
+        perform(f"{DECODED} | where typo = 1", state)
+    assert len(state.records) == 1  # the answer is there, only the condition was wrong
+
+
+def test_rows_of_groups_do_not_pick_messages(held: Result, links: list[Message]) -> None:
+    grouped = staged(held, "count by ifname ifi_index mtu | tail 1")
+    assert grouped.messages == links
+    assert staged(held, "columns ifname | tail 1").messages == links[-1:]
+
+
+def test_read_only_is_not_lifted_from_inside() -> None:
+    state = State(read_only=True)
+    with pytest.raises(UsageError, match="stays so"):
+        perform("config read_only=false", state)
+    assert state.read_only
+    state = State()
+    perform("config read-only=yes", state)
+    assert state.read_only
+    with pytest.raises(UsageError, match="stays so"):
+        perform("config read_only=false", state)
+
+
+def test_a_file_with_a_fault_is_not_overwritten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    (tmp_path / "nlshell").mkdir()
+    (tmp_path / "nlshell" / "config.toml").write_text("format = table\n")
+    with pytest.raises(UsageError, match="not written"):
+        perform("config save", State(settings=settings_module.load()))
+    assert (tmp_path / "nlshell" / "config.toml").read_text() == "format = table\n"
+
+
+@pytest.mark.parametrize("value", ["inf", "nan", "0", "-1", "1e9"])
+def test_timeouts_that_are_none(value: str) -> None:
+    with pytest.raises(UsageError):
+        Settings().set("timeout", value)
+
+
+def test_prompts_are_tried_with_what_they_get() -> None:
+    Settings().set("prompt", "{number:d}> ")
+    with pytest.raises(UsageError):
+        Settings().set("prompt", "{number:s}> ")
+
+
+def test_pages_hold_no_foreign_markup(tmp_path: Path) -> None:
+    target = tmp_path / "x.html"
+    perform(f"{DECODED} | where ifi_family = 0 and not ifname = '</title><script>' > {target}", State())
+    assert "<script>" not in target.read_text() and "&lt;script&gt;" in target.read_text()
+    perform(f"explain {DECODED} > {target}", State())
+    assert "<pre>" in target.read_text()
+
+
+def test_values_of_expressions_in_files(held: Result, tmp_path: Path) -> None:
+    state = State()
+    state.settings.set("aliases.d", f"{DECODED} | columns ifi_family ifi_index")
+    perform(f"d | df df.groupby('ifi_family').size() > {tmp_path}/x.json", state)
+    assert json.loads((tmp_path / "x.json").read_text())[0]["ifi_family"] == "UNSPEC"
+    with pytest.raises(UsageError, match="takes a DataFrame"):
+        perform(f"d | df len(df) > {tmp_path}/x.csv", state)
+    assert not (tmp_path / "x.csv").exists()
+    perform(f"hex {DECODED} > {tmp_path}/h.json", state)
+    assert json.loads((tmp_path / "h.json").read_text())[0]
+
+
+def test_csv_on_a_terminal_is_made_safe() -> None:
+    result = Result(table=Table(["a"], [("x\x1b]0;y\x07",)]), format="csv")
+    assert all("\x1b" not in line for line in output.rendered(result))
+    assert any("\x1b" in line for line in output.rendered(result, io.StringIO()))
+
+
+def test_conditions_over_lists_and_odd_numbers(links: list[Message]) -> None:
+    assert kept(links, "mtu < 99999999") and not Where("x has 2", Known((), {}))({"x": [3]}.get)
+    assert Where("x has 3", Known((), {}))({"x": [2, 3]}.get)
+    with pytest.raises(UsageError):
+        kept(links, "mtu = nan")
+    with pytest.raises(UsageError, match="deep"):
+        kept(links, "(" * 2000 + "mtu" + ")" * 2000)
+
+
+@pytest.mark.parametrize("command", ["head 9" + "9" * 5000, "tree --width 9" + "9" * 5000])
+def test_numbers_of_any_length_are_refused(command: str) -> None:
+    with pytest.raises(UsageError):
+        perform(f"{DECODED} | {command}", State())
+
+
+def test_views_know_their_options_and_name_their_records() -> None:
+    state = State()
+    perform(f"hex {DECODED}", state)
+    assert state.records[0].subject.startswith("decode")
+    with pytest.raises(UnknownNameError, match="--layout"):
+        perform("hex 1 --layuot both", state)
+    assert any("nlmsg_len" in line for line in perform("hex last.1", state).lines)
+    narrow = list(perform("last | hex --width 60", state).lines)
+    assert max(map(len, narrow)) <= 60
+    assert perform(f"{DECODED} --columns ifi_family,#99", state).table.columns == ["ifi_family", "#99"]  # type: ignore[union-attr]
 
 
 def test_one_command_at_a_time() -> None:

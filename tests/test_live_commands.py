@@ -179,3 +179,71 @@ def test_a_watch_goes_on_over_failures(inside: Space) -> None:
         inside.sh("ip link del gone0")
         out, err = process.communicate(timeout=30)
     assert process.returncode == 0 and not err and "gone0" in out and "Traceback" not in out
+
+
+def test_conditions_of_a_monitor_are_judged_like_others(inside: Space) -> None:
+    assert "did you mean ifname" in said(inside, "monitor link --seconds 1 | where ifnam = v0", 2)
+    assert "did you mean" in said(inside, "monitor link --seconds 1 | where operstate = upp", 2)
+    with started(inside, "monitor link --seconds 20 | where ifi_flags has up and operstate = up | head 1") as process:
+        waited(inside, "0")
+        inside.sh("ip link set v1 down; ip link set v1 up")
+        out, err = process.communicate(timeout=30)
+    assert process.returncode == 0 and not err and len(out.splitlines()) == 1 and "RUNNING" in out
+
+
+def test_what_cannot_be_watched(inside: Space) -> None:
+    for command, words in {
+        "watch 1 sandbox": "cannot be watched", "watch 1 exit": "cannot be watched", "watch 1 monitor link": "cannot be watched",
+        "watch 1 link show --dry-run": "leave --dry-run out", "watch 1 link setlink ifname=v0 mtu=1400": "changes something",
+    }.items():  # fmt: skip
+        assert words in said(inside, command, 2)
+    assert json.loads(said(inside, "watch 0.2 link show dev lo --json --seconds 0.5").splitlines()[1])["type"] == "RTM_NEWLINK"
+
+
+def test_a_namespace_that_was_made_anew_is_seen(inside: Space) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("needs root: named namespaces are made in /run/netns")
+    name = f"nlshell{os.getpid()}"
+    script = f"""
+import subprocess
+from nlshell.commands.run import perform
+from nlshell.commands.table import State
+def links():
+    return sorted(m["ifname"] for m in perform("link show --netns {name}", state).messages)
+state = State()
+subprocess.run(["ip", "netns", "add", "{name}"], check=True)
+subprocess.run(["ip", "-n", "{name}", "link", "add", "old0", "type", "ifb"], check=True)
+assert "old0" in links()
+subprocess.run(["ip", "netns", "del", "{name}"], check=True)
+subprocess.run(["ip", "netns", "add", "{name}"], check=True)
+print(links())
+subprocess.run(["ip", "netns", "del", "{name}"], check=True)
+try:
+    links()
+except Exception as error:
+    print(type(error).__name__)
+state.close()
+"""
+    done = inside.run("unshare", "-m", sys.executable, "-c", script)
+    assert done.returncode == 0, done.stderr
+    first, second = done.stdout.splitlines()
+    assert "old0" not in first and "lo" in first and second == "SystemFault"
+
+
+def test_namespaces_that_are_left_are_closed(inside: Space) -> None:
+    script = """
+import os
+from nlshell.commands.run import perform
+from nlshell.commands.table import State
+state = State()
+def held():
+    return len(os.listdir("/proc/self/fd"))
+for turn in range(12):
+    perform("sandbox", state); perform("link show", state); perform("netns own", state)
+    if turn == 1:
+        before = held()
+print(held() - before, state.root.sandboxed)
+state.close()
+"""
+    done = inside.run(sys.executable, "-c", script)
+    assert done.stdout.split() == ["0", "False"], done.stderr

@@ -208,6 +208,8 @@ class Message:
             value = (codec.accessors.get(path) or codec.access(path))(self)
         return default if value is None else value
 
+    __iter__ = None  # paths are no positions, by which Python would go through it
+
     def __contains__(self, path: str) -> bool:
         return self.get(path, self) is not self
 
@@ -239,6 +241,10 @@ class Message:
         if self._tree is None:
             self._tree = build(self)
         return self._tree
+
+    def forget_tree(self) -> None:
+        """Let go of the tree; it is built anew when somebody asks."""
+        self._tree = None
 
     def node(self, path: str) -> t.Node:
         """The node at a path. Raises UnknownNameError with near names."""

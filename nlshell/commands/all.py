@@ -142,7 +142,7 @@ def run(line: Line, state: State) -> Result:
     if not line.words:
         raise UsageError("there is no command; `help` lists them")
     found = find(line.words)
-    if found is not None and not _is_operation(line, found[0], state):
+    if found is not None and not is_operation(line, found[0], state):
         command, rest = found
         if command.raw:
             return command.run(state, {}, line)
@@ -188,7 +188,7 @@ def _check_verb(line: Line, rest: list[str], command: Command, state: State) -> 
         raise error
 
 
-def _is_operation(line: Line, command: Command, state: State) -> bool:
+def is_operation(line: Line, command: Command, state: State) -> bool:
     """`route getroute …` begins like the command `route`, but its second word is an operation of the family."""
     if len(line.words) < 2 or (len(command.words) > 1 and tuple(line.words[: len(command.words)]) == command.words):
         return False

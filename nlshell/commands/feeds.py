@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from contextlib import suppress
+from functools import lru_cache
 from select import POLLIN, poll
 from threading import Lock
 from time import localtime, monotonic, strftime, time
@@ -16,10 +17,11 @@ from ..codec.export import clean
 from ..errors import KernelError, NlshellError, SystemFault, UnknownNameError, UsageError
 from ..kernel.subscription import Gap, Subscription, resolve_group
 from ..render.style import Style, safe
+from ..schema import paths
 from .language import Line, Stage
-from .listen import GROUPS, LIMITS
+from .listen import FAMILIES, GROUPS, LIMITS
 from .show import COLUMNS
-from .table import Result, State, seconds
+from .table import Result, State, seconds, whole_number
 from .where import Known, Where, value_at
 
 TYPE_CHECKING = False
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
     from ..codec.message import Message
     from ..kernel.session import Session
+    from ..schema.model import MessageType
 
 KEPT = 10_000  # messages of a monitor that can be looked at afterwards
 _SLICE = 0.2  # seconds after which a waiting monitor looks whether it was closed
@@ -105,23 +108,27 @@ class Update:
         kind = message.kind
         values = message.values
         usual = COLUMNS.get(kind.family.name) if kind is not None and message.context.protocol.name == "route" else None
-        paths = (
-            self._columns or usual or [name for name, value in values.items() if not isinstance(value, (dict, bytes)) and name[:1] != "#"]
-        )
+        plain = [name for name, value in values.items() if not isinstance(value, (dict, bytes)) and name[:1] != "#"]
+        chosen = self._columns or usual or plain
         if "ifname" in values:
-            paths = [path for path in paths if path != "ifi_index" or self._columns]  # the name is beside it
+            chosen = [path for path in chosen if path != "ifi_index" or self._columns]  # the name is beside it
         count = 0
-        for path in paths:
+        for path in chosen:
             value = value_at(message, path)
             if value is None or (not usual and not self._columns and value in (0, [])):
                 continue
-            node_type = Known([message], {}).type(path)
-            index = isinstance(value, int) and node_type is not None and node_type.hint == "ifindex"
+            index = kind is not None and isinstance(value, int) and _is_index(kind, path)
             text = message.context.names.get(value, str(value)) if index else _short(value)
             yield path, safe(text)
             count += 1
             if count == _FEW and not self._columns:
                 return
+
+
+@lru_cache(maxsize=1024)
+def _is_index(kind: MessageType, path: str) -> bool:
+    entry = paths.at(kind, path)
+    return entry is not None and entry.type.hint == "ifindex"
 
 
 def _short(value: Any) -> str:
@@ -206,6 +213,7 @@ class Monitor(Feed):
         self._conditions: list[Where] = []
         self._columns: list[str] = []
         self._subscriptions = _subscribed(session, groups, self.notes)
+        self._kinds = _kinds_of(session, groups)
         self._poll = poll()
         for subscription in self._subscriptions:
             self._poll.register(subscription.fileno(), POLLIN)
@@ -219,22 +227,25 @@ class Monitor(Feed):
     def add(self, stage: Stage) -> None:
         name, words = stage.words[0], stage.words[1:]
         if name == "where":
-            self._conditions.append(Where(stage.rest, Known((), self.names)))
+            self._conditions.append(Where(stage.rest, Known((), {}, kinds=self._kinds)))
         elif name == "columns":
             self._columns += [path for word in words for path in word.split(",") if path]
         elif name in ("tree", "json"):
             self.format = name
-        elif name == "head" and words and words[0].isdecimal():
-            self._most = int(words[0])
+        elif name == "head" and words and (most := whole_number(words[0])):
+            self._most = most
         else:
             raise UsageError(f"behind `monitor` may stand where, columns, tree, json and head N, not {name!r}")
 
     def _wait(self, timeout: float) -> Update | None:
         ready = {fd for fd, _ in self._poll.poll(timeout * 1000)}
-        for subscription in self._subscriptions:
+        for subscription in list(self._subscriptions):
             if subscription.fileno() in ready or subscription.waiting:
                 event = subscription.next(0)
                 if event is not None:
+                    # Behind the others, or a busy one would never let them be heard.
+                    self._subscriptions.remove(subscription)
+                    self._subscriptions.append(subscription)
                     return self._update(subscription, event)
         return None
 
@@ -243,7 +254,10 @@ class Monitor(Feed):
             self.gaps += 1
             return Update("gap", text=f"gap {self.gaps}: events were lost here, faster than they could be read")
         self._learn(event)
-        if not all(condition(lambda path: value_at(event, path)) for condition in self._conditions):
+        try:
+            if not all(condition(lambda path: value_at(event, path)) for condition in self._conditions):
+                return None
+        except UsageError:  # compared with the name of an interface that is not there (yet)
             return None
         self.seen += 1
         self.recent.append(event)
@@ -254,8 +268,11 @@ class Monitor(Feed):
         """Names of links as they are now, so that later events can tell them."""
         if message.kind is not None and message.kind.name == "RTM_NEWLINK":
             index, name = message.get("ifi_index"), message.get("ifname")
-            if isinstance(index, int) and isinstance(name, str):
-                self.names[index] = name
+            if isinstance(index, int) and isinstance(name, str) and self.names.get(index) != name:
+                # A new dict and context: earlier events keep the names that held when they came.
+                self.names = {**self.names, index: name}
+                for subscription in self._subscriptions:
+                    subscription.rename(self.names)
 
     def close(self) -> None:
         super().close()
@@ -321,6 +338,17 @@ def _resolved(session: Session, word: str) -> Iterator[tuple[str, int]]:
     yield protocol.name, number
 
 
+def _kinds_of(session: Session, groups: Sequence[str]) -> list[MessageType]:
+    """What messages of these groups are, where all of them are known well enough to judge a condition by it."""
+    found: list[MessageType] = []
+    for word in groups:
+        name = FAMILIES.get(word.lower(), word.partition(".")[0])
+        if not session.registry.knows_family(name):
+            return []
+        found += session.registry.family(name).messages
+    return found
+
+
 def _group_names(session: Session, subscription: Subscription) -> dict[int, str]:
     if subscription.protocol.name != "generic":
         return {number: name for name, number in subscription.protocol.groups.items()}
@@ -371,8 +399,9 @@ class Watch(Feed):
         from .all import run
         from .run import staged
 
-        # Run from a copy: options and words are used up by those who take them.
+        # Run from a copy: options and words are used up by those who take them. What it keeps is nobody's result.
         line = Line(list(self._line.words), dict(self._line.values), dict(self._line.options))
+        self.state.records = []
         result = run(line, self.state)
         for stage in self._stages:
             result = staged(stage, self.state, result)
@@ -388,29 +417,38 @@ class Watch(Feed):
     def _first(self, result: Result) -> Update:
         from .output import rendered
 
-        result.format = result.format or ("table" if result.messages is not None and result.table is None else "")
+        if result.messages is not None and result.table is None and not result.format and self.state.format == "tree":
+            result.format = "table"
         return Update("change", text=f"{self.title}: every {self.every:g} s; what changes will be told").showing(list(rendered(result)))
 
     def _changed(self, before: Result, after: Result) -> Update | None:
+        if after.table is None and after.messages is not None and before.messages is not None:
+            return self._other_messages(before.messages, after.messages)
+        return self._other_lines(before, after)
+
+    def _other_messages(self, before: Sequence[Message], after: Sequence[Message]) -> Update | None:
         from ..codec.difference import MOVING, dump_difference
         from ..render.diff import dump_difference_lines
+
+        found = dump_difference(before, after, MOVING)
+        if not found:
+            return None
+        lines = list(dump_difference_lines(found, self.state.style, self.state.width, asked=True))[1:]
+        parts = ((found.appeared, "appeared"), (found.vanished, "vanished"), (found.changed, "changed"))
+        self.seen += 1
+        return Update("change", text=", ".join(f"{len(part)} {word}" for part, word in parts if part)).showing(lines)
+
+    def _other_lines(self, before: Result, after: Result) -> Update | None:
+        from difflib import ndiff
+
         from .output import rendered
 
-        style, width = self.state.style, self.state.width
-        if after.table is None and after.messages is not None and before.messages is not None:
-            found = dump_difference(before.messages, after.messages, MOVING)
-            if not found:
-                return None
-            lines = list(dump_difference_lines(found, style, width, asked=True))[1:]
-            parts = ((found.appeared, "appeared"), (found.vanished, "vanished"), (found.changed, "changed"))
-            words = [f"{len(part)} {word}" for part, word in parts if part]
-            self.seen += 1
-            return Update("change", text=", ".join(words)).showing(lines)
-        old, new = list(rendered(before)), list(rendered(after))
-        if old == new:
+        lines = [line for line in ndiff(list(rendered(before)), list(rendered(after))) if line[:1] in "+-"]
+        if not lines:
             return None
         self.seen += 1
-        return Update("change", text=f"{self.title}: changed").showing(new)
+        gone = sum(line[0] == "-" for line in lines)
+        return Update("change", text=f"{len(lines) - gone} lines more, {gone} less").showing(lines)
 
 
 # --- commands
@@ -439,14 +477,36 @@ def watch(state: State, arguments: dict[str, str], line: Line) -> Result:
     most, duration = _limits(line)
     options = {name: value for name, value in line.options.items() if name not in LIMITS}
     inner = Line(words[1:], line.values, options)
+    _check_repeatable(state, inner)
+    state = state.with_options(options)
     return Result(feed=Watch(" ".join(["watch", *words]), state, inner, every, most=most, duration=duration))
+
+
+_NOT_AGAIN = ("monitor", "watch", "netns", "sandbox", "config", "alias", "exit", "quit", "results")
+
+
+def _check_repeatable(state: State, line: Line) -> None:
+    """Raise UsageError for what makes no sense again and again: changes, and what is about the shell itself."""
+    from .all import find, is_operation
+
+    if state.dry_run:
+        raise UsageError("`watch` asks again and again; leave --dry-run out")
+    name = line.words[0]
+    found = find(line.words)
+    if name in _NOT_AGAIN:
+        raise UsageError(f"`{name}` cannot be watched; `watch` takes a command that shows something: watch 2 route show")
+    if (found is None or is_operation(line, found[0], state)) and len(line.words) > 1:
+        family = state.family(name)
+        if family is not None and not family.operation(line.words[1]).is_read:
+            raise UsageError(f"{family.operation(line.words[1]).name} changes something, which `watch` would do again and again")
 
 
 def _limits(line: Line) -> tuple[int, float]:
     text = str(line.options.get("events", "0"))
-    if not text.isdecimal():
+    events = whole_number(text)
+    if events is None:
         raise UsageError(f"--events {text!r} is no whole number")
-    return int(text), seconds("--seconds", line.options["seconds"]) if "seconds" in line.options else 0.0
+    return events, seconds("--seconds", line.options["seconds"]) if "seconds" in line.options else 0.0
 
 
 def _stop_or_list(state: State, words: Sequence[str]) -> Result:
@@ -458,7 +518,7 @@ def _stop_or_list(state: State, words: Sequence[str]) -> Result:
         return Result(lines=[f"{number}  {text}" for number, text in enumerate(facts, 1)])
     chosen = list(feeds)
     if len(words) > 1:
-        if not words[1].isdecimal() or not 1 <= int(words[1]) <= len(feeds):
+        if not 1 <= (whole_number(words[1]) or 0) <= len(feeds):
             raise UsageError(f"there is no running feed {words[1]}; `monitor list` numbers them" if feeds else "nothing is running")
         chosen = [feeds[int(words[1]) - 1]]
     if not chosen:

@@ -131,14 +131,16 @@ def scan(text: str, lenient: bool = False) -> list[Token]:
     """Cut text into tokens. Raises UsageError for quotes and brackets left open, unless `lenient`."""
     found: list[Token] = []
     brackets: list[str] = []
-    word, start, was_quoted, quote = "", -1, False, ""  # start -1: between words
+    start, was_quoted, quote = -1, False, ""  # start -1: between words
+    pieces: list[str] = []
     position = 0
 
     def finish(end: int, open: str = "") -> None:
-        nonlocal word, start, was_quoted
+        nonlocal start, was_quoted
         if start >= 0:
-            found.append(Token(start, end, word, quoted=was_quoted, open=open))
-        word, start, was_quoted = "", -1, False
+            found.append(Token(start, end, "".join(pieces), quoted=was_quoted, open=open))
+        pieces.clear()
+        start, was_quoted = -1, False
 
     while position < len(text):
         character = text[position]
@@ -147,17 +149,18 @@ def scan(text: str, lenient: bool = False) -> list[Token]:
             if character == quote:
                 quote = ""
             elif character == "\\" and quote == '"' and position < len(text) and text[position] in _ESCAPED_IN_QUOTES:
-                word += text[position]
+                pieces.append(text[position])
                 position += 1
             else:
-                word += character
+                pieces.append(character)
             continue
         following = text[position : position + 1]
         if character == "\\" and following:
             position += 1
             if following != "\n":
                 start = position - 2 if start < 0 else start
-                word, was_quoted = word + following, True
+                pieces.append(following)
+                was_quoted = True
         elif character in " \t\r\n" or (character == ";" and not brackets):
             finish(position - 1)
             if character == ";" or (character == "\n" and not brackets):
@@ -180,7 +183,7 @@ def scan(text: str, lenient: bool = False) -> list[Token]:
                 brackets.append(character)
             elif character in _CLOSE and brackets and brackets[-1] == _OPEN[_CLOSE.index(character)]:
                 brackets.pop()
-            word += character
+            pieces.append(character)
     if quote and not lenient:
         raise UsageError(f"a quotation mark {quote} is not closed")
     if brackets and not lenient:
@@ -189,15 +192,24 @@ def scan(text: str, lenient: bool = False) -> list[Token]:
     return found
 
 
-def tokens_of(words: Iterable[str]) -> list[Token]:
-    """Words of a command line as tokens of the text they would be: a lone `|` or `>` is a sign of the language there too."""
-    found, position = [], 0
+def spoken(words: Iterable[str]) -> Sentence:
+    """The command that words of a command line make: a lone `|` or `>` is a sign of the language there too. Raises UsageError.
+
+    An expression is taken as it came, for its quotes were the calling shell's; other words get quotes where they need some.
+    """
+    found: list[Token] = []
+    text, first, behind = "", True, False  # first: of its stage; behind: a pipe came before
+    expression = False
     for word in words:
         kind = {"|": "pipe", ">": "redirect"}.get(word, "word")
-        written = word if kind != "word" else quoted(word)
-        found.append(Token(position, position + len(written), word, kind))
-        position += len(written) + 1
-    return found
+        if first:
+            expression = behind and word in EXPRESSIONS
+        written = word if kind != "word" or expression else quoted(word)
+        found.append(Token(len(text), len(text) + len(written), word, kind))
+        text += written + " "
+        first = kind == "pipe"
+        behind = behind or first
+    return sentence(text, found)
 
 
 def sentences(text: str) -> list[Sentence]:
@@ -269,8 +281,9 @@ def unfinished(text: str) -> bool:
 
 def quoted(word: str) -> str:
     """A word as it must be typed to be read as this one word."""
-    plain = word and all(character.isalnum() or character in "_-.,:/=+@%^*~!?&<[]" for character in word)
-    if plain and word.count("[") == word.count("]"):
+    outside = "".join(part.partition("]")[2] if number else part for number, part in enumerate(word.split("[")))
+    plain = all(character.isalnum() or character in "_-.,:/=+@%^*~!?&<[]" for character in word)
+    if word and plain and "]" not in outside and word.count("[") == word.count("]"):
         return word
     if "'" not in word:
         return f"'{word}'"

@@ -17,6 +17,11 @@ GROUPS = {
     "conntrack": ("netfilter.conntrack_new", "netfilter.conntrack_update", "netfilter.conntrack_destroy"),
     "uevent": ("kobject_uevent.kernel",),
 }  # fmt: skip
+# What the messages of a group's events are, for those words that are no family themselves.
+FAMILIES = {
+    "address": "addr", "ipv4_ifaddr": "addr", "ipv6_ifaddr": "addr", "ipv4_route": "route", "ipv6_route": "route",
+    "ipv4_rule": "rule", "ipv6_rule": "rule", "nft": "nftables", "conntrack": "ctnetlink",
+}  # fmt: skip
 LIMITS = {"events": "end after so many: --events 10", "seconds": "end after this time: --seconds 5"}
 _RUNNING = {"stop": "end those that run beside the prompt, or number N", "list": "those that run, with their numbers"}
 

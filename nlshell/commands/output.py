@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from html import escape
+from io import StringIO
 
 from ..errors import InputError, UsageError
 from ..render.style import Style, safe
@@ -15,13 +17,19 @@ if TYPE_CHECKING:
     from typing import Any, TextIO
 
 
+_MANY = 1000  # messages whose trees are not kept once they have been shown
+
+
 def show(result: Result, out: TextIO, err: TextIO) -> int:
     """Print a result; the exit status it stands for."""
+    if result.feed is not None:
+        for note in result.notes:
+            say(note, err)
+        _follow(result, out)
+        return 0
     for text in rendered(result, out):
         out.write(text + "\n")
     out.flush()
-    if result.feed is not None:
-        _follow(result, out)
     for note in result.notes:
         say(note, err)
     for warning in result.warnings:
@@ -88,7 +96,8 @@ def rendered(result: Result, out: TextIO | None = None) -> Iterator[str]:
         yield from frame_lines(result.frame, state.width)
         return
     if format == "csv":
-        yield _csv(result).rstrip("\n")
+        for line in _csv(result).rstrip("\n").split("\n"):
+            yield line if out is not None and not out.isatty() else safe(line)
         return
     if format == "json":
         for entry in _objects(result):
@@ -109,8 +118,11 @@ def _objects(result: Result) -> Iterator[Any]:
         for row in result.table.rows:
             yield {path: clean(value) for path, value in zip(result.table.columns, row)}
         return
-    for index, message in enumerate(result.messages or ()):
+    messages = result.messages or ()
+    for index, message in enumerate(messages):
         yield message.to_dict(index)
+        if len(messages) > _MANY:
+            message.forget_tree()
     yield from result.data
 
 
@@ -125,13 +137,14 @@ def _message_lines(result: Result, state: State) -> Iterator[str]:
         from ..render.table import table
 
         text = table(messages, result.columns, state.style, result.names, state.width)
-        if text:
-            yield text
+        yield from text.splitlines()
     else:
         from ..render.tree import message_lines
 
         for message in messages:
             yield from message_lines(message, state.style, state.width, result.names, state.tree_options)
+            if len(messages) > _MANY:
+                message.forget_tree()
 
 
 def _table_lines(result: Result, state: State) -> Iterator[str]:
@@ -139,11 +152,8 @@ def _table_lines(result: Result, state: State) -> Iterator[str]:
 
     shown = result.table
     assert shown is not None
-    if result.format == "tree":
-        raise UsageError("what `columns` and `count` give is a table, which is no tree; leave `tree` out")
     text = table_of(shown.columns, shown.rows, shown.indexes, state.style, shown.names, state.width, keep=True)
-    if text:
-        yield text
+    yield from text.splitlines()
 
 
 def frame_lines(frame: Any, width: int) -> Iterator[str]:
@@ -158,7 +168,6 @@ def frame_lines(frame: Any, width: int) -> Iterator[str]:
 
 def _csv(result: Result) -> str:
     import csv
-    from io import StringIO
 
     from ..codec.export import clean
 
@@ -198,35 +207,64 @@ def save(result: Result, path: str) -> Result:
         write_whole(path, _parquet(result), "the result")
     else:
         write_whole(path, _as_text(result, ending), "the result")
-    kept = object.__new__(Result)
-    kept.__dict__.update(result.__dict__)
-    kept.format, kept.lines = "none", ()
-    kept.notes = [*result.notes, f"{_amount(result)} written to {path}"]
-    return kept
+    return result.but(format="none", lines=(), notes=[*result.notes, f"{_amount(result)} written to {path}"])
 
 
-def _as_text(result: Result, ending: str) -> str:
+def _as_text(result: Result, ending: str) -> Iterator[str]:
+    """What goes into a file of this ending, piece by piece."""
+    if result.frame is not None and ending in (".json", ".jsonl", ".csv"):
+        yield _frame_text(result.frame, ending)
+    elif ending in (".json", ".jsonl") and result.format != "csv":
+        yield from _json_pieces(result, ending)
+    elif ending == ".csv" and (result.table is not None or result.messages is not None):
+        yield _csv(result)
+    elif ending == ".html" and result.format != "html":
+        yield from _page(result)
+    else:
+        state = _state(result).with_options({})
+        state.style, state.width = Style(), state.asked_width or 100
+        yield from (f"{line}\n" for line in rendered(result.but(state=state), _Nowhere()))
+
+
+class _Nowhere(StringIO):
+    """Stands for a file: what goes there is not made safe for a terminal."""
+
+    encoding = "utf-8"
+
+
+def _json_pieces(result: Result, ending: str) -> Iterator[str]:
     from json import dumps
 
-    if ending == ".json" and result.format not in ("csv", "df"):
-        if result.messages is None and result.table is None and not result.data:
-            raise UsageError("this command gives text that has no JSON form; write it to a .txt file")
-        return "[" + ",\n ".join(dumps(entry) for entry in _objects(result)) + "]\n"
-    if ending == ".jsonl":
-        return "".join(dumps(entry) + "\n" for entry in _objects(result))
-    if ending == ".csv" and (result.table is not None or result.messages is not None or result.frame is not None):
-        return _csv(result) if result.frame is None else str(result.frame.to_csv(index=_has_index(result.frame)))
-    if ending == ".html" and result.messages is not None:
+    count = 0
+    for count, entry in enumerate(_objects(result), 1):
+        lead = "" if ending == ".jsonl" else "[" if count == 1 else ",\n "
+        yield lead + dumps(entry) + ("\n" if ending == ".jsonl" else "")
+    if not count and result.messages is None and result.table is None:
+        raise UsageError("this command gives text that has no JSON form; write it to a .txt file")
+    if ending == ".json":
+        yield "]\n" if count else "[]\n"
+
+
+def _frame_text(frame: Any, ending: str) -> str:
+    if not hasattr(frame, "to_csv"):
+        raise UsageError(f"a {ending} file takes a DataFrame or Series, and this is {type(frame).__name__}")
+    if ending == ".csv":
+        return str(frame.to_csv(index=_has_index(frame)))
+    whole = frame.reset_index() if _has_index(frame) else frame
+    return str(whole.to_json(orient="records", lines=ending == ".jsonl")) + "\n" * (ending == ".json")
+
+
+def _page(result: Result) -> Iterator[str]:
+    yield PAGE.format(title=escape(safe(result.subject)))
+    if result.messages is not None and result.table is None:
         from ..render.html import message_html
 
-        return PAGE.format(title=safe(result.subject)) + message_html(result.messages, names=result.names, most=1 << 30, limit=1 << 30)
-    if ending == ".json" and result.frame is not None and hasattr(result.frame, "to_json"):
-        return str(result.frame.to_json(orient="records")) + "\n"
-    plain, state = object.__new__(Result), _state(result).with_options({})
-    plain.__dict__.update(result.__dict__)
+        yield message_html(result.messages, names=result.names, most=1 << 30, limit=1 << 30)
+        return
+    state = _state(result).with_options({})
     state.style, state.width = Style(), state.asked_width or 100
-    plain.state = state
-    return "".join(f"{line}\n" for line in rendered(plain))
+    text = "\n".join(rendered(result.but(state=state)))
+    yield f"<pre>{escape(text)}</pre>\n"
 
 
 def _has_index(frame: Any) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..errors import UsageError
 from ..render.style import safe
 from .settings import SETTINGS
-from .table import Command, Leave, Result, State
+from .table import Command, Leave, Result, State, whole_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ def show(state: State, arguments: dict[str, str], line: Line) -> Result:
     number, dot, index = word.partition(".")
     if word == "last":
         return _again(state.record())
-    if not number.isdecimal() or (dot and not index.isdecimal()):
+    if whole_number(number) is None or (dot and whole_number(index) is None):
         raise UsageError(f"{word!r} is no number of a result; `results` lists them: show 7, show 7.3")
     record = state.record(int(number))
     result = _again(record)
@@ -56,10 +56,14 @@ def config(state: State, arguments: dict[str, str], line: Line) -> Result:
     words = arguments.get("", "").split()
     given = {**line.values}
     if words == ["save"] and not given:
+        if settings.warnings:
+            raise UsageError(f"the file is not written, since it has a fault that would be lost: {settings.warnings[0]}")
         return Result(lines=[f"written to {safe(settings.save())}"])
     if words:
         raise UsageError("`config` alone shows what is in force, `config NAME=VALUE` changes it here, `config save` writes it to the file")
     for name, value in given.items():
+        if name.replace("-", "_") == "read_only" and state.root.read_only and not SETTINGS["read_only"].take(value):
+            raise UsageError("what was started read-only stays so; start nlshell without it to change something")
         settings.set(name, value)
         _apply(state.root, name.replace("-", "_"))
     if given:
@@ -74,7 +78,7 @@ def _apply(root: State, name: str) -> None:
     elif name == "timeout":
         root.timeout = root.settings.timeout
     elif name == "read_only":
-        root.read_only = root.settings.read_only
+        root.read_only = root.read_only or root.settings.read_only
 
 
 def _in_force(state: State) -> list[str]:

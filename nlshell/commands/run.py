@@ -10,7 +10,7 @@ from ..errors import KernelError, NlshellError, UnknownNameError, UsageError
 from ..render.style import Style, wants_colour
 from . import output
 from .all import STAGES, run
-from .language import Line, Sentence, Stage, parse, quoted, sentence, sentences, tokens_of
+from .language import Line, Sentence, Stage, Token, parse, sentences, spoken as spoken_words
 from .table import FORMATS, Result, State, Withheld
 from .views import COMMANDS as VIEW_COMMANDS
 
@@ -39,9 +39,7 @@ def run_text(text: str, state: State, out: TextIO, err: TextIO) -> int:
 def run_words(words: list[str], state: State, out: TextIO, err: TextIO) -> int:
     """Run one command given as words and print its result. Returns the exit status."""
     try:
-        # The text they would be has quotes where they need some.
-        text = " ".join(word if word in ("|", ">") else quoted(word) for word in words)
-        return run_sentence(sentence(text, tokens_of(words)), state, out, err)
+        return run_sentence(spoken_words(words), state, out, err)
     except NlshellError as error:
         return complain(error, err)
 
@@ -74,6 +72,13 @@ def perform(spoken: Sentence | str, state: State, out: TextIO | None = None) -> 
     following = stages[0].words[0] if stages else ""
     wants_frames = following in ("df", "csv") or (not stages and spoken.target.lower().endswith(_FRAME_FILES))
     state.wants_frame = wants_frames and not state.dry_run
+    if spoken.target.lower().endswith((".json", ".jsonl")):
+        state.format = "json"
+    if "columns" in line.options:
+        chosen = [Token(0, 0, path) for path in str(line.options["columns"]).split(",") if path]
+        stages = [Stage("", [Token(0, 0, "columns"), *chosen]), *stages]
+    for stage in stages:
+        _judge(stage)
     subject = spoken.text
     try:
         result = run(line, state)
@@ -88,13 +93,15 @@ def perform(spoken: Sentence | str, state: State, out: TextIO | None = None) -> 
         raise
     result.subject = subject
     result.format = next((format for format in FORMATS if line.options.get(format)), result.format)
-    if "columns" in line.options:
-        chosen = [path for path in str(line.options["columns"]).split(",") if path]
-        text = "columns " + " ".join(chosen)
-        stages = [*sentences(text)[0].stages, *stages]
     is_view = bool(line.words) and line.words[0] in VIEWS
-    for stage in stages:
-        result = staged(stage, state, result, is_view)
+    try:
+        for stage in stages:
+            result = staged(stage, state, result, is_view)
+    except NlshellError:
+        if result.feed is not None:
+            result.feed.close()
+        _keep(state, result, is_view)  # what was asked for so far need not be asked again
+        raise
     _keep(state, result, is_view)
     result.state = state
     if spoken.target:
@@ -121,24 +128,35 @@ def _unaliased(spoken: Sentence, state: State) -> Sentence:
     return spoken
 
 
+def _judge(stage: Stage) -> None:
+    """Raise for a stage that can be no good whatever stands in front of it, before anything is sent."""
+    name = stage.words[0]
+    if name in _STAGES:
+        from .sift import check
+
+        check(stage)
+    elif name not in VIEWS or not VIEWS[name].stage:
+        known = [*_STAGES, *(each for each, command in VIEWS.items() if command.stage)]
+        raise UnknownNameError("stage", name, known, f"behind a | may stand {', '.join(known)}")
+
+
 def staged(stage: Stage, state: State, result: Result, is_view: bool = True) -> Result:
     """What a stage makes of a result. is_view: the result is about an older one, and gets no number of its own."""
     name = stage.words[0]
     if result.feed is not None:
         result.feed.add(stage)
         return result
+    if name not in _STAGES and name not in VIEWS:
+        _judge(stage)
     if name in _STAGES:
         made: Result = _STAGES[name].run(state, stage, result)
         return made
-    view = VIEWS.get(name)
-    if view is None or not view.stage:
-        known = [*_STAGES, *(each for each, command in VIEWS.items() if command.stage)]
-        raise UnknownNameError("stage", name, known, f"behind a | may stand {', '.join(known)}")
+    view = VIEWS[name]
     if result.messages is None:
         raise UsageError(f"in front of `{name}` stands a command that gives text; it takes messages, as from `link show`")
     _keep(state, result, is_view)
     line = parse(stage.words)
-    own = _prepared(state.with_options({**line.options, "width": str(state.width)}), None)
+    own = _prepared(state.with_options({"width": str(state.width), **line.options}), None)
     own.style = state.style
     looking = own.looking_at(result)
     seen = view.run(looking, {}, Line(line.words, line.values, line.options))

@@ -116,5 +116,11 @@ def _aligned(rows: Sequence[tuple[str, ...]]) -> list[str]:
 
 
 COMMANDS = [
-    Command("schema", schema, "what the registry knows: families, or what FAMILY, FAMILY.ATTRIBUTE or SET_ holds", free="[NAME]", free_names="family"),
+    Command(
+        "schema",
+        schema,
+        "what the registry knows: families, or what FAMILY, FAMILY.ATTRIBUTE or SET_ holds",
+        free="[NAME]",
+        free_names="family",
+    ),
 ]

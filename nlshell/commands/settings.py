@@ -11,6 +11,7 @@ from ..errors import InputError, NlshellError, UnknownNameError, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
 
@@ -32,7 +33,7 @@ class Setting:
             value = self._typed(value, kind)
         if kind is float and isinstance(value, int) and not isinstance(value, bool):
             value = float(value)
-        if type(value) is not kind or (kind is not bool and kind is not str and value < 0):
+        if type(value) is not kind or (kind is int and value < 0) or (kind is float and not 0 < value < 1e6):
             raise UsageError(f"{self.name} is {_KINDS[kind]}, not {value!r}")
         if self.choices and value not in self.choices:
             raise UnknownNameError(self.name, str(value), self.choices, f"known: {', '.join(self.choices)}")
@@ -48,7 +49,7 @@ class Setting:
             return text
 
 
-_KINDS = {bool: "true or false", int: "a whole number from 0 on", float: "a number from 0 on", str: "text"}
+_KINDS = {bool: "true or false", int: "a whole number from 0 on", float: "a number of seconds above 0", str: "text"}
 
 SETTINGS = {
     setting.name: setting
@@ -110,8 +111,10 @@ class Settings:
     def _set_alias(self, alias: str, value: Any) -> None:
         if not isinstance(value, str):
             raise UsageError(f"the alias {alias} stands for a command, which is text, not {value!r}")
-        if not alias or not all(character.isalnum() or character in "_-" for character in alias):
-            raise UsageError(f"{alias!r} cannot be an alias: one word of letters, digits, - and _")
+        if not alias or not all((character.isascii() and character.isalnum()) or character in "_-" for character in alias):
+            raise UsageError(f"{alias!r} cannot be an alias: one word of letters from a to z, digits, - and _")
+        if not value.isprintable():
+            raise UsageError(f"the alias {alias} holds characters that cannot be typed: {value!r}")
         if value:
             self.aliases[alias] = value
         else:
@@ -126,7 +129,7 @@ class Settings:
             os.makedirs(os.path.dirname(self.path), mode=0o700, exist_ok=True)
         except OSError as error:
             raise InputError(f"the folder of the configuration cannot be made: {error.filename}: {error.strerror}") from None
-        write_whole(self.path, "\n".join(lines).lstrip("\n") + "\n", "the configuration")
+        write_whole(self.path, ["\n".join(lines).lstrip("\n"), "\n"], "the configuration")
         return self.path
 
 
@@ -167,21 +170,21 @@ def folder(kind: str) -> str:
     return os.path.join(base, "nlshell")
 
 
-def write_whole(path: str, content: str | bytes, what: str) -> None:
+def write_whole(path: str, content: bytes | Iterable[str], what: str) -> None:
     """Write a file all or nothing: what was there before stays when the disk is full. Raises InputError."""
     from tempfile import NamedTemporaryFile
 
-    target = os.path.realpath(path)
-    data = content.encode("utf-8", "surrogateescape") if isinstance(content, str) else content
+    pieces = [content] if isinstance(content, bytes) else (text.encode("utf-8", "surrogateescape") for text in content)
     try:
+        target = os.path.realpath(path)
         if os.path.exists(target) and not os.path.isfile(target):  # a pipe, /dev/stdout: nothing to keep
             with open(target, "wb") as file:
-                file.write(data)
+                file.writelines(pieces)
             return
         with NamedTemporaryFile("wb", dir=os.path.dirname(target), prefix=".nlshell-", delete=False) as file:
             temporary = file.name
             try:
-                file.write(data)
+                file.writelines(pieces)
                 file.flush()
                 os.fchmod(file.fileno(), _mode(target))
                 file.close()
@@ -189,6 +192,8 @@ def write_whole(path: str, content: str | bytes, what: str) -> None:
             except BaseException:
                 os.unlink(temporary)
                 raise
+    except ValueError:
+        raise InputError(f"{what} could not be written: {path!r} names no file") from None
     except OSError as error:
         raise InputError(f"{what} could not be written to {path}: {error.strerror}; what was there before is unchanged") from None
 
@@ -205,7 +210,7 @@ def _mode(path: str) -> int:
 
 def _try_prompt(text: str) -> None:
     try:
-        text.format(**dict.fromkeys(_PARTS, ""))
+        text.format(**{**dict.fromkeys(_PARTS, ""), "number": 1})
     except (KeyError, IndexError, ValueError, AttributeError):
         known = ", ".join(f"{{{part}}}" for part in _PARTS)
         raise UsageError(f"the prompt {text!r} has a part in braces that is none of {known}") from None
@@ -214,4 +219,5 @@ def _try_prompt(text: str) -> None:
 def _toml(value: Any) -> str:
     from json import dumps
 
-    return dumps(value, ensure_ascii=False)  # booleans, numbers and strings are the same in TOML
+    # Booleans, numbers and strings are the same in TOML, but for one control character.
+    return dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

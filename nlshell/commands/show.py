@@ -22,10 +22,9 @@ if TYPE_CHECKING:
 
     Filter = Callable[[Message], Any]
 
-AF_UNSPEC, AF_INET, AF_INET6, AF_BRIDGE, AF_MPLS = 0, 2, 10, 7, 28
+AF_UNSPEC, AF_INET, AF_INET6, AF_MPLS = 0, 2, 10, 28
 IFF_UP = 1
 RTM_F_CLONED = 0x200
-RT_TABLE_MAIN = 254
 
 DEV = Selector("dev", "NAME", "of this interface only", "interface")
 ADDRESS_FAMILIES = {"ipv4": "IPv4 only (-4)", "ipv6": "IPv6 only (-6)"}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..errors import NlshellError, UnknownNameError, UsageError
 from ..schema.enums import Named
-from .table import Result, Table
+from .table import Result, Table, whole_number
 from .where import Known, Where, value_at
 
 TYPE_CHECKING = False
@@ -33,25 +33,17 @@ def _needs_messages(stage: str, result: Result) -> None:
         raise UsageError(f"in front of `{stage}` stands a command that gives text; it takes messages, as from `link show`")
 
 
-def _with(result: Result, **changes: Any) -> Result:
-    """The result with something changed."""
-    twin = object.__new__(Result)
-    twin.__dict__.update(result.__dict__)
-    twin.__dict__.update(changes)
-    return twin
-
-
 def _chosen(result: Result, keep: Sequence[int]) -> Result:
     """The rows (and messages) of these positions, in this order."""
     if result.table is not None:
         old = result.table
         messages = result.messages
-        if messages is not None and len(messages) == len(old.rows):
+        if messages is not None and old.of_messages:
             messages = [messages[index] for index in keep]
-        table = Table(old.columns, [old.rows[index] for index in keep], old.names, old.indexes)
-        return _with(result, table=table, messages=messages)
+        table = Table(old.columns, [old.rows[index] for index in keep], old.names, old.indexes, old.of_messages)
+        return result.but(table=table, messages=messages)
     assert result.messages is not None
-    return _with(result, messages=[result.messages[index] for index in keep], whole=False)
+    return result.but(messages=[result.messages[index] for index in keep], whole=False)
 
 
 def _getter(result: Result, index: int) -> Callable[[str], Any]:
@@ -67,6 +59,57 @@ def _size(result: Result) -> int:
     return len(result.table.rows) if result.table is not None else len(result.messages or ())
 
 
+def check(stage: Stage) -> None:
+    """Raise UsageError for words that are wrong whatever stands in front of the stage."""
+    name, words = stage.words[0], stage.words[1:]
+    if name == "where":
+        Where(stage.rest, Known((), {}))
+    elif name == "columns" and not _paths(stage):
+        raise UsageError("`columns` needs paths: columns ifname mtu linkinfo.kind")
+    elif name == "sort" and not _paths(stage):
+        raise UsageError("`sort` needs paths: sort mtu, or sort -mtu for the largest first")
+    elif name in ("head", "tail"):
+        _amount(stage)
+    elif name == "count" and words[:1] == ["by"] and not words[1:]:
+        raise UsageError("`count by` needs paths: count by linkinfo.kind")
+    elif name == "count" and words and words[0] != "by":
+        raise UsageError(f"write `count by {' '.join(words)}`, or `count` alone")
+    elif name == "grep":
+        _pattern(stage)
+    elif name in ("tree", "table", "json", "csv") and words:
+        raise UsageError(f"`{name}` takes no words behind it; choose columns in front of it: | columns ifname mtu | {name}")
+    elif name == "df" and stage.rest:
+        _compiled(stage.rest)
+
+
+def _amount(stage: Stage) -> int:
+    words = stage.words
+    number = whole_number(words[1].lstrip("-")) if len(words) > 1 else _HEAD
+    if len(words) > 2 or number is None:
+        raise UsageError(f"`{words[0]}` takes one number: {words[0]} 5")
+    return number
+
+
+def _pattern(stage: Stage) -> Any:
+    import re
+
+    if len(stage.words) != 2:
+        raise UsageError("`grep` takes one pattern: grep veth, grep 'mtu|qdisc'")
+    try:
+        return re.compile(stage.words[1], re.IGNORECASE)
+    except re.error as error:
+        raise UsageError(f"{stage.words[1]!r} is no regular expression: {error}") from None
+
+
+def _compiled(expression: str) -> Any:
+    if expression.startswith((".", "[")):
+        expression = f"df{expression}"
+    try:
+        return compile(expression, "<df>", "eval")
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise UsageError(f"`df {expression}` is no Python expression: {getattr(error, 'msg', error)}") from None
+
+
 def where(state: State, stage: Stage, result: Result) -> Result:
     _needs_messages("where", result)
     condition = Where(stage.rest, _known(result))
@@ -75,16 +118,14 @@ def where(state: State, stage: Stage, result: Result) -> Result:
 
 def columns(state: State, stage: Stage, result: Result) -> Result:
     _needs_messages("columns", result)
-    wanted = _paths(stage)
-    if not wanted:
-        raise UsageError("`columns` needs paths: columns ifname mtu linkinfo.kind")
-    known = _known(result)
+    check(stage)
+    wanted, known = _paths(stage), _known(result)
     for path in wanted:
         known.check(path)
     rows = [tuple(map(_getter(result, index), wanted)) for index in range(_size(result))]
     if result.table is not None:
-        return _with(result, table=Table(wanted, rows, result.table.names, result.table.indexes))
-    return _with(result, table=Table(wanted, rows, result.names, _indexes(known, wanted)))
+        return result.but(table=Table(wanted, rows, result.table.names, result.table.indexes, result.table.of_messages))
+    return result.but(table=Table(wanted, rows, result.names, _indexes(known, wanted), of_messages=True))
 
 
 def _indexes(known: Known, columns: Sequence[str]) -> list[str]:
@@ -96,10 +137,8 @@ def _indexes(known: Known, columns: Sequence[str]) -> list[str]:
 
 def sort(state: State, stage: Stage, result: Result) -> Result:
     _needs_messages("sort", result)
-    wanted = _paths(stage)
-    if not wanted:
-        raise UsageError("`sort` needs paths: sort mtu, or sort -mtu for the largest first")
-    known = _known(result)
+    check(stage)
+    wanted, known = _paths(stage), _known(result)
     order = list(range(_size(result)))
     for path in reversed(wanted):  # each sorting keeps the order of what is equal, so the last path goes first
         name = path.removeprefix("-")
@@ -139,14 +178,11 @@ def tail(state: State, stage: Stage, result: Result) -> Result:
 
 
 def _slice(result: Result, stage: Stage, part: Callable[[int], slice]) -> Result:
-    words = stage.words
-    text = words[1].lstrip("-") if len(words) > 1 else str(_HEAD)
-    if len(words) > 2 or not text.isdecimal():
-        raise UsageError(f"`{words[0]}` takes one number: {words[0]} 5")
-    chosen = part(int(text))
+    amount = _amount(stage)
+    chosen = part(amount)
     if result.table is None and result.messages is None:
-        lines = list(result.lines)[chosen] if words[0] == "tail" else _first(result.lines, int(text))
-        return _with(result, lines=lines, data=list(result.data)[chosen])
+        lines = list(result.lines)[chosen] if stage.words[0] == "tail" else _first(result.lines, amount)
+        return result.but(lines=lines, data=list(result.data)[chosen])
     return _chosen(result, range(_size(result))[chosen])
 
 
@@ -157,13 +193,8 @@ def _first(lines: Any, count: int) -> list[str]:
 
 
 def count(state: State, stage: Stage, result: Result) -> Result:
-    words = stage.words[1:]
-    if words[:1] == ["by"]:
-        words = words[1:]
-        if not words:
-            raise UsageError("`count by` needs paths: count by linkinfo.kind")
-    elif words:
-        raise UsageError(f"write `count by {' '.join(words)}`, or `count` alone")
+    check(stage)
+    words = stage.words[2:]
     if result.table is None and result.messages is None:
         return Result(table=Table(["count"], [(sum(1 for _ in result.lines),)]))
     wanted = [path for word in words for path in word.split(",") if path]
@@ -179,32 +210,29 @@ def count(state: State, stage: Stage, result: Result) -> Result:
     if not wanted and not rows:
         rows = [(0,)]
     names = result.table.names if result.table is not None else result.names
-    return _with(result, table=Table([*wanted, "count"], rows, names, _indexes(known, wanted)), whole=False)
+    return result.but(table=Table([*wanted, "count"], rows, names, _indexes(known, wanted)), whole=False)
 
 
 def grep(state: State, stage: Stage, result: Result) -> Result:
     """Lines of text, or messages that hold the text somewhere."""
     import re
 
-    if len(stage.words) != 2:
-        raise UsageError("`grep` takes one pattern: grep veth, grep 'mtu|qdisc'")
-    try:
-        pattern = re.compile(stage.words[1], re.IGNORECASE)
-    except re.error as error:
-        raise UsageError(f"{stage.words[1]!r} is no regular expression: {error}") from None
+    pattern = _pattern(stage)
     if result.table is not None:
         rows = result.table.rows
         return _chosen(result, [index for index in range(len(rows)) if any(pattern.search(_plain(value)) for value in rows[index])])
     if result.messages is None:
         plain = re.compile(r"\x1b\[[0-9;]*m")
-        return _with(result, lines=[line for line in result.lines if pattern.search(plain.sub("", line))])
+        return result.but(lines=[line for line in result.lines if pattern.search(plain.sub("", line))])
     from ..render.style import Style
     from ..render.tree import message_lines
 
     def holds(message: Message) -> bool:
-        return any(pattern.search(line) for line in message_lines(message, Style(), 1 << 20, result.names))
+        found = any(pattern.search(line) for line in message_lines(message, Style(), 1 << 20, result.names))
+        message.forget_tree()  # of a million messages it would be some gigabytes
+        return found
 
-    return _with(result, messages=[message for message in result.messages if holds(message)], whole=False)
+    return result.but(messages=[message for message in result.messages if holds(message)], whole=False)
 
 
 def _plain(value: Any) -> str:
@@ -213,12 +241,13 @@ def _plain(value: Any) -> str:
 
 def form(state: State, stage: Stage, result: Result) -> Result:
     """`tree`, `table`, `json`, `csv`: how the result is to be shown."""
+    check(stage)
     name = stage.words[0]
-    if len(stage.words) > 1:
-        raise UsageError(f"`{name}` takes no words behind it; choose columns in front of it: | columns ifname mtu | {name}")
+    if name == "tree" and result.table is not None:
+        raise UsageError("what `columns` and `count` give is a table, which is no tree; leave `tree` out")
     if name == "csv":
         _needs_messages("csv", result)
-    return _with(result, format=name)
+    return result.but(format=name)
 
 
 def df(state: State, stage: Stage, result: Result) -> Result:
@@ -228,15 +257,13 @@ def df(state: State, stage: Stage, result: Result) -> Result:
     expression = stage.rest
     if expression:
         frame = _evaluated(expression, frame)
-    return _with(result, frame=frame, format="df")
+    return result.but(frame=frame, format="df")
 
 
 def frame_of(result: Result) -> Any:
     """The DataFrame of a result's messages, or of its table."""
-    try:
-        import pandas
-    except ImportError:
-        raise UsageError("DataFrames need pandas; `pip install pandas pyarrow` brings it") from None
+    import pandas
+
     if result.table is not None:
         rows = [[str(value) if isinstance(value, Named) else value for value in row] for row in result.table.rows]
         return pandas.DataFrame(rows, columns=result.table.columns).convert_dtypes()
@@ -257,15 +284,12 @@ def _evaluated(expression: str, frame: Any) -> Any:
     import numpy
     import pandas
 
-    if expression.startswith((".", "[")):
-        expression = f"df{expression}"
+    code = _compiled(expression)
     space = {"df": frame, "pd": pandas, "np": numpy}
     try:
-        return eval(compile(expression, "<df>", "eval"), space)  # the user's own Python, at the user's own prompt
+        return eval(code, space)  # the user's own Python, at the user's own prompt
     except NlshellError:
         raise
-    except SyntaxError as error:
-        raise UsageError(f"`df {expression}` is no Python expression: {error.msg}") from None
     except Exception as error:
         names = [str(column) for column in frame.columns]
         if isinstance(error, KeyError) and error.args and isinstance(error.args[0], str):

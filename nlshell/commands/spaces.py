@@ -24,16 +24,15 @@ def netns(state: State, arguments: dict[str, str], line: Line) -> Result:
         lines = [safe(name) for name in known] or ["there are no named network namespaces; `sandbox` makes one to play in"]
         return Result(lines=lines, data=[{"namespace": name} for name in known])
     if which in OWN:
-        state.root.netns = None
-        state.root.sandboxed = False
-        return Result(lines=["requests go to our own network namespace again"])
+        ended = "; the sandbox has ended" if state.root.sandboxed else ""
+        state.enter(None)
+        return Result(lines=[f"requests go to our own network namespace again{ended}"])
     place = Namespace.open(which)
     try:
         place.run(lambda: None)  # so that a name that is none, or forbidden, is refused now and not at the next command
     except BaseException:
         place.close()
         raise
-    state.root.sandboxed = False
     state.enter(place)
     return Result(lines=[safe(f"requests go to the network namespace {place.label} from now on; `netns own` goes back")])
 
@@ -57,8 +56,7 @@ def enter_sandbox(state: State) -> None:
 
     place = private()
     place.label = "sandbox"
-    state.root.sandboxed = state.sandboxed = True
-    state.enter(place)
+    state.enter(place, sandboxed=True)
 
 
 COMMANDS = [

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from ..schema.model import Family, MessageType
     from .feeds import Feed
 
-MOST_RECORDS = 100
+MOST_RECORDS, MOST_BYTES = 100, 512 << 20
+_MOST_SESSIONS = 16
 FORMATS = ("tree", "json", "table")
 COLOURS = ("auto", "always", "never")
 
@@ -31,17 +32,24 @@ class Table:
 
     columns  names (paths); rows: tuples of values, None where there is none
     names    interface index -> name for the columns in `indexes`
+    of_messages  each row is about the message of the same position
     """
 
-    __slots__ = ("columns", "indexes", "names", "rows")
+    __slots__ = ("columns", "indexes", "names", "of_messages", "rows")
 
     def __init__(
-        self, columns: Sequence[str], rows: Sequence[tuple[Any, ...]], names: Mapping[int, str] | None = None, indexes: Iterable[str] = ()
+        self,
+        columns: Sequence[str],
+        rows: Sequence[tuple[Any, ...]],
+        names: Mapping[int, str] | None = None,
+        indexes: Iterable[str] = (),
+        of_messages: bool = False,
     ) -> None:
         self.columns = list(columns)
         self.rows = list(rows)
         self.names = names or {}
         self.indexes = frozenset(indexes)
+        self.of_messages = of_messages
 
 
 class Result:
@@ -62,6 +70,7 @@ class Result:
     frame      the value of `df EXPR`: a DataFrame, or whatever the expression gives
     format     "" or the format that an option or stage asked for: one of FORMATS, "csv", "df"; "none" where all is said
     feed       what goes on happening: `monitor`, `watch`
+    widget     a function that makes what a notebook shows for `explore`
     withheld   --dry-run: the messages are requests that were not sent
     record     the number under which it is kept, or None
     subject    what was typed
@@ -104,6 +113,14 @@ class Result:
         self.record: Record | None = None
         self.subject = ""
         self.state: State | None = None
+        self.widget: Callable[[], Any] | None = None
+
+    def but(self, **changes: Any) -> Result:
+        """The same result with something changed."""
+        twin = object.__new__(Result)
+        twin.__dict__.update(self.__dict__)
+        twin.__dict__.update(changes)
+        return twin
 
 
 class Selector:
@@ -233,6 +250,8 @@ class Record:
         self.names = result.names
         self.columns = result.columns
         self.whole = result.whole
+        exchange = result.exchange
+        self.size: int = getattr(exchange, "bytes", 0) or sum(map(len, self.messages))  # in bytes, as the kernel sent it
 
 
 class Withheld(Exception):
@@ -278,7 +297,6 @@ class State:
         self.wants_frame = False
         self.progress: Callable[[int, int, float], None] | None = None  # told how far a long dump has come, see Session.columns
         self.sandboxed = False
-        self.interactive = False  # a person types: feeds run beside the prompt, results stay for later looks
         self.registry = REGISTRY
         self.style = Style()
         self.width = 100
@@ -287,15 +305,16 @@ class State:
         self.records: list[Record] = []
         self.feeds: list[Feed] = []
         self._sessions: dict[tuple[object, ...], Session] = {}
-        self._places: list[Namespace] = []
 
     # --- the kernel
 
     @property
     def session(self) -> Session:
-        """Opened when the first command needs it."""
-        key = (self.netns, self.timeout, self.read_only)
+        """Opened when the first command needs it. A namespace that was made anew under its name gets a new one."""
+        key = (self.netns, _identity(self.netns), self.timeout, self.read_only)
         if key not in self._sessions:
+            while len(self._sessions) >= _MOST_SESSIONS:
+                self._sessions.pop(next(iter(self._sessions))).close()
             from ..kernel.session import DEFAULT_TIMEOUT, Session
 
             timeout = DEFAULT_TIMEOUT if self.timeout is None else self.timeout
@@ -325,10 +344,15 @@ class State:
         """The namespace that requests go to, as a person calls it; "" for our own."""
         return self.netns if isinstance(self.netns, str) else self.netns.label if self.netns is not None else ""
 
-    def enter(self, namespace: Namespace) -> None:
-        """Send requests to an open namespace from now on, and close it at the end."""
-        self._places.append(namespace)
+    def enter(self, namespace: Namespace | None, sandboxed: bool = False) -> None:
+        """Send requests to an open namespace from now on, and close it when it is left (None: back to our own)."""
+        left = self.root.netns
         self.root.netns = self.netns = namespace
+        self.root.sandboxed = self.sandboxed = sandboxed
+        if left is not None and not isinstance(left, str) and not any(feed.state.netns is left for feed in self.root.feeds):
+            for key in [key for key in self._sessions if key[0] is left]:
+                self._sessions.pop(key).close()
+            left.close()
 
     def family(self, name: str) -> Family | None:
         """A family by name: of the registry, else one that only the running kernel describes; None where there is none."""
@@ -376,6 +400,8 @@ class State:
         record = result.record = Record(self.records[-1].number + 1 if self.records else 1, result)
         self.records.append(record)
         del self.records[:-MOST_RECORDS]
+        while len(self.records) > 1 and sum(each.size for each in self.records) > MOST_BYTES:
+            del self.records[0]
         return record
 
     def record(self, number: int | None = None) -> Record:
@@ -404,9 +430,29 @@ class State:
         for session in self._sessions.values():
             session.close()
         self._sessions.clear()
-        for place in self._places:
+        place = self.root.netns
+        if place is not None and not isinstance(place, str):
             place.close()
-        self._places.clear()
+
+
+def _identity(netns: object) -> tuple[int, int] | None:
+    """What tells the namespace behind a name from one that had the name before; None where there is none or it is open."""
+    if not isinstance(netns, str):
+        return None
+    import os
+
+    from ..kernel.namespace import path_of
+
+    try:
+        found = os.stat(path_of(netns))
+    except (OSError, ValueError):
+        return None
+    return found.st_dev, found.st_ino
+
+
+def whole_number(text: str) -> int | None:
+    """A whole number of a size that makes sense, or None."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
 def seconds(name: str, text: str | bool) -> float:
@@ -424,6 +470,7 @@ def _count(options: Mapping[str, str | bool], name: str) -> int | None:
     text = str(options.get(name, ""))
     if not text:
         return None
-    if not text.isdigit():
+    number = whole_number(text)
+    if number is None:
         raise UsageError(f"--{name} {text!r} is no whole number")
-    return int(text)
+    return number

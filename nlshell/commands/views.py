@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..codec.select import Selection, find, owner_of, select
 from ..errors import KernelError, UnknownNameError, UsageError
-from .table import Command, Record, Result, State
+from .table import Command, Record, Result, State, whole_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,14 +60,17 @@ def look(state: State, line: Line, own: dict[str, str]) -> Looked:
     """Find out from the words behind a view what it shall look at. Raises UsageError, UnknownNameError."""
     words, part = line.words[1:], str(line.options.get("at", ""))
     record, chosen = _referred(state, words[0]) if words else (None, None)
+    ran = False
     if record is not None:
         words = words[1:]
     elif words and words[0][:1].isdigit() and len(words) > 1:
         raise UsageError(f"with a command behind it, the part goes to --at: {line.words[0]} --at {words[0]} {' '.join(words[1:])}")
     elif words and (len(words) > 1 or line.values or not _is_part(state, words[0])):
-        record, words = _run(state, line, own), []
+        record, words, ran = _run(state, line, own), [], True
     else:
         record = state.record()
+    if not ran:
+        _check_options(line, own)
     if words and part:
         raise UsageError(f"--at {part} and {words[0]!r} both name a part; give one of them")
     if len(words) > 1:
@@ -75,14 +78,22 @@ def look(state: State, line: Line, own: dict[str, str]) -> Looked:
     return Looked(record, _chosen(record, line, chosen), words[0] if words else part)
 
 
+def _check_options(line: Line, own: dict[str, str]) -> None:
+    """Options nobody knows, where no command behind the view could have meant them."""
+    from .all import COMMON_OPTIONS
+
+    for option in line.options:
+        if option not in own and option not in COMMON_OPTIONS:
+            raise UnknownNameError(f"option for `{line.words[0]}`", f"--{option}", [f"--{name}" for name in (*own, *COMMON_OPTIONS)])
+
+
 def _referred(state: State, word: str) -> tuple[Record | None, int | None]:
     """The record meant by `last`, `7` or `7.3`, and the number of the message."""
-    if word == "last":
-        return state.record(), None
     number, dot, index = word.partition(".")
-    if number.isdigit() and (index.isdigit() if dot else True) and not word.startswith("0"):
-        return state.record(int(number)), int(index) if dot else None
-    return None, None
+    chosen = whole_number(index) if dot else None
+    if (dot and chosen is None) or (number != "last" and (whole_number(number) is None or word.startswith("0"))):
+        return None, None
+    return state.record(None if number == "last" else int(number)), chosen
 
 
 def _is_part(state: State, word: str) -> bool:
@@ -111,9 +122,14 @@ def _run(state: State, line: Line, own: dict[str, str]) -> Record:
     except KernelError as error:
         if error.exchange is None or not ("request" in line.options or "end" in line.options):
             raise
-        return state.keep(Result([], exchange=error.exchange))
+        return _numbered(state, Result([], exchange=error.exchange), inner)
     if result.messages is None:
         raise UsageError(f"`{' '.join(inner.words)}` gives text, no messages to look at; put the command itself behind `{line.words[0]}`")
+    return _numbered(state, result, inner)
+
+
+def _numbered(state: State, result: Result, line: Line) -> Record:
+    result.subject = " ".join(line.words)
     return state.keep(result)
 
 
@@ -286,6 +302,8 @@ def copy(state: State, arguments: dict[str, str], line: Line) -> Result:
 
 
 def html(state: State, arguments: dict[str, str], line: Line) -> Result:
+    from html import escape
+
     from ..render.html import message_html
     from ..render.style import safe
     from .output import PAGE
@@ -293,7 +311,7 @@ def html(state: State, arguments: dict[str, str], line: Line) -> Result:
     looked = look(state, line, AT)
     found = list(looked.selected())
     page = message_html([message for message, _ in found], names=looked.names, selection=[chosen for _, chosen in found])
-    return Result(lines=[PAGE.format(title=safe(found[0][0].type)), page], format="html")
+    return Result(lines=[PAGE.format(title=escape(safe(found[0][0].type))), page], format="html")
 
 
 def svg(state: State, arguments: dict[str, str], line: Line) -> Result:
@@ -340,12 +358,13 @@ def why(state: State, arguments: dict[str, str], line: Line) -> Result:
 
     failed = False
     if len(line.words) > 1 and _referred(state, line.words[1])[0] is None:
+        inner = Words(line.words[1:], line.values, line.options)
         try:
-            record = state.keep(run(Words(line.words[1:], line.values, line.options), state))
+            record = _numbered(state, run(inner, state), inner)
         except KernelError as error:
             if error.exchange is None:
                 raise
-            record, failed = state.keep(Result([], exchange=error.exchange)), True
+            record, failed = _numbered(state, Result([], exchange=error.exchange), inner), True
     elif len(line.words) > 1:
         record = _referred(state, line.words[1])[0] or state.record()
     else:
@@ -381,6 +400,24 @@ def _view(
     )
 
 
+def explore(state: State, arguments: dict[str, str], line: Line) -> Result:
+    """`explore`: the linked explorer, where a notebook can show it."""
+    looked = look(state, line, AT)
+    exchange = looked.record.exchange
+    whole = exchange is not None and list(looked.messages) == list(exchange.messages)
+
+    def widget() -> Any:
+        from ..jupyter.explorer import explore as explorer
+
+        return explorer(exchange if exchange is not None and whole else looked.messages, names=looked.names)
+
+    result = Result(
+        lines=["the explorer needs a notebook: `%load_ext nlshell`, `%nl explore link show`; here `html` makes a page, `hex` a view"]
+    )
+    result.widget = widget
+    return result
+
+
 DIFF = {
     "ignore": "paths to leave out: --ignore mtu,linkinfo",
     "moving": "counters and ages too, which always differ",
@@ -396,5 +433,6 @@ COMMANDS = [
     _view("why", why, "why the kernel refused, or what it warned of", "[NUMBER | COMMAND]", {}),
     _view("copy", copy, "bytes to paste elsewhere: hex, xxd, c, python, base64, json", f"FORM {WHAT}", AT, dict.fromkeys(COPY_FORMS, "")),
     _view("html", html, "a static page: tree and bytes light each other up", WHAT, AT),
+    _view("explore", explore, "the linked explorer of a notebook: tree and bytes, to search, compare and edit", WHAT, AT),
     _view("svg", svg, "a picture (SVG) of the messages, as README has them", WHAT, AT),
 ]

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..codec.message import Message
+    from ..schema.model import MessageType
     from ..schema.types import Type
 
     Get = Callable[[str], Any]
@@ -42,7 +43,7 @@ class Where:
     def __init__(self, text: str, known: Known) -> None:
         self._pieces = [_piece(match) for match in _PIECE.finditer(text)]
         self._known = known
-        self._at = 0
+        self._at = self._depth = 0
         self._text = text
         if not self._pieces:
             raise UsageError("`where` needs a condition: where mtu > 1500 and linkinfo.kind = veth")
@@ -80,6 +81,15 @@ class Where:
         return tests[0] if len(tests) == 1 else lambda get: all(test(get) for test in tests)
 
     def _one(self) -> Test:
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise UsageError(f"the condition of `where` is nested more than {_DEEPEST} deep")
+        try:
+            return self._condition()
+        finally:
+            self._depth -= 1
+
+    def _condition(self) -> Test:
         if self._is_next("not"):
             self._at += 1
             test = self._one()
@@ -130,6 +140,7 @@ class Where:
         return found
 
 
+_DEEPEST = 50
 _ORDER: dict[str, Callable[[Any], bool]] = {
     "<": lambda sign: sign < 0, "<=": lambda sign: sign <= 0, ">": lambda sign: sign > 0, ">=": lambda sign: sign >= 0,
 }  # fmt: skip
@@ -145,12 +156,18 @@ def _piece(match: re.Match[str]) -> tuple[str, str]:
 
 
 class Known:
-    """What is known of the paths of some messages: whether there can be one, and its type."""
+    """What is known of the paths of some messages: whether there can be one, and its type.
 
-    def __init__(self, messages: Sequence[Message], names: Mapping[int, str], columns: Sequence[str] | None = None) -> None:
+    columns  those of a table, where its rows are asked instead of messages
+    kinds    descriptions of the messages, where there are none yet
+    """
+
+    def __init__(
+        self, messages: Sequence[Message], names: Mapping[int, str], columns: Sequence[str] | None = None, kinds: Sequence[MessageType] = ()
+    ) -> None:
         self.names = names
-        self.columns = columns  # of a table; None where messages are asked
-        self._kinds = list({id(message.kind): message.kind for message in messages if message.kind is not None}.values())
+        self.columns = columns
+        self._kinds = list(kinds) or list({id(message.kind): message.kind for message in messages if message.kind is not None}.values())
         self._messages = messages
 
     def check(self, path: str) -> None:
@@ -159,7 +176,7 @@ class Known:
             if path not in self.columns:
                 raise UnknownNameError("column", path, list(self.columns), f"known: {', '.join(self.columns)}")
             return
-        if not self._kinds or any(paths.at(kind, path) is not None for kind in self._kinds):
+        if path.startswith("#") or not self._kinds or any(paths.at(kind, path) is not None for kind in self._kinds):
             return
         if any(value_at(message, path) is not None for message in self._messages):
             return
@@ -182,6 +199,11 @@ class Known:
                     found |= {f"{outer}.{name}": None for name in paths.below(each.type) if name == path.rpartition(".")[2]}
         return list(found)
 
+    @property
+    def anything(self) -> bool:
+        """Whether it is known what there can be."""
+        return bool(self._kinds) or self.columns is not None
+
     def type(self, path: str) -> Type | None:
         entries = [paths.at(kind, path) for kind in self._kinds]
         return next((entry.type for entry in entries if entry is not None), None)
@@ -195,7 +217,12 @@ class _Literal:
         self.text = text
         self.names = known.names
         self.number = _number(text)
+        self.address = _address(text)
+        self.network = _network(text)
+        self.hex = _hex(text)
+        self._strict = known.anything
         type = known.type(path)
+        self._bitwise = type is not None and (isinstance(type.names, Flags) or type.hint == "hex")
         if type is not None and type.names is not None and self.number is None and (not has or isinstance(type.names, Flags)):
             named = type.names.parse(text)  # raises, with the nearest names
             self.bits: int | None = named
@@ -217,39 +244,32 @@ class _Literal:
                 return 0 if self._is_name_of(value) else None
             return (value > number) - (value < number)
         if isinstance(value, bytes):
-            mine = _hex(self.text)
-            return None if mine is None else (value > mine) - (value < mine)
+            return None if self.hex is None else (value > self.hex) - (value < self.hex)
         if not isinstance(value, str):
             return None
-        ours, theirs = _address(self.text), _address(value)
-        if ours is not None and theirs is not None:
-            return None if ours.version != theirs.version else (theirs > ours) - (theirs < ours)
+        theirs = _address(value) if self.address is not None and value != self.text else None
+        if theirs is not None:
+            return None if self.address.version != theirs.version else (theirs > self.address) - (theirs < self.address)
         return (value > self.text) - (value < self.text)
 
     def _is_name_of(self, value: float) -> bool:
-        if self.text not in self.names.values():
+        if self.text not in self.names.values() and self._strict:
             raise UsageError(f"{self.path} holds numbers here, and {self.text!r} is neither a number nor the name of an interface")
         return self.names.get(int(value)) == self.text
 
     def holds(self, value: Any) -> bool:
         """`in`: the value is this one, or an address inside this prefix."""
-        if "/" in self.text and isinstance(value, str):
-            from ipaddress import ip_network
-
+        if self.network is not None and isinstance(value, str):
             address = _address(value)
-            try:
-                network = ip_network(self.text, strict=False)
-            except ValueError:
-                return self.equals(value)
-            return address is not None and address.version == network.version and address in network
+            return address is not None and address.version == self.network.version and address in self.network
         return self.equals(value)
 
     def within(self, value: Any) -> bool:
         """`has`: a flag that is set, a part of a text."""
-        if isinstance(value, Named) and self.bits is not None:
-            return value & self.bits == self.bits and bool(self.bits)
-        if isinstance(value, int) and isinstance(self.number, int):
-            return value & self.number == self.number
+        if isinstance(value, Named) and self.bits is None:
+            return self.text.lower() in value.name.lower().split("|")
+        if isinstance(value, int) and self.bits is not None:
+            return value & self.bits == self.bits != 0 if self._bitwise or isinstance(value, Named) else value == self.bits
         return self.text.lower() in _text(value).lower()
 
 
@@ -282,12 +302,28 @@ def _each(value: Any) -> Sequence[Any]:
 
 
 def _number(text: str) -> int | float | None:
+    """The number that a text is; of "nan" and "inf", and of digits by the thousand, none."""
+    if len(text) > 64 or not any(character.isdigit() for character in text):
+        return None
     for read in (lambda word: int(word, 0), int, float):
         try:
-            return read(text)
+            number: int | float = read(text)
         except ValueError:
             continue
+        return number
     return None
+
+
+def _network(text: str) -> Any:
+    """The prefix that a text is, or None."""
+    if "/" not in text:
+        return None
+    from ipaddress import ip_network
+
+    try:
+        return ip_network(text, strict=False)
+    except ValueError:
+        return None
 
 
 def _hex(text: str) -> bytes | None:

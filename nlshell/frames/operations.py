@@ -238,7 +238,7 @@ class Members(Operation):
         self._gather(struct, level, names or {}, 0, seen, twins or {})
         if struct.tail is not None:
             self.tail = operation(level.names.get((names or {}).get(struct.tail.name, struct.tail.name)), struct.tail.type, seen)
-        self.span = np.arange(max(struct.fixed + 3 >> 2, 1))
+        self.span = max(struct.fixed + 7 & ~7, 8)  # what is behind it is in the buffer too, and of no account
         self.runs = self._runs()
         self.places = [(offset, width) for offset, width, _ in (*self.numbers, *self.others)]
 
@@ -289,11 +289,8 @@ class Members(Operation):
             rows.odd(which)
         if size > self.size and self.tail is None:
             rows.odd(which)
-        if (starts & 3).any():
-            rows.fail(which)
-            return
         if self.numbers:
-            cells = rows.words[(starts >> 2)[:, None] + self.span]
+            cells = in_rows(rows.raw, starts, self.span)
             for wire, first, group in self.runs:
                 if first + len(group) * wire.itemsize > size:
                     group = group[: max(0, (size - first) // wire.itemsize)]
@@ -301,8 +298,8 @@ class Members(Operation):
                     continue
                 # Fields of one kind in a row: turned around once, each is a row of its own.
                 width = wire.itemsize
-                fields = cells.view(np.uint8)[:, first : first + len(group) * width]
-                if first % width or cells.shape[1] * 4 % width:
+                fields = cells[:, first : first + len(group) * width]
+                if first % width or self.span % width:
                     fields = np.ascontiguousarray(fields)
                 columns = np.ascontiguousarray(fields.view(wire).T).astype(wire.newbyteorder("="), copy=False)
                 if len(group) > 1 and which is None and all(number.is_plain for number in group):

@@ -1,8 +1,8 @@
 """Columns in memory: what both readers of a dump make, and what frames are made from.
 
 A `Batch` holds, for some rows of a plan, one array a column that has any values: Arrow arrays of the bare numbers and
-texts (in one piece or several), a `ListPart` for lists, a plain list of Python values for what has no fixed shape. Names, units and categories are
-put on at the end (arrow.py), so that the readers never need to know what other batches hold.
+texts (in one piece or several), a `ListPart` for lists, a plain list of Python values for what has no fixed shape. Names,
+units and categories are put on at the end (finish.py), so that the readers never need to know what other batches hold.
 """
 
 from __future__ import annotations

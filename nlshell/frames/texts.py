@@ -9,6 +9,7 @@ from functools import cache
 from socket import AF_INET6, inet_ntop
 
 import numpy as np
+from numpy.lib.stride_tricks import as_strided
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -138,13 +139,13 @@ def gather(raw: Array, starts: Array, sizes: Array) -> Array:
 
 
 def in_rows(raw: Array, starts: Array, size: int) -> Array:
-    """The `size` bytes at each start, as rows."""
+    """The `size` bytes at each start, as rows. Wide rows are copied as such, which is faster than item by item."""
     words = size >> 2
-    if size == words << 2 and words and not (starts & 3).any():
+    if words in (1, 2) and size == words << 2 and not (starts & 3).any():
         every = raw[: len(raw) & ~3].view(np.uint32)
         places = starts >> 2
         return (every[places].reshape(-1, 1) if words == 1 else every[places[:, None] + np.arange(words)]).view(np.uint8)
-    return raw[starts[:, None] + np.arange(size)]
+    return as_strided(raw, (max(len(raw) - size + 1, 0), size), (1, 1), writeable=False)[starts]
 
 
 def are_texts(data: Array, sizes: Array) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from json import dumps
 from sys import byteorder
+from weakref import WeakSet
 
 from ..codec.difference import difference
 from ..codec.edit import edited, extended, takes_attributes, typed, without
@@ -22,7 +23,7 @@ from ..render.explain import opening
 from ..render.style import safe
 from ..render.svg import ROLES, caption, headline
 from ..wire import header as h
-from .words import byte_order, identifier, summary, type_words
+from .words import byte_order, identifier, kind_words, summary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ class Exploration:
         others = entries(compare, "to compare") if compare is not None else []
         self.other = len(self.entries) if others else None  # whom the first is compared with to begin with
         self.entries += others
-        if sandbox is not None and not _is_private(sandbox):
+        if sandbox is not None and (sandbox.namespace is None or not sandbox.namespace.private):
             raise UsageError("the explorer sends into private namespaces only; give it a session of nlshell.sandbox()")
         self._given = sandbox
         self._made: Session | None = None
@@ -246,7 +247,7 @@ class Exploration:
                 "start": node.start - message.offset,
                 "end": node.end - message.offset,
                 "raw": node.raw,
-                "type": type_words(node),
+                "type": kind_words(node),
                 "order": byte_order(node),
                 "text": clean(shown),
                 "value": identifier(node, node.value),
@@ -378,6 +379,7 @@ class Exploration:
             from .. import sandbox
 
             self._made = sandbox(timeout=_TIMEOUT)
+            _sending.add(self)
         return self._made
 
     def close(self) -> None:
@@ -387,11 +389,13 @@ class Exploration:
             made.close()
 
 
-def _is_private(session: Session) -> bool:
-    from ..kernel.namespace import Sandbox
+_sending: WeakSet[Exploration] = WeakSet()  # those that made a sandbox
 
-    namespace = session.namespace
-    return namespace is not None and (isinstance(namespace, Sandbox) or namespace.label == "private")
+
+def close_sandboxes() -> None:
+    """End the sandboxes that explorers made; another one is made when something is sent again."""
+    for exploration in list(_sending):
+        exploration.close()
 
 
 def _unsendable(message: Message) -> str:

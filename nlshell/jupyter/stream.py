@@ -17,11 +17,11 @@ from time import monotonic, time
 from ..commands import output
 from ..commands.feeds import Feed, Monitor as GroupFeed, Update
 from ..commands.table import Result, State
-from ..commands.where import Known, Where, value_at
 from ..errors import NlshellError, UsageError
 from ..render.html import message_html
 from ..render.style import Style, safe, wants_colour
 from .display import in_terminal
+from .kept import Entry, chooser
 from .painted import text_html
 
 TYPE_CHECKING = False
@@ -40,8 +40,6 @@ IDLE = 1.0  # seconds after which a view is told that there is nothing new, for 
 SECONDS = 60  # of the plot
 FORGOTTEN = 180.0  # seconds after which a view without a sign of life counts as gone
 GRACE = 2.0  # seconds that a notebook may take to draw a view anew
-_WIDTH = 240  # characters of a row
-_OPERATORS = ("=", "<", ">", "~", " in ", " has ", "not ")
 
 MISSING = "The live view needs anywidget: pip install 'netlink-shell[jupyter]'. The events are in .messages and .df() all the same."
 
@@ -63,11 +61,14 @@ def monitor(
 
     state, own = _state_of(session)
     title = " ".join(["monitor", *groups])
+    feed = None
     try:
         feed = GroupFeed(title, state, groups or USUAL, most=events, duration=seconds)
         if where:
             feed.add(sentences(f"x | where {where}")[0].stages[1])
     except BaseException:
+        if feed is not None:
+            feed.close()
         if own:
             state.close()
         raise
@@ -91,12 +92,11 @@ def _state_of(session: Session | None) -> tuple[State, bool]:
 def following(result: Result) -> Stream:
     """What `monitor` and `watch` gave, being followed: in a terminal until Ctrl-C, in a notebook beside it."""
     assert result.feed is not None
-    if in_terminal():
-        return _in_foreground(result.feed, result)
-    stream = Stream(result.feed, among=result.state.root.feeds if result.state is not None else None)
     for note in result.notes:
         output.say(note, sys.stderr)
-    return stream
+    if in_terminal():
+        return _in_foreground(result.feed, result)
+    return Stream(result.feed, among=result.state.root.feeds if result.state is not None else None)
 
 
 def _in_foreground(feed: Feed, result: Result) -> Stream:
@@ -124,7 +124,7 @@ def stop_all() -> None:
 class Stream:
     """A monitor or watch that runs beside the notebook. Shown, it is a live view; what was seen can be asked for at any time.
 
-    updates   the latest updates (commands.feeds.Update), at most `kept`; seen, gaps: how many there were in all
+    entries   the latest updates, numbered, at most `kept`; seen, gaps: how many events and gaps there were in all
     """
 
     def __init__(
@@ -132,15 +132,16 @@ class Stream:
     ) -> None:
         self.feed = feed
         self.title = feed.title
-        self.updates: deque[tuple[int, Update]] = deque(maxlen=kept)
+        self.entries: deque[Entry] = deque(maxlen=kept)
         self.count = 0  # updates so far, by which they are numbered
         self.failure = ""
         self._lock = Lock()
         self._telling = Lock()  # held from looking to sending, so that what a view is told stays in order
         self._rate: deque[list[int]] = deque(maxlen=SECONDS)  # [second, events, gaps]
-        self._fresh: deque[tuple[int, Update]] = deque(maxlen=BATCH)
+        self._fresh: deque[Entry] = deque(maxlen=BATCH)
         self._missed = 0
-        self._filter: Callable[[Update], bool] | None = None
+        self._filter: Callable[[Entry], bool] | None = None
+        self._fault = ""  # what is wrong with the filter
         self._fitted = 0  # updates that fit it
         self._views: dict[str, float] = {}
         self._gone = 0.0  # when the last view went
@@ -149,6 +150,8 @@ class Stream:
         self._widget: Any = None
         self._tell: Callable[[dict[str, Any]], None] | None = None
         self._thread: Thread | None = None
+        for note in getattr(feed, "notes", ()):  # groups that could not be joined
+            self.take(Update("note", text=note))
         if start:
             _running.append(self)
             self._among.append(feed)
@@ -173,7 +176,7 @@ class Stream:
     def messages(self) -> list[Message]:
         """The events that are kept, oldest first."""
         with self._lock:
-            return [update.message for _, update in self.updates if update.message is not None]
+            return [entry.update.message for entry in self.entries if entry.update.message is not None]
 
     def df(self) -> Any:
         """The events that are kept as a DataFrame, oldest first: `#when`, `#group` and `#type`, and the columns of all types together."""
@@ -182,7 +185,7 @@ class Stream:
         from ..frames import frame
 
         with self._lock:
-            found = [(update, update.message) for _, update in self.updates if update.message is not None]
+            found = [(entry.update, entry.update.message) for entry in self.entries if entry.update.message is not None]
         head = pandas.DataFrame(
             {
                 "#when": pandas.to_datetime([update.when for update, _ in found], unit="s", utc=True),
@@ -224,7 +227,7 @@ class Stream:
         self.stop()
 
     def __len__(self) -> int:
-        return len(self.updates)
+        return len(self.entries)
 
     def __repr__(self) -> str:
         words = [f"{self.seen} seen", f"{self.gaps} gaps", "running" if self.running else "ended"]
@@ -254,27 +257,41 @@ class Stream:
 
     def take(self, update: Update) -> None:
         """Keep an update."""
-        chosen = self._filter
-        fits = chosen is None or update.kind == "gap" or chosen(update)
+        entry = Entry(self.count + 1, update)
+        fits = self._fits(entry, self._filter)
         with self._lock:
             self.count += 1
-            self.updates.append((self.count, update))
-            second = int(update.when)
-            if not self._rate or self._rate[-1][0] != second:
-                self._rate.append([second, 0, 0])
-            self._rate[-1][2 if update.kind == "gap" else 1] += 1
+            self.entries.append(entry)
+            if update.kind != "note":
+                second = int(update.when)
+                if not self._rate or self._rate[-1][0] != second:
+                    self._rate.append([second, 0, 0])
+                self._rate[-1][2 if update.kind == "gap" else 1] += 1
             if not fits:
                 return
-            self._fitted += update.kind != "gap"
+            self._fitted += entry.is_counted
             self._missed += len(self._fresh) == BATCH
-            self._fresh.append((self.count, update))
+            self._fresh.append(entry)
+
+    def _fits(self, entry: Entry, chosen: Callable[[Entry], bool] | None) -> bool:
+        """Whether a filter keeps it. A filter that cannot be answered is a fault of the filter, and no end of the monitor."""
+        if chosen is None or not entry.is_counted:
+            return True
+        try:
+            return chosen(entry)
+        except NlshellError as error:
+            if chosen is self._filter:
+                self._fault = str(error)
+            return False
 
     def _is_abandoned(self, now: float) -> bool:
         with self._lock:
-            if not self._gone:
-                return False
-            self._views = {view: seen for view, seen in self._views.items() if now - seen < FORGOTTEN}
-            return not self._views and now - self._gone > GRACE
+            if self._views:
+                last = max(self._views.values())
+                self._views = {view: seen for view, seen in self._views.items() if now - seen < FORGOTTEN}
+                if not self._views:  # closed without a word
+                    self._gone = last + FORGOTTEN
+            return bool(self._gone) and not self._views and now - self._gone > GRACE
 
     # --- the view
 
@@ -288,7 +305,7 @@ class Stream:
         with self._lock:
             fresh, self._missed, missed = list(self._fresh), 0, self._missed
             self._fresh.clear()
-        rows = [_row(number, update) for number, update in fresh]
+        rows = [entry.row() for entry in fresh]
         if missed:
             rows.insert(0, [0, "skipped", "", "", f"… {missed:,} more, too fast to be shown; they are in .messages"])
         return rows
@@ -297,7 +314,7 @@ class Stream:
         now = int(time())
         with self._lock:
             by_second = {second: (events, gaps) for second, events, gaps in self._rate}
-            kept = len(self.updates)
+            kept = len(self.entries)
         rate = [by_second.get(second, (0, 0)) for second in range(now - SECONDS + 1, now + 1)]
         word = "event" if isinstance(self.feed, GroupFeed) else "change"
         stats = {
@@ -311,26 +328,32 @@ class Stream:
         }
         if self._filter is not None:
             stats["shown"] = self._fitted
-        return {"stats": stats, "rate": rate}
+        return {"stats": stats, "rate": rate, "fault": safe(self._fault)}
 
-    def _fitting(self) -> list[tuple[int, Update]]:
-        """All that fits the filter; nothing of it is news then."""
-        with self._lock:
-            found = list(self.updates)
-            self._fresh.clear()
-            self._missed = 0
-        chosen = self._filter
-        return found if chosen is None else [entry for entry in found if entry[1].kind == "gap" or chosen(entry[1])]
-
-    def _send_all(self, fault: str = "") -> None:
-        """Everything that a view shows, anew."""
+    def _send_all(self) -> None:
+        """Everything that a view shows, anew; nothing if the filter is changed meanwhile, for then somebody else does it."""
         if self._tell is None:
             return
+        chosen = self._filter
+        with self._lock:
+            found = list(self.entries)
+        fitting = []
+        for entry in found:  # the texts of thousands take seconds
+            if self._filter is not chosen:
+                return
+            if self._fits(entry, chosen):
+                fitting.append(entry)
         with self._telling:
-            fitting = self._fitting()
-            self._fitted = sum(update.kind != "gap" for _, update in fitting)
-            rows = [_row(number, update) for number, update in fitting[-SHOWN:]]
-            self._tell({"kind": "rows", "rows": rows, "whole": True, "fault": fault, **self._figures()})
+            with self._lock:
+                if self._filter is not chosen:
+                    return
+                last = found[-1].number if found else 0
+                fitting += [entry for entry in self.entries if entry.number > last and self._fits(entry, chosen)]
+                self._fresh.clear()  # nothing of it is news then
+                self._missed = 0
+                self._fitted = sum(entry.is_counted for entry in fitting)
+            rows = [entry.row() for entry in fitting[-SHOWN:]]
+            self._tell({"kind": "rows", "rows": rows, "whole": True, **self._figures()})
 
     def hear(self, content: dict[str, Any]) -> None:
         """A message from a view."""
@@ -355,15 +378,18 @@ class Stream:
         """Show what fits an expression as of `where`, or holds a text; all for ""."""
         fault, chosen = "", None
         try:
-            chosen = _chooser(text.strip(), self.feed)
+            chosen = chooser(text.strip(), self.feed)
         except NlshellError as error:
             fault = str(error)
-        self._filter = chosen
-        self._send_all(safe(fault))
+        self._filter, self._fault = chosen, fault
+        if chosen is None or len(self.entries) <= SHOWN:
+            self._send_all()
+        else:  # beside the notebook, which would stand still meanwhile
+            Thread(target=self._send_all, name="nlshell filter", daemon=True).start()
 
     def _open(self, number: int) -> None:
         with self._lock:
-            update = next((update for each, update in self.updates if each == number), None)
+            update = next((entry.update for entry in self.entries if entry.number == number), None)
         if self._tell is None:
             return
         if update is None:
@@ -378,7 +404,7 @@ class Stream:
         found: dict[str, Any] = {"text/plain": repr(self)}
         if in_terminal():
             return found
-        rows = [_row(number, update) for number, update in list(self.updates)[-20:]]
+        rows = [entry.row() for entry in list(self.entries)[-20:]]
         lines = "".join(f"<li>{escape(' '.join(map(str, row[2:])))}</li>" for row in rows)
         found["text/html"] = f"<p><b>{escape(safe(self.title))}</b>: {escape(repr(self)[1:-1])}</p><ul>{lines}</ul>"
         if self._widget is None and self.running:
@@ -397,28 +423,3 @@ class Stream:
         shown = self._widget._repr_mimebundle_(include=include, exclude=exclude)
         data, metadata = shown if isinstance(shown, tuple) else (shown, {})
         return {**data, **found}, metadata
-
-
-def _row(number: int, update: Update) -> list[Any]:
-    """[number, kind, clock, head, text] of a line in the view. All of it is safe to show as text."""
-    first = update.lines(Style(), _WIDTH)[0].removeprefix(update.clock).strip()
-    if update.message is None:
-        return [number, update.kind, update.clock, "gap" if update.kind == "gap" else "", first]
-    head, _, rest = first.partition("  ")
-    return [number, update.kind, update.clock, head, rest]
-
-
-def _chooser(text: str, feed: Feed) -> Callable[[Update], bool] | None:
-    """What a filter keeps. Raises UsageError for an expression that is none."""
-    if not text:
-        return None
-    if any(operator in text for operator in _OPERATORS):
-        condition = Where(text, Known((), getattr(feed, "names", {})))
-
-        def fits(update: Update) -> bool:
-            message = update.message
-            return message is not None and condition(lambda path: value_at(message, path))
-
-        return fits
-    wanted = text.lower()
-    return lambda update: wanted in "\n".join(update.lines(Style(), 1000)).lower()

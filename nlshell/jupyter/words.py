@@ -6,9 +6,10 @@ from sys import byteorder
 
 from ..codec.difference import key_of, title
 from ..codec.export import clean
+from ..commands.choices import type_words
 from ..render.style import safe
 from ..schema.enums import Flags, Named
-from ..schema.shapes import Attr, IndexedArray, Nest, Packed, Prefixed, Records, Struct, TypeValue
+from ..schema.shapes import Attr, IndexedArray, Nest, Packed, Prefixed, Records, TypeValue
 from ..schema.types import Address, Scalar, String, VarInt
 from ..wire import header as h
 from ..wire.errno import errno_text
@@ -45,8 +46,8 @@ def summary(message: Message, names: Mapping[int, str]) -> str:
     return safe(str(clean("  ".join(part for part in parts if part))))
 
 
-def type_words(node: Node) -> str:
-    """The type of a part: "u16 big-endian", "nest of IFLA_INFO_", "struct rtnl_link_stats64", "string, at most 15"."""
+def kind_words(node: Node) -> str:
+    """What a part is, at length: "u16 big-endian", "nest of IFLA_INFO_", "u8, enum rtnl_link_state", "string, at most 15 bytes"."""
     kind = node.type
     if node.role == "message":
         return "request, quoted"
@@ -63,8 +64,6 @@ def type_words(node: Node) -> str:
 def _type(kind: Type) -> str:
     if isinstance(kind, Nest):
         return f"nest of {kind.of.name}"
-    if isinstance(kind, Struct):
-        return f"struct {kind.name}"
     if isinstance(kind, Prefixed):
         return f"struct {kind.struct.name}, {'attributes' if isinstance(kind.rest, Nest) else 'more'} behind it"
     if isinstance(kind, Records):
@@ -73,15 +72,16 @@ def _type(kind: Type) -> str:
         return f"{'list' if isinstance(kind, IndexedArray) else 'attributes'} of {_type(kind.item)}"
     if isinstance(kind, Packed):
         return f"{'list' if kind.count is None else f'array of {kind.count}'} of {_type(kind.item)}"
+    brief = type_words(kind)
+    if brief.startswith("struct "):
+        return brief
     words = [kind.kind]
     if kind.byte_order is not None and not isinstance(kind, Address):
         words[0] += f" {kind.byte_order}"
     if isinstance(kind, String) and kind.max is not None:
         words.append(f"at most {kind.max} bytes")
-    if kind.names is not None:
-        words.append(f"{'flags' if isinstance(kind.names, Flags) else 'values'} of {kind.names.name}")
-    hints = {"ifindex": "index of an interface", "mac": "link-layer address", "ipv4-or-v6": "IP address", "ipv4": "IPv4 address"}
-    words += [hints.get(kind.hint, kind.hint)] if kind.hint and kind.hint != "hex" else []
+    if not brief.startswith(kind.kind):  # it says what the number or the bytes mean
+        words.append(brief)
     return ", ".join([*words, kind.unit] if kind.unit else words)
 
 

@@ -29,13 +29,24 @@ if TYPE_CHECKING:
 NAMED = "/run/netns"
 
 
+def path_of(text: str) -> str:
+    """The file behind a name (as `ip netns` lists them), a path or a process id. Raises UsageError for nothing at all."""
+    if text.isdecimal():
+        return f"/proc/{text}/ns/net"
+    if not text:
+        raise UsageError("a network namespace is named by name, path, process id or fd:N")
+    return text if "/" in text else f"{NAMED}/{text}"
+
+
 class Namespace:
     """A network namespace held open by the file descriptor `fd`, which it owns (-1: closed). `label` is what a person called it.
 
+    private    made by us, for us alone: see `private`
     Sockets opened in it, and sessions that were given it, live on when it is closed, but open no further ones.
     """
 
     fd = -1
+    private = False
 
     def __init__(self, fd: int, label: str) -> None:
         self.fd = fd
@@ -53,14 +64,7 @@ class Namespace:
                 return cls(os.dup(int(text[3:])), text)
             except (OSError, OverflowError):
                 raise SystemFault(f"no network namespace {text!r}: the descriptor is not open", errno.EBADF) from None
-        if text.isdecimal():
-            path = f"/proc/{text}/ns/net"
-        elif "/" in text:
-            path = text
-        elif text:
-            path = f"{NAMED}/{text}"
-        else:
-            raise UsageError("a network namespace is named by name, path, process id or fd:N")
+        path = path_of(text)
         try:
             return cls(os.open(path, os.O_RDONLY | os.O_CLOEXEC), text)
         except ValueError:
@@ -115,6 +119,8 @@ class Sandbox(Namespace):
     Inside, one has every capability over the network, and reaches nothing outside. Raises SystemFault where the
     system forbids user namespaces.
     """
+
+    private = True
 
     def __init__(self) -> None:
         import subprocess
@@ -186,7 +192,9 @@ def private() -> Namespace:
 
     def make() -> Namespace:
         inside.unshare(inside.CLONE_NEWNET)
-        return Namespace(os.open("/proc/thread-self/ns/net", os.O_RDONLY | os.O_CLOEXEC), "private")
+        made = Namespace(os.open("/proc/thread-self/ns/net", os.O_RDONLY | os.O_CLOEXEC), "private")
+        made.private = True
+        return made
 
     if os.geteuid() == 0:
         with suppress(OSError):  # root of a container need not have CAP_SYS_ADMIN

@@ -72,13 +72,19 @@ class Subscription:
                 return None
             if datagram.overrun or datagram.truncated:
                 self._mark()
-            if datagram.sender == 0 and datagram.data:  # anyone may send to this port, only the kernel tells events
+            # Anyone may send to this port; to a group only the kernel, and those whom it allows (udev).
+            if datagram.data and (datagram.sender == 0 or datagram.group):
                 found, rest = messages(datagram.data, self.context)
                 self._ready.extend((message, datagram.group) for message in found)
                 if rest < len(datagram.data):
                     self._mark()
         event, self.group = self._ready.popleft()
         return event
+
+    def rename(self, names: dict[int, str]) -> None:
+        """Interface names for the events to come; those that came keep theirs."""
+        self.context = self._session.context(self.protocol)
+        self.context.names = names
 
     def _mark(self) -> None:
         self.gaps += 1

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
 def prompt_loop(state: State) -> int:
     """Prompt until Ctrl-D or `exit`; the exit status of the last command."""
-    state.root.interactive = state.interactive = True
     if is_plain():
         from .plain import plain_loop
 

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 def plain_loop(state: State) -> int:
     """Read commands and run them, until end of file or `exit`."""
-    state.root.interactive = state.interactive = False
     for text in greeting(state):
         say(text.removeprefix("nlshell "), sys.stderr)
     status = 0

@@ -19,6 +19,8 @@ def only_message(answer: Any) -> Message:
             answer = bytes.fromhex(answer.replace("\\x", ""))
         except ValueError:
             raise NotReadable("the message is wanted as bytes (or their hex digits)") from None
+    if isinstance(answer, Message):
+        answer = answer.bytes
     if not isinstance(answer, (bytes, bytearray)):
         raise NotReadable("the message is wanted as bytes")
     if len(answer) < h.HEADER_SIZE:

@@ -29,10 +29,6 @@ def _peer_name(source: Recording) -> str:
     return next(node.path for node in request.tree.walk() if node.value == "host1")
 
 
-def _nest_depth(source: Recording) -> int:
-    return _peer_name(source).count(".")
-
-
 def _vxlan_request(source: Recording) -> Message:
     return source.step("vxlan").exchanges[-1].request
 
