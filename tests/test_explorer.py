@@ -15,6 +15,7 @@ import nlshell
 from nlshell.codec.message import Message
 from nlshell.jupyter.exploration import Exploration
 from nlshell.jupyter.explorer import StaticExplorer, explore
+from nlshell.kernel import namespace
 from nlshell.render.svg import ROLES
 from tests.captures import AREAS, conversation
 
@@ -59,6 +60,8 @@ def test_texts_are_safe_and_docs_and_types_are_there() -> None:
     shown = Exploration(request(alt_ifname=HOSTILE)).message(0)
     assert "\x1b" not in json.dumps(shown, ensure_ascii=False) and "<img src=x" in json.dumps(shown)
     columns = shown["nodes"]
+    assert columns["type"][columns["path"].index("ifi_flags")] == "u32, flags net_device_flags"
+    assert columns["type"][columns["path"].index("ifname")] == "string, at most 15 bytes"
     at = columns["path"].index("linkinfo.data.port")
     assert columns["kernel"][at] == "IFLA_VXLAN_PORT" and columns["type"][at].startswith("u16 big-endian") and columns["order"][at] == "big"
     assert "UDP" in columns["doc"][at] and columns["typed"][at] == "4789" and columns["removable"][at]
@@ -210,6 +213,19 @@ def test_only_requests_are_sent_and_only_into_private_namespaces() -> None:
     with pytest.raises(nlshell.UsageError, match="only requests can be sent"):
         desk.send(0)
     with nlshell.open() as session, pytest.raises(nlshell.UsageError, match="private namespaces only"):
+        Exploration(request(), sandbox=session)
+
+
+def test_what_is_private_is_no_matter_of_its_name() -> None:
+    if reason := live._allowed():
+        pytest.skip(f"needs a private network namespace: {reason}")
+    for made in (namespace.private(), namespace.Sandbox()):
+        made.label = "sandbox"  # as `%nl sandbox` calls it
+        with made, nlshell.Session(namespace=made) as session:
+            assert Exploration(request(), sandbox=session).entries
+    ours = namespace.Namespace.open("/proc/self/ns/net")
+    ours.label = "private"  # as `ip netns add private` calls it
+    with ours, nlshell.Session(namespace=ours) as session, pytest.raises(nlshell.UsageError, match="private namespaces only"):
         Exploration(request(), sandbox=session)
     unknown = nlshell.decode((16).to_bytes(4, sys.byteorder) + (999).to_bytes(2, sys.byteorder) + b"\1\0" + bytes(8))[0]
     assert "no such request" in Exploration(unknown).message(0)["unsendable"]

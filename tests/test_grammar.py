@@ -341,3 +341,12 @@ def test_a_text_that_the_language_refuses_has_a_fault(pieces: list[str]) -> None
             parse(each.stages[0].words)
     except NlshellError:
         assert grammar.fault(text, STATE) is not None
+
+
+def test_aliases_that_name_each_other_are_read_once() -> None:
+    state = State()
+    state.settings.set("aliases.xa", "xb")
+    state.settings.set("aliases.xb", "xa")
+    state.settings.set("aliases.link", "link show up")
+    assert grammar.spans("xa", state) is not None and grammar.fault("xa y", state) is not None
+    assert grammar.fault("link", state) is None

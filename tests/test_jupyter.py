@@ -28,12 +28,15 @@ from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 from IPython.utils.capture import capture_output
 from traitlets.config import Config
 
-from nlshell.commands import all as commands, run
+from nlshell.commands import all as commands, output, run
 from nlshell.commands.language import sentences
+from nlshell.commands.table import Result, Table
 from nlshell.jupyter import display, progress, session
 from nlshell.jupyter.display import LOOK, Answer, bundle, messages_html
+from nlshell.jupyter.exploration import Exploration
 from nlshell.jupyter.painted import painted, plain
 from nlshell.jupyter.substitution import substituted
+from nlshell.teach import recording
 
 HOSTILE = "<script>alert(1)</script>&\x1b[31m\u202e"
 
@@ -156,6 +159,17 @@ def test_a_command_gives_an_object_of_its_messages(sandbox: Cell) -> None:
     assert links.number == 2  # the change before it is result 1
     rows = value(sandbox("%nl link show | columns ifname mtu"))
     assert rows[0] == {"ifname": "lo", "mtu": 65536}
+
+
+def test_rows_of_a_table_are_made_when_they_are_looked_at() -> None:
+    rows = [(f"v{index}", index) for index in range(5)]
+    answer = Answer(Result(table=Table(["ifname", "mtu"], rows)))
+    assert answer[1] == answer[-4] == {"ifname": "v1", "mtu": 1}
+    assert answer[3:] == [{"ifname": "v3", "mtu": 3}, {"ifname": "v4", "mtu": 4}] == list(answer)[3:]
+    named: list[Any] = []
+    answer._named = lambda row: named.append(row)  # type: ignore[method-assign,assignment,return-value]
+    _ = answer[2], next(iter(answer))
+    assert named == [("v2", 2), ("v0", 0)]
 
 
 def test_a_frame_is_a_frame(sandbox: Cell) -> None:
@@ -319,6 +333,19 @@ def test_hostile_text_in_an_error_is_shown_as_text(sandbox: Cell, shell: Interac
     assert "\\x1b[31m\\u202e" in shell.printed
 
 
+def test_what_fails_only_when_it_is_drawn_is_an_error_of_the_command(
+    cell: Cell, shell: InteractiveShell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def drawn(result: Result, out: Any = None) -> Iterator[str]:
+        raise UsageError("this cannot be drawn")
+        yield ""
+
+    monkeypatch.setattr(output, "rendered", drawn)
+    for text in ("%nl help", "%%nl\nhelp\nhelp", "kept = %nl help"):
+        assert isinstance(cell(text).error_in_exec, UsageError), text
+        assert plain(shell.printed).strip() == "nlshell: this cannot be drawn"
+
+
 def test_why_after_a_refusal(sandbox: Cell) -> None:
     assert sandbox("%nl link newlink ifname=n0 linkinfo.kind=nokind --flags create").error_in_exec
     assert "was refused" in value(sandbox("%nl why")).text
@@ -364,6 +391,52 @@ def test_the_sandbox_is_left_and_the_session_is_the_same(sandbox: Cell) -> None:
     value(sandbox("%nl netns own"))
     with nlshell.open() as ours:
         assert set(session().link_names().values()) == set(ours.link_names().values())
+
+
+def test_the_setting_says_where_we_are_and_leads_elsewhere(sandbox: Cell, shell: InteractiveShell) -> None:
+    magics = shell.magics_manager.registry["NlMagics"]
+    assert magics.netns == "sandbox" and magics.state.sandboxed
+    sandbox("%config NlMagics.netns = ''")
+    assert magics.state.netns is None and not magics.state.sandboxed
+    assert "our own network namespace" in value(sandbox("%nl netns")).text
+    value(sandbox("%nl sandbox"))
+    assert magics.netns == "sandbox" and {link["ifname"] for link in value(sandbox("%nl link show"))} == {"lo"}
+    value(sandbox("%nl netns own"))
+    assert magics.netns == ""
+
+
+def test_the_explorer_has_the_whole_exchange_where_all_of_it_is_shown(sandbox: Cell) -> None:
+    pytest.importorskip("anywidget", reason="needs the [jupyter] extra: anywidget is not installed")
+    for text, wanted in (
+        ("%nl explore link show", ["RTM_GETLINK", "RTM_NEWLINK", "RTM_NEWLINK", "RTM_NEWLINK", "NLMSG_DONE"]),
+        ("%nl link show | explore", ["RTM_GETLINK", "RTM_NEWLINK", "RTM_NEWLINK", "RTM_NEWLINK", "NLMSG_DONE"]),
+        ("%nl link show | where ifname = v0 | explore", ["RTM_NEWLINK"]),
+    ):
+        widget = value(sandbox(text))
+        assert [message.type for message in widget.messages] == wanted, text
+        widget.close()
+
+
+def test_unloading_ends_the_sandboxes_of_explorers(sandbox: Cell, shell: InteractiveShell) -> None:
+    desk = Exploration(nlshell.decode(nlshell.encode("link.newlink", {"ifname": "x0", "linkinfo.kind": "veth"}, flags=0x605)))
+    desk.send(0)
+    made = desk._made
+    assert made is not None and made.namespace.fd >= 0
+    shell.extension_manager.unload_extension("nlshell")
+    assert made.namespace.fd == -1
+    shell.extension_manager.load_extension("nlshell")
+    desk.send(0)
+    desk.close()
+
+
+def test_two_shells_load_and_unload_apart(shell: InteractiveShell) -> None:
+    other = InteractiveShell(config=shell.config)
+    for each in (shell, other):
+        nlshell.load_ipython_extension(each)
+    for each in (shell, other):
+        nlshell.unload_ipython_extension(each)
+        assert "nl" not in each.magics_manager.magics["line"]
+    assert any(command.name == "explore" for command in commands.COMMANDS)
 
 
 def test_help(cell: Cell, shell: InteractiveShell) -> None:
@@ -522,6 +595,39 @@ def test_thousands_of_messages_are_capped_with_a_way_on(shell: InteractiveShell)
     assert f"{LOOK.most} of 5000 messages are shown" in page
     assert "v49" in page and "v50" not in page
     assert "%config NlMagics.most" in page
+
+
+def test_long_tables_are_capped_with_a_way_on() -> None:
+    rows = [(f"192.0.2.{index}", index) for index in range(100_000)]
+    answer = Answer(Result(table=Table(["dst", "oif"], rows)))
+    shown = bundle(answer)
+    assert len(shown["text/plain"].splitlines()) == 502
+    assert "500 of 100,000 rows are shown; .df() has them all, and `> FILE.csv` writes them" in shown["text/plain"]
+    assert len(answer) == 100_000 and answer[99_999]["oif"] == 99_999
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_long_text_is_capped_with_a_way_on(form: str) -> None:
+    def shown(rows: int, width: int = 0) -> str:
+        table = Table(["dst", "oif"], [(f"192.0.2.{index}{'x' * width}", index) for index in range(rows)])
+        return bundle(Answer(Result(table=table, format=form)))["text/plain"]
+
+    text = shown(100_000)
+    assert "only the first 5,000 lines are shown" in text and "> FILE" in text.splitlines()[-1]
+    assert len(text.splitlines()) == 5001
+    wide = shown(4000, 1000)
+    assert "lines are shown" in wide and len(wide) < 1.1 * LOOK.limit
+    assert "lines are shown" not in shown(4000)
+
+
+def test_the_time_is_left_out_where_nobody_knows_it() -> None:
+    exchange = recording("nests").step("vxlan").exchanges[-1]
+    assert exchange.seconds == 0
+    page = bundle(exchange)["text/html"]
+    assert " bytes</small>" in page and " ms" not in page.partition("</p>")[0]
+    exchange.seconds = 0.0125
+    assert "12.5 ms" in bundle(exchange)["text/html"]
+    exchange.seconds = 0.0
 
 
 def test_what_does_not_fit_keeps_its_row(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ import pytest
 import nlshell
 from nlshell.commands import run
 from nlshell.commands.feeds import Feed, Update
-from nlshell.commands.table import State
+from nlshell.commands.table import Result, State
 from nlshell.errors import UnknownNameError, UsageError
 from nlshell.jupyter import display, stream as streams
 from nlshell.jupyter.stream import BATCH, FORGOTTEN, GRACE, SHOWN, Stream, following, monitor, stop_all
@@ -140,6 +140,64 @@ def test_filters() -> None:
     assert told.heard[-1]["fault"] == ""
 
 
+def test_a_filter_that_cannot_be_answered_is_a_fault_and_no_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unanswerable(entry: Any) -> bool:
+        raise UsageError("mtu holds numbers here")
+
+    monkeypatch.setattr(streams, "chooser", lambda text, feed: unanswerable if text else None)
+    feed, heard = Fake(), []
+    stream = Stream(feed)
+    stream._tell = heard.append
+    stream.take(event(ifname="v0", mtu=1400))
+    stream.hear({"kind": "filter", "id": "a", "text": "mtu = foo"})
+    assert heard[-1]["fault"] == "mtu holds numbers here"
+    feed.coming.append(event(ifname="v1", mtu=1400))
+    wait_for(lambda: len(stream) == 2)
+    assert stream.running and not stream.failure
+    stream.hear({"kind": "filter", "id": "a", "text": ""})
+    assert heard[-1]["fault"] == "" and len(heard[-1]["rows"]) == 2
+    stream.stop()
+
+
+def test_a_filter_knows_interfaces_that_came_after_it() -> None:
+    told = Told()
+    told.stream.feed.names = {1: "lo"}  # type: ignore[attr-defined]
+    told.stream.hear({"kind": "filter", "id": "a", "text": "ifi_index = v9"})
+    told.stream.take(event(ifi_index=9))
+    told.stream.feed.names = {1: "lo", 9: "v9"}  # type: ignore[attr-defined]
+    told.stream.take(event(ifi_index=9))
+    assert [row[0] for row in told.rows()] == [2]
+
+
+def test_the_text_of_a_row_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    told, made = Told(), []
+    lines = Update.lines
+    monkeypatch.setattr(Update, "lines", lambda update, *rest: made.append(update) or lines(update, *rest))
+    for index in range(50):
+        told.stream.take(event(ifname=f"v{index}"))
+    for text in ("v1", "v12", "v"):
+        told.stream.hear({"kind": "filter", "id": "a", "text": text})
+    assert len(told.heard[-1]["rows"]) == len(made) == 50
+
+
+def test_a_filter_over_thousands_of_events_leaves_the_notebook_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    told, go_on = Told(kept=10_000), threading.Event()
+    for index in range(SHOWN + 100):
+        told.stream.take(event(ifname=f"v{index}"))
+    chosen = streams.chooser
+    monkeypatch.setattr(streams, "chooser", lambda text, feed: lambda entry: go_on.wait(20) and chosen(text, feed)(entry))
+    told.stream.hear({"kind": "filter", "id": "a", "text": "=v7"})  # overtaken by the next, which alone is answered
+    told.stream.hear({"kind": "filter", "id": "a", "text": "v59"})
+    assert told.heard == []
+    threading.Timer(0.1, go_on.set).start()
+    told.stream.take(event(ifname="v599"))  # it comes while the others are looked at
+    wait_for(lambda: told.heard)
+    assert [row[0] for row in told.heard[0]["rows"]] == [60, *range(591, 602)]
+    assert told.rows() == [] and told.heard[-1]["stats"]["shown"] == 12
+    wait_for(lambda: not [thread for thread in threading.enumerate() if thread.name == "nlshell filter"])
+    assert len([each for each in told.heard if each["whole"]]) == 1
+
+
 def test_an_event_opens_into_its_tree_and_bytes() -> None:
     told = Told(kept=2)
     for name in ("v0", "v1", "v2"):
@@ -193,6 +251,32 @@ def test_it_ends_when_the_last_view_is_gone() -> None:
     told.stream.hear({"kind": "bye", "id": "c"})
     assert not told.stream._is_abandoned(monotonic())  # a notebook may be drawing it anew
     assert told.stream._is_abandoned(monotonic() + GRACE + 1)
+
+
+def test_it_ends_when_a_tab_was_closed_without_a_word() -> None:
+    told = Told()
+    assert not told.stream._is_abandoned(monotonic() + 10 * FORGOTTEN)  # never shown
+    told.stream.hear({"kind": "hello", "id": "a"})
+    now = monotonic()
+    assert not told.stream._is_abandoned(now + FORGOTTEN / 2)
+    assert not told.stream._is_abandoned(now + FORGOTTEN + GRACE / 2)
+    assert told.stream._is_abandoned(now + FORGOTTEN + GRACE)
+
+
+def test_notes_are_told_at_once(notebook: None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    result = Result(feed=Fake(), notes=["the group nflog cannot be joined"])
+    stream = following(result)
+    heard: list[dict[str, Any]] = []
+    stream._tell = heard.append
+    stream.hear({"kind": "hello", "id": "a"})
+    assert "cannot be joined" in heard[0]["rows"][0][-1] and "cannot be joined" in capsys.readouterr().err
+    assert not any(events for events, _ in heard[0]["rate"])
+    stream.stop()
+
+    monkeypatch.setattr(streams, "in_terminal", lambda: True)
+    feed = Fake()
+    feed._wait = lambda timeout: pytest.fail("nothing said") if "cannot be joined" not in capsys.readouterr().err else feed.close()  # type: ignore[method-assign]
+    following(Result(feed=feed, notes=["the group nflog cannot be joined"]))
 
 
 def test_a_running_stream_ends_when_its_view_goes(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -268,6 +352,27 @@ def test_groups_that_do_not_exist(session: nlshell.Session) -> None:
         session.monitor("link", where="mtu >")
 
 
+def test_what_is_refused_is_closed(session: nlshell.Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Feed] = []
+
+    class Kept(streams.GroupFeed):
+        def __init__(self, *arguments: Any, **options: Any) -> None:
+            super().__init__(*arguments, **options)
+            made.append(self)
+
+    monkeypatch.setattr(streams, "GroupFeed", Kept)
+    with pytest.raises(UsageError):
+        session.monitor("link", where="mtu >")
+    assert [feed.closed for feed in made] == [True]
+
+
+def test_the_namespace_of_a_session_outlives_its_monitors(session: nlshell.Session) -> None:
+    session.monitor("link").stop()
+    with session.monitor("link") as events:
+        session.change("link.newlink", {"ifname": "v0", "linkinfo.kind": "veth"}, flags=0x600)
+        wait_for(lambda: events.seen)
+
+
 def test_without_a_session_it_listens_in_our_own_namespace() -> None:
     with monitor("link", seconds=0.1) as events:
         wait_for(lambda: not events.running)
@@ -275,9 +380,9 @@ def test_without_a_session_it_listens_in_our_own_namespace() -> None:
 
 def test_a_watch(session: nlshell.Session, notebook: None) -> None:
     stream = following(run.perform("watch 0.05 link show", State(netns=session.namespace)))
-    wait_for(lambda: stream.updates)  # the first look
+    wait_for(lambda: stream.entries)  # the first look
     session.change("link.newlink", {"ifname": "v0", "linkinfo.kind": "veth"}, flags=0x600)
-    wait_for(lambda: any("appeared" in update.text for _, update in stream.updates))
+    wait_for(lambda: any("appeared" in entry.update.text for entry in stream.entries))
 
 
 def test_a_terminal_follows_until_the_end(

@@ -16,6 +16,7 @@ from nlshell import teach
 from nlshell.codec.message import Message
 from nlshell.errors import UnknownNameError, UsageError
 from nlshell.jupyter import plots, plotted, topology as layout
+from tests import live
 
 matplotlib = pytest.importorskip("matplotlib", reason="needs matplotlib, which `pip install netlink-shell[jupyter]` brings")
 matplotlib.use("Agg")
@@ -343,3 +344,23 @@ def test_what_was_counted_is_what_is_drawn() -> None:
 def test_families_have_counts_that_suit(family: str, header: dict[str, Any]) -> None:
     message = nlshell.decode(nlshell.encode(family, header, flags=0))[0]
     assert sum(bars(plots.plot([message] * 3)).values()) == 3
+
+
+# --- dumps of columns, which have no messages
+
+
+def test_a_dump_without_messages_is_drawn_from_its_columns() -> None:
+    if reason := live._allowed():
+        pytest.skip(f"needs a private network namespace: {reason}")
+    pytest.importorskip("pyarrow", reason="needs pyarrow")
+    with nlshell.sandbox() as session:
+        session.change("link.newlink", {"ifname": "v0", "linkinfo.kind": "veth"}, flags=0x600)
+        links = session.columns("link.getlink")
+        with pytest.raises(UsageError, match="columns instead of messages"):
+            _ = links.messages
+        assert sum(bars(links.plot()).values()) == 3
+        assert {text.split("\n")[0] for text in texts(links.plot("topology"))} >= {"v0"}
+        settings = session.columns("netconf.getnetconf")
+        assert sum(bars(settings.plot(by="ifindex")).values()) == len(settings)
+        with pytest.raises(UsageError, match="say what to count by"):
+            settings.plot()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -216,6 +217,29 @@ def test_strict_about_the_value(expected: Any, answer: Any) -> None:
 def test_a_form_that_says_nothing_is_told_so(expected: Any, answer: Any, words: str) -> None:
     with pytest.raises(NotReadable, match=words):
         same(expected, answer)
+
+
+ODD = [
+    nlshell.decode(nlshell.encode("link.newlink", {"ifname": "v0"}))[0], object(), object, numpy.ndarray, pandas.DataFrame({"a": [1]}),
+    lambda: 1, iter([1]), count(), float("nan"), [None], [object()], {1: 2}, 1j, pandas.NA, numpy.array([[1, 2]]), range(10**12),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+@pytest.mark.parametrize("answer", ODD, ids=lambda answer: type(answer).__name__)
+def test_any_object_is_answered_kindly(name: str, answer: Any) -> None:
+    verdict = teach.check(name, answer)
+    assert not verdict and verdict.words
+
+
+@pytest.mark.parametrize("name, words", [("q2e", "several values are wanted here"), ("q3b", "several values are wanted here")])
+def test_a_message_where_names_are_wanted(name: str, words: str) -> None:
+    assert words in teach.check(name, ODD[0]).words
+
+
+def test_a_message_is_taken_for_its_bytes() -> None:
+    verdict = teach.check("q2f", nlshell.decode(nlshell.encode("link.newlink", {"ifname": "v0"}))[0])
+    assert "IFLA_IFNAME is not mac7" in verdict.words
 
 
 def test_named_numbers_by_number_or_by_name() -> None:

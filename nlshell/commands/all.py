@@ -127,6 +127,9 @@ STAGES = stages.STAGES
 OPTION_NAMES = {"netns": "namespace", "columns": "path"}  # what completes the arguments of the common options
 
 
+IP = "commands stand here without `ip` in front: link show, addr show, route get 192.0.2.1"
+
+
 def find(words: list[str]) -> tuple[Command, list[str]] | None:
     """The command with the longest match at the beginning of `words`, and the words behind it."""
     best: tuple[int, Command] | None = None
@@ -153,6 +156,8 @@ def run(line: Line, state: State) -> Result:
         return command.run(state, command.arguments(rest), line)
     name = line.words[0]
     family = state.family(name)
+    if family is None and name == "ip":
+        raise UsageError(IP)
     if family is None:
         known = sorted({command.words[0] for command in COMMANDS} | {family.name for family in state.registry.families()})
         raise UnknownNameError("command or family", name, known, "`help` lists commands, `schema` families")

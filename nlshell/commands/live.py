@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections import deque
 from threading import Condition, Thread
 from time import monotonic
-from weakref import WeakKeyDictionary
 
-from ..errors import NlshellError
 from ..schema.registry import REGISTRY
 
 TYPE_CHECKING = False
@@ -154,7 +152,7 @@ class Live:
     def _fetch(self, place: Any, what: str) -> Any:
         try:
             return self._ask(place, what)
-        except (NlshellError, OSError):  # a namespace that is gone, a kernel without that family: then there is none
+        except Exception:  # a namespace that is gone, a kernel without that family, a fault of ours: then there is none
             return None if what.startswith("policy:") else []
 
     def _ask(self, place: Any, what: str) -> Any:
@@ -232,17 +230,15 @@ _ASK: dict[str, Callable[[Session], Iterator[Name]]] = {
     "interface": _interfaces, "genl": _generic, "group": _groups, "table": _tables, "nft": _nft,
 }  # fmt: skip
 
-_lives: WeakKeyDictionary[State, Live] = WeakKeyDictionary()
-
 
 def of(state: State) -> Live:
     """The live names of a door's state: the same for all states derived from one."""
-    found = _lives.get(state.root)
-    if found is None:
-        found = _lives[state.root] = Live(state.root)
-    return found
+    root = state.root
+    if root.live is None:
+        root.live = Live(root)
+    return root.live
 
 
 def use(state: State, live: Live) -> None:
     """Take these names for a door's state."""
-    _lives[state.root] = live
+    state.root.live = live

@@ -89,11 +89,12 @@ class Reading:
 class Reader:
     """Reads one text. whole: it is finished, so that the last word is judged like the others."""
 
-    def __init__(self, text: str, state: State, live: Live, whole: bool) -> None:
+    def __init__(self, text: str, state: State, live: Live, whole: bool, aliases: frozenset[str] = frozenset()) -> None:
         self.text = text
         self.state = state
         self.live = live
         self.whole = whole
+        self.aliases = aliases  # those that have led here: an alias is not read again within itself
         self.reading = Reading()
 
     # --- the text
@@ -164,7 +165,7 @@ class Reader:
     def command(self, tokens: list[Token], ends: bool) -> list[MessageType]:
         """Read the words of a command. Gives the kinds of message that it will show, as far as they are known."""
         first = tokens[0] if tokens else None
-        if first is not None and first.text in self.state.settings.aliases and not first.quoted and not (ends and self.being_typed(first)):
+        if first is not None and self._is_alias(first) and not (ends and self.being_typed(first)):
             return self.alias(tokens, ends)
         roles = roles_of(tokens)
         given = {token.text.partition("=")[0]: token.text.partition("=")[2] for token, role in zip(tokens, roles) if role == "value"}
@@ -192,14 +193,16 @@ class Reader:
             self.end(tokens, roles, words, given)
         return shown_kinds(context, settled, self.state, self.live)
 
+    def _is_alias(self, token: Token) -> bool:
+        return token.text in self.state.settings.aliases and token.text not in self.aliases and not token.quoted
+
     def alias(self, tokens: list[Token], ends: bool) -> list[MessageType]:
         """What stands for another text is read as that text."""
         first = tokens[0]
         meant = self.state.settings.aliases[first.text]
         self.part(first, "alias")
-        if meant.split()[:1] == [first.text]:  # `link` for `link show up`: not again
-            return []
-        inner = Reader(meant + self.text[first.end : None if ends else tokens[-1].end], self.state, self.live, self.whole).read()
+        text = meant + self.text[first.end : None if ends else tokens[-1].end]
+        inner = Reader(text, self.state, self.live, self.whole, self.aliases | {first.text}).read()
         shift = first.end - len(meant)
         self.reading.parts += [
             Part(part.start + shift, part.end + shift, part.kind, part.fault) for part in inner.parts if part.start >= len(meant)
@@ -326,7 +329,9 @@ class Reader:
         if context.operation is not None:
             return f"{text!r} is no path=value"
         if context.begins and text == "ip":
-            return "commands stand here without `ip` in front: link show, addr show, route get 192.0.2.1"
+            from .all import IP
+
+            return IP
         if context.begins:
             known = sorted({choice.text for choice in c.first_words(self.state, self.live)})
             return str(UnknownNameError("command or family", text, known, "`help` lists commands, `schema` families"))

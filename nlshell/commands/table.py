@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ..kernel.session import Request, Session
     from ..schema.model import Family, MessageType
     from .feeds import Feed
+    from .live import Live
 
 MOST_RECORDS, MOST_BYTES = 100, 512 << 20
 _MOST_SESSIONS = 16
@@ -304,6 +305,7 @@ class State:
         self.tree_options = TreeOptions()
         self.records: list[Record] = []
         self.feeds: list[Feed] = []
+        self.live: Live | None = None  # names that the kernel has now, see commands.live; of the root
         self._sessions: dict[tuple[object, ...], Session] = {}
 
     # --- the kernel

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import sys
 from html import escape
-from itertools import islice
 
 from ..codec.message import Message
 from ..commands import output
 from ..commands.show import COLUMNS
-from ..commands.table import Result
+from ..commands.table import Result, Table
 from ..kernel.exchange import Exchange, sizes
 from ..render.html import message_html
 from ..render.style import Style, safe, wants_colour
@@ -105,20 +104,29 @@ class Answer:
         self.exchange = result.exchange
         self.number = result.record.number if result.record is not None else None
         self._text: str | None = None
+        self._text_look: tuple[int, bool] | None = None  # how it was made
 
     def __len__(self) -> int:
         return len(self._rows)
 
     def __iter__(self) -> Iterator[Any]:
-        return iter(self._rows)
+        return iter(self.messages) if self.result.table is None else map(self._named, self._rows)
 
-    def __getitem__(self, index: int) -> Any:
-        return self._rows[index]
+    def __getitem__(self, index: int | slice) -> Any:
+        if self.result.table is None:
+            return self.messages[index]
+        rows = self.result.table.rows
+        return [self._named(row) for row in rows[index]] if isinstance(index, slice) else self._named(rows[index])
 
     @property
     def _rows(self) -> Sequence[Any]:
         shown = self.result.table
-        return self.messages if shown is None else [dict(zip(shown.columns, row)) for row in shown.rows]
+        return self.messages if shown is None else shown.rows
+
+    def _named(self, row: tuple[Any, ...]) -> dict[str, Any]:
+        shown = self.result.table
+        assert shown is not None
+        return dict(zip(shown.columns, row))
 
     def df(self) -> Any:
         """The messages, or the rows of the table, as a pandas DataFrame. Raises UsageError for text."""
@@ -148,10 +156,16 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """As the shell prints it, with the colours of a terminal where they were asked for."""
-        if self._text is None:
-            self._text = "\n".join(self._lines())
+        """As the shell prints it, with the colours of a terminal where they were asked for. Raises NlshellError."""
+        look = (LOOK.most, LOOK.html)
+        if self._text is None or (self._text_look != look and self.result.messages is not None):
+            self._text, self._text_look = "\n".join(self._lines()), look
         return self._text
+
+    def rendered(self) -> Answer:
+        """Itself, with the text made: what cannot be shown is then an error of the command, not of whoever displays it."""
+        _ = self.text
+        return self
 
     @property
     def html(self) -> str:
@@ -178,10 +192,17 @@ class Answer:
         result = self.result
         count = len(self.messages)
         if count > 1 and not result.format and not in_terminal() and LOOK.html and self._format == "tree":
-            result = _with(result, format="table")  # it stands behind the HTML, where trees would be many pages
-        if result.table is None and count > LOOK.most and result.format not in ("html", "svg", "df", "csv"):
-            result = _with(result, messages=self.messages[: LOOK.most])
-        yield from _capped(output.rendered(result), _MOST_LINES)
+            result = result.but(format="table")  # it stands behind the HTML, where trees would be many pages
+        rows = len(result.table.rows) if result.table is not None else 0
+        if result.table is not None and rows > _MOST_ROWS:
+            # Of text line by line, one more than is shown: `_capped` says then that it is not all.
+            result = result.but(table=_first_rows(result.table, _MOST_LINES + 1 if self._format in ("csv", "json") else _MOST_ROWS))
+        elif result.table is None and count > LOOK.most and result.format not in ("html", "svg", "df", "csv"):
+            result = result.but(messages=self.messages[: LOOK.most])
+        shown = output.rendered(result)
+        yield from shown if result.format in ("html", "svg") else _capped(shown)
+        if rows > _MOST_ROWS and self._format not in ("csv", "json"):
+            yield f"nlshell: {_MOST_ROWS} of {rows:,} rows are shown; .df() has them all, and `> FILE.csv` writes them"
         if result.messages is not None and not count and not result.lines and result.table is None and not in_terminal():
             yield "no messages"
         if result.messages is not None and len(result.messages) < count:
@@ -197,19 +218,19 @@ class Answer:
         return f"<Answer {_subject(self.result)!r}: {f'{len(self)} rows' if self.result.table is not None else what}>"
 
 
-def _with(result: Result, **changes: Any) -> Result:
-    """The result with something changed."""
-    twin = object.__new__(Result)
-    twin.__dict__.update(result.__dict__)
-    twin.__dict__.update(changes)
-    return twin
+def _first_rows(table: Table, most: int) -> Table:
+    return Table(table.columns, table.rows[:most], table.names, table.indexes)
 
 
-def _capped(lines: Iterable[str], most: int) -> Iterator[str]:
-    waiting = iter(lines)
-    yield from islice(waiting, most)
-    if next(waiting, None) is not None:
-        yield f"nlshell: only the first {most} lines are shown; `| head 20`, `| grep` or `> FILE` behind the command choose or keep"
+def _capped(texts: Iterable[str]) -> Iterator[str]:
+    """Lines, as many as one output bears: of text as of HTML."""
+    size = 0
+    for count, line in enumerate(line for text in texts for line in text.split("\n")):
+        size += len(line)
+        if count == _MOST_LINES or (count and size > LOOK.limit):
+            yield f"nlshell: only the first {count:,} lines are shown; `| head 20`, `| grep` or `> FILE` behind the command choose or keep"
+            return
+        yield line
 
 
 def _way_on(shown: int) -> str:
@@ -289,7 +310,8 @@ def _caption(result: Result) -> str:
 def _amount(exchange: Exchange) -> str:
     count, size = sizes(exchange) if _has_messages(exchange) else (len(exchange), exchange.bytes)  # type: ignore[attr-defined]
     again = f", asked {exchange.attempts} times" if exchange.attempts > 1 else ""
-    return f"{count:,} message{'s' if count != 1 else ''}, {size:,} bytes, {exchange.seconds * 1000:.1f} ms{again}"
+    took = f", {exchange.seconds * 1000:.1f} ms" if exchange.seconds else ""  # of a recording nobody knows
+    return f"{count:,} message{'s' if count != 1 else ''}, {size:,} bytes{took}{again}"
 
 
 def _remarks(result: Result) -> str:

@@ -12,8 +12,7 @@ from traitlets import Bool, Enum, Float, Int, Unicode, observe
 
 from ..commands import all as commands, live, output, run, settings
 from ..commands.language import Line, Sentence, Token, parse, scan, sentence
-from ..commands.table import COLOURS, FORMATS, Command, Leave, Result, State
-from ..commands.views import AT, look
+from ..commands.table import COLOURS, FORMATS, Leave, Result, State
 from ..errors import NlshellError, UnknownNameError, UsageError
 from ..render.style import safe
 from .completion import matcher_for
@@ -63,11 +62,16 @@ class NlMagics(Magics):  # type: ignore[misc, unused-ignore]
         state = self._state
         assert state is not None
         value = getattr(self, name)
+        if name == "netns":
+            if value != state.place:  # else `netns` or `sandbox` brought us there, and the setting says so
+                state.enter(None)
+                state.netns = value or None
+            return
         if name == "timeout" and value is None:
             value = state.settings.timeout
         elif name == "read_only":
             value = value or state.settings.read_only
-        setattr(state, name, value if value != "" else None)
+        setattr(state, name, value)
 
     @property
     def names(self) -> Mapping[str, Any]:
@@ -155,6 +159,7 @@ class NlMagics(Magics):  # type: ignore[misc, unused-ignore]
             raise UsageError("there is no prompt to leave here; `%unload_ext nlshell` ends sessions and monitors") from None
         finally:
             progress.end()
+            self.netns = self.state.place  # so that %config shows where we are, and can lead elsewhere
         return self._shown(result)
 
     def _shown(self, result: Result) -> Any:
@@ -162,13 +167,13 @@ class NlMagics(Magics):  # type: ignore[misc, unused-ignore]
             from .stream import following
 
             return following(result)
-        if result.format == "explore":
-            return Answer(result).explore()
+        if result.widget is not None:
+            return result.widget()
         if result.format == "df":
             for warning in [*result.notes, *result.warnings]:
                 output.say(warning, sys.stderr)
             return result.frame
-        return Answer(result)
+        return Answer(result).rendered()
 
     def _is_assigned(self, line: str) -> bool:
         """Whether the cell that runs gives the value of this line to a name: then a ; at its end hides nothing."""
@@ -177,9 +182,11 @@ class NlMagics(Magics):  # type: ignore[misc, unused-ignore]
 
     def close(self) -> None:
         """End what runs, close what is open."""
+        from .exploration import close_sandboxes
         from .stream import stop_all
 
         stop_all()
+        close_sandboxes()
         if self._state is not None:
             live.of(self._state).close()
             self._state.close()
@@ -223,22 +230,6 @@ def one_line(error: BaseException) -> BaseException:
     return error.with_traceback(None)
 
 
-# --- a command that only a notebook has
-
-
-def _explore(state: State, arguments: dict[str, str], line: Line) -> Result:
-    looked = look(state, line, AT)
-    result = Result([message for message, _ in looked.selected()], names=looked.names, exchange=looked.record.exchange, format="explore")
-    result.record = looked.record
-    return result
-
-
-EXPLORE = Command(
-    "explore", _explore, "messages in the linked explorer", free="[NUMBER[.MESSAGE]] | COMMAND", options=AT,
-    values="[path=value …]", raw=True, free_names="command", stage=True,
-)  # fmt: skip
-
-
 # --- loading
 
 
@@ -249,9 +240,6 @@ def load(shell: Any) -> None:
     magics = NlMagics(shell)
     shell.register_magics(magics)
     shell.Completer.custom_matchers.append(magics.matcher)
-    if EXPLORE not in commands.COMMANDS:
-        commands.COMMANDS.append(EXPLORE)
-        run.VIEWS["explore"] = EXPLORE
 
 
 def unload(shell: Any) -> None:
@@ -266,8 +254,6 @@ def unload(shell: Any) -> None:
     manager.registry.pop(type(magics).__name__, None)
     shell.configurables.remove(magics)
     shell.Completer.custom_matchers.remove(magics.matcher)
-    commands.COMMANDS.remove(EXPLORE)
-    del run.VIEWS["explore"]
 
 
 def loaded() -> NlMagics:

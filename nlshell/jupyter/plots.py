@@ -13,7 +13,7 @@ from collections import Counter
 
 from ..errors import UnknownNameError, UsageError
 from . import topology as layout
-from .plotted import BY, THINGS, address_family, drawable, family_of, few, is_frame, links_of, messages_of, rows_of, text_of
+from .plotted import BY, THINGS, address_family, drawable, family_of, few, is_frame, links_of, messages_of, rows_of, source, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ def counts(what: Any, by: str | Sequence[str] = (), *, ax: Any = None, most: int
     by    one path or two; when not given, what suits: kind and state of links, type and protocol of routes …
     most  bars; what is rarer is summed up in one more
     """
+    what = source(what)
     paths = [by] if isinstance(by, str) else list(by)
     family = family_of(what)
     if not paths and family in BY:

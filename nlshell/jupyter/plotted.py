@@ -28,7 +28,7 @@ def is_frame(what: Any) -> bool:
     return hasattr(what, "columns") and hasattr(what, "iloc")
 
 
-def _source(what: Any) -> Any:
+def source(what: Any) -> Any:
     """A DataFrame or a list of Messages, out of whatever holds one."""
     if is_frame(what):
         return what
@@ -47,13 +47,13 @@ def _source(what: Any) -> Any:
 
 
 def messages_of(what: Any) -> list[Message]:
-    found = _source(what)
+    found = source(what)
     return [] if is_frame(found) else list(found)
 
 
 def rows_of(what: Any, paths: Sequence[str]) -> list[tuple[Any, ...]]:
     """The values at these paths, None where there is none."""
-    found = _source(what)
+    found = source(what)
     if not is_frame(found):
         return values_at(found, paths)
     return list(zip(*(_column(found, path) for path in paths)))
@@ -71,7 +71,7 @@ def _column(frame: Any, path: str) -> list[Any]:
 
 
 def family_of(what: Any) -> str:
-    found = _source(what)
+    found = source(what)
     if is_frame(found):
         return next((family for family, (path, _) in BY.items() if path in found.columns), "")
     kinds = {message.kind.family.name for message in found if message.kind is not None}

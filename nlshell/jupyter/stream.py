@@ -26,7 +26,7 @@ from .painted import text_html
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from typing import Any
 
     from ..codec.message import Message
@@ -70,9 +70,10 @@ def monitor(
         if feed is not None:
             feed.close()
         if own:
-            state.close()
+            _close(state)
         raise
-    return Stream(feed, kept=kept, owned=state if own else None, among=None if own else state.root.feeds)
+    notes = () if groups in ((), ("all",)) else feed.notes  # whoever names no group misses none
+    return Stream(feed, kept=kept, owned=state if own else None, among=None if own else state.root.feeds, notes=notes)
 
 
 def _state_of(session: Session | None) -> tuple[State, bool]:
@@ -89,6 +90,12 @@ def _state_of(session: Session | None) -> tuple[State, bool]:
     return State(), True
 
 
+def _close(state: State) -> None:
+    """Close a state of ours, but not the namespace of the session that we were given."""
+    state.netns = None
+    state.close()
+
+
 def following(result: Result) -> Stream:
     """What `monitor` and `watch` gave, being followed: in a terminal until Ctrl-C, in a notebook beside it."""
     assert result.feed is not None
@@ -96,7 +103,7 @@ def following(result: Result) -> Stream:
         output.say(note, sys.stderr)
     if in_terminal():
         return _in_foreground(result.feed, result)
-    return Stream(result.feed, among=result.state.root.feeds if result.state is not None else None)
+    return Stream(result.feed, among=result.state.root.feeds if result.state is not None else None, notes=result.notes)
 
 
 def _in_foreground(feed: Feed, result: Result) -> Stream:
@@ -128,7 +135,14 @@ class Stream:
     """
 
     def __init__(
-        self, feed: Feed, *, kept: int = KEPT, owned: State | None = None, among: list[Feed] | None = None, start: bool = True
+        self,
+        feed: Feed,
+        *,
+        kept: int = KEPT,
+        owned: State | None = None,
+        among: list[Feed] | None = None,
+        notes: Iterable[str] = (),
+        start: bool = True,
     ) -> None:
         self.feed = feed
         self.title = feed.title
@@ -150,7 +164,7 @@ class Stream:
         self._widget: Any = None
         self._tell: Callable[[dict[str, Any]], None] | None = None
         self._thread: Thread | None = None
-        for note in getattr(feed, "notes", ()):  # groups that could not be joined
+        for note in notes:  # groups that could not be joined
             self.take(Update("note", text=note))
         if start:
             _running.append(self)
@@ -216,7 +230,7 @@ class Stream:
         with suppress(ValueError):
             self._among.remove(self.feed)
         if self._owned is not None:
-            self._owned.close()
+            _close(self._owned)
             self._owned = None
         return self
 
