@@ -11,6 +11,7 @@ import sys
 from io import TextIOWrapper
 
 from . import __version__
+from .commands.all import check_options
 from .commands.language import Line, parse
 from .commands.output import say
 from .commands.run import complain, run_text, run_words
@@ -78,6 +79,8 @@ def _invoke(words: list[str]) -> int:
         if "help" in line.options and not line.words:
             print(USAGE, end="")
             return 0
+        if script is not None or not (line.words or line.values):
+            check_options(line, {"sandbox": "", "help": ""}, "nlshell")
         state = _state(line)
     except NlshellError as error:
         return complain(error, sys.stderr)

@@ -208,8 +208,7 @@ def test_neighbours(inside: Space, names: dict[int, str], selector: str, family:
     if family == "-6 " and "192" in selector:
         assert not rows
         return
-    shown = "nud" not in selector and "proxy" not in selector
-    printed = inside.json(f"ip {family}-j neigh show {selector}{' nud all' if shown else ''}")
+    printed = inside.json(f"ip {family}-j neigh show {selector}")
     device = selector.partition("dev ")[2].split()
 
     def key(mine: Values) -> tuple[Any, ...]:

@@ -60,7 +60,7 @@ def test_texts_are_safe_and_docs_and_types_are_there() -> None:
     shown = Exploration(request(alt_ifname=HOSTILE)).message(0)
     assert "\x1b" not in json.dumps(shown, ensure_ascii=False) and "<img src=x" in json.dumps(shown)
     columns = shown["nodes"]
-    assert columns["type"][columns["path"].index("ifi_flags")] == "u32, flags net_device_flags"
+    assert columns["type"][columns["path"].index("ifi_flags")] == "u32, flags iff"
     assert columns["type"][columns["path"].index("ifname")] == "string, at most 15 bytes"
     at = columns["path"].index("linkinfo.data.port")
     assert columns["kernel"][at] == "IFLA_VXLAN_PORT" and columns["type"][at].startswith("u16 big-endian") and columns["order"][at] == "big"

@@ -227,6 +227,17 @@ def test_a_stream_straight_to_parquet(tmp_path: Any) -> None:
     assert parquet.read_table(path)["dst"].to_pylist()[4999] == "10.0.19.135"
 
 
+def test_a_stream_tells_at_its_end_what_went_wrong() -> None:
+    session = FakeSession(lambda seq, _: [row(seq, 1, h.MULTI | h.DUMP_INTR) + done(seq)])
+    with pytest.warns(IncompleteDump, match="changed"):
+        assert sum(batch.num_rows for batch in session.columns("route.getroute", stream=True).batches()) == 1
+    refused = FakeSession(lambda seq, _: [refusal(seq, errno.EOPNOTSUPP)])
+    with pytest.raises(KernelError):
+        list(refused.columns("route.getroute", stream=True).batches())
+    with pytest.raises(KernelError):
+        refused.columns("route.getroute", stream=True).df()
+
+
 def test_who_stops_half_way_through_a_stream_leaves_nothing_behind() -> None:
     session = FakeSession(lambda seq, _: [*many(seq, 5000), done(seq)])
     batches = session.columns("route.getroute", {"rtm_family": 2}, stream=True).batches()

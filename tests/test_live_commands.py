@@ -247,3 +247,57 @@ state.close()
 """
     done = inside.run(sys.executable, "-c", script)
     assert done.stdout.split() == ["0", "False"], done.stderr
+
+
+def test_indexes_of_another_namespace_get_no_name_of_ours(inside: Space) -> None:
+    inside.sh("unshare -n sleep 60 > /dev/null 2>&1 & sleep 0.5; ip link add far0 type veth peer name far1 netns $!")
+    shown = json.loads(said(inside, "link show dev far0 | columns ifname link link_netnsid | json"))
+    assert shown["link_netnsid"] is not None
+    assert said(inside, "link show dev far0 | columns ifname link").split()[-1] == str(shown["link"])
+    tree = said(inside, "link show dev far0")
+    assert f"{shown['link']} (" not in next(line for line in tree.splitlines() if line.startswith("├ link "))
+    assert "far0" not in said(inside, "link show | where link = far0 | columns ifname")
+    inside.sh("ip link del far0")
+
+
+def test_names_stand_beside_masters_of_filtered_links(inside: Space) -> None:
+    assert said(inside, "link show master br0 | columns ifname master").split()[-2:] == ["v0", "br0"]
+
+
+def test_misspelt_options_of_the_door_are_refused(inside: Space) -> None:
+    done = inside.nlshell("--read-olny", "-c", "link setlink ifname=v0 mtu=1423")
+    assert done.returncode == 2 and "did you mean --read-only" in done.stderr
+    assert "mtu 1423" not in inside.sh("ip link show v0")
+
+
+def test_views_of_dry_runs_and_why_in_a_script(inside: Space) -> None:
+    assert "0x" in said(inside, "copy c link newlink ifname=x linkinfo.kind=veth --dry-run")
+    done = inside.nlshell("-c", "link newlink ifname=w5 linkinfo.kind=veth; why; link show")
+    assert done.returncode == 1 and "NLM_F_CREATE" in done.stderr and "CREATE" in done.stdout and "RTM_NEWLINK  1" not in done.stdout
+    assert "add --dump" in said(inside, "link getlink", 1)
+
+
+def test_what_other_programs_are_called_leads_here(inside: Space) -> None:
+    for program, words in {
+        "tc qdisc show": "getqdisc",
+        "ip link show": "without `ip`",
+        "ss -t": "inet_diag",
+        "nft list": "nftables",
+    }.items():
+        assert words in inside.nlshell(*program.replace("-t", "tcp").split()).stderr
+    assert "--flags" in said(inside, "help link newlink") and "--flags" in said(inside, "help")
+
+
+def test_schema_of_names_and_structs(inside: Space) -> None:
+    assert "IF_OPER_UP" in said(inside, "schema link.operstate") and "0x1" in said(inside, "schema link.ifi_flags")
+    assert "ifi_index" in said(inside, "schema ifinfomsg") and "IF_OPER_DORMANT" in said(inside, "schema if_oper")
+
+
+def test_a_monitor_knows_links_that_are_renamed_meanwhile(inside: Space) -> None:
+    inside.sh("ip link add ren0 type ifb")
+    with started(inside, "monitor addr --events 1 --seconds 20") as process:
+        waited(inside, "0")
+        inside.sh("ip link set ren0 name ren1; sleep 0.3; ip addr add 10.66.0.1/24 dev ren1")
+        out, _ = process.communicate(timeout=30)
+    inside.sh("ip link del ren1")
+    assert "ifa_index=ren1" in out

@@ -87,7 +87,7 @@ def text(node: Node, names: Mapping[int, str] | None = None) -> str:
             item = getattr(kind, "item", None)
             return " ".join(item.text(each) if item is not None else str(each) for each in value) or "(empty)"
         return "(empty)" if not value else str(clean(value))
-    if kind.hint == "ifindex" and isinstance(value, int) and names and value in names:
+    if kind.hint == "ifindex" and isinstance(value, int) and names and value in names and not is_elsewhere(node):
         return f"{value} ({names[value]})"
     if kind.hint == "errno" and isinstance(value, int) and value:
         from ..wire.errno import errno_text
@@ -96,6 +96,17 @@ def text(node: Node, names: Mapping[int, str] | None = None) -> str:
     if kind.kind == "flag" and value is True:
         return "yes"
     return kind.text(value)
+
+
+def is_elsewhere(node: Node) -> bool:
+    """Whether an interface index counts in another network namespace, which a sibling names: our names do not hold there."""
+    if node.name != "link" or node.parent is None:
+        return False
+    return any(sibling.name == "link_netnsid" for sibling in node.parent.children)
+
+
+class Elsewhere(int):
+    """An interface index of another network namespace: it has no name among ours."""
 
 
 def guess(raw: bytes) -> str:

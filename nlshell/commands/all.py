@@ -41,6 +41,8 @@ def help_command(state: State, arguments: dict[str, str], line: Line) -> Result:
         return Result(lines=[text for command in chosen for text in command_lines(command, state.width)])
     if state.registry.knows_family(words[0]) and len(words) <= 2:
         return Result(lines=_family_help(state.registry.family(words[0]), words[1] if len(words) > 1 else ""))
+    if words[0] in PROGRAMS:
+        return Result(lines=[PROGRAMS[words[0]]])
     raise UnknownNameError("command", " ".join(words), [command.name for command in (*COMMANDS, *STAGES)])
 
 
@@ -48,17 +50,18 @@ def _family_help(family: Family, operation: str) -> list[str]:
     """`help link setlink`, and `help link set`: operations that begin with what `ip` users say."""
     if not operation:
         return schema.family_lines(family)
+    tail = ["", "options:", *(f"  --{name:8} {text}" for name, text in operate.OPTIONS.items())]
     wanted = operation.lower().replace("-", "_")
     names = [kind.operation for kind in family.messages]
     if wanted in names:
-        return schema.family_lines(family, operation)
+        return [*schema.family_lines(family, operation), *tail]
     meant = [name for name in names if name.startswith(_VERBS.get(wanted, wanted))]
     if not meant:
         return schema.family_lines(family, operation)  # raises, with the nearest names
     lines = []
     if wanted in _VERBS:
         lines = [f"`{family.name} {operation}` is the request {family.name} {meant[0]} with path=value words and --flags:", ""]
-    return [*lines, *(text for name in meant for text in schema.family_lines(family, name))]
+    return [*lines, *(text for name in meant for text in schema.family_lines(family, name)), *tail]
 
 
 # What `ip` users type to change something, and the operation that it is.
@@ -84,6 +87,8 @@ def _overview(columns: int) -> Iterator[str]:
     yield from _hanging(
         f"{'FAMILY OPERATION':{width}}  ", "any request of the registry: nlctrl getfamily --dump; route getroute dst=192.0.2.1", columns
     )
+    for option, text in operate.OPTIONS.items():
+        yield from _hanging(f"{'':{width}}  --{option:7} ", text, columns)
     yield ""
     yield from _hanging(
         "", "Behind any of them, `| STAGE` goes on with the result, and `> FILE` writes it (.json .jsonl .csv .parquet .html):", columns
@@ -127,7 +132,16 @@ STAGES = stages.STAGES
 OPTION_NAMES = {"netns": "namespace", "columns": "path"}  # what completes the arguments of the common options
 
 
-IP = "commands stand here without `ip` in front: link show, addr show, route get 192.0.2.1"
+# What people type out of habit, and what they find here.
+PROGRAMS = {
+    "ip": "commands stand here without `ip` in front: link show, addr show, route get 192.0.2.1",
+    "tc": "what `tc` shows is here: qdisc getqdisc --dump, tclass gettclass tcm_ifindex=eth0 --dump, tfilter gettfilter … --dump",
+    "ss": "sockets are here: inet_diag sock_diag_by_family --dump, unix_diag, packet_diag, netlink_diag; `help inet_diag` tells more",
+    "nft": "what `nft` shows is here: nftables gettable --dump, getchain, getrule, getset; `help nftables` tells more",
+    "bridge": "what `bridge` shows is here: link show master br0, neigh getneigh ndm_family=bridge --dump, brvlan getvlan --dump",
+    "iptables": "rules of nf_tables are here: nftables getrule --dump; those of the older iptables are no netlink",
+    "conntrack": "connections are here: ctnetlink ct_get --dump; `monitor conntrack` tells of them as they come",
+}
 
 
 def find(words: list[str]) -> tuple[Command, list[str]] | None:
@@ -149,19 +163,19 @@ def run(line: Line, state: State) -> Result:
         command, rest = found
         if command.raw:
             return command.run(state, {}, line)
-        _check_options(line, command.options, command.name)
+        check_options(line, command.options, command.name)
         _check_verb(line, rest, command, state)
         if line.values and not command.values:
             raise UsageError(f"`{command.name}` takes no path=value words; usage: {command.usage}")
         return command.run(state, command.arguments(rest), line)
     name = line.words[0]
     family = state.family(name)
-    if family is None and name == "ip":
-        raise UsageError(IP)
+    if family is None and name in PROGRAMS:
+        raise UsageError(PROGRAMS[name])
     if family is None:
         known = sorted({command.words[0] for command in COMMANDS} | {family.name for family in state.registry.families()})
         raise UnknownNameError("command or family", name, known, "`help` lists commands, `schema` families")
-    _check_options(line, operate.OPTIONS, f"{name} OPERATION")
+    check_options(line, operate.OPTIONS, f"{name} OPERATION")
     return operate.operate(state, family, Line(line.words[1:], line.values, line.options))
 
 
@@ -203,7 +217,8 @@ def is_operation(line: Line, command: Command, state: State) -> bool:
     return any(wanted in (m.operation, m.name.lower()) for m in state.registry.family(line.words[0]).messages)
 
 
-def _check_options(line: Line, own: dict[str, str], name: str) -> None:
+def check_options(line: Line, own: dict[str, str], name: str) -> None:
+    """Raise UnknownNameError for an option that is neither one of `own` nor one of every command."""
     for option in line.options:
         if option not in own and option not in COMMON_OPTIONS:
             raise UnknownNameError(f"option for `{name}`", f"--{option}", [f"--{known}" for known in (*own, *COMMON_OPTIONS)])

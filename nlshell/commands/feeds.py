@@ -108,6 +108,10 @@ class Update:
         kind = message.kind
         values = message.values
         usual = COLUMNS.get(kind.family.name) if kind is not None and message.context.protocol.name == "route" else None
+        environment = values.get("env")
+        if isinstance(environment, dict):  # a uevent
+            yield from ((name, safe(str(value))) for name, value in environment.items() if name != "event")
+            return
         plain = [name for name, value in values.items() if not isinstance(value, (dict, bytes)) and name[:1] != "#"]
         chosen = self._columns or usual or plain
         if "ifname" in values:
@@ -214,7 +218,11 @@ class Monitor(Feed):
         self._columns: list[str] = []
         self._subscriptions = _subscribed(session, groups, self.notes)
         self._kinds = _kinds_of(session, groups)
+        # Events about links tell how links are called now, also where nobody asked for them.
+        self._silent = Subscription(session, ["link"]) if any(each.protocol.name == "route" for each in self._subscriptions) else None
         self._poll = poll()
+        if self._silent is not None:
+            self._poll.register(self._silent.fileno(), POLLIN)
         for subscription in self._subscriptions:
             self._poll.register(subscription.fileno(), POLLIN)
         self.names: dict[int, str] = {}
@@ -239,6 +247,12 @@ class Monitor(Feed):
 
     def _wait(self, timeout: float) -> Update | None:
         ready = {fd for fd, _ in self._poll.poll(timeout * 1000)}
+        while self._silent is not None and (self._silent.fileno() in ready or self._silent.waiting):
+            told = self._silent.next(0)
+            if told is None:
+                break
+            if not isinstance(told, Gap):
+                self._learn(told)
         for subscription in list(self._subscriptions):
             if subscription.fileno() in ready or subscription.waiting:
                 event = subscription.next(0)
@@ -277,7 +291,7 @@ class Monitor(Feed):
     def close(self) -> None:
         super().close()
         with self._lock:
-            for subscription in self._subscriptions:
+            for subscription in (*self._subscriptions, *([self._silent] if self._silent is not None else [])):
                 subscription.close()
 
 
@@ -433,7 +447,10 @@ class Watch(Feed):
         found = dump_difference(before, after, MOVING)
         if not found:
             return None
-        lines = list(dump_difference_lines(found, self.state.style, self.state.width, asked=True))[1:]
+        found.left_out = 0  # counters and ages, of which nobody wants to hear each time
+        for each in found.changed:
+            each.left_out = 0
+        lines = list(dump_difference_lines(found, self.state.style, self.state.width))[1:]
         parts = ((found.appeared, "appeared"), (found.vanished, "vanished"), (found.changed, "changed"))
         self.seen += 1
         return Update("change", text=", ".join(f"{len(part)} {word}" for part, word in parts if part)).showing(lines)
@@ -478,7 +495,8 @@ def watch(state: State, arguments: dict[str, str], line: Line) -> Result:
     options = {name: value for name, value in line.options.items() if name not in LIMITS}
     inner = Line(words[1:], line.values, options)
     _check_repeatable(state, inner)
-    state = state.with_options(options)
+    wide = state.with_options({"width": str(state.width), **options})
+    wide.style, state = state.style, wide
     return Result(feed=Watch(" ".join(["watch", *words]), state, inner, every, most=most, duration=duration))
 
 
@@ -487,7 +505,7 @@ _NOT_AGAIN = ("monitor", "watch", "netns", "sandbox", "config", "alias", "exit",
 
 def _check_repeatable(state: State, line: Line) -> None:
     """Raise UsageError for what makes no sense again and again: changes, and what is about the shell itself."""
-    from .all import find, is_operation
+    from .all import find, is_operation, run
 
     if state.dry_run:
         raise UsageError("`watch` asks again and again; leave --dry-run out")
@@ -495,6 +513,8 @@ def _check_repeatable(state: State, line: Line) -> None:
     found = find(line.words)
     if name in _NOT_AGAIN:
         raise UsageError(f"`{name}` cannot be watched; `watch` takes a command that shows something: watch 2 route show")
+    if found is None and state.family(name) is None:
+        run(line, state)  # raises, with the nearest names
     if (found is None or is_operation(line, found[0], state)) and len(line.words) > 1:
         family = state.family(name)
         if family is not None and not family.operation(line.words[1]).is_read:

@@ -34,7 +34,8 @@ def operate(state: State, family: Family, line: Line) -> Result:
     request = _build(kind, line, state, flags, ack)
     exchange = state.send(request).raise_for_error()
     links: dict[int, str] = {}
-    if _tells_interfaces(exchange.messages[:3]):
+    # What another namespace tells has indexes of its own.
+    if not any("netnsid" in path for path in line.values) and _tells_interfaces(exchange.messages[:3]):
         links = state.session.link_names()
     result = dump_result(exchange, list(exchange), [], links)
     if exchange.warning:

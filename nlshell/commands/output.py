@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from typing import Any, TextIO
 
 
+_UNCUT = 1 << 16  # columns of a line that nobody reads on a terminal
 _MANY = 1000  # messages whose trees are not kept once they have been shown
 
 
@@ -68,7 +69,8 @@ def _follow(result: Result, out: TextIO) -> None:
         while not feed.closed:
             update = feed.next(1.0)
             if update is not None:
-                for text in update.lines(state.style, state.width, result.format or feed.format):
+                width = state.width if out.isatty() or state.asked_width else _UNCUT
+                for text in update.lines(state.style, width, result.format or feed.format):
                     out.write(text + "\n")
                 out.flush()
     except KeyboardInterrupt:

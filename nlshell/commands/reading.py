@@ -328,11 +328,11 @@ class Reader:
             return str(UnknownNameError(f"operation of {context.family.name}", text, known))
         if context.operation is not None:
             return f"{text!r} is no path=value"
-        if context.begins and text == "ip":
-            from .all import IP
-
-            return IP
         if context.begins:
+            from .all import PROGRAMS
+
+            if text in PROGRAMS:
+                return PROGRAMS[text]
             known = sorted({choice.text for choice in c.first_words(self.state, self.live)})
             return str(UnknownNameError("command or family", text, known, "`help` lists commands, `schema` families"))
         if context.fixed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .all import COMMANDS, COMMON_OPTIONS, STAGES
+from .operate import OPTIONS
 from .settings import SETTINGS
 from .table import Command
 
@@ -32,6 +33,8 @@ def page() -> str:
     """The whole page, as Markdown."""
     parts = [_HEAD, "## Commands\n"]
     parts += [_section(command) for command in COMMANDS]
+    parts.append("### FAMILY OPERATION\n\n`FAMILY OPERATION [path=value …]` sends any request of the registry.\n")
+    parts.append(_table(("option", "what it does"), [(f"`--{name}`", text) for name, text in OPTIONS.items()]))
     parts.append("## Stages\n\nThey stand behind a `|`, and so may the views `" + "`, `".join(c.name for c in COMMANDS if c.stage) + "`.\n")
     parts += [_section(stage) for stage in STAGES]
     parts.append("## Options of every command\n")

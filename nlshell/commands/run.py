@@ -29,11 +29,12 @@ def run_text(text: str, state: State, out: TextIO, err: TextIO) -> int:
         found = sentences(text)
     except NlshellError as error:
         return complain(error, err)
+    failed = 0
     for each in found:
-        status = run_sentence(each, state, out, err)
-        if status:
-            return status
-    return 0
+        if failed and each.stages[0].words[0] != "why":  # which is about what failed
+            break
+        failed = run_sentence(each, state, out, err) or failed
+    return failed
 
 
 def run_words(words: list[str], state: State, out: TextIO, err: TextIO) -> int:
@@ -71,6 +72,8 @@ def perform(spoken: Sentence | str, state: State, out: TextIO | None = None) -> 
     state = _prepared(state.with_options(line.options), out)
     following = stages[0].words[0] if stages else ""
     wants_frames = following in ("df", "csv") or (not stages and spoken.target.lower().endswith(_FRAME_FILES))
+    if first.words[0] in VIEWS and not state.format_asked:
+        state.format = "tree"  # a view named by word is what is wanted, whatever holds for other commands
     state.wants_frame = wants_frames and not state.dry_run
     if spoken.target.lower().endswith((".json", ".jsonl")):
         state.format = "json"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from ..render.style import safe
+from ..schema.enums import Flags, Names
 from ..schema.shapes import AttributeSet, Struct
+from ..schema.types import Type
 from .table import Command, Result, State
 
 TYPE_CHECKING = False
@@ -25,6 +27,8 @@ def schema(state: State, arguments: dict[str, str], line: Line) -> Result:
     family = state.registry.family(name) if state.registry.knows_family(name) else None
     if family is None and state.format != "json" and name in (protocol.name for protocol in state.registry.protocols()):
         return Result(lines=_everything(state, name))
+    if family is None and state.format != "json" and (lines := _named(name, state)):
+        return Result(lines=lines)
     sets = find_sets(name, state.registry) if family is None else []
     if state.format == "json":
         chosen = sets or [kind.attributes for kind in _once(family) if kind.attributes is not None]
@@ -32,6 +36,56 @@ def schema(state: State, arguments: dict[str, str], line: Line) -> Result:
     if family is not None:
         return Result(lines=family_lines(family))
     return Result(lines=[line for each in sets for line in set_lines(each)])
+
+
+def _named(name: str, state: State) -> list[str]:
+    """The names and numbers of an enumeration or flag set, or the fields of a struct: by name, or at FAMILY.PATH."""
+    from ..schema import paths
+
+    owner, dot, path = name.partition(".")
+    if dot and state.registry.knows_family(owner):
+        for kind in state.registry.family(owner).messages:
+            entry = paths.at(kind, path)
+            names = entry.type.names if entry is not None else None
+            if names is not None:
+                return _names_lines(names)
+        return []
+    for family in () if dot else state.registry.families():
+        for kind in family.messages:
+            for part in _parts(kind):
+                if isinstance(part, Struct) and part.name == name:
+                    return _struct_lines(part)
+                if isinstance(part, Names) and part.name == name:
+                    return _names_lines(part)
+    return []
+
+
+def _parts(kind: MessageType) -> Iterator[Struct | Names]:
+    """The structs and names that a message's description is made of, all the way down."""
+    from ..schema import paths
+
+    seen: set[int] = set()
+    waiting: list[Type] = [*(kind.header or ()), *(entry.type for entry in paths.top(kind).values())]
+    while waiting:
+        type = waiting.pop()
+        if id(type) in seen:
+            continue
+        seen.add(id(type))
+        if isinstance(type, Struct):
+            yield type
+        if type.names is not None:
+            yield type.names
+        if isinstance(item := getattr(type, "item", None), Type):
+            waiting.append(item)
+        waiting += [entry.type for entry in paths.below(type).values()]
+
+
+def _names_lines(names: Names) -> list[str]:
+    rows = [
+        (f"{value:#x}" if isinstance(names, Flags) else str(value), entry.lower(), names.prefix + entry)
+        for entry, value in names.entries.items()
+    ]
+    return [f"{names.name}  {'flags' if isinstance(names, Flags) else 'one of'}", *_aligned(rows)]
 
 
 def _once(family: Family | None) -> Iterable[MessageType]:

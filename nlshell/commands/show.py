@@ -164,6 +164,8 @@ def link_show(state: State, arguments: dict[str, str], line: Line) -> Result:
         exchange = state.dump("link.getlink", {**values, "ext_mask": 1})
         messages = _kept(exchange, filters)
     names = {m["ifi_index"]: m["ifname"] for m in exchange if "ifname" in m}
+    if values or name:  # not all of them came, and ports, masters and lower devices need names too
+        names = {**state.session.link_names(), **names}
     result = dump_result(exchange, messages, LINK_COLUMNS, names)
     if not messages and "type" in arguments:
         result.warnings += _unknown_kind(arguments["type"])
@@ -244,7 +246,7 @@ def _within(prefix: str, paths: tuple[str, ...]) -> Filter:
 # --- route
 
 ROUTE_COLUMNS = [
-    "dst", "rtm_dst_len", "gateway", "oif", "multipath", "prefsrc", "priority", "rtm_type", "rtm_scope", "rtm_protocol", "table",
+    "dst", "rtm_dst_len", "gateway", "oif", "multipath", "table", "rtm_type", "rtm_protocol", "prefsrc", "priority", "rtm_scope",
 ]  # fmt: skip
 
 
@@ -334,7 +336,7 @@ def route_get(state: State, arguments: dict[str, str], line: Line) -> Result:
 # --- neigh
 
 NEIGH_COLUMNS = ["ndm_ifindex", "dst", "lladdr", "ndm_state", "ndm_flags", "ndm_family", "master", "vlan"]
-NTF_PROXY = 8
+NTF_PROXY, NTF_EXT_LEARNED, NUD_NOARP = 0x08, 0x10, 0x40
 
 
 def neigh_show(state: State, arguments: dict[str, str], line: Line) -> Result:
@@ -352,6 +354,8 @@ def neigh_show(state: State, arguments: dict[str, str], line: Line) -> Result:
     if "nud" in arguments and arguments["nud"] != "all":
         wanted = named(state, "nud", "neigh", "ndm_state", arguments["nud"])
         filters.append(lambda m: bool(m["ndm_state"] & wanted) or m["ndm_state"] == wanted)
+    elif "nud" not in arguments and "proxy" not in arguments:  # as `ip`: what needs no answer, and what asks for none, only with `nud all`
+        filters.append(lambda m: m["ndm_state"] & ~NUD_NOARP or m["ndm_flags"] & (NTF_PROXY | NTF_EXT_LEARNED))
     if "proxy" in arguments:
         values["ndm_flags"] = NTF_PROXY
         filters.append(lambda m: bool(m["ndm_flags"] & NTF_PROXY))
@@ -482,7 +486,7 @@ COMMANDS = [
         aliases=["neigh", "neighbor show", "neighbour show", "neigh list", "neigh ls", "neigh sh", "n", "n show"],
         selectors=[
             DEV,
-            Selector("nud", "STATE", "in this state: reachable, stale, permanent …", "enum:neigh.ndm_state"),
+            Selector("nud", "STATE", "in this state: reachable, stale, permanent …; all: noarp and none, too", "enum:neigh.ndm_state"),
             Selector("proxy", help="proxy entries"),
             Selector("master", "NAME", "on ports of this device", "interface"),
             Selector("vrf", "NAME", "on interfaces of this VRF", "interface"),

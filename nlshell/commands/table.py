@@ -294,6 +294,7 @@ class State:
         self.read_only = read_only
         self.format = format
         self.colour = colour
+        self.format_asked = False  # by an option, which counts for more than what holds for all commands
         self.dry_run = False
         self.wants_frame = False
         self.progress: Callable[[int, int, float], None] | None = None  # told how far a long dump has come, see Session.columns
@@ -383,6 +384,7 @@ class State:
         state.read_only = self.read_only or bool(options.get("read-only"))
         state.dry_run = self.dry_run or bool(options.get("dry-run"))
         state.format = asked[0] if asked else self.format
+        state.format_asked = self.format_asked or bool(asked)
         state.colour = str(options.get("color", self.colour))
         if state.colour not in COLOURS:
             raise UsageError(f"--color is {', '.join(COLOURS)}, not {state.colour!r}")

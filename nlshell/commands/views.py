@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..codec.select import Selection, find, owner_of, select
 from ..errors import KernelError, UnknownNameError, UsageError
-from .table import Command, Record, Result, State, whole_number
+from .table import Command, Record, Result, State, Withheld, whole_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -119,6 +119,8 @@ def _run(state: State, line: Line, own: dict[str, str]) -> Record:
     inner = Words(line.words[1:], line.values, {name: value for name, value in line.options.items() if name not in own})
     try:
         result = run(inner, state)
+    except Withheld as held:
+        result = Result([held.request.message], withheld=True)
     except KernelError as error:
         if error.exchange is None or not ("request" in line.options or "end" in line.options):
             raise

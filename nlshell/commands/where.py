@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 
+from ..codec.export import Elsewhere
 from ..codec.kind import follow
 from ..errors import UnknownNameError, UsageError
 from ..schema import paths
@@ -111,7 +112,7 @@ class Where:
 
     def _comparison(self, path: str, operator: str) -> Test:
         if operator == "in":
-            literals = [_Literal(self._known, path, text) for text in self._list()]
+            literals = [_Literal(self._known, path, _prefix(text)) for text in self._list()]
             return lambda get: any(literal.holds(value) for value in _each(get(path)) for literal in literals)
         kind, text = self._next()
         if kind == "sign":
@@ -255,7 +256,7 @@ class _Literal:
     def _is_name_of(self, value: float) -> bool:
         if self.text not in self.names.values() and self._strict:
             raise UsageError(f"{self.path} holds numbers here, and {self.text!r} is neither a number nor the name of an interface")
-        return self.names.get(int(value)) == self.text
+        return self.names.get(int(value)) == self.text and not isinstance(value, Elsewhere)
 
     def holds(self, value: Any) -> bool:
         """`in`: the value is this one, or an address inside this prefix."""
@@ -276,6 +277,8 @@ class _Literal:
 def value_at(message: Message, path: str) -> Any:
     """The value at a path; where it leads through a list without an index, the values of all elements."""
     value = message.get(path)
+    if path == "link" and isinstance(value, int) and "link_netnsid" in message:
+        return Elsewhere(value)
     if value is None and "." in path and "[" not in path:
         return along(message.values, path)
     return value
@@ -324,6 +327,13 @@ def _network(text: str) -> Any:
         return ip_network(text, strict=False)
     except ValueError:
         return None
+
+
+def _prefix(text: str) -> str:
+    """A word of `in`: where it looks like a prefix it must be one. Raises UsageError."""
+    if re.fullmatch(r"[0-9a-fA-F.:]+/\d+", text) and _network(text) is None:
+        raise UsageError(f"{text!r} is no prefix; write 192.0.2.0/24 or 2001:db8::/32")
+    return text
 
 
 def _hex(text: str) -> bytes | None:

@@ -97,6 +97,13 @@ class Dump(Exchange):
         if self._source is not None:
             source, self._source = self._source, None
             self._batches = list(source)
+            self.tell()
+
+    def tell(self) -> None:
+        """Warn where the dump is not whole. Raises KernelError where the kernel refused before the first row."""
+        if self.errno and not self._rows:
+            raise KernelError(self.sentence(), self.errno, self.ack.text, self.path, self.ack, self.request, self)
+        warn_of(self, self._rows)
 
     def df(
         self,
@@ -132,6 +139,8 @@ class Dump(Exchange):
         source, self._source = self._source, None
         for batch in self._batches if source is None else source:
             yield record_batch(batch, resolve(self._session, batch), raw=bytes)
+        if source is not None:
+            self.tell()
 
     def to_parquet(self, path: str, *, bytes: bool = False) -> None:
         """Write the rows to a Parquet file; of a dump made with stream=True without holding them."""
@@ -212,9 +221,7 @@ def dump(
         attempt += 1
         made = work.again(keep)
     made._batches = batches
-    if made.errno and not made._rows:
-        raise KernelError(made.sentence(), made.errno, made.ack.text, made.path, made.ack, made.request, made)
-    warn_of(made, made._rows)
+    made.tell()
     return made
 
 

@@ -172,8 +172,14 @@ def request_hint(exchange: Exchange) -> str:
     request, protocol = exchange.request, exchange.context.protocol.name
     if exchange.errno == errno.EOPNOTSUPP and request.family == "ethtool" and (device := _device(request)):
         return f"the driver of the device ({device}) most likely does not support that"
+    if exchange.errno == errno.ENODEV and request.type == "RTM_NEWLINK" and not request.flags & h.CREATE:
+        return "without NLM_F_CREATE the kernel changes only what is there; to make a new link add --flags create,excl"
     if exchange.errno != errno.EINVAL or request.kind is None:
         return ""
+    if request.kind.access == "get" and not request.flags & h.DUMP and not exchange.ack and len(request) <= 16 + 32:
+        header = {field.name for struct in request.kind.header or () for field in struct.fields}
+        if not set(request.values) - header:
+            return "the request names nothing; add --dump to ask for all, or say which with path=value words"
     silent = exchange.end is None or not exchange.end.flags & h.ACK_TLVS
     if protocol == "netfilter" and request.kind.family.name == "nftables" and request.kind.access != "get" and silent:
         # nfnetlink_rcv_msg, where .type is not NFNL_CB_RCU or NFNL_CB_MUTEX

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..codec.export import clean
+from ..codec.export import Elsewhere, clean
 from ..errors import InputError
 from ..schema.enums import Named
 from .style import Style, safe
@@ -113,7 +113,7 @@ def default_columns(rows: Sequence[Mapping[str, Any]]) -> list[str]:
 def _at(row: Mapping[str, Any], path: str) -> Any:
     value: Any = row
     if path in row:
-        return row[path]
+        return Elsewhere(row[path]) if path == "link" and "link_netnsid" in row and isinstance(row[path], int) else row[path]
     for step in path.split("."):
         if not isinstance(value, dict) or step not in value:
             return None
@@ -126,7 +126,7 @@ def _cell(value: Any, names: Mapping[int, str]) -> str:
         return ""
     if isinstance(value, Named):
         return safe(str(value))
-    if isinstance(value, int) and value in names:
+    if isinstance(value, int) and value in names and not isinstance(value, Elsewhere):
         return safe(names[value])
     if isinstance(value, list) and not any(isinstance(item, (dict, list)) for item in value):
         return ",".join(_cell(item, names) for item in value)
