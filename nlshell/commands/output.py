@@ -102,8 +102,12 @@ def rendered(result: Result, out: TextIO | None = None) -> Iterator[str]:
             yield line if out is not None and not out.isatty() else safe(line)
         return
     if format == "json":
+        shown = result.messages is not None or result.table is not None
         for entry in _objects(result):
+            shown = True
             yield json_line(entry, out)
+        if not shown:  # text that has no other form, as of `help`
+            yield from result.lines
         return
     if result.table is not None:
         yield from _table_lines(result, state)
