@@ -183,6 +183,24 @@ def test_bytes_are_copied_in_the_forms_of_copy() -> None:
         desk.copy(0, -1, "morse")
 
 
+def test_typing_on_looks_only_at_what_was_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = Exploration([request(ifname=f"vx{index}", mtu=1400 + index) for index in range(30)])
+    looked: list[int] = []
+    fits = desk._fits
+    monkeypatch.setattr(desk, "_fits", lambda number, words: looked.append(number) or fits(number, words))
+
+    def found(wanted: str) -> list[int]:
+        looked.clear()
+        return [row["key"] for row in desk.listing(wanted)["rows"]]
+
+    assert found("vx1") == [1, *range(10, 20)] and len(looked) == 30
+    assert found("vx12") == [12] and len(looked) == 11
+    assert found("vx12 mtu=1412") == [12] and found("vx1 linkinfo.kind") == [] and len(looked) == 30
+    assert len(found("vx linkinfo.kind=vxlan")) == 30
+    desk.edit(3, position(desk, "ifname", 3), "vx123")
+    assert found("vx123") == [3]
+
+
 # --- the sandbox
 
 

@@ -301,3 +301,14 @@ def test_a_monitor_knows_links_that_are_renamed_meanwhile(inside: Space) -> None
         out, _ = process.communicate(timeout=30)
     inside.sh("ip link del ren1")
     assert "ifa_index=ren1" in out
+
+
+def test_conditions_of_a_monitor_take_names_of_interfaces(inside: Space) -> None:
+    with started(inside, "monitor route --seconds 20 | where oif = v1 or oif = late0 | head 2") as process:
+        waited(inside, "0")
+        inside.sh("ip link add late0 type ifb; ip link set late0 up; sleep 0.3")
+        inside.sh("ip route add 10.61.0.0/16 dev v1; ip route add 10.62.0.0/16 dev late0; ip route del 10.61.0.0/16")
+        out, err = process.communicate(timeout=30)
+    inside.sh("ip link del late0")
+    assert process.returncode == 0 and not err and len(out.splitlines()) == 2
+    assert all("oif=v1" in line or "oif=late0" in line for line in out.splitlines())

@@ -229,13 +229,13 @@ class Monitor(Feed):
         with suppress(NlshellError):  # a namespace may forbid it; events show numbers then
             self.names.update(session.link_names())
         for subscription in self._subscriptions:
-            subscription.context.names = self.names
+            subscription.context.names = dict(self.names)
         self._group_names = {subscription: _group_names(session, subscription) for subscription in self._subscriptions}
 
     def add(self, stage: Stage) -> None:
         name, words = stage.words[0], stage.words[1:]
         if name == "where":
-            self._conditions.append(Where(stage.rest, Known((), {}, kinds=self._kinds)))
+            self._conditions.append(Where(stage.rest, Known((), self.names, kinds=self._kinds)))
         elif name == "columns":
             self._columns += [path for word in words for path in word.split(",") if path]
         elif name in ("tree", "json"):
@@ -283,10 +283,10 @@ class Monitor(Feed):
         if message.kind is not None and message.kind.name == "RTM_NEWLINK":
             index, name = message.get("ifi_index"), message.get("ifname")
             if isinstance(index, int) and isinstance(name, str) and self.names.get(index) != name:
+                self.names[index] = name
                 # A new dict and context: earlier events keep the names that held when they came.
-                self.names = {**self.names, index: name}
                 for subscription in self._subscriptions:
-                    subscription.rename(self.names)
+                    subscription.rename(dict(self.names))
 
     def close(self) -> None:
         super().close()

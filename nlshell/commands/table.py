@@ -306,6 +306,7 @@ class State:
         self.tree_options = TreeOptions()
         self.records: list[Record] = []
         self.feeds: list[Feed] = []
+        self._entered: Namespace | None = None  # a namespace that is ours to close; of the root
         self.live: Live | None = None  # names that the kernel has now, see commands.live; of the root
         self._sessions: dict[tuple[object, ...], Session] = {}
 
@@ -349,10 +350,10 @@ class State:
 
     def enter(self, namespace: Namespace | None, sandboxed: bool = False) -> None:
         """Send requests to an open namespace from now on, and close it when it is left (None: back to our own)."""
-        left = self.root.netns
+        left, self.root._entered = self.root._entered, namespace
         self.root.netns = self.netns = namespace
         self.root.sandboxed = self.sandboxed = sandboxed
-        if left is not None and not isinstance(left, str) and not any(feed.state.netns is left for feed in self.root.feeds):
+        if left is not None and not any(feed.state.netns is left for feed in self.root.feeds):
             for key in [key for key in self._sessions if key[0] is left]:
                 self._sessions.pop(key).close()
             left.close()
@@ -434,9 +435,9 @@ class State:
         for session in self._sessions.values():
             session.close()
         self._sessions.clear()
-        place = self.root.netns
-        if place is not None and not isinstance(place, str):
-            place.close()
+        if self.root._entered is not None:
+            self.root._entered.close()
+            self.root._entered = None
 
 
 def _identity(netns: object) -> tuple[int, int] | None:

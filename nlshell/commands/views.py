@@ -24,6 +24,7 @@ AT = {
     "request": "our request instead of the answer",
     "end": "the message that ended it",
 }
+_WHOLE = {name: text for name, text in AT.items() if name != "at"}
 LAYOUTS = ("auto", "annotated", "classic", "both")
 COPY_FORMS = ("hex", "xxd", "c", "python", "base64", "json")
 
@@ -404,7 +405,7 @@ def _view(
 
 def explore(state: State, arguments: dict[str, str], line: Line) -> Result:
     """`explore`: the linked explorer, where a notebook can show it."""
-    looked = look(state, line, AT)
+    looked = look(state, line, _WHOLE)
     exchange = looked.record.exchange
     whole = exchange is not None and list(looked.messages) == list(exchange.messages)
 
@@ -435,6 +436,6 @@ COMMANDS = [
     _view("why", why, "why the kernel refused, or what it warned of", "[NUMBER | COMMAND]", {}),
     _view("copy", copy, "bytes to paste elsewhere: hex, xxd, c, python, base64, json", f"FORM {WHAT}", AT, dict.fromkeys(COPY_FORMS, "")),
     _view("html", html, "a static page: tree and bytes light each other up", WHAT, AT),
-    _view("explore", explore, "the linked explorer of a notebook: tree and bytes, to search, compare and edit", WHAT, AT),
+    _view("explore", explore, "the linked explorer of a notebook: tree and bytes, to search, compare and edit", WHAT, _WHOLE),
     _view("svg", svg, "a picture (SVG) of the messages, as README has them", WHAT, AT),
 ]

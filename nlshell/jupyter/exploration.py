@@ -136,9 +136,14 @@ class Exploration:
         words = wanted.casefold().split()
         if not words:
             return range(len(self.entries))
-        if self._found[:2] != (wanted, self._version):
-            self._found = wanted, self._version, [number for number in range(len(self.entries)) if self._fits(number, words)]
-        return self._found[2]
+        before, version, found = self._found
+        if (before, version) != (wanted, self._version):
+            # Whoever types on narrows what was found; but a word with = or 0x in it asks for something else than its beginning did.
+            narrower = before and wanted.startswith(before) and version == self._version and not re.search("=|0x", wanted, re.IGNORECASE)
+            among = found if narrower else range(len(self.entries))
+            found = [number for number in among if self._fits(number, words)]
+            self._found = wanted, self._version, found
+        return found
 
     def _fits(self, number: int, words: Sequence[str]) -> bool:
         entry = self.entries[number]
