@@ -161,6 +161,7 @@ class Door:
             self._fail(error)
         except KeyboardInterrupt:
             self.status = 130
+            print(file=sys.stderr)  # what was being printed, or the ^C that the terminal shows, may stand in this line
             self.say("interrupted; what the kernel had not done by then is not done")
         except Exception as error:
             self._bug(error)
