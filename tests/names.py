@@ -38,5 +38,5 @@ class Given(Live):
 def state_with(names: dict[str, list[str]] | None = None) -> State:
     """A state that completes with these names (NAMES unless told otherwise)."""
     state = State()
-    live.use(state, Given(state, NAMES if names is None else names))
+    state.live = Given(state, NAMES if names is None else names)
     return state

@@ -271,7 +271,7 @@ class Slow(Live):
 def slow() -> Any:
     state = State()
     names = Slow(state)
-    live.use(state, names)
+    state.live = names
     yield state, names
     names.go.set()
     names.close()
@@ -324,7 +324,7 @@ def test_what_cannot_be_fetched_is_not_there(slow: tuple[State, Slow]) -> None:
 
 def test_a_namespace_that_is_gone_has_no_names() -> None:
     state = State(netns="nosuchnamespace")
-    live.use(state, names := Live(state))
+    state.live = names = Live(state)
     complete("link show dev ", 14, state)
     assert names.settle(20)
     assert complete("link show dev ", 14, state) == []

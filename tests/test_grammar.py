@@ -104,7 +104,7 @@ def test_what_cannot_become_right_is_marked_at_once() -> None:
 def test_before_the_registry_is_loaded_a_family_is_no_slip() -> None:
     state = State()
     names = Given(state, {})
-    live.use(state, names)
+    state.live = names
     names._ask = lambda place, what: None  # type: ignore[method-assign]
     assert kinds("ethtool linkinfo_get ", state)[0] == ("ethtool", "argument")
     assert grammar.fault("ethtool linkinfo_get", state) is None

@@ -133,8 +133,7 @@ def test_right_answers_pass_and_no_sandbox_is_needed(name: str, monkeypatch: pyt
 def test_what_is_committed_is_clean(name: str) -> None:
     raw = (FOLDER / f"{name}.ipynb").read_text()
     assert len(raw) < 400_000
-    for word in ("/root/", "/tmp/", "/home/", "/work/", "Traceback", "widget-view"):
-        assert word not in raw, word
+    assert re.search(r"/(?:home|root|tmp|work)/|Traceback|widget-view", raw) is None
     assert re.search(r"https?://(?!www\.w3\.org/)", raw) is None
     notebook = read(name)
     nbformat.validate(notebook)

@@ -237,8 +237,3 @@ def of(state: State) -> Live:
     if root.live is None:
         root.live = Live(root)
     return root.live
-
-
-def use(state: State, live: Live) -> None:
-    """Take these names for a door's state."""
-    state.root.live = live

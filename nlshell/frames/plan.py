@@ -62,7 +62,6 @@ _PADDING = re.compile(r"_\w*|(\w+_)?pad\d*")
 
 _DEEPEST = 6  # nests in nests that are still flattened
 
-NUMBERS = frozenset(("int", "enum", "flags", "bool", "duration"))
 TEXTS = frozenset(("ip", "mac", "text", "bytes"))
 
 
