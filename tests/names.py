@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from nlshell.commands import live
 from nlshell.commands.live import Live, Name
 from nlshell.commands.table import State
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, strategies as st
 
-from nlshell.commands import grammar, live
+from nlshell.commands import grammar
 from nlshell.commands.all import COMMANDS, STAGES
 from nlshell.commands.language import parse, sentences
 from nlshell.commands.run import perform
