@@ -1,10 +1,34 @@
-"""Settings for all tests: hypothesis makes the same examples everywhere, and a slow machine fails none of them."""
+"""For all tests: hypothesis makes the same examples everywhere, a slow machine fails none of them, and one browser."""
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
 from hypothesis import HealthCheck, settings
 
 settings.register_profile(
     "nlshell", derandomize=True, deadline=None, max_examples=60, database=None, suppress_health_check=list(HealthCheck)
 )
 settings.load_profile("nlshell")
+
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """Debian's chromium, headless. Of a module, not of the session: while it is open, playwright's event loop counts as
+    running in this thread, and nothing else in it can run one."""
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if path is None:
+        pytest.skip("needs a browser: Chromium is not installed")
+    playwright = pytest.importorskip("playwright.sync_api", reason="needs a browser: playwright is not installed")
+    with playwright.sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=path, args=FLAGS)
+        yield opened
+        opened.close()

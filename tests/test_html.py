@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from html.parser import HTMLParser
 from itertools import islice
 from typing import Any
@@ -228,22 +227,6 @@ def test_an_exchange_and_no_message_are_fine() -> None:
 # --- in a browser
 
 
-@pytest.fixture(scope="module")
-def browser() -> Any:
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if path is None:
-        pytest.skip("needs a browser: Chromium is not installed")
-    playwright = pytest.importorskip("playwright.sync_api", reason="needs a browser: playwright is not installed")
-    flags = [
-        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-        "--disable-component-update", "--disable-sync",
-    ]  # fmt: skip
-    with playwright.sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=path, args=flags)
-        yield opened
-        opened.close()
-
-
 LIT = "nodes => nodes.filter(node => getComputedStyle(node).outlineStyle == 'solid').map(node => node.textContent)"
 
 
@@ -252,8 +235,8 @@ def lit(page: Any, where: str) -> list[str]:
 
 
 @pytest.fixture
-def page(browser: Any) -> Any:
-    made = browser.new_page(java_script_enabled=True, viewport={"width": 1400, "height": 900})
+def page(chromium: Any) -> Any:
+    made = chromium.new_page(java_script_enabled=True, viewport={"width": 1400, "height": 900})
     requests: list[str] = []
     made.on("request", lambda request: requests.append(request.url))
     message = request()

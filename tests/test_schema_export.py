@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import time
 from functools import cache
 from typing import Any
 
@@ -76,11 +75,8 @@ def test_it_has_the_documented_form() -> None:
             assert entry["type"] in WORDS, f"{entry['kernel_name']} is {entry['type']}"
 
 
-def test_it_is_json_and_quick() -> None:
-    whole()
-    start = time.perf_counter()
-    json.dumps(schema_dict())
-    assert time.perf_counter() - start < 1
+def test_it_is_json() -> None:
+    assert json.loads(json.dumps(schema_dict())) == whole()
 
 
 def test_names_are_unique_and_every_reference_is_described() -> None:

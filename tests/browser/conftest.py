@@ -1,33 +1,16 @@
-"""The browser of these tests: Debian's chromium, headless, which may reach nothing but 127.0.0.1."""
+"""Pages of the browser, which may reach nothing but 127.0.0.1, and where pictures of them are kept."""
 
 from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 OURS = re.compile(r"127\.0\.0\.1|localhost")
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if path is None:
-        pytest.skip("needs a browser: Chromium is not installed")
-    playwright = pytest.importorskip("playwright.sync_api", reason="needs a browser: playwright is not installed")
-    with playwright.sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=path, args=FLAGS)
-        yield opened
-        opened.close()
 
 
 class Watched:
