@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 import nlshell
 from nlshell.codec.message import Context, Message, messages
 from nlshell.frames import lockstep
-from nlshell.frames.walk import Order, walk
+from nlshell.frames.steps import Order, by_steps
+from nlshell.frames.walk import Learnt, Walked, walk
 from nlshell.schema import REGISTRY
 
 from . import captures
@@ -180,16 +181,45 @@ def test_no_order_of_attributes_makes_the_walk_endless() -> None:
     assert_same(*both(read(raws)))
 
 
+KINDS = [15, 1, 6, 8, 5, 4]
+
+
 def test_a_row_of_types_is_walked_once_for_each_type() -> None:
     """With the order learnt, what all rows have in one order takes one step a type, though most rows lack some."""
-    kinds = [15, 1, 6, 8, 5, 4]
-    rows = [b"".join(attribute(kind, b"\1\0\0\0") for kind in kinds if row % 7 != kind % 7) for row in range(200)]
+    rows = [b"".join(attribute(kind, b"\1\0\0\0") for kind in KINDS if row % 7 != kind % 7) for row in range(200)]
     raw, starts, ends = packed(rows)
     order = Order()
-    walk(raw.view(np.uint32), starts >> 2, ends, order)
-    found, left_over, given_up = walk(raw.view(np.uint32), starts >> 2, ends, order)
-    assert {kind: len(pieces) for kind, pieces in found.items()} == dict.fromkeys(kinds, 1)
-    assert not left_over and not given_up
+    for _ in range(2):
+        walked = Walked(len(rows))
+        by_steps(raw.view(np.uint32), starts >> 2, ends, order, walked, None)
+    assert {kind: len(pieces) for kind, pieces in walked._pieces.items()} == dict.fromkeys(KINDS, 1)
+    assert not walked.left_over and not walked.given_up
+
+
+@given(st.lists(st.lists(st.sampled_from(KINDS), max_size=9), min_size=1, max_size=60), st.integers(0, 3), st.booleans())
+def test_shapes_and_steps_find_the_same(rows: list[list[int]], rest: int, again: bool) -> None:
+    ends = [b"", b"\2" * rest, b"\2\0\1\0\0\0\0\0", attribute(9, bytes(12))[:9]]
+    bodies = [b"".join(attribute(kind, b"\1" * (kind % 5)) for kind in row) + ends[sum(row) % 4] for row in rows]
+    raw, starts, ends = packed(bodies * (3 if again else 1))
+    by_both, alone, learnt = Walked(len(starts)), Walked(len(starts)), Learnt()
+    for _ in range(2):  # the second time the shapes are known
+        by_both = walk(raw.view(np.uint32), starts >> 2, ends, learnt)
+    by_steps(raw.view(np.uint32), starts >> 2, ends, Order(), alone, None)
+    assert places(by_both) == places(alone)
+    assert left_over(by_both) == left_over(alone)
+
+
+def left_over(walked: Walked) -> list[int]:
+    return sorted(row for rows in walked.left_over for row in (range(walked.length) if rows is None else rows.tolist()))
+
+
+def places(walked: Walked) -> dict[int, tuple[list[tuple[int, int, int]], list[int]]]:
+    found = {}
+    for kind, each in walked.found:
+        rows = np.arange(walked.length) if each.rows is None else each.rows
+        again = [] if each.again is None else each.again.tolist()
+        found[kind] = sorted(zip(rows.tolist(), each.starts.tolist(), each.sizes.tolist())), again
+    return found
 
 
 def test_a_long_list_of_items_of_many_lengths_is_read_whole() -> None:

@@ -28,6 +28,7 @@ _ELSEWHERE = {"link": "link_netnsid", "ifindex": "link_netnsid"}
 
 SMALL = 64  # rows up to which plain Python is quicker than numpy
 _SMALL_RANGE = 1 << 16  # numbers below are looked up in a table, larger ones by bisection
+_SAMPLE, _FEW = 1024, 8
 
 
 class Coded:
@@ -155,9 +156,17 @@ def unique(values: Array) -> Array:
     low, high = values.min(), values.max()
     if low == high:
         return values[:1]
+    found = np.unique(values[:: len(values) // _SAMPLE + 1])
+    if len(found) <= _FEW:  # most columns with names hold a handful of numbers: to compare with each of them takes no time
+        other = values != found[0]
+        for number in found[1:]:
+            other &= values != number
+        rest = int(np.count_nonzero(other))
+        if rest * 2 <= len(values):
+            return np.union1d(found, unique(values[other])) if rest else found
     if low >= 0 and high < _SMALL_RANGE:
         seen = np.zeros(int(high) + 1, bool)
-        seen[values.astype(np.uint8, copy=False) if high < 256 else values] = True
+        seen[values] = True
         return np.flatnonzero(seen).astype(values.dtype)
     return np.unique(values)
 
@@ -224,35 +233,32 @@ def _coded_few(values: list[int | None], names: Names) -> Coded:
 
 def _merged(values: Array, present: Array | None, numbers: Array, labels: list[str | int]) -> Coded:
     different = list(dict.fromkeys(labels))
-    places = {label: place for place, label in enumerate(different)}
-    codes = codes_for(values, present, numbers)
-    lookup = np.array([*(places[label] for label in labels), -1], np.int32)
-    return Coded(lookup[codes], different)
+    return Coded(codes_for(values, present, numbers, np.array([different.index(label) for label in labels])), different)
 
 
-def codes_for(values: Array, present: Array | None, numbers: Array) -> Array:
-    """For each value its place among `numbers` (which hold all of them), -1 where it is absent."""
+def codes_for(values: Array, present: Array | None, numbers: Array, places: Array | None = None) -> Array:
+    """For each value its place among `numbers` (or what `places` has there), -1 where it is absent or none of them."""
+    if places is None:
+        places = np.arange(len(numbers))
     kind = np.int8 if len(numbers) < 128 else np.int16 if len(numbers) < 1 << 15 else np.int32
-    if not len(values):
-        return np.zeros(0, kind)
+    if not len(values) or not len(numbers):
+        return np.full(len(values), -1, kind)
     if present is None and values[0] == values[-1] and (values == values[0]).all():
-        return np.full(len(values), np.flatnonzero(numbers == values[0])[0], kind)
-    low, high = (values.min(), values.max()) if len(numbers) else (-1, -1)
-    if low >= 0 and high < 256 and kind is np.int8:
-        table: Array = np.full(256, -1, kind)
-        near = np.flatnonzero((numbers >= 0) & (numbers < 256))
-        table[numbers[near]] = near
-        # The quickest look-up of bytes there is. Numbers that stand where nothing is present are masked below.
-        translated = values.astype(np.uint8, copy=False).tobytes().translate(table.tobytes())
-        codes = np.frombuffer(bytearray(translated), kind)
-    elif low >= 0 and high < _SMALL_RANGE:
-        table = np.full(_SMALL_RANGE, -1, kind)
-        near = np.flatnonzero((numbers >= 0) & (numbers < _SMALL_RANGE))
-        table[numbers[near]] = near
-        codes = table.take(values)
+        here = np.flatnonzero(numbers == values[0])
+        return np.full(len(values), places[here[0]] if len(here) else -1, kind)
+    low, high = values.min(), values.max()
+    if low >= 0 and high < _SMALL_RANGE:
+        near = np.flatnonzero((numbers >= 0) & (numbers <= high))
+        table: Array = np.full(max(int(high) + 1, 256), -1, kind)
+        table[numbers[near]] = places[near]
+        if high < 256 and kind is np.int8:  # the quickest look-up of bytes there is
+            codes = np.frombuffer(bytearray(values.astype(np.uint8, copy=False).tobytes().translate(table[:256].tobytes())), kind)
+        else:
+            codes = table.take(values)
     else:
         order = np.argsort(numbers, kind="stable")
-        codes = order[np.searchsorted(numbers[order], values).clip(max=max(len(numbers) - 1, 0))].astype(kind)
+        at = np.searchsorted(numbers[order], values).clip(max=len(numbers) - 1)
+        codes = np.where(numbers[order][at] == values, places[order][at], -1).astype(kind)
     if present is not None:
         codes[~present] = -1
     return codes
@@ -274,13 +280,7 @@ def named(part: Any, names: Mapping[int, str], elsewhere: Any = None) -> Coded |
     if not numbers:
         return None
     labels = sorted({names[number] for number in numbers})
-    places = {label: place for place, label in enumerate(labels)}
-    order = np.array(numbers, np.int64)
-    at = np.searchsorted(order, values).clip(max=len(order) - 1)
-    kind = np.int8 if len(labels) < 128 else np.int16 if len(labels) < 1 << 15 else np.int32
-    codes = np.where(order[at] == values, np.array([places[names[number]] for number in numbers], kind)[at], kind(-1))
-    if present is not None:
-        codes[~present] = -1
+    codes = codes_for(values, present, np.array(numbers), np.array([labels.index(names[number]) for number in numbers]))
     return Coded(codes, labels)
 
 

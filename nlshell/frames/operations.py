@@ -18,7 +18,7 @@ from ..wire import header as h
 from . import plan as p
 from .plan import DURATIONS, Column, Plan
 from .texts import in_rows
-from .walk import Found, Order, walk
+from .walk import Learnt, walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -658,7 +658,7 @@ class Level:
     """The attributes of one set, at one place among the columns."""
 
     def __init__(self, attributes: AttributeSet, level: p.Level, seen: tuple[int, ...], twins: frozenset[Column] = frozenset()) -> None:
-        self.order = Order()
+        self.learnt = Learnt()
         self.attributes = attributes
         self.level = level
         self.twins = twins
@@ -703,51 +703,32 @@ class Level:
         if (starts & 3).any():
             rows.fail(which)
             return
-        found, left_over, given_up = walk(rows.words, starts >> 2, starts + sizes, self.order)
+        walked = walk(rows.words, starts >> 2, starts + sizes, self.learnt)
 
         def own(places: Array | None) -> Array | None:
             return which if places is None else places if which is None else which[places]
 
-        for places in left_over:
+        for places in walked.left_over:
             rows.odd(own(places))
-        for places in given_up:
+        for places in walked.given_up:
             rows.fail(own(places))
         late = []
-        for number, pieces in found.items():
+        for number, each in walked.found:
             made = self.operation(number)
             if made is None:
-                for piece in pieces:
-                    rows.odd(own(piece.rows))
+                rows.odd(own(each.rows))
                 continue
-            each = _joined(pieces, len(starts))
-            if each.rows is not None and len(pieces) > 1 and not isinstance(made, (Repeats, Skip)):
-                each = self._single(rows, made, each, own)
+            if each.again is not None and not isinstance(made, (Repeats, Skip)):
+                rows.fail(own(each.again))  # what they hold fits no column
+                each = each.single()
+            if not len(each.starts):
+                continue
             if isinstance(made, Choice):
                 late.append((made, each))
-            elif len(each.starts):
+            else:
                 made.run(rows, own(each.rows), each.starts, each.sizes)
         for made, each in late:
-            if len(each.starts):
-                made.run(rows, own(each.rows), each.starts, each.sizes)
-
-    def _single(self, rows: Rows, made: Operation, each: Found, own: Any) -> Found:
-        """Without the rows in which the attribute came more than once: what they hold fits no column."""
-        own_rows: Array = each.rows
-        order = np.argsort(own_rows, kind="stable")
-        places = own_rows[order]
-        again = places[1:] == places[:-1]
-        if again.any():
-            double = np.unique(places[1:][again])
-            rows.fail(own(double))
-            order = order[~np.isin(places, double)]
-        return Found(own_rows[order], each.starts[order], each.sizes[order])
-
-
-def _joined(pieces: list[Found], length: int) -> Found:
-    if len(pieces) == 1:
-        return pieces[0]
-    rows = np.concatenate([np.arange(length) if piece.rows is None else piece.rows for piece in pieces])
-    return Found(rows, np.concatenate([piece.starts for piece in pieces]), np.concatenate([piece.sizes for piece in pieces]))
+            made.run(rows, own(each.rows), each.starts, each.sizes)
 
 
 def compile_message(kind: MessageType, plan: Plan) -> Level:

@@ -21,27 +21,41 @@ _HEX = np.frombuffer("".join(f"{byte:02x}" for byte in range(256)).encode(), np.
 
 
 @cache
-def _octets() -> tuple[Array, Array, Array, Array]:
-    """For each two bytes as they lie in memory: "11.0." and "11.0" as eight bytes each, their lengths."""
+def _octets() -> tuple[Array, ...]:
+    """For each two bytes as they lie in memory: "11.0." and "11.0" as eight bytes each, the lengths of both, and by how many
+    bits the rest must be shifted up to stand behind the first (less 8, since all 64 are too many), and down to see what hung over.
+    """
     pairs = [f"{word & 255}.{word >> 8}" for word in range(1 << 16)]
     front, back = np.array([pair + "." for pair in pairs], "S8"), np.array(pairs, "S8")
-    lengths = np.array([len(pair) for pair in pairs], np.uint8)
-    return front.view("<u8"), back.view("<u8"), (lengths + 1).astype(np.uint8), lengths
+    lengths = np.array([len(pair) for pair in pairs], np.int64)
+    up = (lengths * 8).astype(np.uint64)
+    return front.view("<u8"), back.view("<u8"), lengths + 1, lengths, up, np.uint64(56) - up
 
 
 def ipv4(words: Array) -> tuple[Array, Array]:
     """Addresses given as 32-bit words, loaded from memory as they lie there."""
-    front, back, front_length, back_length = _octets()
-    halves = np.ascontiguousarray(words).view(np.uint16).reshape(-1, 2)
-    first, second = halves[:, 0], halves[:, 1]
-    length = front_length[first]
-    shift = length.astype(np.uint64) << np.uint64(3)  # 32 to 64 bits
-    tail = back[second]
-    out = np.empty((len(halves), 2), np.uint64)
-    np.bitwise_or(front[first], (tail << (shift - np.uint64(8))) << np.uint64(8), out=out[:, 0])
-    np.right_shift(tail, np.uint64(64) - shift, out=out[:, 1])
-    data = out.view(np.uint8).reshape(-1)
-    return data[data != 0], length + back_length[second]
+    front, back, front_length, back_length, up, down = _octets()
+    halves = np.ascontiguousarray(words).view(np.uint16).astype(np.intp)
+    first, second = np.ascontiguousarray(halves[::2]), np.ascontiguousarray(halves[1::2])
+    tail = back.take(second)
+    shifted = (tail << up.take(first)) << np.uint64(8)
+    shifted |= front.take(first)
+    cells = np.empty((len(first), 2), np.uint64)
+    cells[:, 0] = shifted
+    np.right_shift(tail, down.take(first), out=cells[:, 1])
+    sizes = front_length.take(first) + back_length.take(second)
+    return closed_up(cells.view("V16").reshape(-1), sizes), sizes
+
+
+def closed_up(cells: Array, sizes: Array) -> Array:
+    """Texts in cells of one size, without what is behind them: each cell is stored where its text belongs, and the next one over
+    what it had too much. Numpy stores in the order of the indexes, as it does where indexes repeat.
+    """
+    ends = np.cumsum(sizes)
+    total = int(ends[-1]) if len(ends) else 0
+    data = np.empty(total + cells.itemsize, np.uint8)
+    np.ndarray(total + 1, cells.dtype, data.data, 0, 1)[ends - sizes] = cells
+    return data[:total]
 
 
 _RUN, _RUN_FIRST, _LAST = 1 << 16, (1 << 16) + 1, (1 << 16) + 2

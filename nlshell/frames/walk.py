@@ -1,8 +1,8 @@
-"""Walking the attributes of many messages at once.
+"""Walking the attributes of many rows at once.
 
-A step handles one type of attribute for every row whose next attribute is of that type. Which type comes next is decided
-by an order learnt from a few rows: kernels write attributes in one order and leave some out, so with the right order each
-type is handled once, for all rows that have it. A wrong order costs steps, never correctness.
+Most messages of a dump are of a few shapes: as long as others, with the same attribute headers in the same places. A shape is
+learnt from one row; for all rows of its size, one comparison tells which have it, and so where all their attributes are. Rows
+of no common shape are walked step by step (steps.py).
 """
 
 from __future__ import annotations
@@ -10,162 +10,186 @@ from __future__ import annotations
 import numpy as np
 
 from ..wire.attribute import TYPE_MASK
+from .steps import Order, by_steps, headers_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     Array = Any
 
-_LENGTH, _TYPE, _TYPE_SHIFT = np.uint32(0xFFFF), np.uint32(TYPE_MASK), np.uint32(16)
-_SAMPLES = 6
-_LATEST = 1 << 15  # rank of what has none yet
-_RELEARN = 4
-_SLACK = 48  # steps beyond four for each known type, after which what is left is given up
+_TRIES = 16  # shapes that are learnt in one walk, at most
+_KEPT = 6  # shapes of one size that are remembered
+_SIZES = 64  # sizes, the most common ones, whose shapes are looked for
+_COMMON = 16  # one row in how many must be of a shape for it to be of use
+_LARGE = 1 << 17  # bytes
 
 
-class Order:
-    """The order in which the types of one attribute set come, as learnt so far."""
+class Learnt:
+    """What is known of an attribute set in one place: shapes by size, and the order of types."""
 
     def __init__(self) -> None:
-        self.types: list[int] = []
-        self.ranks = np.full(TYPE_MASK + 1, _LATEST, np.uint16)
-        self.lessons = 0
-
-    def learn(self, words: Array, starts: Array, ends: Array) -> None:
-        """Take in the orders of a few rows: the longest ones, and some from all over."""
-        self.lessons += 1
-        count = len(starts)
-        longest = int((ends - starts * 4).argmax())
-        for row in dict.fromkeys((longest, *(count * part // _SAMPLES for part in range(_SAMPLES)))):
-            self._merge(_types(words, int(starts[row]), int(ends[row])))
-        self.ranks[:] = _LATEST
-        self.ranks[self.types] = np.arange(len(self.types), dtype=np.uint16)
-
-    def _merge(self, types: list[int]) -> None:
-        place = 0
-        for kind in dict.fromkeys(types):
-            if kind in self.types:
-                place = self.types.index(kind) + 1
-            else:
-                self.types.insert(place, kind)
-                place += 1
+        self.order = Order()
+        self.shapes: dict[int, list[Shape]] = {}
 
 
-def _types(words: Array, position: int, end: int) -> list[int]:
-    found: list[int] = []
-    while position * 4 + 4 <= end and len(found) < 512:
-        header = int(words[position])
-        length = header & 0xFFFF
-        if length < 4 or position * 4 + length > end:
-            break
-        found.append(header >> 16 & TYPE_MASK)
-        position += length + 3 >> 2
-    return found
+class Shape:
+    """Where the attributes of rows are: words from a row's start, and the headers that must stand there.
+
+    over  bytes left at the end, too few for an attribute
+    """
+
+    def __init__(self, words: Array, start: int, end: int) -> None:
+        found, self.over = headers_of(words, start, end)
+        self.places = np.array([place - start for place, _ in found], np.int64)[:, None]
+        self.headers = np.array([header for _, header in found], np.uint32)[:, None]
+        self.attributes = [(header >> 16 & TYPE_MASK, (place - start << 2) + 4, (header & 0xFFFF) - 4) for place, header in found]
+
+    def fits(self, words: Array, starts: Array) -> Array:
+        """Which rows are of this shape, of rows that have its size."""
+        found: Array = (words.take(self.places + starts) == self.headers).all(axis=0)
+        return found
 
 
 class Found:
-    """Where the attributes of one type are: in which rows (None: each row once), byte offsets and sizes of payloads."""
+    """Where the attributes of one type are: in which rows (None: each row once), byte offsets and sizes of payloads.
 
-    __slots__ = ("rows", "sizes", "starts")
+    again  the rows that have several of them (None: no row has)
+    """
 
-    def __init__(self, rows: Array | None, starts: Array, sizes: Array) -> None:
+    __slots__ = ("again", "rows", "sizes", "starts")
+
+    def __init__(self, rows: Array | None, starts: Array, sizes: Array, again: Array | None = None) -> None:
         self.rows = rows
         self.starts = starts
         self.sizes = sizes
+        self.again = again
+
+    def single(self) -> Found:
+        """Without the rows that have several."""
+        assert self.rows is not None and self.again is not None
+        keep = np.flatnonzero(~np.isin(self.rows, self.again))
+        return Found(self.rows[keep], self.starts[keep], self.sizes[keep])
 
 
-def walk(words: Array, starts: Array, ends: Array, order: Order) -> tuple[dict[int, list[Found]], list[Array], list[Array]]:
-    """Walk the rows of attributes words[start:], each up to the byte `end`.
-
-    Returns what was found by type, in the order of the wire for each row; the rows at whose end bytes are left over that
-    are no attribute; and the rows that were given up half-way.
+class Walked:
+    """What a walk found: attributes by type, in the order of the wire for each row; the rows at whose end something is left
+    over that is no attribute; and the rows that were given up half-way (None: all).
     """
-    work = _Walk(starts, ends)
-    work.leave(np.flatnonzero(ends - starts * 4 < 4))
-    steps, limit = 0, 0
-    while len(work.position):
-        position = work.position
-        if order.lessons == 0:
-            order.learn(words, position, work.ends)
-        if steps > limit:
-            if limit:
-                work.given_up.append(work.all_rows())
-                break
-            limit = 4 * len(order.types) + _SLACK
-        steps += 1
-        header = words[position]
-        one = int(header[0])
-        if int(header[-1]) == one and (header == one).all():
-            work.step(one >> 16 & TYPE_MASK, None, header & _LENGTH)
-            continue
-        types = (header >> _TYPE_SHIFT) & _TYPE
-        ranks = order.ranks.take(types)
-        rank = int(ranks.min())
-        if order.lessons < _RELEARN and (rank == _LATEST or int(ranks.max()) == _LATEST):
-            strange = np.flatnonzero(ranks == _LATEST)
-            order.learn(words, position[strange], work.ends[strange])
-            continue
-        chosen = np.flatnonzero(ranks == rank)
-        if steps > len(order.types) + 4 and len(chosen) * 8 < len(position):  # no order: what most rows wait for goes first
-            chosen = np.flatnonzero(ranks == np.bincount(ranks).argmax())
-        kind = int(types[chosen[0]])
-        if rank == _LATEST or int(ranks[chosen[0]]) == _LATEST:
-            chosen = chosen[types[chosen] == kind]
-        work.step(kind, chosen, header[chosen] & _LENGTH)
-    return work.found, work.left_over, work.given_up
+
+    def __init__(self, length: int) -> None:
+        self.length = length
+        self.left_over: list[Array | None] = []
+        self.given_up: list[Array | None] = []
+        self._pieces: dict[int, list[tuple[Array | None, Array, Array | int]]] = {}
+
+    def add(self, kind: int, rows: Array | None, starts: Array, sizes: Array | int) -> None:
+        self._pieces.setdefault(kind, []).append((rows, starts, sizes))
+
+    @property
+    def found(self) -> Iterator[tuple[int, Found]]:
+        for kind, pieces in self._pieces.items():
+            yield kind, self._joined(pieces)
+
+    def _joined(self, pieces: list[tuple[Array | None, Array, Array | int]]) -> Found:
+        if len(pieces) == 1:
+            rows, starts, sizes = pieces[0]
+            return Found(rows, starts, np.full(len(starts), sizes) if isinstance(sizes, int) else sizes)
+        total = sum(len(starts) for _, starts, _ in pieces)
+        if total == self.length:  # each row once, most likely
+            every = np.empty((2, total), np.int64)
+            every[1] = -1
+            for rows, starts, sizes in pieces:
+                every[0][rows], every[1][rows] = starts, sizes
+            if int(every[1].min()) >= 0:
+                return Found(None, every[0], every[1])
+        rows = np.concatenate([np.arange(self.length) if rows is None else rows for rows, _, _ in pieces])
+        starts = np.concatenate([starts for _, starts, _ in pieces])
+        sizes = np.concatenate([np.full(len(starts), sizes) if isinstance(sizes, int) else sizes for _, starts, sizes in pieces])
+        counts = np.bincount(rows, minlength=self.length)
+        return Found(rows, starts, sizes, np.flatnonzero(counts > 1) if int(counts.max()) > 1 else None)
 
 
-class _Walk:
-    """Rows on their way: `position` is the word where each stands, `rows` their numbers (None: all, from 0)."""
-
-    def __init__(self, starts: Array, ends: Array) -> None:
-        self.position = starts.copy()
-        self.ends = ends
-        self.rows: Array | None = None
-        self.found: dict[int, list[Found]] = {}
-        self.left_over: list[Array] = []
-        self.given_up: list[Array] = []
-
-    def all_rows(self) -> Array:
-        return np.arange(len(self.position)) if self.rows is None else self.rows
-
-    def step(self, kind: int, chosen: Array | None, lengths: Array) -> None:
-        """Take one attribute of the chosen rows (None: of all)."""
-        sizes = lengths.astype(np.int64)
-        at = self.position if chosen is None else self.position[chosen]
-        payload = (at << 2) + 4
-        ends = self.ends if chosen is None else self.ends[chosen]
-        room = ends - payload - sizes  # of what is behind the attribute, less 4
-        least = int(room.min())
-        if least < -4 or int(lengths.min()) < 4:
-            # An attribute that is too long or too short: what stands there is left over, and the row ends.
-            bad = np.flatnonzero((room < -4) | (sizes < 4))
-            self.leave(bad if chosen is None else chosen[bad], over=True)
-            return
-        rows = chosen if self.rows is None else self.rows if chosen is None else self.rows[chosen]
-        self.found.setdefault(kind, []).append(Found(rows, payload, sizes - 4))
-        after = at + (sizes + 3 >> 2)
-        if chosen is None:
-            self.position = after
+def walk(words: Array, starts: Array, ends: Array, learnt: Learnt) -> Walked:
+    """Walk the rows of attributes words[start:], each up to the byte `end`."""
+    walked = Walked(len(starts))
+    for rows in _by_shape(words, starts, ends, learnt.shapes, walked):
+        if rows is None:
+            by_steps(words, starts, ends, learnt.order, walked, None)
         else:
-            self.position[chosen] = after
-        if least < 3:
-            done = np.flatnonzero(ends - (after << 2) < 4)
-            self.leave(done if chosen is None else chosen[done])
+            by_steps(words, starts[rows], ends[rows], learnt.order, walked, rows)
+    return walked
 
-    def leave(self, places: Array, over: bool = False) -> None:
-        """Rows that come to their end. Bytes that are left there are noted."""
-        if not len(places):
-            return
-        rest = places if over else places[self.ends[places] - (self.position[places] << 2) > 0]
-        if len(rest):
-            self.left_over.append(rest if self.rows is None else self.rows[rest])
-        if len(places) == len(self.position):
-            self.position = self.position[:0]
-            return
-        going = np.ones(len(self.position), bool)
-        going[places] = False
-        keep = np.flatnonzero(going)
-        self.position, self.ends = self.position[keep], self.ends[keep]
-        self.rows = keep if self.rows is None else self.rows[keep]
+
+def _by_shape(words: Array, starts: Array, ends: Array, shapes: dict[int, list[Shape]], walked: Walked) -> list[Any]:
+    """Take the rows of common shapes; returns the others, if any (None: all rows)."""
+    others: list[Any] = []
+    tries = _TRIES
+    for size, rows in _by_size(ends - (starts << 2)):
+        known = shapes.get(size, [])
+        at = starts if rows is None else starts[rows]
+        place = 0
+        while size >= 0 and len(at):
+            is_new = place == len(known)
+            if is_new:
+                if not tries or place >= _KEPT:
+                    break
+                tries -= 1
+                shape = Shape(words, int(at[0]), int(at[0]) * 4 + size)
+                if shape.over >= 4:  # a faulty attribute, which others of these headers need not have
+                    break
+                known.append(shape)
+            shape = known[place]
+            place += 1
+            fits = shape.fits(words, at)
+            if fits.all():
+                _take(shape, rows, at, walked)
+                at = at[:0]
+                break
+            count = int(np.count_nonzero(fits))
+            if not count:
+                continue
+            if rows is None:
+                rows = np.arange(len(starts))
+            _take(shape, rows[fits], at[fits], walked)
+            rows, at = rows[~fits], at[~fits]
+            if is_new and count * _COMMON < len(at):  # too rare to go on like this
+                known.pop()
+                break
+        if known and (size in shapes or len(shapes) < _SIZES):
+            shapes[size] = known
+        if len(at):
+            others.append(rows)
+    if len(others) > 1:
+        return [np.concatenate(others)]
+    return others
+
+
+def _by_size(sizes: Array) -> Iterator[tuple[int, Array | None]]:
+    """The rows of each size, the most common first (None: all rows). Rows of many sizes come under the size -1."""
+    if not len(sizes):
+        return
+    if int(sizes[0]) == int(sizes[-1]) and (sizes == sizes[0]).all():
+        yield int(sizes[0]), None
+        return
+    sizes = sizes.astype(np.uint32)
+    if int(sizes.max()) < _LARGE:
+        counts = np.bincount(sizes)
+        different = np.flatnonzero(counts)
+        counts = counts[different]
+    else:
+        different, counts = np.unique(sizes, return_counts=True)
+    order = np.argsort(counts)[::-1]
+    for size in different[order[:_SIZES]].tolist():
+        yield size, np.flatnonzero(sizes == size)
+    if len(order) > _SIZES:
+        yield -1, np.flatnonzero(np.isin(sizes, different[order[_SIZES:]]))
+
+
+def _take(shape: Shape, rows: Array | None, starts: Array, walked: Walked) -> None:
+    base = starts << 2
+    for kind, offset, size in shape.attributes:
+        walked.add(kind, rows, base + offset, size)
+    if shape.over:
+        walked.left_over.append(rows)
