@@ -55,7 +55,7 @@ def dataframe(batch: Batch, names: InterfaceNames = None, *, wanted: Iterable[st
             continue
         made = empty.get(name)
         if made is None:
-            made = _absent(column, role, length, raw)
+            made = _absent_list(layout, column, length, raw) if column.kind == "list" else _absent(column, role, length, raw)
             if length <= SMALL:
                 empty[name] = made
         arrays.append(made.copy() if length <= SMALL else made)
@@ -77,12 +77,12 @@ def _array(column: Column, role: str, data: Any, length: int, names: InterfaceNa
     if kind == "int" or kind == "flags" or kind == "text" or kind == "ip" or kind == "mac":
         if column.fixed and column.code and data.null_count == 0:
             return _numbers(data, length)
-        return _ArrowArray(data if isinstance(data, pa.ChunkedArray) else pa.chunked_array([data]))
+        return _backed(data if data.__class__ is pa.ChunkedArray else pa.chunked_array([data]))
     if kind == "any":
         return objects(data, length)
     if kind == "bool":
         return data.fill_null(0).to_numpy(zero_copy_only=False).astype(bool)
-    return _ArrowArray(pa.chunked_array([arrow_array(Final("", column, data, role), length, names, raw=raw, whole=False)]))
+    return _backed(pa.chunked_array([arrow_array(Final("", column, data, role), length, names, raw=raw, whole=False)]))
 
 
 def _numbers(data: Any, length: int) -> Any:
@@ -99,14 +99,21 @@ def _absent(column: Column, role: str, length: int, raw: bool) -> Any:
     if column.kind == "enum" or role != "value":
         names = column.names if role == "value" else None
         return categorical(np.full(length, -1, np.int8), _dtype(names, [] if names is None else categories_of(names).names))
-    if column.kind == "list":
-        return _ArrowArray(pa.chunked_array([arrow_array(Final("", column, None), length, None, raw=raw, whole=False)]))
     return _nothing(arrow_type(column, "value", raw=raw), length).copy()
+
+
+def _absent_list(layout: Layout, column: Column, length: int, raw: bool) -> Any:
+    """A column without lists. Its type is the one it has where lists are empty."""
+    key = ("absent", column.index, raw)
+    kind = layout.made.get(key)
+    if kind is None:
+        kind = layout.made[key] = arrow_array(Final("", column, None), 0, None, raw=raw, whole=False).type
+    return _backed(pa.chunked_array([absent(kind, length)]))
 
 
 @lru_cache(maxsize=64)
 def _nothing(kind: Any, length: int) -> Any:
-    return _ArrowArray(pa.chunked_array([absent(kind, length)]))
+    return _backed(pa.chunked_array([absent(kind, length)]))
 
 
 def objects(data: list[Any], length: int) -> Any:
@@ -173,3 +180,27 @@ def _quick_way() -> Any:
 
 
 _quick = _quick_way()
+
+
+def _backed_way() -> Any:
+    """How to make an Arrow-backed array of a chunked one: what its constructor does without looking at each type anew."""
+    plain = _ArrowArray
+    try:
+        dtypes: dict[Any, Any] = {}
+
+        def quick(data: Any) -> Any:
+            dtype = dtypes.get(data.type)
+            if dtype is None:
+                dtype = dtypes[data.type] = plain(data).dtype
+            made = object.__new__(plain)
+            made._pa_array = data
+            made._dtype = dtype
+            return made
+
+        data = pa.chunked_array([[1, None]])
+        return quick if vars(quick(data)).keys() == vars(plain(data)).keys() else plain
+    except Exception:  # internals have changed
+        return plain
+
+
+_backed = _backed_way()

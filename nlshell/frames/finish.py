@@ -28,7 +28,7 @@ _ELSEWHERE = {"link": "link_netnsid", "ifindex": "link_netnsid"}
 
 SMALL = 64  # rows up to which plain Python is quicker than numpy
 _SMALL_RANGE = 1 << 16  # numbers below are looked up in a table, larger ones by bisection
-_SAMPLE, _FEW = 1024, 8
+_MANY, _SAMPLE, _FEW = 1 << 14, 1024, 8
 
 
 class Coded:
@@ -137,7 +137,7 @@ def _gather_indexes(batch: Batch, numbers: set[int]) -> None:
                 numbers.update(each for each in part.to_pylist() if each is not None)
                 continue
             values, present = bare(part)
-            numbers.update(unique(values if present is None else values[present]).tolist())
+            numbers.update(occurring(values, present).tolist())
         elif isinstance(part, ListPart):
             _gather_indexes(part.items, numbers)
 
@@ -146,7 +146,26 @@ def bare(part: Any) -> tuple[Array, Array | None]:
     """The numbers of an Arrow array without a copy, and a mask of what is there (None: everything)."""
     part = in_one(part)
     values = np.frombuffer(part.buffers()[1], part.type.to_pandas_dtype())[part.offset : part.offset + len(part)]
-    return values, None if part.null_count == 0 else part.is_valid().to_numpy(zero_copy_only=False)
+    return values, presence(part)
+
+
+def presence(part: Any) -> Array | None:
+    """A mask of what is there in an Arrow array; None: everything."""
+    if part.null_count == 0:
+        return None
+    if part.buffers()[0] is None or part.offset:
+        return part.is_valid().to_numpy(zero_copy_only=False)
+    return np.unpackbits(np.frombuffer(part.buffers()[0], np.uint8), count=len(part), bitorder="little").view(bool)
+
+
+def occurring(values: Array, present: Array | None) -> Array:
+    """The different values that are there, ascending."""
+    if present is None:
+        return unique(values)
+    found = unique(values)
+    if len(found) > _FEW:
+        return unique(values[present])
+    return found[[bool((present & (values == number)).any()) for number in found]]
 
 
 def unique(values: Array) -> Array:
@@ -156,8 +175,9 @@ def unique(values: Array) -> Array:
     low, high = values.min(), values.max()
     if low == high:
         return values[:1]
-    found = np.unique(values[:: len(values) // _SAMPLE + 1])
-    if len(found) <= _FEW:  # most columns with names hold a handful of numbers: to compare with each of them takes no time
+    found = np.unique(values[:: len(values) // _SAMPLE + 1]) if len(values) > _MANY else None
+    if found is not None and len(found) <= _FEW:
+        # Most columns with names hold a handful of numbers: to compare with each of them takes no time.
         other = values != found[0]
         for number in found[1:]:
             other &= values != number
@@ -196,7 +216,7 @@ def coded(part: Any, names: Names) -> Coded:
     if len(part) <= SMALL:
         return _coded_few(part.to_pylist(), names)
     values, present = bare(part)
-    found = unique(values if present is None else values[present])
+    found = occurring(values, present)
     if isinstance(names, Flags):
         numbers: Array = found
         labels: list[str | int] = [str(names.of(number)) for number in found.tolist()]
@@ -231,9 +251,10 @@ def _coded_few(values: list[int | None], names: Names) -> Coded:
     return Coded(np.array([-1 if value is None else places[value] for value in values], kind), labels, key)
 
 
-def _merged(values: Array, present: Array | None, numbers: Array, labels: list[str | int]) -> Coded:
+def _merged(values: Array, present: Array | None, numbers: Array, labels: Sequence[str | int]) -> Coded:
     different = list(dict.fromkeys(labels))
-    return Coded(codes_for(values, present, numbers, np.array([different.index(label) for label in labels])), different)
+    places = {label: place for place, label in enumerate(different)}
+    return Coded(codes_for(values, present, numbers, np.array([places[label] for label in labels])), different)
 
 
 def codes_for(values: Array, present: Array | None, numbers: Array, places: Array | None = None) -> Array:
@@ -265,23 +286,26 @@ def codes_for(values: Array, present: Array | None, numbers: Array, places: Arra
 
 
 def named(part: Any, names: Mapping[int, str], elsewhere: Any = None) -> Coded | None:
-    """The names of interfaces by their indexes; absent where nobody knows it, or where `elsewhere` says another namespace."""
+    """The names of interfaces, in the order of their indexes; absent where nobody knows it, or where `elsewhere` says another namespace."""
     if len(part) <= SMALL and elsewhere is None:
-        found = [None if value is None else names.get(value) for value in part.to_pylist()]
-        labels = list(dict.fromkeys(sorted(name for name in found if name is not None)))
-        if not labels:
+        given = part.to_pylist()
+        numbers = sorted({number for number in given if number is not None and number in names})
+        if not numbers:
             return None
-        return Coded(np.array([-1 if name is None else labels.index(name) for name in found], np.int8), labels)
+        labels = list(dict.fromkeys(names[number] for number in numbers))
+        return Coded(np.array([labels.index(names[number]) if number in names else -1 for number in given], np.int8), labels)
     values, present = bare(part)
     if elsewhere is not None:
         here = elsewhere.is_null().to_numpy(zero_copy_only=False)
         present = here if present is None else present & here
-    numbers = [number for number in unique(values if present is None else values[present]).tolist() if number in names]
+    numbers = [number for number in occurring(values, present).tolist() if number in names]
     if not numbers:
         return None
-    labels = sorted({names[number] for number in numbers})
-    codes = codes_for(values, present, np.array(numbers), np.array([labels.index(names[number]) for number in numbers]))
-    return Coded(codes, labels)
+    labels = [names[number] for number in numbers]
+    different = dict.fromkeys(labels)
+    if len(different) == len(labels):
+        return Coded(codes_for(values, present, np.array(numbers)), labels)
+    return _merged(values, present, np.array(numbers), labels)
 
 
 # --- in Arrow

@@ -180,10 +180,10 @@ def _odd(batch: Batch) -> Any:
 
 
 def resolve(session: Session | None, batch: Batch) -> InterfaceNames:
-    """A function that gives the names of interfaces: of a dump of links from itself, else from the kernel, now."""
+    """The names of interfaces: of a dump of links its own, else a function that asks the kernel, now."""
     plan = batch.plan
     if "ifi_index" in plan.by_path and "ifname" in plan.by_path:
-        return lambda numbers: _own_names(batch, plan)
+        return _own_names(batch, plan)
     return None if session is None else session.names_of
 
 

@@ -122,6 +122,10 @@ class ByWidth(_Leaf):
         self.each = {type.size or 0: Number(column, type, strict) for type in reversed(types)}
 
     def run(self, rows: Rows, which: Array | None, starts: Array, sizes: Array) -> None:
+        first = int(sizes[0]) if len(sizes) else 0
+        if first in self.each and (sizes == first).all():
+            self.each[first].run(rows, which, starts, sizes)
+            return
         which, starts, sizes = self.fitting(rows, which, np.isin(sizes, list(self.each)), starts, sizes)
         for size, number in self.each.items():
             chosen = sizes == size
@@ -302,11 +306,12 @@ class Members(Operation):
                 if first % width or self.span % width:
                     fields = np.ascontiguousarray(fields)
                 columns = np.ascontiguousarray(fields.view(wire).T).astype(wire.newbyteorder("="), copy=False)
-                if len(group) > 1 and which is None and all(number.is_plain for number in group):
-                    rows.table([number.column for number in group], columns)
-                    continue
+                plain = [place for place, number in enumerate(group) if number.is_plain]
+                if len(plain) > 1:
+                    rows.table([group[place].column for place in plain], which, columns if len(plain) == len(group) else columns[plain])
                 for number, values in zip(group, columns):
-                    number.store(rows, which, values)
+                    if len(plain) < 2 or not number.is_plain:
+                        number.store(rows, which, values)
         for offset, width, each in self.others:
             if offset + width <= size:
                 each.run(rows, which, starts + offset, np.full(len(starts), width))

@@ -46,7 +46,7 @@ class Rows:
             self.header = of.rows.header
         self._numbers: dict[int, list[tuple[Array | None, Array]]] = {}
         self._spans: dict[int, list[tuple[Array | None, Array, Array]]] = {}
-        self._whole: dict[int, tuple[Any, int]] = {}
+        self._tables: dict[int, tuple[Array, Array | None, Any]] = {}
         self._lists: dict[int, ListPart] = {}
         self._late: dict[int, list[Array]] = {}
         self._values: dict[int, Any] = {}
@@ -73,11 +73,22 @@ class Rows:
     def numbers(self, column: Column, rows: Array | None, values: Array) -> None:
         self._numbers.setdefault(column.index, []).append((rows, values))
 
-    def table(self, columns: Sequence[Column], values: Array) -> None:
-        """Numbers of many columns, a row of `values` each, for all rows: kept together, since handling one by one takes longer."""
-        buffer = pa.py_buffer(values)
+    def table(self, columns: Sequence[Column], rows: Array | None, values: Array) -> None:
+        """Numbers of many columns, a row of `values` each: kept together, since handling one by one takes longer."""
+        if any(column.index in self._tables for column in columns):
+            for column, each in zip(columns, values):
+                self.numbers(column, rows, each)
+            return
+        present = mask = None
+        if rows is not None:
+            every = np.zeros((len(values), self.length), values.dtype)
+            every[:, rows] = values
+            values = every
+            present = np.zeros(self.length, bool)
+            present[rows] = True
+            mask = pa.py_buffer(np.packbits(present, bitorder="little"))
         for place, column in enumerate(columns):
-            self._whole[column.index] = (buffer, place)
+            self._tables[column.index] = (values[place], present, mask)
 
     def spans(self, column: Column, rows: Array | None, starts: Array, sizes: Array) -> None:
         """Values that are made from bytes: addresses, texts, bytes."""
@@ -125,11 +136,9 @@ class Rows:
         made = Batch(self.plan, self.length)
         columns = self.plan.columns
         parts = made.parts
-        for index, (buffer, place) in self._whole.items():
+        for index, (values, _, mask) in self._tables.items():
             if index not in self._numbers:
-                parts[index] = pa.Array.from_buffers(
-                    storage(columns[index]), self.length, [None, buffer], null_count=0, offset=place * self.length
-                )
+                parts[index] = pa.Array.from_buffers(storage(columns[index]), self.length, [mask, pa.py_buffer(values)])
         for index in self._numbers:
             values, present = self._merged_numbers(index)
             if present is None or present.any():
@@ -148,9 +157,11 @@ class Rows:
     def _merged_numbers(self, index: int) -> tuple[Array, Array | None]:
         found = self._numbers.get(index, [])
         code = self.plan.columns[index].code
-        if index in self._whole:
-            buffer, place = self._whole[index]
-            found = [(None, np.frombuffer(buffer, code)[place * self.length : (place + 1) * self.length]), *found]
+        if index in self._tables:
+            table, present, _ = self._tables[index]
+            if not found:
+                return table, present
+            found = [(None, table) if present is None else (np.flatnonzero(present), table[present]), *found]
         if not found:
             return np.zeros(self.length, code), np.zeros(self.length, bool)
         if len(found) == 1 and found[0][0] is None:

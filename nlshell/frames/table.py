@@ -90,10 +90,12 @@ _zeroes = pa.py_buffer(np.zeros(1 << 16, np.uint8))
 def absent(kind: Any, length: int) -> Any:
     """An array without values. All of them share zeroes that nobody touches and that therefore take no memory."""
     global _zeroes
-    if pa.types.is_nested(kind) or pa.types.is_dictionary(kind):
-        return pa.nulls(length, kind)
     if (length + 1) * 8 > _zeroes.size:
         _zeroes = pa.py_buffer(np.zeros((length + 1) * 8, np.uint8))
+    if pa.types.is_list(kind):
+        return pa.Array.from_buffers(kind, length, [_zeroes] * 2, null_count=length, children=[pa.nulls(0, kind.value_type)])
+    if pa.types.is_nested(kind) or pa.types.is_dictionary(kind):
+        return pa.nulls(length, kind)
     count = 3 if pa.types.is_string(kind) or pa.types.is_binary(kind) else 2
     return pa.Array.from_buffers(kind, length, [_zeroes] * count, null_count=length)
 
@@ -130,19 +132,22 @@ def in_one(part: Any) -> Any:
 
 
 def _concat_lists(column: Column, parts: list[tuple[Part | None, int]]) -> ListPart:
-    counts, present, items = [], [], []
+    total = sum(length for _, length in parts)
+    offsets, present = np.empty(total + 1, np.int64), np.zeros(total, bool)
+    items: list[Batch] = []
+    at, after = 0, 0  # row, and items so far
     for part, length in parts:
         if part is None:
-            counts.append(np.zeros(length, np.int64))
-            present.append(np.zeros(length, bool))
+            offsets[at : at + length] = after
         else:
-            counts.append(np.diff(part.offsets))
-            present.append(part.present if part.present is not None else np.ones(length, bool))
+            np.add(part.offsets[:-1], after, out=offsets[at : at + length])
+            present[at : at + length] = True if part.present is None else part.present
             items.append(part.items)
-    offsets = np.zeros(sum(map(len, counts)) + 1, np.int64)
-    np.cumsum(np.concatenate(counts), out=offsets[1:])
+            after += len(part.items)
+        at += length
+    offsets[total] = after
     assert column.items is not None
-    return ListPart(offsets, np.concatenate(present), concat(column.items, items))
+    return ListPart(offsets, present, concat(column.items, items))
 
 
 def take(batch: Batch, rows: Array) -> Batch:

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 _TRIES = 16  # shapes that are learnt in one walk, at most
 _KEPT = 6  # shapes of one size that are remembered
 _SIZES = 64  # sizes, the most common ones, whose shapes are looked for
-_COMMON = 16  # one row in how many must be of a shape for it to be of use
+_COMMON = 16  # one row in how many must be of a shape for it to be remembered
+_RARE = 1  # shapes of one size that may be rarer than that before the rest of that size goes step by step
 _LARGE = 1 << 17  # bytes
 
 
@@ -95,20 +96,29 @@ class Walked:
     def _joined(self, pieces: list[tuple[Array | None, Array, Array | int]]) -> Found:
         if len(pieces) == 1:
             rows, starts, sizes = pieces[0]
-            return Found(rows, starts, np.full(len(starts), sizes) if isinstance(sizes, int) else sizes)
+            return Found(rows, starts, _sizes(sizes, len(starts)))
         total = sum(len(starts) for _, starts, _ in pieces)
+        alike = {size if isinstance(size, int) else -1 for _, _, size in pieces}
+        one = alike.pop() if len(alike) == 1 else -1
         if total == self.length:  # each row once, most likely
-            every = np.empty((2, total), np.int64)
-            every[1] = -1
-            for rows, starts, sizes in pieces:
-                every[0][rows], every[1][rows] = starts, sizes
-            if int(every[1].min()) >= 0:
-                return Found(None, every[0], every[1])
+            every = np.full(total, -1, np.int64)
+            for rows, starts, _ in pieces:
+                every[rows] = starts
+            if int(every.min()) >= 0:
+                sizes = _sizes(one, total) if one >= 0 else np.empty(total, np.int64)
+                for rows, _, size in pieces if one < 0 else ():
+                    sizes[rows] = size
+                return Found(None, every, sizes)
         rows = np.concatenate([np.arange(self.length) if rows is None else rows for rows, _, _ in pieces])
         starts = np.concatenate([starts for _, starts, _ in pieces])
-        sizes = np.concatenate([np.full(len(starts), sizes) if isinstance(sizes, int) else sizes for _, starts, sizes in pieces])
+        sizes = _sizes(one, total) if one >= 0 else np.concatenate([_sizes(size, len(starts)) for _, starts, size in pieces])
         counts = np.bincount(rows, minlength=self.length)
         return Found(rows, starts, sizes, np.flatnonzero(counts > 1) if int(counts.max()) > 1 else None)
+
+
+def _sizes(size: Array | int, count: int) -> Array:
+    """One size as an array of it, which takes no memory; not to be written to."""
+    return np.ndarray(count, np.int64, np.array(size), 0, 0) if isinstance(size, int) else size
 
 
 def walk(words: Array, starts: Array, ends: Array, learnt: Learnt) -> Walked:
@@ -129,24 +139,25 @@ def _by_shape(words: Array, starts: Array, ends: Array, shapes: dict[int, list[S
     for size, rows in _by_size(ends - (starts << 2)):
         known = shapes.get(size, [])
         at = starts if rows is None else starts[rows]
-        place = 0
+        place = rare = 0
         while size >= 0 and len(at):
             is_new = place == len(known)
             if is_new:
-                if not tries or place >= _KEPT:
+                if not tries or place >= _KEPT or rare > _RARE:
                     break
                 tries -= 1
-                shape = Shape(words, int(at[0]), int(at[0]) * 4 + size)
+                start = int(at[len(at) // 2])
+                shape = Shape(words, start, start * 4 + size)
                 if shape.over >= 4:  # a faulty attribute, which others of these headers need not have
                     break
                 known.append(shape)
             shape = known[place]
-            place += 1
             fits = shape.fits(words, at)
             if fits.all():
                 _take(shape, rows, at, walked)
                 at = at[:0]
                 break
+            place += 1
             count = int(np.count_nonzero(fits))
             if not count:
                 continue
@@ -154,9 +165,9 @@ def _by_shape(words: Array, starts: Array, ends: Array, shapes: dict[int, list[S
                 rows = np.arange(len(starts))
             _take(shape, rows[fits], at[fits], walked)
             rows, at = rows[~fits], at[~fits]
-            if is_new and count * _COMMON < len(at):  # too rare to go on like this
+            if is_new and count * _COMMON < len(at):
                 known.pop()
-                break
+                place, rare = place - 1, rare + 1
         if known and (size in shapes or len(shapes) < _SIZES):
             shapes[size] = known
         if len(at):

@@ -14,6 +14,7 @@ import ctypes
 import errno
 import select
 import sys
+from collections import deque
 from functools import cache
 from os import strerror
 from struct import Struct
@@ -30,8 +31,10 @@ if TYPE_CHECKING:
 
 ROOM = 32 * 1024  # what the kernel fills of a dump's datagrams; larger ones hold a single message that needs more
 SLOTS = 64  # datagrams in a window: enough that numpy is not called for little
+_SLOTS_OF_A_THREAD = 32  # fewer where it receives meanwhile: nobody reads before the first window, or receives after the last
 MARGIN = 64  # bytes behind the last slot that are free, so that readers may look past the last message
 _WINDOWS = 4
+_SPARE = 8  # windows kept for the next dump, since to make them takes as long as to fill them
 _SWITCH = 0.0005  # seconds after which a thread that wants the interpreter gets it; 0.005 is Python's own
 _MSG_DONTWAIT, _MSG_TRUNC = 0x40, 0x20
 
@@ -99,19 +102,25 @@ class Window:
 
     def sort(self) -> None:
         """Tell the datagrams apart. Whoever reads the window does this, so that receiving goes on meanwhile."""
-        control, room, data = self._control, self.room, self.data
-        for place in range(self._count):
-            *_, flags, received = _SLOT.unpack_from(control, self._slots + place * _SLOT.size)
-            _, _, port, groups = _ADDRESS.unpack_from(control, self.slots * _VECTOR.size + place * _ADDRESS.size)
+        room, data = self.room, self.data
+        control = memoryview(self._control)
+        addresses = self.slots * _VECTOR.size
+        given = _ADDRESS.iter_unpack(control[addresses : addresses + self._count * _ADDRESS.size])
+        for place, (*_, flags, received) in enumerate(_SLOT.iter_unpack(control[self._slots : self._slots + self._count * _SLOT.size])):
+            _, _, port, groups = next(given)
             start = place * room
             end = start + min(received, room)
             self.datagrams.append((start, end, port, groups))
-            self.truncated |= bool(flags & _MSG_TRUNC)
+            if flags & _MSG_TRUNC:
+                self.truncated = True
             # What an earlier use of the window left behind the datagram must not look like messages.
             after = min(start + room, max(self.used, end + 3 & ~3))
             if end < after:
                 data[end:after] = bytes(after - end)
         self.used = max(self.used, self._count * room)
+
+
+_spare: deque[Window] = deque(maxlen=_SPARE)
 
 
 class Receiver:
@@ -128,31 +137,53 @@ class Receiver:
         self.room = room
         self.threaded = threaded
         self.finished = False  # set by the reader when it has seen the end
+        self._slots = _SLOTS_OF_A_THREAD if threaded else SLOTS
 
     def windows(self) -> Iterator[Window]:
         """Windows until the reader sets `finished`. A window is valid until the next one is asked for."""
-        window = Window(self.room)
+        made: list[Window] = []
+        try:
+            yield from self._windows(made)
+        finally:
+            _spare.extend(made)
+
+    def _make(self, made: list[Window]) -> Window:
+        """A window, kept from an earlier dump or new."""
+        for _ in range(len(_spare)):
+            try:
+                window = _spare.pop()
+            except IndexError:  # another thread was quicker
+                break
+            if window.room == self.room and window.slots == self._slots:
+                window.clear()
+                made.append(window)
+                return window
+        made.append(Window(self.room, self._slots))
+        return made[-1]
+
+    def _windows(self, made: list[Window]) -> Iterator[Window]:
+        window = self._make(made)
         while True:
             self._fill(window, self._wait)
-            full = not window.drained
+            if self.threaded and not window.drained and not window.overrun:
+                yield from self._windows_of_a_thread(window, made)
+                return
             window.sort()
             yield window
             if self.finished or window.overrun or window.truncated:
                 return
-            if full and self.threaded:
-                yield from self._windows_of_a_thread()
-                return
             window.clear()
 
-    def _windows_of_a_thread(self) -> Iterator[Window]:
+    def _windows_of_a_thread(self, window: Window, made: list[Window]) -> Iterator[Window]:
+        """Windows after one that was full, and this one first."""
         from queue import SimpleQueue
         from threading import Thread
 
         free: SimpleQueue[Window | None] = SimpleQueue()
         full: SimpleQueue[Window] = SimpleQueue()
         more: SimpleQueue[bool] = SimpleQueue()
-        for _ in range(_WINDOWS):
-            free.put(Window(self.room))
+        for _ in range(_WINDOWS - 1):
+            free.put(self._make(made))
         interval = sys.getswitchinterval()
         # What the thread does between two system calls is little, but the kernel waits for it.
         sys.setswitchinterval(min(interval, _SWITCH))
@@ -160,7 +191,6 @@ class Receiver:
         thread.start()
         try:
             while True:
-                window = full.get()
                 window.sort()
                 yield window
                 if self.finished or window.overrun or window.truncated:
@@ -170,6 +200,7 @@ class Receiver:
                 free.put(window)
                 if drained:
                     more.put(True)
+                window = full.get()
         finally:
             self.finished = True
             free.put(None)
