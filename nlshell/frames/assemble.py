@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from .finish import SMALL, Coded, Final, Layout, arrow_array, arrow_type, categories_of, data_of, interface_names, layout_of
 from .plan import MESSAGE, Column
-from .table import Batch, absent
+from .table import Batch, absent, in_one
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _ArrowArray = pd.arrays.ArrowExtensionArray
 _MOST_DTYPES = 4096
+_AS_THEY_ARE = frozenset(("int", "flags", "text", "ip", "mac"))
 _dtypes: dict[object, pd.CategoricalDtype] = {}
 
 
@@ -38,28 +39,48 @@ def dataframe(batch: Batch, names: InterfaceNames = None, *, wanted: Iterable[st
     layout, parts, length = layout_of(batch.plan), batch.parts, batch.length
     kept = batch.plan.message
     if wanted is not None or (kept is not None and kept.index in parts):
-        entries = [layout.entry(name) for name in (wanted if wanted is not None else [*layout.names, MESSAGE])]
-        labels = pd.Index([name for name, _, _ in entries], dtype=object)
+        steps = [_step(layout.entry(name)) for name in (wanted if wanted is not None else [*layout.names, MESSAGE])]
+        labels = pd.Index([name for name, *_ in steps], dtype=object)
     else:
-        entries, labels = layout.entries, _labels(layout)
+        steps, labels = _steps(layout), _labels(layout)
     known = interface_names(batch, names)
     # A frame of three rows has hundreds of columns without a value: those are copies of what an earlier frame had.
     empty: dict[str, Any] = layout.made.setdefault((length, raw), {}) if length <= SMALL else {}
     arrays = []
-    for name, column, role in entries:
-        data = parts.get(column.index)
-        if data is not None and (role != "value" or column.kind == "enum"):
-            data = data_of(batch, column, role, data, known)
+    for name, index, backed, column, role in steps:
+        data = parts.get(index)
         if data is not None:
-            arrays.append(_array(column, role, data, length, known, raw or name == MESSAGE))
-            continue
+            if backed:
+                arrays.append(_backed(data if data.__class__ is pa.ChunkedArray else pa.chunked_array([data])))
+                continue
+            if role != "value" or column.kind == "enum":
+                data = data_of(batch, column, role, data, known)
+            if data is not None:
+                arrays.append(_array(column, role, data, length, known, raw or name == MESSAGE))
+                continue
         made = empty.get(name)
         if made is None:
             made = _absent_list(layout, column, length, raw) if column.kind == "list" else _absent(column, role, length, raw)
             if length <= SMALL:
                 empty[name] = made
-        arrays.append(made.copy() if length <= SMALL else made)
+        if length <= SMALL:
+            made = _again(made) if made.__class__ is _ArrowArray else made.copy()
+        arrays.append(made)
     return assemble(arrays, labels, pd.RangeIndex(length))
+
+
+def _step(entry: tuple[str, Column, str]) -> tuple[str, int, bool, Column, str]:
+    """A finished column, and whether its bare values are what the frame takes."""
+    name, column, role = entry
+    return name, column.index, role == "value" and column.kind in _AS_THEY_ARE and not (column.fixed and column.code), column, role
+
+
+def _steps(layout: Layout) -> list[tuple[str, int, bool, Column, str]]:
+    found = layout.made.get("steps")
+    if found is None:
+        found = layout.made["steps"] = [_step(entry) for entry in layout.entries]
+    assert isinstance(found, list)
+    return found
 
 
 def _labels(layout: Layout) -> pd.Index:
@@ -74,8 +95,8 @@ def _array(column: Column, role: str, data: Any, length: int, names: InterfaceNa
     kind = column.kind
     if data.__class__ is Coded:
         return categorical(data.codes, _dtype(data.key, data.categories))
-    if kind == "int" or kind == "flags" or kind == "text" or kind == "ip" or kind == "mac":
-        if column.fixed and column.code and data.null_count == 0:
+    if kind == "int" or kind == "flags":
+        if data.null_count == 0:
             return _numbers(data, length)
         return _backed(data if data.__class__ is pa.ChunkedArray else pa.chunked_array([data]))
     if kind == "any":
@@ -86,6 +107,7 @@ def _array(column: Column, role: str, data: Any, length: int, names: InterfaceNa
 
 
 def _numbers(data: Any, length: int) -> Any:
+    data = in_one(data)
     values = np.frombuffer(data.buffers()[1], data.type.to_pandas_dtype())[data.offset : data.offset + length]
     return values if values.flags.writeable else values.copy()
 
@@ -99,7 +121,7 @@ def _absent(column: Column, role: str, length: int, raw: bool) -> Any:
     if column.kind == "enum" or role != "value":
         names = column.names if role == "value" else None
         return categorical(np.full(length, -1, np.int8), _dtype(names, [] if names is None else categories_of(names).names))
-    return _nothing(arrow_type(column, "value", raw=raw), length).copy()
+    return _again(_nothing(arrow_type(column, "value", raw=raw), length))
 
 
 def _absent_list(layout: Layout, column: Column, length: int, raw: bool) -> Any:
@@ -182,25 +204,34 @@ def _quick_way() -> Any:
 _quick = _quick_way()
 
 
-def _backed_way() -> Any:
-    """How to make an Arrow-backed array of a chunked one: what its constructor does without looking at each type anew."""
+def _backed_ways() -> tuple[Any, Any]:
+    """How to make an Arrow-backed array of a chunked one, and of another such array: what the constructor does, without looking
+    at each type anew. Arrow's own arrays never change, so that one of the same is a copy.
+    """
     plain = _ArrowArray
-    try:
-        dtypes: dict[Any, Any] = {}
+    parts = vars(plain(pa.chunked_array([[1, None]]))).keys()
+    if parts - {"_cache"} != {"_pa_array", "_dtype"}:  # internals have changed
+        return plain, plain.copy
+    dtypes: dict[Any, Any] = {}
 
-        def quick(data: Any) -> Any:
-            dtype = dtypes.get(data.type)
-            if dtype is None:
-                dtype = dtypes[data.type] = plain(data).dtype
-            made = object.__new__(plain)
-            made._pa_array = data
-            made._dtype = dtype
-            return made
+    def quick(data: Any) -> Any:
+        dtype = dtypes.get(data.type)
+        if dtype is None:
+            dtype = dtypes[data.type] = plain(data).dtype
+        return made(data, dtype)
 
-        data = pa.chunked_array([[1, None]])
-        return quick if vars(quick(data)).keys() == vars(plain(data)).keys() else plain
-    except Exception:  # internals have changed
-        return plain
+    def again(array: Any) -> Any:
+        return made(array._pa_array, array._dtype)
+
+    def made(data: Any, dtype: Any) -> Any:
+        new = object.__new__(plain)
+        new._pa_array = data
+        new._dtype = dtype
+        if "_cache" in parts:
+            new._cache = {}
+        return new
+
+    return quick, again
 
 
-_backed = _backed_way()
+_backed, _again = _backed_ways()

@@ -21,7 +21,7 @@ from ..wire.exchange import Conversation, Ended, Event, Interrupted, Lost, Malfo
 from . import lockstep, scalar
 from .arrow import record_batch, schema_of, write_parquet
 from .framing import Frames, frames
-from .make import describe, make_frame, resolve
+from .make import Undisturbed, describe, make_frame, resolve
 from .plan import Plan, plan_of, reply_kind
 from .table import Batch, concat, strings
 
@@ -116,8 +116,9 @@ class Dump(Exchange):
         """The rows as a DataFrame: see nlshell.frames.frame for the arguments."""
         if keep and not self.kept:
             raise UsageError("the bytes of this dump were not kept; ask for it with keep=True")
-        batch = self.batch
-        return make_frame(batch, self.attrs(), names or resolve(self._session, batch), columns=columns, explode=explode, raw=bytes)
+        with Undisturbed():
+            batch = self.batch
+            return make_frame(batch, self.attrs(), names or resolve(self._session, batch), columns=columns, explode=explode, raw=bytes)
 
     def attrs(self) -> dict[str, Any]:
         """What a frame says of itself in attrs["nlshell"]."""

@@ -29,6 +29,7 @@ _ELSEWHERE = {"link": "link_netnsid", "ifindex": "link_netnsid"}
 SMALL = 64  # rows up to which plain Python is quicker than numpy
 _SMALL_RANGE = 1 << 16  # numbers below are looked up in a table, larger ones by bisection
 _MANY, _SAMPLE, _FEW = 1 << 14, 1024, 8
+_MOST_TEXTS = 1 << 12
 
 
 class Coded:
@@ -235,20 +236,33 @@ def coded(part: Any, names: Names) -> Coded:
 def _coded_few(values: list[int | None], names: Names) -> Coded:
     """The same, value by value."""
     if isinstance(names, Flags):
+        known = _flag_texts(names)
         numbers = sorted({value for value in values if value is not None})
-        texts = [str(names.of(number)) for number in numbers]
+        texts = [known[number] if number in known else known.setdefault(number, str(names.of(number))) for number in numbers]
         labels: list[str | int] = list(dict.fromkeys(texts))
         places = {number: labels.index(text) for number, text in zip(numbers, texts)}
         key: object = None
     else:
-        known = categories_of(names)
-        places, labels, key = known.places, known.names, names
-        unnamed = sorted({value for value in values if value is not None and value not in places})
+        categories = categories_of(names)
+        places, labels, key = categories.places, categories.names, names
+        unnamed = [value for value in values if value is not None and value not in places]
         if unnamed:
+            unnamed = sorted(set(unnamed))
             places = {**places, **{number: len(labels) + place for place, number in enumerate(unnamed)}}
             labels, key = [*labels, *unnamed], None
     kind = np.int8 if len(labels) < 128 else np.int16 if len(labels) < 1 << 15 else np.int32
     return Coded(np.array([-1 if value is None else places[value] for value in values], kind), labels, key)
+
+
+_flags: dict[int, tuple[Names, dict[int, str]]] = {}
+
+
+def _flag_texts(names: Names) -> dict[int, str]:
+    """Texts of flags that were made already, by number: there are few, and each takes as long as a column."""
+    found = _flags.get(id(names))
+    if found is None or found[0] is not names or len(found[1]) > _MOST_TEXTS:
+        found = _flags[id(names)] = names, {}
+    return found[1]
 
 
 def _merged(values: Array, present: Array | None, numbers: Array, labels: Sequence[str | int]) -> Coded:
@@ -344,13 +358,13 @@ def arrow_array(final: Final, length: int, names: InterfaceNames, *, nested: boo
     column, data = final.column, final.data
     if column.kind == "list":
         return _arrow_list(column, data, length, names, raw, whole)
+    if isinstance(data, pa.ChunkedArray):
+        data = in_one(data)
     kind = arrow_type(column, final.role, nested=nested, raw=raw)
     if column.kind == "bool":
         return pa.nulls(length, pa.uint8()).fill_null(0).cast(kind) if data is None else data.fill_null(0).cast(kind)
     if data is None:
         return absent(kind, length)
-    if isinstance(data, pa.ChunkedArray):
-        data = in_one(data)
     if isinstance(data, Coded):
         labels = pa.array([str(label) for label in data.categories], pa.string())
         codes = pa.array(data.codes.astype(np.int32), mask=data.codes < 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from datetime import UTC, datetime
 
@@ -48,6 +49,18 @@ def make_frame(
         frame = dataframe(batch, names, raw=raw)
     frame.attrs["nlshell"] = attrs
     return frame
+
+
+class Undisturbed:
+    """No garbage collection meanwhile: a frame of hundreds of columns is thousands of new objects, none of them garbage."""
+
+    def __enter__(self) -> None:
+        self._collects = gc.isenabled()
+        gc.disable()
+
+    def __exit__(self, *fault: object) -> None:
+        if self._collects:
+            gc.enable()
 
 
 def chosen(batch: Batch, columns: Sequence[str], names: InterfaceNames, raw: bool) -> pd.DataFrame:

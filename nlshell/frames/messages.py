@@ -10,7 +10,7 @@ import pyarrow as pa
 from ..errors import UsageError
 from ..kernel.exchange import Exchange
 from . import lockstep, scalar
-from .make import describe, make_frame
+from .make import Undisturbed, describe, make_frame
 from .plan import plan_of, reply_kind
 from .table import Batch
 
@@ -108,13 +108,14 @@ def _frame(
     plan = plan_of(kind)
     mine = [message for message in found if message.kind is kind]
     others = [message for message in found if message.kind is not kind] if len(mine) < len(found) else []
-    batch = batch_of(kind, mine)
-    if keep and plan.message is not None:
-        batch.parts[plan.message.index] = pa.array([message.bytes for message in mine], pa.binary())
-    if names is None and context.names:
-        names = context.names
-    attrs = describe(kind, context, batch, when=when, others=others, **{"namespace": None, **told})
-    return make_frame(batch, attrs, names, columns=columns, explode=explode, raw=raw)
+    with Undisturbed():
+        batch = batch_of(kind, mine)
+        if keep and plan.message is not None:
+            batch.parts[plan.message.index] = pa.array([message.bytes for message in mine], pa.binary())
+        if names is None and context.names:
+            names = context.names
+        attrs = describe(kind, context, batch, when=when, others=others, **{"namespace": None, **told})
+        return make_frame(batch, attrs, names, columns=columns, explode=explode, raw=raw)
 
 
 def batch_of(kind: MessageType, messages: Sequence[Message]) -> Batch:

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from . import scalar, texts
 from .plan import Column, Plan
-from .table import Batch, ListPart, numbers, storage, strings
+from .table import Batch, ListPart, flat_numbers, numbers, storage, strings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Rows:
             self.header = of.rows.header
         self._numbers: dict[int, list[tuple[Array | None, Array]]] = {}
         self._spans: dict[int, list[tuple[Array | None, Array, Array]]] = {}
-        self._tables: dict[int, tuple[Array, Array | None, Any]] = {}
+        self._tables: dict[int, tuple[Any, int, Array | None, Any]] = {}
         self._lists: dict[int, ListPart] = {}
         self._late: dict[int, list[Array]] = {}
         self._values: dict[int, Any] = {}
@@ -88,7 +88,7 @@ class Rows:
             present[rows] = True
             mask = pa.py_buffer(np.packbits(present, bitorder="little"))
         for place, column in enumerate(columns):
-            self._tables[column.index] = (values[place], present, mask)
+            self._tables[column.index] = (values, place, present, mask)
 
     def spans(self, column: Column, rows: Array | None, starts: Array, sizes: Array) -> None:
         """Values that are made from bytes: addresses, texts, bytes."""
@@ -136,9 +136,16 @@ class Rows:
         made = Batch(self.plan, self.length)
         columns = self.plan.columns
         parts = made.parts
-        for index, (values, _, mask) in self._tables.items():
-            if index not in self._numbers:
-                parts[index] = pa.Array.from_buffers(storage(columns[index]), self.length, [mask, pa.py_buffer(values)])
+        flat: dict[int, Any] = {}
+        for index, (table, place, _, mask) in self._tables.items():
+            if index in self._numbers:
+                continue
+            if mask is not None:
+                parts[index] = pa.Array.from_buffers(storage(columns[index]), self.length, [mask, pa.py_buffer(table[place])])
+                continue
+            if id(table) not in flat:
+                flat[id(table)] = flat_numbers(columns[index], table)
+            parts[index] = flat[id(table)].slice(place * self.length, self.length)
         for index in self._numbers:
             values, present = self._merged_numbers(index)
             if present is None or present.any():
@@ -158,10 +165,10 @@ class Rows:
         found = self._numbers.get(index, [])
         code = self.plan.columns[index].code
         if index in self._tables:
-            table, present, _ = self._tables[index]
+            table, place, present, _ = self._tables[index]
             if not found:
-                return table, present
-            found = [(None, table) if present is None else (np.flatnonzero(present), table[present]), *found]
+                return table[place], present
+            found = [(None, table[place]) if present is None else (np.flatnonzero(present), table[place][present]), *found]
         if not found:
             return np.zeros(self.length, code), np.zeros(self.length, bool)
         if len(found) == 1 and found[0][0] is None:

@@ -13,7 +13,7 @@ from ..codec.values import Repeated
 from ..schema.enums import Named
 from ..schema.types import WireText
 from .plan import DURATIONS, Column, Level, Plan
-from .table import Batch, ListPart, storage
+from .table import Batch, ListPart, flat_numbers, storage
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -137,11 +137,11 @@ class _Work:
             else:
                 every = _filled(length, places, values)
                 made.parts[index] = every if column.kind == "any" else array(column, every)
-        for code, indexes in whole.items():
+        for indexes in whole.values():
             # One conversion for all columns of a width: it takes longer to begin than to do.
-            numbers = pa.py_buffer(np.array([self.found[index][1] for index in indexes], code))
+            flat = flat_numbers(columns[indexes[0]], np.array([self.found[index][1] for index in indexes], columns[indexes[0]].code))
             for place, index in enumerate(indexes):
-                made.parts[index] = pa.Array.from_buffers(storage(columns[index]), length, [None, numbers], offset=place * length)
+                made.parts[index] = flat.slice(place * length, length)
         if self.others and self.plan.other is not None:
             made.parts[self.plan.other.index] = _filled(self.length, list(self.others), list(self.others.values()))
         made.parts = dict(sorted(made.parts.items()))

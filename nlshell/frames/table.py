@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     Array = Any
-    Part = Any  # pa.Array | ListPart | list[Any]
+    Part = Any  # pa.Array | pa.ChunkedArray | ListPart | list[Any]
 
 _NUMBERS = {
     "u1": pa.uint8(), "u2": pa.uint16(), "u4": pa.uint32(), "u8": pa.uint64(),
@@ -76,6 +76,11 @@ def numbers(column: Column, values: Array, present: Array | None) -> Any:
     return pa.Array.from_buffers(_NUMBERS[column.code], len(values), [mask, pa.py_buffer(values)])
 
 
+def flat_numbers(column: Column, values: Array) -> Any:
+    """All of `values`, of which each row is for a column like this one, in a row: to slice it is the quickest way to many."""
+    return pa.chunked_array([pa.Array.from_buffers(storage(column), values.size, [None, pa.py_buffer(values)])])
+
+
 def strings(data: Array, sizes: Array, present: Array | None, kind: Any = None) -> Any:
     """An Arrow array of texts (or of `kind`): `data` their bytes in a row, `sizes` of all rows, 0 where absent."""
     offsets = np.zeros(len(sizes) + 1, np.int32)
@@ -128,7 +133,9 @@ def _concat(column: Column, parts: list[tuple[Part | None, int]]) -> Part:
 
 def in_one(part: Any) -> Any:
     """An Arrow array without pieces."""
-    return part.combine_chunks() if isinstance(part, pa.ChunkedArray) else part
+    if part.__class__ is not pa.ChunkedArray:
+        return part
+    return part.chunk(0) if part.num_chunks == 1 else part.combine_chunks()
 
 
 def _concat_lists(column: Column, parts: list[tuple[Part | None, int]]) -> ListPart:
