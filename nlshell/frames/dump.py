@@ -249,6 +249,8 @@ class _Work:
         self.progress = progress
         self.threaded = threaded
         self.cut = False
+        protocol = request.context.protocol
+        self.by_content = protocol.name == "generic" or protocol.discriminate is not None  # the first byte tells what a message is
 
     def again(self, keep: bool) -> Dump:
         self.dump = Dump(self.request.message, self.session, self.dump.kind)
@@ -335,7 +337,7 @@ class _Work:
 
     def quick(self, raw: Array, found: Frames, conversation: Conversation, port: int) -> Iterator[Batch]:
         """All messages at once, but for those that are no plain rows: the conversation says what they are."""
-        first = int(found.types[0])
+        first = found.first_type
         plain = found.plain(first, port) & (first >= h.MIN_TYPE)
         if not plain.all():
             for place in np.flatnonzero(~plain).tolist():
@@ -368,7 +370,9 @@ class _Work:
 
     def own(self, raw: Array, found: Frames, starts: Array, ends: Array) -> tuple[Array, Array]:
         """The rows of the dump's own kind; messages of others are put aside."""
-        keys = found.words[(starts >> 2) + 1] << np.uint32(16) | raw[np.minimum(starts + h.HEADER_SIZE, ends - 1)]
+        keys = (found.words[(starts >> 2) + 1] & np.uint32(0xFFFF)) << np.uint32(8)
+        if self.by_content:
+            keys |= raw[np.minimum(starts + h.HEADER_SIZE, ends - 1)]
         alike = keys[0] == keys[-1] and (keys == keys[0]).all()
         different = keys[:1] if alike else np.unique(keys)
         known = self.dump._kinds

@@ -200,6 +200,10 @@ class _Categories:
         self.numbers = np.array([number for number, _ in entries] or [0], np.int64)[: len(entries)]
         self.names: list[str | int] = [str(named) for _, named in entries]
         self.places = {number: place for place, (number, _) in enumerate(entries)}
+        self.codes: dict[int | None, int] = {None: -1}
+        for number, place in self.places.items():
+            self.codes[number] = place
+        self.code_type = _code_type(len(entries))
 
 
 _categories: dict[int, tuple[Names, _Categories]] = {}
@@ -233,6 +237,11 @@ def coded(part: Any, names: Names) -> Coded:
     return Coded(codes_for(values, present, numbers), labels, key)
 
 
+def _code_type(count: int) -> Any:
+    """The narrowest type of codes for that many categories."""
+    return np.int8 if count < 128 else np.int16 if count < 1 << 15 else np.int32
+
+
 def _coded_few(values: list[int | None], names: Names) -> Coded:
     """The same, value by value."""
     if isinstance(names, Flags):
@@ -244,14 +253,14 @@ def _coded_few(values: list[int | None], names: Names) -> Coded:
         key: object = None
     else:
         categories = categories_of(names)
-        places, labels, key = categories.places, categories.names, names
-        unnamed = [value for value in values if value is not None and value not in places]
-        if unnamed:
-            unnamed = sorted(set(unnamed))
-            places = {**places, **{number: len(labels) + place for place, number in enumerate(unnamed)}}
-            labels, key = [*labels, *unnamed], None
-    kind = np.int8 if len(labels) < 128 else np.int16 if len(labels) < 1 << 15 else np.int32
-    return Coded(np.array([-1 if value is None else places[value] for value in values], kind), labels, key)
+        codes = categories.codes
+        try:
+            return Coded(np.array([codes[value] for value in values], categories.code_type), categories.names, names)
+        except KeyError:  # there are numbers without a name
+            unnamed = sorted({value for value in values if value is not None and value not in codes})
+            places = {**categories.places, **{number: len(categories.names) + place for place, number in enumerate(unnamed)}}
+            labels, key = [*categories.names, *unnamed], None
+    return Coded(np.array([-1 if value is None else places[value] for value in values], _code_type(len(labels))), labels, key)
 
 
 _flags: dict[int, tuple[Names, dict[int, str]]] = {}
@@ -275,7 +284,7 @@ def codes_for(values: Array, present: Array | None, numbers: Array, places: Arra
     """For each value its place among `numbers` (or what `places` has there), -1 where it is absent or none of them."""
     if places is None:
         places = np.arange(len(numbers))
-    kind = np.int8 if len(numbers) < 128 else np.int16 if len(numbers) < 1 << 15 else np.int32
+    kind = _code_type(len(numbers))
     if not len(values) or not len(numbers):
         return np.full(len(values), -1, kind)
     if present is None and values[0] == values[-1] and (values == values[0]).all():
@@ -295,7 +304,7 @@ def codes_for(values: Array, present: Array | None, numbers: Array, places: Arra
         at = np.searchsorted(numbers[order], values).clip(max=len(numbers) - 1)
         codes = np.where(numbers[order][at] == values, places[order][at], -1).astype(kind)
     if present is not None:
-        codes[~present] = -1
+        codes |= present.view(np.int8) - np.int8(1)  # -1 where it is absent, quicker than by a mask
     return codes
 
 
@@ -389,9 +398,9 @@ def _arrow_list(column: Column, data: ListPart | None, length: int, names: Inter
         finals = [final for final in finals if final.data is not None] or finals[:1]  # Parquet has no struct without fields
     arrays = [arrow_array(final, len(data.items), known, nested=True, raw=raw, whole=whole) for final in finals]
     items = arrays[0] if plan.is_plain else pa.StructArray.from_arrays(arrays, names=[final.name for final in finals])
-    offsets = pa.array(data.offsets.astype(np.int32))
-    mask = None if data.present is None else pa.array(~data.present)
-    return pa.ListArray.from_arrays(offsets, items, mask=mask)
+    mask = None if data.present is None else pa.py_buffer(np.packbits(data.present, bitorder="little"))
+    offsets = pa.py_buffer(np.ascontiguousarray(data.offsets, np.int32))
+    return pa.Array.from_buffers(pa.list_(items.type), length, [mask, offsets], children=[items])
 
 
 def hex_text(part: Any) -> Any:

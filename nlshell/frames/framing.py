@@ -31,8 +31,9 @@ class Frames:
         self.ends = ends
 
     @property
-    def types(self) -> Array:
-        return self.words[(self.starts >> 2) + 1] & np.uint32(0xFFFF)
+    def first_type(self) -> int:
+        """nlmsg_type of the first message."""
+        return int(self.words[(int(self.starts[0]) >> 2) + 1]) & 0xFFFF
 
     def plain(self, kind: int, port: int) -> Array:
         """Which are rows of a dump and nothing else: of this nlmsg_type, NLM_F_MULTI alone, addressed to us."""

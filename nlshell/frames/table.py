@@ -140,14 +140,14 @@ def in_one(part: Any) -> Any:
 
 def _concat_lists(column: Column, parts: list[tuple[Part | None, int]]) -> ListPart:
     total = sum(length for _, length in parts)
-    offsets, present = np.empty(total + 1, np.int64), np.zeros(total, bool)
+    offsets, present = np.empty(total + 1, np.int32), np.zeros(total, bool)
     items: list[Batch] = []
     at, after = 0, 0  # row, and items so far
     for part, length in parts:
         if part is None:
             offsets[at : at + length] = after
         else:
-            np.add(part.offsets[:-1], after, out=offsets[at : at + length])
+            np.add(part.offsets[:-1], after, out=offsets[at : at + length], casting="same_kind")
             present[at : at + length] = True if part.present is None else part.present
             items.append(part.items)
             after += len(part.items)

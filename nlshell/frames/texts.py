@@ -16,33 +16,31 @@ if TYPE_CHECKING:
 
     Array = Any
 
+_BITS = np.uint64(3)  # a byte's, as a power of two
 _HEX = np.frombuffer("".join(f"{byte:02x}" for byte in range(256)).encode(), np.uint16)
 
 
 @cache
-def _octets() -> tuple[Array, ...]:
-    """For each two bytes as they lie in memory: "11.0." and "11.0" as eight bytes each, the lengths of both, and by how many
-    bits the rest must be shifted up to stand behind the first (less 8, since all 64 are too many), and down to see what hung over.
-    """
+def _octets() -> tuple[Array, Array]:
+    """For each two bytes as they lie in memory "11.0" as eight bytes, and its length. Small tables, that stay in the cache."""
     pairs = [f"{word & 255}.{word >> 8}" for word in range(1 << 16)]
-    front, back = np.array([pair + "." for pair in pairs], "S8"), np.array(pairs, "S8")
-    lengths = np.array([len(pair) for pair in pairs], np.int64)
-    up = (lengths * 8).astype(np.uint64)
-    return front.view("<u8"), back.view("<u8"), lengths + 1, lengths, up, np.uint64(56) - up
+    return np.array(pairs, "S8").view("<u8"), np.array([len(pair) for pair in pairs], np.uint8)
 
 
 def ipv4(words: Array) -> tuple[Array, Array]:
     """Addresses given as 32-bit words, loaded from memory as they lie there."""
-    front, back, front_length, back_length, up, down = _octets()
-    halves = np.ascontiguousarray(words).view(np.uint16).astype(np.intp)
-    first, second = np.ascontiguousarray(halves[::2]), np.ascontiguousarray(halves[1::2])
-    tail = back.take(second)
-    shifted = (tail << up.take(first)) << np.uint64(8)
-    shifted |= front.take(first)
+    table, lengths = _octets()
+    halves = np.ascontiguousarray(words).view(np.uint16).reshape(-1, 2)
+    first, second = halves[:, 0].astype(np.intp), halves[:, 1].astype(np.intp)
+    bits = lengths.take(first).astype(np.uint64) << _BITS
+    head, tail = table.take(first), table.take(second)
+    head |= np.uint64(ord(".")) << bits
     cells = np.empty((len(first), 2), np.uint64)
-    cells[:, 0] = shifted
-    np.right_shift(tail, down.take(first), out=cells[:, 1])
-    sizes = front_length.take(first) + back_length.take(second)
+    # The second half stands behind the dot, and what of it does not fit into the first eight bytes in the next eight.
+    np.bitwise_or(head, tail << bits << np.uint64(8), out=cells[:, 0])
+    np.right_shift(tail, np.uint64(56) - bits, out=cells[:, 1])
+    bits >>= _BITS
+    sizes = bits.view(np.int64) + lengths.take(second) + 1
     return closed_up(cells.view("V16").reshape(-1), sizes), sizes
 
 
