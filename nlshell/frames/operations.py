@@ -17,7 +17,7 @@ from ..schema.types import AF_MPLS, Address, Bitfield32, Bits, FixedText, Flag, 
 from ..wire import header as h
 from . import plan as p
 from .plan import DURATIONS, Column, Plan
-from .texts import in_rows
+from .texts import constant, in_rows, only
 from .walk import Learnt, walk
 
 TYPE_CHECKING = False
@@ -85,7 +85,8 @@ class Number(_Leaf):
         self.is_plain = not self.factor and column.code == f"{self.wire.kind}{self.wire.itemsize}"
 
     def run(self, rows: Rows, which: Array | None, starts: Array, sizes: Array) -> None:
-        which, starts = self.fitting(rows, which, sizes == self.size, starts)
+        if only(sizes) != self.size:
+            which, starts = self.fitting(rows, which, sizes == self.size, starts)
         self.store(rows, which, load(rows, starts, self.size, self.wire))
 
     def store(self, rows: Rows, which: Array | None, values: Array) -> None:
@@ -122,9 +123,9 @@ class ByWidth(_Leaf):
         self.each = {type.size or 0: Number(column, type, strict) for type in reversed(types)}
 
     def run(self, rows: Rows, which: Array | None, starts: Array, sizes: Array) -> None:
-        first = int(sizes[0]) if len(sizes) else 0
-        if first in self.each and (sizes == first).all():
-            self.each[first].run(rows, which, starts, sizes)
+        alike = self.each.get(only(sizes) or 0)
+        if alike is not None:
+            alike.run(rows, which, starts, sizes)
             return
         which, starts, sizes = self.fitting(rows, which, np.isin(sizes, list(self.each)), starts, sizes)
         for size, number in self.each.items():
@@ -185,16 +186,22 @@ class Ip(_Leaf):
             if family is None:
                 rows.fail(which)
                 return
-            own = family if rows.owner is None else family[rows.owner]
-            own = own if which is None else own[which]
-            other = (own != AF_INET) & (own != AF_INET6)
-            if other.any():
-                other &= (own == AF_MPLS) | ((sizes != 4) & (sizes != 16))
+            one = rows.header.only(self.family)
+            if one in (AF_INET, AF_INET6):  # all messages of a dump, most often
+                if self.is_union and one == AF_INET:
+                    sizes = constant(4, len(sizes))
+            else:
+                own = family if rows.owner is None else family[rows.owner]
+                own = own if which is None else own[which]
+                other = (own != AF_INET) & (own != AF_INET6)
                 if other.any():
-                    rows.fail(np.flatnonzero(other) if which is None else which[other])
-            if self.is_union:
-                sizes = np.where(own == AF_INET, 4, sizes)
-        which, starts, sizes = self.fitting(rows, which, (sizes == 4) | (sizes == 16), starts, sizes)
+                    other &= (own == AF_MPLS) | ((sizes != 4) & (sizes != 16))
+                    if other.any():
+                        rows.fail(np.flatnonzero(other) if which is None else which[other])
+                if self.is_union:
+                    sizes = np.where(own == AF_INET, 4, sizes)
+        if only(sizes) not in (4, 16):
+            which, starts, sizes = self.fitting(rows, which, (sizes == 4) | (sizes == 16), starts, sizes)
         rows.spans(self.column, which, starts, sizes)
 
 
@@ -273,8 +280,9 @@ class Members(Operation):
                 self.others.append((offset, size, operation(slot, type, seen)))
 
     def run(self, rows: Rows, which: Array | None, starts: Array, sizes: Array) -> None:
-        if len(sizes) and (sizes == sizes[0]).all():
-            self._alike(rows, which, starts, int(sizes[0]))
+        one = only(sizes)
+        if one is not None:
+            self._alike(rows, which, starts, one)
             return
         different = np.unique(sizes)
         if len(different) > 8:
@@ -314,9 +322,9 @@ class Members(Operation):
                         number.store(rows, which, values)
         for offset, width, each in self.others:
             if offset + width <= size:
-                each.run(rows, which, starts + offset, np.full(len(starts), width))
+                each.run(rows, which, starts + offset, constant(width, len(starts)))
         if self.tail is not None and size >= self.size and self.struct.tail is not None:
-            self.tail.run(rows, which, starts + self.struct.tail.offset, np.full(len(starts), size - self.struct.tail.offset))
+            self.tail.run(rows, which, starts + self.struct.tail.offset, constant(size - self.struct.tail.offset, len(starts)))
 
 
 class Inner(Operation):
@@ -697,7 +705,7 @@ class Level:
         if which is not None:
             position, ends = position[which], ends[which]
         for size, struct in self.header:
-            struct.run(rows, which, position, np.full(len(position), struct.size))
+            struct.run(rows, which, position, constant(struct.size, len(position)))
             rows.header.add(struct.bytes, which, position)
             position = position + size
         if len(position):

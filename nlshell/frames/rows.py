@@ -191,15 +191,20 @@ class Rows:
             rows, starts, sizes = found[0]
             if rows is None or (np.diff(rows) == 1).all():
                 return None, starts, sizes
-        starts, sizes = np.zeros(self.length, np.int64), np.zeros(self.length, np.int64)
+        different = {texts.only(sizes) for _, _, sizes in found}
+        one = different.pop() if len(different) == 1 else None
+        every = np.zeros((1 if one is not None else 2, self.length), np.int64)
         present = np.zeros(self.length, bool)
-        for rows, start, size in found:
+        for rows, starts, sizes in found:
             where: Any = slice(None) if rows is None else rows
-            starts[where], sizes[where], present[where] = start, size, True
-        if present.all():
-            return None, starts, sizes
-        rows = np.flatnonzero(present)
-        return rows, starts[rows], sizes[rows]
+            every[0][where], present[where] = starts, True
+            if one is None:
+                every[1][where] = sizes
+        chosen: Any = None if present.all() else np.flatnonzero(present)
+        starts = every[0] if chosen is None else every[0][chosen]
+        if one is not None:
+            return chosen, starts, texts.constant(one, len(starts))
+        return chosen, starts, every[1] if chosen is None else every[1][chosen]
 
     def _texts(self, column: Column, rows: Array | None, starts: Array, sizes: Array) -> Any:
         present = None
@@ -234,9 +239,11 @@ class Rows:
 
     def _addresses(self, kind: str, starts: Array, sizes: Array) -> tuple[Array, Array]:
         """The texts of addresses of any lengths, in the order of the rows."""
-        first = int(sizes[0]) if len(sizes) else 0
-        if not len(sizes) or (sizes == first).all():
-            return self._alike(kind, starts, first)
+        if not len(sizes):
+            return np.zeros(0, np.uint8), np.zeros(0, np.int64)
+        one = texts.only(sizes)
+        if one is not None:
+            return self._alike(kind, starts, one)
         lengths = np.zeros(len(sizes), np.int64)
         pieces = []
         for size in np.unique(sizes).tolist():
@@ -284,9 +291,17 @@ class HeaderBytes:
         self._rows = rows
         self._where: list[tuple[dict[str, int], Array | None, Array]] = []
         self._read: dict[str, Array] = {}
+        self._only: dict[str, int | None] = {}
 
     def add(self, fields: dict[str, int], which: Array | None, starts: Array) -> None:
         self._where.append((fields, which, starts))
+
+    def only(self, name: str) -> int | None:
+        """The number that the field has in all messages; None where they differ, or have none of that name."""
+        if name not in self._only:
+            values = self.get(name)
+            self._only[name] = None if values is None else texts.only(values)
+        return self._only[name]
 
     def get(self, name: str) -> Array | None:
         """The field of all messages; None where their header has none of that name."""

@@ -160,6 +160,19 @@ def in_rows(raw: Array, starts: Array, size: int) -> Array:
     return every[starts].view(np.uint8).reshape(-1, size)
 
 
+def constant(value: int, count: int) -> Array:
+    """An array of one number that takes no memory; not to be written to."""
+    return np.ndarray(count, np.int64, np.array(value), 0, 0)
+
+
+def only(values: Array) -> int | None:
+    """The number that all of these are; None where they differ, or there are none."""
+    if not len(values):
+        return None
+    first = int(values[0])
+    return first if values.strides == (0,) or (values == first).all() else None
+
+
 def are_texts(data: Array, sizes: Array) -> bool:
     """Whether each of these texts is UTF-8."""
     if not len(data) or data.max() < 128:

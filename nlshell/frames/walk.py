@@ -11,6 +11,7 @@ import numpy as np
 
 from ..wire.attribute import TYPE_MASK
 from .steps import Order, by_steps, headers_of
+from .texts import constant
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -117,8 +118,7 @@ class Walked:
 
 
 def _sizes(size: Array | int, count: int) -> Array:
-    """One size as an array of it, which takes no memory; not to be written to."""
-    return np.ndarray(count, np.int64, np.array(size), 0, 0) if isinstance(size, int) else size
+    return constant(size, count) if isinstance(size, int) else size
 
 
 def walk(words: Array, starts: Array, ends: Array, learnt: Learnt) -> Walked:
