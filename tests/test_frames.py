@@ -204,6 +204,9 @@ def test_data_chosen_by_a_kind_is_a_column_of_dicts_and_columns_on_request() -> 
         assert found["linkinfo.data"][0] == {"id": 42, "learning": 1} and found["linkinfo.data"][1] is None
         chosen = frame([vxlan, *[link()] * count], columns=["ifname", "linkinfo.data.id"])
         assert list(chosen.columns) == ["ifname", "linkinfo.data.id"] and chosen["linkinfo.data.id"][0] == 42
+        for wrong in ("linkinfo.data.idd", "linkinfo.data.id.more"):
+            with pytest.raises(UnknownNameError, match=r"did you mean linkinfo\.data"):
+                frame([vxlan, *[link()] * count], columns=["ifname", wrong])
     table = frame([link(), vxlan]).nl.table("linkinfo.data")
     assert table["id"].tolist() == [42] and table["ifi_index"].tolist() == [2]
 

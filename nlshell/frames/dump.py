@@ -211,7 +211,8 @@ def dump(
         return made
     room, attempt = ROOM, 1
     while True:
-        batches = list(work.once(room))
+        with Undisturbed():
+            batches = list(work.once(room))
         if work.cut and room < _LARGEST_ROOM:
             room *= 4
             made = work.again(keep)

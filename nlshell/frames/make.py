@@ -10,9 +10,11 @@ import numpy as np
 import pandas as pd
 
 from ..errors import UnknownNameError, UsageError
+from ..schema.paths import below
+from ..schema.types import Binary, Type
 from .assemble import dataframe
 from .finish import layout_of, plain_value
-from .plan import Plan
+from .plan import Column, Plan
 from .table import Batch, ListPart, take
 
 TYPE_CHECKING = False
@@ -81,11 +83,24 @@ def inside(batch: Batch, path: str) -> Any:
     for count in range(len(steps) - 1, 0, -1):
         column = batch.plan.by_path.get(".".join(steps[:count]))
         if column is not None and column.kind == "any":
+            _check(column, steps[count:])
             part = batch.parts.get(column.index) or [None] * batch.length
             return pd.array([plain_value(_descend(value, steps[count:])) for value in part])
         if column is not None and column.kind == "list":
             raise UsageError(f"{column.path} is a column of lists; explode={column.path!r} gives a row for each item")
     raise UnknownNameError("column", path, layout_of(batch.plan).names)
+
+
+def _check(column: Column, steps: Sequence[str]) -> None:
+    """Raises UnknownNameError where nothing that the column may hold has anything at this path."""
+    above, type = column.path, column.type
+    for step in steps:
+        if type is None or type.__class__ in (Type, Binary):  # nobody described what is there
+            return
+        level, name = below(type), step.partition("[")[0]
+        if name not in level:
+            raise UnknownNameError("column", f"{above}.{name}", [f"{above}.{each}" for each in level] or [above])
+        above, type = f"{above}.{name}", level[name].type
 
 
 def _descend(value: Any, steps: Sequence[str]) -> Any:
@@ -204,4 +219,5 @@ def _own_names(batch: Batch, plan: Plan) -> Mapping[int, str]:
     indexes, names = (batch.parts.get(plan.by_path[path].index) for path in ("ifi_index", "ifname"))
     if indexes is None or names is None:
         return {}
-    return {index: name for index, name in zip(indexes.to_pylist(), names.to_pylist()) if name is not None}
+    found = dict(zip(indexes.to_pylist(), names.to_pylist()))
+    return found if None not in found.values() else {index: name for index, name in found.items() if name is not None}

@@ -111,9 +111,7 @@ def concat(plan: Plan, batches: Sequence[Batch]) -> Batch:
         return batches[0]
     whole = Batch(plan, sum(batch.length for batch in batches))
     for index in sorted({index for batch in batches for index in batch.parts}):
-        column = plan.columns[index]
-        parts = [(batch.parts.pop(index, None), batch.length) for batch in batches]
-        whole.parts[index] = _concat(column, parts)
+        whole.parts[index] = _concat(plan.columns[index], [(batch.parts.pop(index, None), batch.length) for batch in batches])
     return whole
 
 
@@ -125,7 +123,14 @@ def _concat(column: Column, parts: list[tuple[Part | None, int]]) -> Part:
     kind = storage(column)
     arrays: list[Any] = []
     for part, length in parts:
-        arrays += part.chunks if isinstance(part, pa.ChunkedArray) else [absent(kind, length) if part is None else part]
+        if part is None:
+            arrays.append(absent(kind, length))
+        elif part.__class__ is not pa.ChunkedArray:
+            arrays.append(part)
+        elif part.num_chunks == 1:
+            arrays.append(part.chunk(0))
+        else:
+            arrays += part.chunks
     # What frames take as it is stays in its pieces: to copy it takes as long as to read it.
     stays = column.kind in TEXTS or (column.kind == "int" and not column.is_index and not column.fixed)
     return pa.chunked_array(arrays, kind) if stays else pa.concat_arrays(arrays)
