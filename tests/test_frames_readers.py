@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import struct
+from socket import inet_ntoa
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,7 +12,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 import nlshell
 from nlshell.codec.message import Context, Message, messages
-from nlshell.frames import lockstep
+from nlshell.frames import finish, lockstep, texts
 from nlshell.frames.steps import Order, by_steps
 from nlshell.frames.walk import Learnt, Walked, walk
 from nlshell.schema import REGISTRY
@@ -230,3 +232,30 @@ def test_a_long_list_of_items_of_many_lengths_is_read_whole() -> None:
     mine, other = both(found)
     assert_same(mine, other)
     assert mine.parts[mine.plan.by_path["elements"].index].offsets[-1] == 30 * 300
+
+
+# --- look-ups
+
+
+@given(
+    st.lists(st.sampled_from([0, 1, 2, 7, 250, 254, 255, 256, 65535, 65536, 1 << 31]), min_size=1, max_size=12),
+    st.sampled_from([1, 50, 40_000]), st.sampled_from(["u1", "u2", "u4", "i4", "u8"]), st.randoms(use_true_random=False),
+)  # fmt: skip
+def test_different_values_and_their_codes(values: list[int], times: int, code: str, random: Any) -> None:
+    top = int(np.iinfo(code).max)
+    numbers = np.array([min(value, top) for value in values for _ in range(times)] + [random.randint(0, top)], code)
+    present = np.array([random.random() < 0.7 for _ in range(len(values) * times + 1)])
+    assert finish.unique(numbers).tolist() == sorted(set(numbers.tolist()))
+    assert finish.occurring(numbers, present).tolist() == sorted(set(numbers[present].tolist()))
+    known = np.array(sorted({*numbers.tolist()[::2], 3}))
+    places = {number: place for place, number in enumerate(known.tolist())}
+    expected = [places.get(number, -1) if there else -1 for number, there in zip(numbers.tolist(), present.tolist())]
+    assert finish.codes_for(numbers, present, known).tolist() == expected
+    assert finish.codes_for(numbers, None, known).tolist() == [places.get(number, -1) for number in numbers.tolist()]
+
+
+@given(st.lists(st.binary(min_size=4, max_size=4), max_size=300))
+def test_ipv4_addresses_as_text(addresses: list[bytes]) -> None:
+    data, sizes = texts.ipv4(np.frombuffer(b"".join(addresses), np.uint32))
+    ends = np.cumsum(sizes)
+    assert [data[end - size : end].tobytes() for end, size in zip(ends, sizes)] == [inet_ntoa(each).encode() for each in addresses]
