@@ -106,3 +106,18 @@ with nlshell.sandbox() as session:
 
 def test_names_are_those_of_the_namespace_the_dump_is_from() -> None:
     assert in_namespace(f"python - <<'END'\n{IN_A_NAMESPACE}\nEND\n").split() == ["w0", "w0"]
+
+
+RENAMED = """
+import subprocess
+import nlshell
+with nlshell.open() as session:
+    routes = session.columns("route.getroute", {"rtm_family": 2})
+    subprocess.run("ip link set v0 down; ip link set v0 name other; ip link set other up", shell=True, check=True)
+    print(*sorted({*routes.df()["oif_name"].dropna(), *routes.table()["oif_name"].drop_null().to_pylist()}))
+"""
+
+
+def test_names_are_those_of_the_moment_of_the_dump() -> None:
+    need("ip")
+    assert in_namespace(SETUP + f"python - <<'END'\n{RENAMED}\nEND\n").split() == ["lo", "v0"]

@@ -21,7 +21,7 @@ from ..wire.exchange import Conversation, Ended, Event, Interrupted, Lost, Malfo
 from . import lockstep, scalar
 from .arrow import record_batch, schema_of, write_parquet
 from .framing import Frames, frames
-from .make import Undisturbed, describe, make_frame, resolve
+from .make import Undisturbed, describe, make_frame, names_in
 from .plan import Plan, plan_of, reply_kind
 from .table import Batch, concat, strings
 
@@ -71,6 +71,7 @@ class Dump(Exchange):
         self._batches: list[Batch] = []
         self._rows = 0
         self._source: Iterator[Batch] | None = None
+        self._names: Mapping[int, str] | None = None
         self._kinds: dict[int, MessageType | None] = {}
 
     def __len__(self) -> int:
@@ -96,8 +97,13 @@ class Dump(Exchange):
     def _gather(self) -> None:
         if self._source is not None:
             source, self._source = self._source, None
-            self._batches = list(source)
-            self.tell()
+            self.settle(list(source))
+
+    def settle(self, batches: list[Batch]) -> None:
+        """All rows are here. Interfaces have the names that they have now, whenever the frame is made."""
+        self._batches = batches
+        self._names = names_in(self._session, self.plan, batches)
+        self.tell()
 
     def tell(self) -> None:
         """Warn where the dump is not whole. Raises KernelError where the kernel refused before the first row."""
@@ -118,7 +124,7 @@ class Dump(Exchange):
             raise UsageError("the bytes of this dump were not kept; ask for it with keep=True")
         with Undisturbed():
             batch = self.batch
-            return make_frame(batch, self.attrs(), names or resolve(self._session, batch), columns=columns, explode=explode, raw=bytes)
+            return make_frame(batch, self.attrs(), names or self._names, columns=columns, explode=explode, raw=bytes)
 
     def attrs(self) -> dict[str, Any]:
         """What a frame says of itself in attrs["nlshell"]."""
@@ -130,7 +136,8 @@ class Dump(Exchange):
 
     def table(self, *, bytes: bool = False) -> pa.Table:
         """The rows as an Arrow table."""
-        return pa.Table.from_batches([record_batch(self.batch, resolve(self._session, self.batch), raw=bytes)])
+        batch = self.batch
+        return pa.Table.from_batches([record_batch(batch, self._names, raw=bytes)])
 
     def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
         return self.table().__arrow_c_stream__(requested_schema)
@@ -139,7 +146,7 @@ class Dump(Exchange):
         """The rows as Arrow record batches. Of a dump made with stream=True they come while it is received, and are not kept."""
         source, self._source = self._source, None
         for batch in self._batches if source is None else source:
-            yield record_batch(batch, resolve(self._session, batch), raw=bytes)
+            yield record_batch(batch, self._names if source is None else names_in(self._session, self.plan, [batch]), raw=bytes)
         if source is not None:
             self.tell()
 
@@ -222,8 +229,7 @@ def dump(
             break
         attempt += 1
         made = work.again(keep)
-    made._batches = batches
-    made.tell()
+    made.settle(batches)
     return made
 
 

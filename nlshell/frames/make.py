@@ -13,7 +13,7 @@ from ..errors import UnknownNameError, UsageError
 from ..schema.paths import below
 from ..schema.types import Binary, Type
 from .assemble import dataframe
-from .finish import layout_of, plain_value
+from .finish import indexes_in, layout_of, plain_value
 from .plan import Column, Plan
 from .table import Batch, ListPart, take
 
@@ -207,17 +207,14 @@ def _odd(batch: Batch) -> Any:
     return found
 
 
-def resolve(session: Session | None, batch: Batch) -> InterfaceNames:
-    """The names of interfaces: of a dump of links its own, else a function that asks the kernel, now."""
-    plan = batch.plan
-    if "ifi_index" in plan.by_path and "ifname" in plan.by_path:
-        return _own_names(batch, plan)
-    return None if session is None else session.names_of
-
-
-def _own_names(batch: Batch, plan: Plan) -> Mapping[int, str]:
-    indexes, names = (batch.parts.get(plan.by_path[path].index) for path in ("ifi_index", "ifname"))
-    if indexes is None or names is None:
-        return {}
-    found = dict(zip(indexes.to_pylist(), names.to_pylist()))
-    return found if None not in found.values() else {index: name for index, name in found.items() if name is not None}
+def names_in(session: Session, plan: Plan, batches: Sequence[Batch]) -> Mapping[int, str]:
+    """The names of the interfaces in these batches: of a dump of links its own, else as the kernel has them now."""
+    if "ifi_index" not in plan.by_path or "ifname" not in plan.by_path:
+        numbers = indexes_in(batches)
+        return session.names_of(numbers) if numbers else {}
+    found: dict[int, str] = {}
+    for batch in batches:
+        indexes, names = (batch.parts.get(plan.by_path[path].index) for path in ("ifi_index", "ifname"))
+        if indexes is not None and names is not None:
+            found.update((index, name) for index, name in zip(indexes.to_pylist(), names.to_pylist()) if name is not None)
+    return found
