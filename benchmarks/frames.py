@@ -5,8 +5,8 @@ usage: python benchmarks/frames.py [--rounds N] [--most ROWS] [--only NAME,NAME]
 
 All sides are taken in turn in one run, and medians shown. "threaded" receives in a thread while windows are read, which
 needs a second free core; "serial" does one after the other. Peers make a list of dicts and `pd.DataFrame` of it: `ip -j`
-with json, pyroute2 where it is installed, pyynl where NLSHELL_PYYNL names the kernel's tools/net/ynl, netlinklib where it
-is installed. What would take a peer longer than PATIENCE is left out. The plot is docs/pictures/frames.svg (matplotlib).
+with json, pyroute2 and netlinklib (ionos-cloud's) where they can be imported, pyynl where NLSHELL_PYYNL names the kernel's
+tools/net/ynl. What would take a peer longer than PATIENCE is left out. The plot is docs/pictures/frames.svg (matplotlib).
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import statistics
 import subprocess
 import sys
 import time
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -105,24 +106,29 @@ def peers_of(operation: str, values: dict[str, Any]) -> Sides:
     if operation == "nftables.getsetelem":
         listed = ["nft", "-j", "list", "set", "inet", "t", "s"]
         sides["nft -j"] = lambda: pd.DataFrame(json.loads(subprocess.run(listed, capture_output=True, check=True).stdout)["nftables"])
-    method = {"route.getroute": "get_routes", "link.getlink": "get_links", "neigh.getneigh": "get_neighbours"}.get(operation)
-    if method is not None:
-        for make in (_pyroute2, _pyynl, _netlinklib):
-            sides.update(make(operation, method, next(iter(values.values()), 0)))
+    family = next(iter(values.values()), 0)
+    for make in (_pyroute2, _pyynl, _netlinklib):
+        sides.update(make(operation, family))
     return sides
 
 
-def _pyroute2(operation: str, method: str, family: int) -> Sides:
+def _pyroute2(operation: str, family: int) -> Sides:
     try:
-        from pyroute2 import IPRoute
+        from pyroute2 import Conntrack, IPRoute
     except ImportError:
+        return {}
+    if operation == "ctnetlink.get":
+        entries = Conntrack()
+        return {"pyroute2": lambda: pd.DataFrame([dict(each["attrs"]) for each in entries.dump()])}
+    method = {"route.getroute": "get_routes", "link.getlink": "get_links", "neigh.getneigh": "get_neighbours"}.get(operation)
+    if method is None:
         return {}
     client = IPRoute()
     arguments = {"family": family} if family else {}
     return {"pyroute2": lambda: pd.DataFrame([dict(each["attrs"]) for each in getattr(client, method)(**arguments)])}
 
 
-def _pyynl(operation: str, method: str, family: int) -> Sides:
+def _pyynl(operation: str, family: int) -> Sides:
     folder = os.environ.get("NLSHELL_PYYNL", "")
     if not folder:
         return {}
@@ -138,13 +144,17 @@ def _pyynl(operation: str, method: str, family: int) -> Sides:
     return {"pyynl": lambda: pd.DataFrame(client.dump(dump_operation, values))}
 
 
-def _netlinklib(operation: str, method: str, family: int) -> Sides:
+def _netlinklib(operation: str, family: int) -> Sides:
     try:
         import netlinklib
     except ImportError:
         return {}
-    function = getattr(netlinklib, f"nll_{method}", None)
-    return {} if function is None else {"netlinklib": lambda: pd.DataFrame(list(function()))}
+    name = {"route.getroute": "nll_get_routes", "link.getlink": "nll_get_links", "neigh.getneigh": "nll_get_neigh"}.get(operation)
+    if name is None:
+        return {}
+    warnings.simplefilter("ignore", DeprecationWarning)  # its functions have newer ones beside them, of another form
+    arguments = {"family": family} if family else {}
+    return {"netlinklib": lambda: pd.DataFrame(list(getattr(netlinklib, name)(**arguments)))}
 
 
 def told(title: str, taken: dict[str, list[float]]) -> None:
