@@ -183,6 +183,26 @@ def three(bench: Bench) -> None:
         print(f"| {title} | {ours:,.0f} | {dicts:,.0f} | {ours / dicts:.2f} |", flush=True)
 
 
+# VmHWM, not ru_maxrss: that one is handed down from the process that started this one.
+MEMORY = """
+import re, nlshell, nlshell.frames
+def peak():
+    return int(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1])
+with nlshell.open(timeout=60) as session:
+    session.columns("route.getroute", {"rtm_family": 10}).df()  # what is loaded late
+    before = peak()
+    frame = session.columns("route.getroute", {"rtm_family": 2}).df()
+    print(len(frame), (peak() - before) // 1024)
+"""
+
+
+def memory() -> None:
+    """The peak above the imports, in a process of its own, of the routes that are there."""
+    done = subprocess.run([sys.executable, "-c", MEMORY], capture_output=True, text=True, check=True, cwd=HERE.parent)
+    rows, used = done.stdout.split()
+    print(f"\n{int(rows):,} routes as a DataFrame: {used} MiB at the peak above the imports")
+
+
 def flat(values: dict[str, Any], above: str = "") -> dict[str, Any]:
     out: dict[str, Any] = {}
     for name, value in values.items():
@@ -250,6 +270,7 @@ def main() -> None:
                 quick = [name for name in peers if found[size].get(name) and min(found[size][name]) * factor < PATIENCE]
                 peers = {name: peers[name] for name in quick}
                 before = size
+            memory()
             if options.most == SIZES[-1]:
                 plot(found)
     print(f"\n{load()} at the end")

@@ -70,16 +70,19 @@ def test_a_frame_says_what_ip_says() -> None:
     assert {"lo", "v0", "v1"} <= set(told["names"])
 
 
-MEMORY = """
-import resource, struct, socket, sys
+# VmHWM, not ru_maxrss: that one is handed down from the process that started this one.
+MEMORY = r"""
+import re, sys
 sys.path.insert(0, "{benchmarks}")
 import fill, nlshell, nlshell.frames
+def peak():
+    return int(re.search(r"VmHWM:\s+(\d+)", open("/proc/self/status").read())[1])
 fill.ipv4_routes(0, 200_000)
 with nlshell.open() as session:
     session.columns("route.getroute", {{"rtm_family": 10}}).df()
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before = peak()
     frame = session.columns("route.getroute", {{"rtm_family": 2}}).df()
-print(len(frame), (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
+print(len(frame), (peak() - before) // 1024)
 """
 
 
@@ -89,7 +92,7 @@ def test_a_frame_of_many_routes_needs_little_memory() -> None:
 
     rows, used = in_namespace(f"python - <<'END'\n{MEMORY.format(benchmarks=ROOT / 'benchmarks')}\nEND\n").split()
     assert int(rows) > 200_000
-    assert int(used) < 100
+    assert 10 < int(used) < 100
 
 
 IN_A_NAMESPACE = """
