@@ -12,17 +12,9 @@ from typing import Any
 import pytest
 
 import nlshell
-from nlshell.codec.difference import (
-    KEYS,
-    MOVING,
-    Difference,
-    difference,
-    difference_dict,
-    dump_difference,
-    key_of,
-    leaves,
-    object_of,
-)
+from nlshell.codec.difference import MOVING, Difference, difference, leaves
+from nlshell.codec.dump_difference import difference_dict, dump_difference
+from nlshell.codec.identity import KEYS, key_of, object_of
 from nlshell.codec.message import Context, Message, messages
 from nlshell.render.diff import difference_lines, dump_difference_lines
 from nlshell.render.style import Style

@@ -11,7 +11,8 @@ import nlshell
 from nlshell.codec.message import Context, Message, messages
 from nlshell.codec.select import Selection, find, select
 from nlshell.codec.tree import Node
-from nlshell.render.explain import clauses, explain_lines
+from nlshell.render.explain import explain_lines
+from nlshell.render.explain_opening import clauses
 from nlshell.render.style import Style
 from nlshell.schema import REGISTRY
 

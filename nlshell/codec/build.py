@@ -80,7 +80,9 @@ def _build_control(root: t.Node, message: Message, quotes: int) -> None:
             root.add(t.Node(root, "unparsed", "#rest", start, end, -1, t.BYTES))
             root.children[-1].value = bytes(buffer[start:end])
         return
-    error = t.Node(root, "header", "error", start, start + 4, -1, _ERRNO, t.Label("error", "negative errno; 0 acknowledges"))
+    own = message.errnos
+    kind = _ERRNO.but(errnos=own) if own else _ERRNO
+    error = t.Node(root, "header", "error", start, start + 4, -1, kind, t.Label("error", "negative errno; 0 acknowledges"))
     t.fill(error, buffer, None)
     root.add(error)
     start += 4
@@ -88,12 +90,10 @@ def _build_control(root: t.Node, message: Message, quotes: int) -> None:
         h.Frame(buffer, message.offset, end, (message.length, message.type_id, message.flags, message.seq, message.port))
     )
     quoted_end = min(extended if extended is not None else end, end)
-    if message.type_id == h.ERROR and quoted_end - start >= h.HEADER_SIZE and quotes < _MAX_QUOTES:
-        fields = h.NLMSGHDR.unpack_from(buffer, start)
-        capped = message.flags & h.CAPPED
-        stop = start + h.HEADER_SIZE if capped else min(start + max(fields[0], h.HEADER_SIZE), quoted_end)
-        quoted = message.__class__(h.Frame(buffer, start, stop, fields), message.context)
-        if capped:
+    quoted = message.quoted if quotes < _MAX_QUOTES else None
+    if quoted is not None:
+        stop = quoted.end
+        if message.flags & h.CAPPED:
             node = t.Node(root, "message", "request", start, stop, -1, None, t.Label(quoted.type))
             inner = t.Node(node, "struct", "nlmsghdr", start, stop, -1, None, core.NLMSGHDR)
             t.add_struct(inner, core.NLMSGHDR, buffer, start, stop, ({}, None), "header")

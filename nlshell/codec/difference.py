@@ -1,4 +1,4 @@
-"""What tells two messages apart, and two dumps: parts aligned by path, objects by what makes them that object.
+"""What tells two messages apart: their parts aligned by path, the items of lists by likeness.
 
 Offsets play no role in the alignment; what has the same value at another offset is told as moved.
 """
@@ -8,9 +8,8 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 
 from ..schema.enums import Flags
-from ..schema.shapes import Attr, Nest, Prefixed, Struct, TypeValue
-from ..schema.types import Type
-from .export import clean, fields, text
+from ..schema.shapes import Nest, Prefixed, Struct, TypeValue
+from .export import text
 from .tree import Node, plain
 
 TYPE_CHECKING = False
@@ -18,97 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Any
 
+    from ..schema.types import Type
     from .message import Message
-
-# What makes an object of a dump the one it is: paths of values, "a|b" the first that is there. Looked for under
-# (protocol, family, address family), then (protocol, "family.object"), then (protocol, family).
-KEYS: dict[tuple[str | int, ...], tuple[str, ...]] = {
-    ("route", "link"): ("ifi_index", "ifi_family"),
-    ("route", "linkprop"): ("ifi_index",),
-    ("route", "addr"): ("ifa_index", "ifa_family", "local", "address|multicast|anycast", "ifa_prefixlen"),
-    ("route", "addrlabel"): ("ifal_family", "ifal_index", "address", "ifal_prefixlen"),
-    ("route", "route"): (
-        "rtm_family", "table|rtm_table", "dst", "rtm_dst_len", "src", "rtm_src_len", "rtm_tos", "priority", "rtm_type",
-    ),
-    ("route", "route", 128): ("rtm_family", "table|rtm_table", "src", "dst"),
-    ("route", "route", 129): ("rtm_family", "table|rtm_table", "src", "dst"),
-    ("route", "neigh"): ("ndm_family", "ndm_ifindex", "dst"),
-    ("route", "neigh", 7): ("ndm_family", "ndm_ifindex", "lladdr", "vlan", "dst", "vni", "port", "ifindex"),
-    ("route", "neightbl"): ("ndtm_family", "name", "parms.ifindex"),
-    ("route", "rule"): (
-        "family", "priority", "src", "src_len", "dst", "dst_len", "iifname", "oifname", "fwmark", "fwmask", "table|fib_rule_hdr.table",
-    ),
-    ("route", "cangw"): ("gwtype", "src_if", "dst_if", "filter"),
-    ("route", "netconf"): ("ncm_family", "ifindex"),
-    ("route", "nexthop"): ("id",),
-    ("route", "nexthop.nexthopbucket"): ("id", "res_bucket.index"),
-    ("route", "nsid"): ("nsid",),
-    ("route", "qdisc"): ("tcm_ifindex", "tcm_handle", "tcm_parent"),
-    ("route", "tclass"): ("tcm_ifindex", "tcm_handle"),
-    ("route", "tfilter"): ("tcm_ifindex", "tcm_parent", "chain", "tcm_info", "kind", "tcm_handle"),
-    ("route", "chain"): ("tcm_ifindex", "tcm_parent", "chain"),
-    ("route", "mdb"): ("ifindex",),
-    ("route", "brvlan"): ("ifindex",),
-    ("route", "stats"): ("ifindex", "filter_mask"),
-    ("route", "tunnel"): ("ifindex",),
-    ("route", "dcb"): ("ifname", "cmd"),
-    ("netfilter", "nftables.table"): ("nfgen_family", "name"),
-    ("netfilter", "nftables.chain"): ("nfgen_family", "table", "name"),
-    ("netfilter", "nftables.rule"): ("nfgen_family", "table", "chain", "handle"),
-    ("netfilter", "nftables.set"): ("nfgen_family", "table", "name"),
-    ("netfilter", "nftables.setelem"): ("nfgen_family", "table", "set"),
-    ("netfilter", "nftables.obj"): ("nfgen_family", "table", "name", "type"),
-    ("netfilter", "nftables.flowtable"): ("nfgen_family", "table", "name"),
-    ("netfilter", "nftables.gen"): (),
-    ("netfilter", "ctnetlink"): ("id|tuple_orig",),
-    ("netfilter", "ctnetlink.stats_cpu"): ("res_id",),
-    ("netfilter", "ctnetlink_exp"): ("id|tuple",),
-    ("netfilter", "ctnetlink_exp.stats_cpu"): ("res_id",),
-    ("netfilter", "ipset"): ("setname",),
-    ("netfilter", "acct"): ("name",),
-    ("netfilter", "cthelper"): ("name", "tuple"),
-    ("netfilter", "cttimeout"): ("name",),
-    ("netfilter", "hook"): ("nfgen_family", "hooknum", "dev", "priority", "function_name"),
-    ("xfrm", "xfrm.sa"): ("id.daddr", "id.spi", "id.proto", "mark"),
-    ("xfrm", "xfrm.policy"): ("index",),
-    ("sock_diag", "inet_diag"): ("idiag_family", "id"),
-    ("sock_diag", "unix_diag"): ("udiag_ino",),
-    ("sock_diag", "packet_diag"): ("pdiag_ino",),
-    ("sock_diag", "xdp_diag"): ("xdiag_ino",),
-    ("sock_diag", "netlink_diag"): ("ndiag_protocol", "ndiag_portid", "ndiag_cookie"),
-    ("sock_diag", "vsock_diag"): ("vdiag_src_cid", "vdiag_src_port", "vdiag_dst_cid", "vdiag_dst_port"),
-    ("sock_diag", "smc_diag"): ("diag_family", "id"),
-    ("sock_diag", "tipc_diag"): ("sock.ref",),
-    ("rdma", "nldev"): ("dev_index", "port_index"),
-    ("crypto", "crypto"): ("cru_driver_name",),
-    # Ids of generic families are dealt out anew at each boot; the name is what stays.
-    ("generic", "nlctrl"): ("family_name|family_id",),
-    ("generic", "ethtool"): ("header.dev_index|header.dev_name",),
-    ("generic", "wireguard"): ("ifindex",),
-    ("generic", "macsec"): ("ifindex",),
-    ("generic", "team"): ("team_ifindex",),
-    ("generic", "mptcp_pm"): ("addr.id",),
-    ("generic", "l2tp"): ("conn_id", "session_id"),
-    ("generic", "tcp_metrics"): ("addr_ipv4|addr_ipv6", "saddr_ipv4|saddr_ipv6"),
-    ("generic", "nl80211"): ("wiphy", "ifindex", "wdev", "mac|bss.bssid"),
-    ("generic", "fou"): ("port", "af", "ifindex"),
-    ("generic", "devlink"): (
-        "bus_name", "dev_name", "port_index", "param_name", "health_reporter_name", "trap_name|trap_group_name|trap_policer_id",
-        "region_name", "sb_index", "sb_pool_index", "sb_tc_index", "rate_node_name", "linecard_index",
-    ),
-    ("generic", "IPVS"): (
-        "service.af", "service.protocol", "service.addr", "service.port", "service.fwmark", "dest.addr", "dest.port", "daemon.state",
-    ),
-    ("generic", "TIPCv2"): ("bearer.name", "media.name", "link.name", "net.id", "node.addr", "sock.ref", "publ.key"),
-    ("generic", "psample"): ("sample_group",),
-    ("generic", "nl802154"): ("wpan_phy", "ifindex", "wpan_dev"),
-    ("generic", "SEG6"): ("hmackeyid",),
-    ("generic", "batadv"): (
-        "mesh_ifindex", "hard_ifindex", "tt_address", "tt_vid", "orig_address", "neigh_address", "bla_backbone", "bla_vid", "algo_name",
-    ),
-    ("generic", "NLBL_MGMT"): ("domain", "family", "protocol"),
-    ("generic", "NLBL_CIPSOv4"): ("doi",),
-}  # fmt: skip
 
 # What moves by itself: counters, ages and timers. For `ignore`.
 MOVING = (
@@ -116,11 +26,6 @@ MOVING = (
     "*.counter", "gc_runs", "idiag_expires", "rx_bytes", "tx_bytes", "rx_packets", "tx_packets",
 )  # fmt: skip
 
-_VERBS = ("new", "del", "get", "set", "upd")
-_SUFFIXES = ("_get_reply", "_set_reply", "_reply", "_ntf", "_get", "_dump", "_new", "_del")
-_NO_IDENTITY = ("flags", "state", "pad", "change", "reserved", "version", "seq", "cmd", "resvd", "res1", "res2", "res_id")
-_NAMES_AN_OBJECT = ("id", "index", "ifindex", "name", "ifname", "handle", "bus_name", "dev_name")
-_TITLES = ("ifname", "label", "name", "family_name", "kind")
 _LEAST_LIKENESS = 0.3
 _MOST_COMPARED = 40_000  # pairs that are looked at for likeness; more partnerless ones than that are paired as they come
 
@@ -205,28 +110,6 @@ class Difference:
         return f"<Difference {self.old.type} {self.new.type}: {len(self.changes)} changes>"
 
 
-class DumpDifference:
-    """Two dumps compared, object by object.
-
-    appeared, vanished  messages
-    changed             differences of objects that are in both
-    same                how many are in both and alike
-    """
-
-    def __init__(self) -> None:
-        self.appeared: list[Message] = []
-        self.vanished: list[Message] = []
-        self.changed: list[Difference] = []
-        self.same = 0
-        self.left_out = 0
-
-    def __bool__(self) -> bool:
-        return bool(self.appeared or self.vanished or self.changed)
-
-    def __repr__(self) -> str:
-        return f"<DumpDifference +{len(self.appeared)} -{len(self.vanished)} ~{len(self.changed)} ={self.same}>"
-
-
 def shown(node: Node, message: Message) -> str:
     """A part of a message in one line: a leaf as a tree shows it, a nest as path=value of its leaves."""
     names = message.context.names
@@ -246,9 +129,6 @@ def leaves(node: Node) -> Iterator[Node]:
         yield node
     for child in node.children:
         yield from leaves(child)
-
-
-# --- two messages
 
 
 def difference(old: Message, new: Message, ignore: Iterable[str] = (), *, with_header: bool = True) -> Difference:
@@ -471,183 +351,12 @@ def frozen(value: Any) -> Any:
 
 def _likeness(a: Node, b: Node) -> float:
     """How much of two nodes is the same, from 0 to 1."""
-    return _shared(
+    return shared(
         [(leaf.path[len(a.path) :], _frozen(leaf)) for leaf in leaves(a)], [(leaf.path[len(b.path) :], _frozen(leaf)) for leaf in leaves(b)]
     )
 
 
-def _shared(a: list[Any], b: list[Any]) -> float:
+def shared(a: list[Any], b: list[Any]) -> float:
+    """How much of two lists is in both, from 0 to 1."""
     common = len(set(a) & set(b))
     return 2 * common / ((len(set(a)) + len(set(b))) or 1)
-
-
-# --- two dumps
-
-
-def object_of(message: Message) -> str:
-    """What a message is about: "link" for RTM_NEWLINK and RTM_DELLINK, "chain", "linkinfo" for replies of ethtool."""
-    if message.kind is None:
-        return message.type
-    name = message.kind.operation
-    for verb in _VERBS:
-        if name.startswith(verb) and len(name) > len(verb):
-            name = name.removeprefix(verb).removeprefix("_")
-            break
-    for suffix in _SUFFIXES:
-        if name.endswith(suffix) and name != suffix:
-            return name.removesuffix(suffix)
-    return name if name not in _VERBS else message.kind.family.name
-
-
-def key_paths(message: Message) -> tuple[str, ...]:
-    """The paths that identify the object of a message, of KEYS, else of what looks like an identity."""
-    kind = message.kind
-    if kind is None:
-        return ()
-    protocol, family = message.context.protocol.name, kind.family.name
-    first = next((field.name for struct in message.layout[0] for field in struct.fields if field.name.endswith("family")), "")
-    # Objects of one family are told apart where the table has them, first.
-    wanted: list[tuple[str | int, ...]] = [(protocol, f"{family}.{object_of(message)}"), (protocol, family)]
-    if first and isinstance(address_family := message.get(first), int):
-        wanted.insert(0, (protocol, family, int(address_family)))
-    for entry in wanted:
-        if entry in KEYS:
-            return KEYS[entry]
-    header = [
-        field.name
-        for struct in message.layout[0]
-        for field in struct.fields
-        if field.type.kind in ("u8", "u16", "u32", "u64", "s32") and not any(word in field.name for word in _NO_IDENTITY)
-    ]
-    attributes = kind.attributes.by_name if kind.attributes is not None else {}
-    return (*header, *(name for name, entry in attributes.items() if _identifies(name, entry)))
-
-
-def _identifies(name: str, attribute: Attr) -> bool:
-    return is_plain(attribute) and (name in _NAMES_AN_OBJECT or name.endswith(("_id", "_index", "ifindex")))
-
-
-def is_plain(attribute: Attr) -> bool:
-    return attribute.type.kind in ("u8", "u16", "u32", "u64", "s32", "uint", "string")
-
-
-def key_of(message: Message) -> tuple[tuple[str, Any], ...]:
-    """(path, value) of what identifies the object of a message; what it does not have is left out."""
-    found = []
-    for alternatives in key_paths(message):
-        for path in alternatives.split("|"):
-            value = message.get(path)
-            if value is not None:
-                found.append((path, value))
-                break
-    return tuple(found)
-
-
-def title(message: Message) -> str:
-    """A name for people beside the key: ifname, label, kind; or ""."""
-    keyed = {path for path, _ in key_of(message)}
-    for name in _TITLES:
-        if name not in keyed and isinstance(value := message.get(name), str):
-            return value
-    return ""
-
-
-def dump_difference(old: Sequence[Message], new: Sequence[Message], ignore: Iterable[str] = ()) -> DumpDifference:
-    """Compare two dumps. Control messages (NLMSG_DONE) and nlmsghdr are left alone."""
-    ignore = tuple(ignore)
-    found = DumpDifference()
-    mine, others = _by_key(old), _by_key(new)
-    for key in [*others, *(key for key in mine if key not in others)]:
-        a, b = mine.get(key, []), others.get(key, [])
-        pairs = [(0, 0)] if len(a) == len(b) == 1 else aligned(a, b, _content, _message_likeness)
-        for left, right in pairs:
-            if left is None or right is None:
-                if right is not None:
-                    found.appeared.append(b[right])
-                elif left is not None:
-                    found.vanished.append(a[left])
-                continue
-            if _content(a[left]) == _content(b[right]):
-                found.same += 1
-                continue
-            each = difference(a[left], b[right], ignore, with_header=False)
-            found.left_out += each.left_out
-            if each.changes:
-                found.changed.append(each)
-            else:
-                found.same += 1
-    return found
-
-
-def _by_key(messages: Sequence[Message]) -> dict[Any, list[Message]]:
-    found: dict[Any, list[Message]] = {}
-    for message in messages:
-        if not message.is_control:
-            family = message.kind.family.name if message.kind is not None else message.type_id
-            values = tuple((path, frozen(value)) for path, value in key_of(message))
-            found.setdefault((message.context.protocol.name, family, object_of(message), values), []).append(message)
-    return found
-
-
-def _content(message: Message) -> bytes:
-    return bytes(message.buffer[message.payload : message.end])
-
-
-def _message_likeness(a: Message, b: Message) -> float:
-    return _shared([(key, frozen(value)) for key, value in a.values.items()], [(key, frozen(value)) for key, value in b.values.items()])
-
-
-# --- plain data
-
-
-def difference_dict(found: Difference | DumpDifference) -> dict[str, Any]:
-    """A comparison as JSON-clean dicts and lists; offsets count from the start of each message."""
-    if isinstance(found, DumpDifference):
-        return {
-            "appeared": [_object_dict(message) for message in found.appeared],
-            "vanished": [_object_dict(message) for message in found.vanished],
-            "changed": [{**_identity_dict(each.new), **difference_dict(each)} for each in found.changed],
-            "same": found.same,
-            "left_out": found.left_out,
-        }
-    return {
-        "old": _message_dict(found.old),
-        "new": _message_dict(found.new),
-        "changes": [_change_dict(change, found) for change in found.changes],
-        "moved": [
-            {"first": move.first, "last": move.last, "parts": move.count, "old": move.old, "new": move.new, "length": move.length}
-            for move in found.moves
-        ],
-        "left_out": found.left_out,
-    }
-
-
-def _message_dict(message: Message) -> dict[str, Any]:
-    return {"type": message.type, "family": message.family, "seq": message.seq, "length": len(message)}
-
-
-def _identity_dict(message: Message) -> dict[str, Any]:
-    return {"object": object_of(message), "key": {path: clean(value) for path, value in key_of(message)}, "title": clean(title(message))}
-
-
-def _object_dict(message: Message) -> dict[str, Any]:
-    return {**_identity_dict(message), "message": message.to_dict()}
-
-
-def _change_dict(change: Change, found: Difference) -> dict[str, Any]:
-    out: dict[str, Any] = {"change": change.kind, "path": change.path, "name": change.node.kernel or change.node.name}
-    if change.old_path and change.old_path != change.path:
-        out["old_path"] = change.old_path
-    for side, node, message in (("old", change.old, found.old), ("new", change.new, found.new)):
-        if node is not None:
-            out[side] = {
-                "offset": node.offset - message.offset,
-                "length": node.end - node.offset,
-                "value": clean(plain(node)),
-                "text": clean(shown(node, message)),
-            }
-            if node.children and (change.old is None or change.new is None):
-                out[side]["fields"] = fields(node.children, message.context.names)
-    if change.note:
-        out["note"] = change.note
-    return out

@@ -11,9 +11,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
+    from ..schema.types import Type
     from .message import Message
 
 _GUESSED_TEXT_LENGTH = 256
+_MOST_ERRNO = 4095  # <linux/err.h>: MAX_ERRNO
 
 
 def message_dict(message: Message, index: int = 0) -> dict[str, Any]:
@@ -61,11 +63,11 @@ def fields(nodes: Sequence[Node], names: Mapping[int, str] | None = None) -> lis
 
 
 def clean(value: Any) -> Any:
-    """A value as JSON can hold it: bytes as hex text, undecodable characters as U+FFFD."""
+    r"""A value as JSON can hold it: bytes as hex text, bytes that are no UTF-8 within text as \xNN."""
     if isinstance(value, bytes):
         return value.hex()
     if isinstance(value, str):
-        return value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        return value.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     if isinstance(value, bool) or value is None or isinstance(value, float):
         return value
     if isinstance(value, int):
@@ -89,13 +91,21 @@ def text(node: Node, names: Mapping[int, str] | None = None) -> str:
         return "(empty)" if not value else str(clean(value))
     if kind.hint == "ifindex" and isinstance(value, int) and names and value in names and not is_elsewhere(node):
         return f"{value} ({names[value]})"
-    if kind.hint == "errno" and isinstance(value, int) and value:
+    if kind.hint == "errno" and isinstance(value, int) and (number := errno_of(kind, value)):
         from ..wire.errno import errno_text
 
-        return f"{value} ({errno_text(-value)})"
+        return f"{value} ({errno_text(number, kind.errnos)})"
     if kind.kind == "flag" and value is True:
         return "yes"
     return kind.text(value)
+
+
+def errno_of(kind: Type, value: int) -> int:
+    """The error number that a field holds, 0 for none: negative where it has a sign; where not, plain, or negative all the same."""
+    if kind.kind.startswith("s"):
+        return max(-value, 0)
+    wrapped = (1 << 32) - value
+    return wrapped if 0 < wrapped <= _MOST_ERRNO else int(value)
 
 
 def is_elsewhere(node: Node) -> bool:

@@ -8,6 +8,8 @@ from ..schema.model import Family, MessageType, Protocol
 from ..schema.registry import REGISTRY, Registry
 from ..schema.shapes import AttributeSet
 from ..wire import header as h
+from ..wire.errno import NO_ERRNOS
+from ..wire.exchange import extended_ack_start
 from . import tree as t
 from .build import build
 from .kind import KindCodec, follow, read_message
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
+    from ..wire.errno import Errnos
     from .layout import Index
 
 Bytes = bytes  # Message.bytes hides the name inside the class
@@ -173,6 +176,30 @@ class Message:
 
     def __len__(self) -> int:
         return self.end - self.offset
+
+    @property
+    def quoted(self) -> Message | None:
+        """The request that an NLMSG_ERROR quotes, of which a capped one has only the header; else None."""
+        start = self.payload + 4
+        if self.type_id != h.ERROR or not self.is_control or self.end - start < h.HEADER_SIZE:
+            return None
+        fields = h.NLMSGHDR.unpack_from(self.buffer, start)
+        own = (self.length, self.type_id, self.flags, self.seq, self.port)
+        extended = extended_ack_start(h.Frame(self.buffer, self.offset, self.end, own))
+        stop = min(extended if extended is not None else self.end, self.end)
+        if stop - start < h.HEADER_SIZE:
+            return None
+        length = h.HEADER_SIZE if self.flags & h.CAPPED else max(fields[0], h.HEADER_SIZE)
+        return Message(h.Frame(self.buffer, start, min(start + length, stop), fields), self.context)
+
+    @property
+    def errnos(self) -> Errnos:
+        """What error numbers mean in an answer to it beyond what they always mean; of an NLMSG_ERROR: in itself."""
+        kind = self.kind
+        if kind is None:
+            quoted = self.quoted
+            kind = quoted.kind if quoted is not None else None
+        return kind.errnos if kind is not None else NO_ERRNOS
 
     # --- values
 

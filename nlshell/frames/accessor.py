@@ -10,7 +10,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..codec.difference import KEYS, MOVING
+from ..codec.difference import MOVING
+from ..codec.identity import KEYS
 from ..codec.message import Context, Message, messages
 from ..errors import UnknownNameError, UsageError
 from ..schema.registry import REGISTRY

@@ -79,7 +79,10 @@ class Dump(Exchange):
         return self._rows
 
     def __repr__(self) -> str:
-        ending = errno_text(self.errno) if self.errno else "interrupted" if self.interrupted else "lost rows" if self.lost else "ok"
+        if self.errno:
+            ending = errno_text(self.errno, self.request.errnos)
+        else:
+            ending = "interrupted" if self.interrupted else "lost rows" if self.lost else "ok"
         return f"<Dump {self.plan.name}: {self._rows} rows, {ending}>"
 
     # --- rows

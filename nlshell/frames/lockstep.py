@@ -14,7 +14,7 @@ import numpy as np
 
 from ..schema.model import MessageType
 from . import scalar
-from .operations import Level, compile_message
+from .compile import Level, compile_message
 from .plan import Plan, plan_of
 from .rows import Rows
 from .table import Batch, concat, slice_rows, take

@@ -1,4 +1,4 @@
-"""The widget of the explorer: what exploration.py answers, carried to static/explorer.js and back.
+"""The widget of the explorer: what exploration.py answers, carried to static/explorer/ and back.
 
 The view asks with messages, {"do": "open", …}. What it shows comes as synchronised state, so that two views of one
 widget show the same and a page that is loaded again goes on where it was; only rows of the list and what is to be
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ..codec.message import Message
 
 _STATIC = Path(__file__).parent / "static"
+_SCRIPTS = ("elements", "choosing", "parts", "messages", "panel", "view")  # of static/explorer: one module together
 FALLBACK_SIZE = 100 * 1024  # characters of the static HTML beside the widget
 _REST = "A running notebook with widgets shows all of it."
 
@@ -33,7 +34,7 @@ class Explorer(anywidget.AnyWidget):
     message, messages  the one that is shown, with its edits; all of the list
     """
 
-    _esm = (_STATIC / "explorer.js").read_text(encoding="utf-8")
+    _esm = "\n".join((_STATIC / "explorer" / f"{name}.js").read_text(encoding="utf-8") for name in _SCRIPTS)
     _css = (_STATIC / "explorer.css").read_text(encoding="utf-8")
 
     listing = Dict().tag(sync=True)  # Exploration.listing: the first rows
@@ -55,6 +56,7 @@ class Explorer(anywidget.AnyWidget):
         if exploration.other is not None:
             self.comparison = exploration.compare(exploration.first, exploration.other)
         self.on_msg(self._heard)
+        exploration.prepare()
 
     @property
     def message(self) -> Message:

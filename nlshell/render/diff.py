@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from ..codec.difference import Change, Difference, DumpDifference, Move, key_of, leaves, object_of, title
+from ..codec.difference import Change, Difference, Move, leaves
+from ..codec.dump_difference import DumpDifference
 from ..codec.export import text
+from ..codec.identity import key_of, object_of, title
 from .style import Style, safe
 
 TYPE_CHECKING = False

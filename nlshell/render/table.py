@@ -13,19 +13,34 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..codec.message import Message
+    from ..schema.model import Family
 
 _MOST_COLUMNS = 9
+_FEW_COLUMNS = 4
+_LONGEST_CELL = 200
 _GAP = 2  # between two columns
 _LEAST = 16  # to which words and flags may be cut before a column goes
 
 
-def table(messages: Sequence[Message], columns: Sequence[str], style: Style, names: Mapping[int, str], width: int = 0) -> str:
-    """A text table of the values at `columns` (paths); of the first plain values that occur when none are given.
+class Drawn(str):
+    """A table as text, and the columns for which a line had no room."""
+
+    __slots__ = ("left_out",)
+    left_out: Sequence[str]
+
+    def __new__(cls, text: str, left_out: Sequence[str] = ()) -> Drawn:
+        made = super().__new__(cls, text)
+        made.left_out = left_out
+        return made
+
+
+def table(messages: Sequence[Message], columns: Sequence[str], style: Style, names: Mapping[int, str], width: int = 0) -> Drawn:
+    """A text table of the values at `columns` (paths); at those that say most when none are given.
 
     Columns without a value are left out, and so are those for which a line of `width` has no room, the last one first.
     """
     rows = [message.values for message in messages]
-    chosen = [path for path in (list(columns) or default_columns(rows)) if any(_at(row, path) is not None for row in rows)]
+    chosen = [path for path in (list(columns) or default_columns(messages, rows)) if any(_at(row, path) is not None for row in rows)]
     indexes = {path for path in chosen if _is_index(messages, path)}
     if "ifname" in chosen:
         indexes.discard("ifi_index")  # the name is beside it
@@ -40,7 +55,7 @@ def table_of(
     names: Mapping[int, str],
     width: int = 0,
     keep: bool = False,
-) -> str:
+) -> Drawn:
     """A text table of values under columns; `indexes` are those that hold interface indexes.
 
     No line is longer than `width` (0: as long as it takes): long flags and lists are cut, then columns go, the last one
@@ -51,7 +66,7 @@ def table_of(
     except ImportError:
         raise InputError("tables need the package tabulate; install it, or use --json") from None
     if not columns:
-        return ""
+        return Drawn("")
     cells = cells_of(columns, rows, indexes, names)
     headers = list(columns)
     if width:
@@ -62,7 +77,7 @@ def table_of(
     headers = [style.paint("name", header) for header in headers]
     padding, tabulate.MIN_PADDING = tabulate.MIN_PADDING, 0  # it would put two more columns behind each header
     try:
-        return str(tabulate.tabulate(cells, headers=headers, tablefmt="plain", disable_numparse=True))
+        return Drawn(tabulate.tabulate(cells, headers=headers, tablefmt="plain", disable_numparse=True), columns[len(headers) :])
     finally:
         tabulate.MIN_PADDING = padding
 
@@ -100,14 +115,41 @@ def _cut(text: str, room: int) -> str:
     return text if len(text) <= room else text[: room - 1] + "…"
 
 
-def default_columns(rows: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Paths of plain values, in wire order, that are not the same zero in every row."""
-    found: dict[str, bool] = {}
+def default_columns(messages: Sequence[Message], rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The columns that the families name; of others plain values. In the order in which the families come."""
+    by_family: dict[Family | None, list[Mapping[str, Any]]] = {}
+    for message, row in zip(messages, rows):
+        by_family.setdefault(message.kind.family if message.kind is not None else None, []).append(row)
+    chosen: list[str] = []
+    for family, members in by_family.items():
+        named = [path for path in family.columns if any(_at(row, path) is not None for row in members)] if family is not None else []
+        chosen += named or _plain_columns(members, family is not None and family.kind == "generic")
+    return list(dict.fromkeys(chosen))
+
+
+def _plain_columns(rows: Sequence[Mapping[str, Any]], generic: bool) -> list[str]:
+    """Paths of plain values, in wire order, that are not the same zero in every row; nests where that leaves little.
+
+    What genlmsghdr has says no more than the type of the message; an attribute of such a name has taken it from the header.
+    """
+    dull = {f"genlmsghdr.{name}" if any(f"genlmsghdr.{name}" in row for row in rows) else name for name in ("cmd", "version") if generic}
+    plain: dict[str, bool] = {}  # in wire order, whether they are worth a column
+    nests: dict[str, bool] = {}
     for row in rows:
         for path, value in row.items():
-            if not isinstance(value, (dict, list, bytes)) and not str(path).startswith("#"):
-                found[path] = found.get(path, False) or bool(value)
-    return [path for path, interesting in found.items() if interesting][:_MOST_COLUMNS]
+            if isinstance(value, bytes) or str(path).startswith("#") or path in dull:
+                continue
+            kind = nests if isinstance(value, (dict, list)) and not _is_short(value) else plain
+            kind[path] = kind.get(path, False) or bool(value)
+    chosen = [path for path, told in plain.items() if told][:_MOST_COLUMNS]
+    chosen += [path for path, told in nests.items() if told][: max(_FEW_COLUMNS - len(chosen), 0)]
+    order = {path: None for row in rows for path in row}
+    return [path for path in order if path in chosen]
+
+
+def _is_short(value: Any) -> bool:
+    """Whether a nest is no longer than many a plain value: ethtool's header, that names the device."""
+    return isinstance(value, dict) and 0 < len(value) <= 2 and not any(isinstance(each, (dict, list, bytes)) for each in value.values())
 
 
 def _at(row: Mapping[str, Any], path: str) -> Any:
@@ -130,9 +172,25 @@ def _cell(value: Any, names: Mapping[int, str]) -> str:
         return safe(names[value])
     if isinstance(value, list) and not any(isinstance(item, (dict, list)) for item in value):
         return ",".join(_cell(item, names) for item in value)
-    if isinstance(value, (dict, list)):
+    if isinstance(value, dict):
+        return _cut(_words(value), _LONGEST_CELL)
+    if isinstance(value, list):
         return f"{len(value)} …"
     return safe(value if isinstance(value, str) else str(clean(value)))
+
+
+def _words(nest: Mapping[Any, Any]) -> str:
+    """A nest in a line: "id=100 ttl=64", "0.1: type=NESTED policy_idx=2; 0.2: type=U32"."""
+    plain, inner = [], []
+    for name, value in nest.items():
+        label = safe(str(name))
+        if not isinstance(value, dict):
+            plain.append(f"{label}={_cell(value, {})}")
+        elif len(value) == 1 and isinstance(next(iter(value.values())), dict):
+            inner.append(f"{label}.{_words(value)}")
+        else:
+            inner.append(f"{label}: {_words(value)}")
+    return "; ".join([*([" ".join(plain)] if plain else []), *inner])
 
 
 def _hops(value: Any, names: Mapping[int, str]) -> str:
