@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import struct
 from base64 import b64encode
 from ipaddress import ip_address
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 from nlshell.codec.message import Context, Message, messages
 from nlshell.codec.writer import encode
 from nlshell.schema import REGISTRY
+from nlshell.wire import header as h
 
 from .captures import conversation, record, step
 from .live import in_namespace
@@ -737,3 +739,10 @@ END
 """
     rows, (said,) = live(setup, "session.dump('tcp_metrics.get')", "ip tcp_metrics show")
     assert {row["addr_ipv4"] for row in rows} == {line.split()[0] for line in said.splitlines() if line.strip()}
+
+
+def test_drbd_names_its_return_codes() -> None:
+    context = Context(REGISTRY.protocol("generic"), {40: "drbd"})
+    for code, name in ((162, "ERR_INVALID_REQUEST"), (-11, "SS_IS_DISKLESS"), (1, "1")):
+        raw = h.pack(40, 0, 7, 1, bytes([2, 1, 0, 0]) + struct.pack("=Ii", 0, code))
+        assert str(messages(raw, context)[0][0]["flags"]) == name

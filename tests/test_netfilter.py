@@ -1089,6 +1089,33 @@ print(json.dumps([clean(m.values) for m in found]))
     assert "add two 2001:db8::1" in shown and "add four one" in shown
 
 
+def test_ipset_errors_have_names() -> None:
+    (lines,) = live(
+        "",
+        """
+def say(operation, flags=0, **values):
+    print(json.dumps(session.exchange(session.build("ipset." + operation, {"protocol": 7, **values}, flags=ACK | flags)).sentence()))
+made = {"setname": "one", "typename": "hash:ip", "revision": 4, "family": "ipv4", "data": {}}
+session.change("ipset.create", {"protocol": 7, **made}, flags=CREATE | EXCL)
+element = {"setname": "one", "data": {"ip": {"ipv4": "192.0.2.1"}}}
+session.change("ipset.add", {"protocol": 7, **element}, flags=EXCL)
+say("create", CREATE | EXCL, **made)
+say("add", EXCL, **element)
+say("del", EXCL, setname="one", data={"ip": {"ipv4": "192.0.2.2"}})
+say("test", setname="one", data={"ip": {"ipv4": "192.0.2.2"}})
+say("destroy", EXCL, setname="none")
+say("rename", setname="one", setname2="one")
+say("create", **{**made, "setname": "two", "typename": "hash:none"})
+say("add", setname="one")
+""",
+    )
+    found = [json.loads(line) for line in lines.splitlines()]
+    wanted = ["EEXIST", *["IPSET_ERR_EXIST"] * 3, "ENOENT", "IPSET_ERR_EXIST_SETNAME2", "IPSET_ERR_FIND_TYPE", "IPSET_ERR_PROTOCOL"]
+    assert [sentence.split(": ")[1] for sentence in found] == wanted
+    assert all("NLM_F_EXCL is set" in sentence for sentence in (*found[:3], found[4]))
+    assert not any("NLM_F_EXCL" in sentence for sentence in (found[3], *found[5:]))
+
+
 def test_conntrack_lists_what_nlshell_made() -> None:
     lines, shown = live(
         "",

@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 
 import nlshell
+from nlshell.codec.export import errno_of
 from nlshell.codec.message import Context, messages
 from nlshell.kernel.exchange import Exchange
 from nlshell.kernel.session import Request, Session
@@ -28,7 +29,8 @@ from nlshell.kernel.socket import NetlinkSocket
 from nlshell.kernel.why import accepted, reasons, why_dict
 from nlshell.render.style import Style
 from nlshell.render.why import why_lines
-from nlshell.schema import REGISTRY
+from nlshell.schema import REGISTRY, S32, U8, U32
+from nlshell.schema.export import schema_dict
 from nlshell.wire import header as h
 from nlshell.wire.attribute import NESTED, pack
 from nlshell.wire.exchange import ACK_MISS_NEST, ACK_MISS_TYPE, ACK_OFFS, ACK_POLICY, Conversation, Ended, Reply
@@ -520,9 +522,63 @@ def test_hints_where_the_kernel_says_nothing(request_: bytes, number_: int, prot
     assert next(iter(why_lines(exchange, PLAIN, 80))).startswith(f"{why.operation} was refused: {why.name}")
 
 
+def test_a_family_has_error_numbers_of_its_own() -> None:
+    """The same number says another thing about another command, and nothing in another family."""
+
+    def of(type_id: int, number: int, protocol: str = "netfilter", flags: int = 0) -> Exchange:
+        request = h.pack(type_id, h.REQUEST | flags, 7, 0, bytes(4))
+        return replay(request, [error(request, number)], protocol)
+
+    add, remove, test = (of(0x600 | command, 4103, flags=h.EXCL) for command in (9, 10, 11))
+    assert {reasons(exchange).name for exchange in (add, remove, test)} == {"IPSET_ERR_EXIST"}
+    assert "in the set already" in reasons(add).meaning and "not in the set" in reasons(remove).meaning
+    assert "IPSET_ERR_EXIST: the element is in the set already" in add.sentence()
+    assert reasons(add).hints == reasons(remove).hints != [] and "NLM_F_EXCL is set" in add.sentence()
+    assert reasons(test).hints == []
+    assert next(iter(why_lines(add, PLAIN))).startswith("IPSET_CMD_ADD was refused: IPSET_ERR_EXIST (4103)")
+    assert "IPSET_ERR_EXIST" in repr(add)
+
+    assert reasons(of(0x602, 4353)).name == "IPSET_ERR_BITMAP_RANGE_SIZE"
+    assert "HASH_ELEM" in reasons(of(0x609, 4353)).meaning and "LOOP" in reasons(of(0x609, 4353)).meaning
+    exist = of(0x602, errno.EEXIST, flags=h.CREATE)
+    assert "not the same one" in exist.sentence() and "NLM_F_REPLACE" not in exist.sentence()
+    assert reasons(of(0x0A00, 4103)).name == "errno 4103"
+    assert reasons(of(16, 524, "route")).name == "ENOTSUPP" and "the driver" in of(16, 524, "route").sentence()
+
+
+@pytest.mark.parametrize("capped", [False, True])
+def test_trees_and_json_name_the_error_numbers_of_a_family(capped: bool) -> None:
+    request = h.pack(0x609, h.REQUEST, 7, 0, bytes(4))
+    body = struct.pack("=i", -4103) + request[: 16 if capped else None]
+    (message,) = messages(h.pack(h.ERROR, h.CAPPED * capped, 7, 0, body), Context(REGISTRY.protocol("netfilter")))[0]
+    entry = message.to_dict()["fields"][0]
+    assert entry["value"] == -4103
+    assert entry["text"] == "-4103 (IPSET_ERR_EXIST: the element is in the set already)"
+    assert message.quoted is not None and message.quoted.type == "IPSET_CMD_ADD"
+
+
+def test_error_numbers_in_fields_with_and_without_a_sign() -> None:
+    """The kernel's own are negative, those of attributes mostly not; rta_error is negative, though its field has no sign."""
+    for kind, value, wanted in (
+        (S32, -errno.EINVAL, errno.EINVAL), (S32, 0, 0), (S32, 5, 0),
+        (U8, 111, 111), (U32, 22, 22), (U32, (1 << 32) - 113, 113), (U32, 0, 0),
+    ):  # fmt: skip
+        assert errno_of(kind, value) == wanted
+
+
+def test_the_registry_shows_the_error_numbers_of_a_family() -> None:
+    (family,) = (
+        family for protocol in schema_dict()["protocols"] for family in protocol["families"] if family["name"] == "ipset"
+    )  # fmt: skip
+    numbers = {entry["id"]: entry["name"] for entry in family["errnos"]}
+    assert numbers[4097] == "IPSET_ERR_PROTOCOL" and numbers[4115] == "IPSET_ERR_BITMASK_NETMASK_EXCL"
+    (swap,) = (message for message in family["messages"] if message["name"] == "IPSET_CMD_SWAP")
+    assert [entry["id"] for entry in swap["errnos"]] == [4101]
+
+
 def test_every_refusal_of_the_captures_can_be_explained() -> None:
     seen = pointed = 0
-    for area in ("addr", "link", "route", "tc", "ethtool", "devlink", "ovs", "nft", "xfrm", "netns", "genl"):
+    for area in ("addr", "link", "route", "tc", "ethtool", "devlink", "ovs", "nft", "ipset", "xfrm", "netns", "genl"):
         asked: dict[int, Any] = {}
         for message in conversation(area):
             if message.flags & h.REQUEST:

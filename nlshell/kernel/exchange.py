@@ -95,7 +95,7 @@ class Exchange:
 
     def sentence(self) -> str:
         """The failure in one sentence: operation, error, the kernel's words, the place in our request, a hint."""
-        parts = [f"{operation(self.request)} was refused: {errno_text(self.errno)}"]
+        parts = [f"{operation(self.request)} was refused: {errno_text(self.errno, self.request.errnos)}"]
         if self.ack.text:
             parts.append(f'the kernel says "{self.ack.text}"')
         if self.ack.miss_type is not None:
@@ -156,7 +156,7 @@ class Exchange:
         return bundle(self)
 
     def __repr__(self) -> str:
-        ending = errno_text(self.errno) if self.errno else "interrupted" if self.interrupted else "ok"
+        ending = errno_text(self.errno, self.request.errnos) if self.errno else "interrupted" if self.interrupted else "ok"
         return f"<Exchange {operation(self.request)}: {len(self.messages)} messages, {ending}>"
 
 
@@ -174,6 +174,11 @@ def request_hint(exchange: Exchange) -> str:
         return f"the driver of the device ({device}) most likely does not support that"
     if exchange.errno == errno.ENODEV and request.type == "RTM_NEWLINK" and not request.flags & h.CREATE:
         return "without NLM_F_CREATE the kernel changes only what is there; to make a new link add --flags create,excl"
+    if protocol == "netfilter" and exchange.errno == _IPSET_EXCL.get(request.type):
+        if request.flags & h.EXCL:
+            return "NLM_F_EXCL is set, which asks for this failure; without it ipset takes what is so already for done"
+        if exchange.errno == errno.EEXIST:
+            return "there is a set of that name already, and not the same one; destroy or swap it"
     if exchange.errno != errno.EINVAL or request.kind is None:
         return ""
     if request.kind.access == "get" and not request.flags & h.DUMP and not exchange.ack and len(request) <= 16 + 32:
@@ -197,6 +202,10 @@ def request_hint(exchange: Exchange) -> str:
             if node.name == "ifname" and isinstance(name, str) and (name in (".", "..") or any(c in "/:" or c.isspace() for c in name)):
                 return f"{name!r} ({node.path}) cannot be the name of an interface: it may not hold /, : or spaces, nor be . or .."
     return ""
+
+
+# flag_exist of net/netfilter/ipset/ip_set_core.c: the failures that NLM_F_EXCL asks for. 4103 is IPSET_ERR_EXIST.
+_IPSET_EXCL = {"IPSET_CMD_CREATE": 17, "IPSET_CMD_ADD": 4103, "IPSET_CMD_DEL": 4103, "IPSET_CMD_DESTROY": 2}
 
 
 def _device(request: Message) -> str:

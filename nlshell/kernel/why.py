@@ -8,14 +8,13 @@ policy is told), net/netlink/genetlink.c and net/netfilter/nfnetlink.c (what is 
 from __future__ import annotations
 
 import errno as _errno
-from os import strerror
 from sys import byteorder
 
 from ..codec.export import clean, text
 from ..schema.shapes import Nest, Prefixed, SubMessage
 from ..wire import header as h
 from ..wire.attribute import NESTED
-from ..wire.errno import errno_name
+from ..wire.errno import errno_meaning, errno_name
 from .exchange import Exchange, node_at, operation, refusal_hint, request_hint
 
 TYPE_CHECKING = False
@@ -112,8 +111,9 @@ class Why:
         self.request: Message = exchange.request
         self.operation = operation(exchange.request)
         self.errno = exchange.errno
-        self.name = errno_name(exchange.errno) if exchange.errno else ""
-        self.meaning = (strerror(exchange.errno) if exchange.errno < 1 << 31 else "no such error number") if exchange.errno else ""
+        own = exchange.request.errnos
+        self.name = errno_name(exchange.errno, own) if exchange.errno else ""
+        self.meaning = errno_meaning(exchange.errno, own) if exchange.errno else ""
         self.kernel_text = exchange.ack.text
         self.source = exchange.end.type if exchange.end is not None else ""
         self.extended = exchange.end is not None and bool(exchange.end.flags & h.ACK_TLVS)
@@ -296,6 +296,8 @@ def _flag_hints(exchange: Exchange) -> Iterator[str]:
     """From NLM_F_CREATE, EXCL and REPLACE, in the families that go by them."""
     request, number = exchange.request, exchange.errno
     if request.kind is None or request.kind.access != "new" or exchange.context.protocol.name not in ("route", "netfilter"):
+        return
+    if request.kind.family.name == "ipset":  # request_hint knows its ways
         return
     flags = request.flags
     if number == _errno.EEXIST:

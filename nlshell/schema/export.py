@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import Any
 
+    from ..wire.errno import Errnos
+
 _CORE = "nlshell.protocols.core"
 
 # The words of the kernel's YAML specifications. What is none of them (a choice among plain types) is binary.
@@ -43,6 +45,10 @@ def schema_dict(registry: Registry = REGISTRY) -> dict[str, Any]:
 def set_dict(attributes: AttributeSet) -> dict[str, Any]:
     """One attribute set in the same form; what it refers to is named but not described."""
     return _Export().set_of(attributes, attributes.name)
+
+
+def _errnos(errnos: Errnos) -> list[dict[str, Any]]:
+    return [{"id": number, "name": name, "doc": doc} for number, (name, doc) in errnos.items()]
 
 
 class _Export:
@@ -86,6 +92,8 @@ class _Export:
         entry: dict[str, Any] = {"name": family.name, "kind": family.kind, "prefix": family.prefix, "doc": family.doc}
         if family.kind == "generic":
             entry |= {"version": family.version, "groups": list(family.groups), "id": family.id}
+        if family.errnos:
+            entry["errnos"] = _errnos(family.errnos)
         entry["messages"] = [self.message(message) for message in family.messages]
         return entry
 
@@ -103,6 +111,9 @@ class _Export:
             entry["keys"] = list(message.keys)
         if message.payload is not None:
             entry["payload"] = self.type(message.payload)
+        own = {number: known for number, known in message.errnos.items() if message.family.errnos.get(number) != known}
+        if own:
+            entry["errnos"] = _errnos(own)
         if message.doc:
             entry["doc"] = message.doc
         return entry

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..errors import UnknownNameError
+from ..wire.errno import NO_ERRNOS
 from .shapes import AttributeSet, Struct
 from .types import Type
 
@@ -10,6 +11,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from typing import Any
+
+    from ..wire.errno import Errnos
 
 _ACCESS_WORDS = (
     ("get", ("GET", "DUMP", "LIST", "SHOW", "QUERY")),
@@ -31,6 +34,7 @@ class MessageType:
                 name when not given
     acknowledged  False for what must not ask for an ACK: the marks of a batch, and audit reads, whose ACK comes first
     keys        values of the protocol's discriminator that choose this among messages of the same id
+    errnos      error numbers that mean something of their own in an answer to it, besides those of the family
     kernel      the kernel's identifier; give it where it does not start with the family's prefix
     """
 
@@ -47,6 +51,7 @@ class MessageType:
         keys: Iterable[int] = (),
         acknowledged: bool = True,
         kernel: str = "",
+        errnos: Errnos = NO_ERRNOS,
         doc: str = "",
     ) -> None:
         self.id = id
@@ -60,6 +65,7 @@ class MessageType:
         self.access = access or access_of(name)
         self.keys = tuple(keys)
         self.acknowledged = acknowledged
+        self.errnos = errnos
         self.doc = doc
         self.family: Family
         self.codec: Any = None  # what the codec has compiled for it, kept here because a look-up would cost a tenth of a reading
@@ -93,6 +99,8 @@ class Family:
     kind        "classic", "generic" or "nfnetlink"
     groups      multicast groups of a generic family, by name (the kernel gives them numbers at run time)
     id          nlmsg_type of a generic family with a fixed one (nlctrl)
+    errnos      error numbers of its own, beyond those that every system call has: number -> identifier, meaning
+    columns     paths that a table of its messages shows, the most telling first; none: plain values in wire order
     """
 
     def __init__(
@@ -108,6 +116,8 @@ class Family:
         groups: Iterable[str] = (),
         id: int | None = None,
         module: str = "",
+        errnos: Errnos = NO_ERRNOS,
+        columns: Iterable[str] = (),
         doc: str = "",
     ) -> None:
         self.name = name
@@ -117,6 +127,8 @@ class Family:
         self.groups = tuple(groups)
         self.id = id
         self.module = module
+        self.errnos = errnos
+        self.columns = tuple(columns)
         self.doc = doc
         self.messages = tuple(messages)
         self.protocol: Protocol
@@ -127,6 +139,8 @@ class Family:
                 message.header = family_header
             if message.attributes is None and message.payload is None:
                 message.attributes = attributes
+            if errnos:
+                message.errnos = {**errnos, **message.errnos}
             message.operation = message.name.removeprefix(prefix).lower()
             message.name = message.kernel or prefix + message.name.removeprefix(prefix)
 

@@ -13,12 +13,14 @@ from _socket import AF_INET, AF_INET6, inet_ntop, inet_pton
 from struct import Struct as Packing, error as StructError
 
 from ..errors import EncodeError, UnknownNameError
+from ..wire.errno import NO_ERRNOS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any, Self
 
+    from ..wire.errno import Errnos
     from .enums import Names
 
     Scope = tuple[dict[str, Any], "Scope"] | None
@@ -59,6 +61,7 @@ class Type:
     unit, hint  what the number counts; what the bytes are (ipv4, mac, ifindex, hex, ...)
     fills       for an address in a request: header fields that take its family and prefix length when those are not
                 given, as in fills=("rtm_family", "rtm_dst_len"); the second may be ""
+    errnos      for an error number (hint "errno"): those that the family has of its own
     """
 
     kind = "binary"
@@ -68,6 +71,7 @@ class Type:
     unit: str | None = None
     hint: str | None = None
     fills: tuple[str, str] | None = None
+    errnos: Errnos = NO_ERRNOS
 
     def but(self, **changes: Any) -> Self:
         """The same type with some of its properties changed."""

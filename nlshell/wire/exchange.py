@@ -73,7 +73,7 @@ def read_extended_ack(frame: Frame) -> ExtendedAck:
         payload = bytes(frame.buffer[attribute.payload : attribute.end])
         number = _U32.unpack(payload)[0] if len(payload) == 4 else None
         if attribute.id == ACK_MSG:
-            ack.text = payload.split(b"\0", 1)[0].decode("utf-8", "replace")
+            ack.text = payload.split(b"\0", 1)[0].decode("utf-8", "backslashreplace")
         elif attribute.id == ACK_OFFS:
             ack.offset = number
         elif attribute.id == ACK_COOKIE:

@@ -38,7 +38,7 @@ EVENT = AttributeSet("MPTCP_ATTR_", [
     Attr(9, "SPORT", BE16),
     Attr(10, "DPORT", BE16),
     Attr(11, "BACKUP", U8, doc="1: use only when nothing else works"),
-    Attr(12, "ERROR", U8, doc="errno of the subflow"),
+    Attr(12, "ERROR", U8, hint="errno", doc="what the subflow failed with"),
     Attr(13, "FLAGS", U16, flags=EVENT_FLAGS),
     Attr(14, "TIMEOUT", U32, unit="ms", doc="for how long"),
     Attr(15, "IF_IDX", SIFINDEX),

@@ -40,6 +40,7 @@ NLCTRL = AttributeSet("CTRL_ATTR_", [
 FAMILY = Family(
     "nlctrl", prefix="CTRL_CMD_", kind="generic", id=16, version=2, header=GENLMSGHDR, attributes=NLCTRL, groups=["notify"],
     doc="the controller of generic netlink",
+    columns=["family_id", "family_name", "version", "hdrsize", "maxattr", "ops", "mcast_groups", "op_policy", "policy"],
     messages=[
         MessageType(1, "NEWFAMILY", doc="from the kernel: describes a generic family"),
         MessageType(2, "DELFAMILY", doc="from the kernel: reports the end of a generic family"),

@@ -1,4 +1,5 @@
-"""IP sets. Source: <linux/netfilter/ipset/ip_set.h>; net/netfilter/ipset/ip_set_core.c, …_hash_gen.h, …_bitmap_gen.h, …_list_set.c.
+"""IP sets. Source: <linux/netfilter/ipset/ip_set.h>, <linux/netfilter/ipset/ip_set_hash.h>, …_bitmap.h, …_list.h;
+net/netfilter/ipset/ip_set_core.c, …_hash_gen.h, …_bitmap_gen.h, …_list_set.c.
 
 Commands, sets and elements number their attributes each on their own under one prefix. Big-endian scalars must carry
 NLA_F_NET_BYTEORDER in requests, addresses too.
@@ -139,17 +140,63 @@ RENAME = AttributeSet("IPSET_ATTR_", name="IPSET_ATTR_ (two sets)", network_orde
     Attr(3, "SETNAME2", String(max=31), doc="the new name, or the other set"),
 ])  # fmt: skip
 
+# From 4352 on a number means something else for each kind of set. Only CREATE names the kind, and only bitmaps refuse with such
+# a number to be made; about elements an answer has to be read with the set in mind.
+ERRNOS = {
+    4096: ("IPSET_ERR_PRIVATE", "an error without a name"),
+    4097: ("IPSET_ERR_PROTOCOL", "an attribute is missing, has a wrong form or lacks NLA_F_NESTED or NLA_F_NET_BYTEORDER, or the"
+           " kernel does not speak that version of the protocol"),
+    4098: ("IPSET_ERR_FIND_TYPE", "the kernel has no such type of set, or not in that revision or for that family"),
+    4099: ("IPSET_ERR_MAX_SETS", "there are as many sets as there may be"),
+    4100: ("IPSET_ERR_BUSY", "the set is in use: a rule or a list refers to it, or it is just being listed"),
+    4101: ("IPSET_ERR_EXIST_SETNAME2", "the second name is taken, or not there where it should be"),
+    4102: ("IPSET_ERR_TYPE_MISMATCH", "the sets, or the set and the packet, are not of one type or family"),
+    4103: ("IPSET_ERR_EXIST", "the element is there already, or not there"),
+    4104: ("IPSET_ERR_INVALID_CIDR", "that prefix length cannot be"),
+    4105: ("IPSET_ERR_INVALID_NETMASK", "that netmask or bitmask cannot be"),
+    4106: ("IPSET_ERR_INVALID_FAMILY", "that type of set does not hold addresses of that family"),
+    4107: ("IPSET_ERR_TIMEOUT", "an element with a timeout, but the set was made without timeouts"),
+    4108: ("IPSET_ERR_REFERENCED", "a rule or a list refers to the set"),
+    4109: ("IPSET_ERR_IPADDR_IPV4", "an IPv4 address is needed"),
+    4110: ("IPSET_ERR_IPADDR_IPV6", "an IPv6 address is needed"),
+    4111: ("IPSET_ERR_COUNTER", "an element with counters, but the set was made without counters"),
+    4112: ("IPSET_ERR_COMMENT", "an element with a comment, but the set was made without comments"),
+    4113: ("IPSET_ERR_INVALID_MARKMASK", "the mask of marks may not be 0"),
+    4114: ("IPSET_ERR_SKBINFO", "an element with mark, class or queue for packets, but the set was made without skbinfo"),
+    4115: ("IPSET_ERR_BITMASK_NETMASK_EXCL", "a set has either a bitmask or a netmask"),
+    4352: ("IPSET_ERR_TYPE_SPECIFIC", "of a hash: the set is full (HASH_FULL); of a bitmap: outside of the set's range (BITMAP_RANGE);"
+           " of a list: there is no set of that name (NAME)"),
+    4353: ("IPSET_ERR_TYPE_SPECIFIC+1", "of a hash: an element of zeroes cannot be stored (HASH_ELEM); of a bitmap: the range is too"
+           " large (BITMAP_RANGE_SIZE); of a list: a list cannot be in a list (LOOP)"),
+    4354: ("IPSET_ERR_TYPE_SPECIFIC+2", "of a hash: PROTO is wrong (INVALID_PROTO); of a list: before or after what is missing (BEFORE)"),
+    4355: ("IPSET_ERR_TYPE_SPECIFIC+3", "of a hash: PROTO is missing (MISSING_PROTO); of a list: there is no set of the name in NAMEREF"
+           " (NAMEREF)"),
+    4356: ("IPSET_ERR_TYPE_SPECIFIC+4", "of a hash: no range may stand there (HASH_RANGE_UNSUPPORTED); of a list: it is full (LIST_FULL)"),
+    4357: ("IPSET_ERR_TYPE_SPECIFIC+5", "of a hash: the range covers all addresses (HASH_RANGE); of a list: the set in NAMEREF is not"
+           " in it (REF_EXIST)"),
+}  # fmt: skip
+
+_OF_CREATE = {
+    4352: ("IPSET_ERR_BITMAP_RANGE", "the range and the netmask do not fit each other"),
+    4353: ("IPSET_ERR_BITMAP_RANGE_SIZE", "the range is too large: a bitmap holds at most 65536 elements"),
+}
+_OF_ADD = {4103: ("IPSET_ERR_EXIST", "the element is in the set already")}
+_OF_DEL = {4103: ("IPSET_ERR_EXIST", "the element is not in the set")}
+_OF_TEST = {4103: ("IPSET_ERR_EXIST", "the element is not in the set; ipset answers so whatever else is wrong with it, too")}
+_OF_RENAME = {4101: ("IPSET_ERR_EXIST_SETNAME2", "there is a set of the new name already")}
+_OF_SWAP = {4101: ("IPSET_ERR_EXIST_SETNAME2", "there is no set of the second name")}
+
 FAMILY = Family(
-    "ipset", prefix="IPSET_CMD_", header=NFGENMSG, attributes=COMMAND, kind="nfnetlink",
+    "ipset", prefix="IPSET_CMD_", header=NFGENMSG, attributes=COMMAND, kind="nfnetlink", errnos=ERRNOS,
     doc="IP sets",
     messages=[
         MessageType(SUBSYSTEM | 1, "PROTOCOL", access="get", doc="ask for the protocol version"),
-        MessageType(SUBSYSTEM | 2, "CREATE"), MessageType(SUBSYSTEM | 3, "DESTROY"), MessageType(SUBSYSTEM | 4, "FLUSH"),
-        MessageType(SUBSYSTEM | 5, "RENAME", RENAME), MessageType(SUBSYSTEM | 6, "SWAP", RENAME),
+        MessageType(SUBSYSTEM | 2, "CREATE", errnos=_OF_CREATE), MessageType(SUBSYSTEM | 3, "DESTROY"), MessageType(SUBSYSTEM | 4, "FLUSH"),
+        MessageType(SUBSYSTEM | 5, "RENAME", RENAME, errnos=_OF_RENAME), MessageType(SUBSYSTEM | 6, "SWAP", RENAME, errnos=_OF_SWAP),
         MessageType(SUBSYSTEM | 7, "LIST", LISTING, doc="sets and their elements; SAVE is answered with it too"),
         MessageType(SUBSYSTEM | 8, "SAVE", LISTING, access="get", doc="the same, in the form that restores them"),
-        MessageType(SUBSYSTEM | 9, "ADD", CHANGE), MessageType(SUBSYSTEM | 10, "DEL", CHANGE),
-        MessageType(SUBSYSTEM | 11, "TEST", CHANGE, access="get", doc="is the element in the set? The answer is an errno"),
+        MessageType(SUBSYSTEM | 9, "ADD", CHANGE, errnos=_OF_ADD), MessageType(SUBSYSTEM | 10, "DEL", CHANGE, errnos=_OF_DEL),
+        MessageType(SUBSYSTEM | 11, "TEST", CHANGE, access="get", errnos=_OF_TEST, doc="is the element in the set? The answer is an errno"),
         MessageType(SUBSYSTEM | 12, "HEADER", access="get", doc="type and revision of a set"),
         MessageType(SUBSYSTEM | 13, "TYPE", access="get", doc="revisions of a type that the kernel has"),
         MessageType(SUBSYSTEM | 14, "GET_BYNAME"), MessageType(SUBSYSTEM | 15, "GET_BYINDEX"),

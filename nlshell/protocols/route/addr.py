@@ -57,7 +57,9 @@ ADDR = AttributeSet("IFA_", [
     Attr(12, "MC_USERS", U32, doc="how many times the group was joined"),
 ])  # fmt: skip
 
-FAMILY = Family("addr", prefix="RTM_", header=IFADDRMSG, attributes=ADDR, doc="addresses of interfaces", messages=[
+FAMILY = Family("addr", prefix="RTM_", header=IFADDRMSG, attributes=ADDR, doc="addresses of interfaces", columns=[
+    "ifa_index", "ifa_family", "address", "local", "ifa_prefixlen", "ifa_scope", "flags", "label",
+], messages=[
     MessageType(20, "NEWADDR", doc="add an address; from the kernel: describes an address"),
     MessageType(21, "DELADDR", doc="delete an address; from the kernel: reports the end of an address"),
     MessageType(22, "GETADDR", doc="ask for an address; as a dump: ask for all addresses of interfaces"),

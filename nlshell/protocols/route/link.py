@@ -393,7 +393,9 @@ LINK = AttributeSet("IFLA_", [
     Attr(69, "TAILROOM", U16, unit="bytes", doc="room that packets need behind"),
 ])  # fmt: skip
 
-FAMILY = Family("link", prefix="RTM_", header=IFINFOMSG, attributes=LINK, doc="network interfaces", messages=[
+FAMILY = Family("link", prefix="RTM_", header=IFINFOMSG, attributes=LINK, doc="network interfaces", columns=[
+    "ifi_index", "ifname", "ifi_flags", "mtu", "operstate", "address", "linkinfo.kind", "master",
+], messages=[
     MessageType(16, "NEWLINK", doc="create or change a network interface; from the kernel: describes a network interface"),
     MessageType(17, "DELLINK", doc="delete a network interface; from the kernel: reports the end of a network interface"),
     MessageType(18, "GETLINK", doc="ask for a network interface; as a dump: ask for all network interfaces"),

@@ -81,7 +81,9 @@ NEIGH = AttributeSet("NDA_", [
     Attr(17, "NDM_FLAGS_MASK", U8, flags=NEIGHBOUR_FLAGS, doc="which entries to flush, by flags"),
 ])  # fmt: skip
 
-FAMILY = Family("neigh", prefix="RTM_", header=NDMSG, attributes=NEIGH, doc="neighbours and forwarding databases", messages=[
+FAMILY = Family("neigh", prefix="RTM_", header=NDMSG, attributes=NEIGH, doc="neighbours and forwarding databases", columns=[
+    "ndm_ifindex", "dst", "lladdr", "ndm_state", "ndm_flags", "ndm_family", "master", "vlan",
+], messages=[
     MessageType(28, "NEWNEIGH", doc="create or change a neighbour; from the kernel: describes a neighbour"),
     MessageType(29, "DELNEIGH", doc="delete a neighbour; from the kernel: reports the end of a neighbour"),
     MessageType(30, "GETNEIGH", doc="ask for a neighbour; as a dump: ask for all neighbours"),

@@ -152,7 +152,10 @@ ROUTE: AttributeSet = AttributeSet("RTA_", [
 AF_CAN = 29
 KEYS = [family for family in range(256) if family != AF_CAN]  # CAN gateways have a header of their own, see cangw
 
-FAMILY = Family("route", prefix="RTM_", header=RTMSG, attributes=ROUTE, doc="routes", messages=[
+FAMILY = Family("route", prefix="RTM_", header=RTMSG, attributes=ROUTE, doc="routes", columns=[
+    "dst", "rtm_dst_len", "gateway", "oif", "multipath", "table", "rtm_type", "rtm_protocol", "prefsrc", "priority",
+    "rtm_scope",
+], messages=[
     MessageType(24, "NEWROUTE", keys=KEYS, doc="create or change a route; from the kernel: describes a route"),
     MessageType(25, "DELROUTE", keys=KEYS, doc="delete a route; from the kernel: reports the end of a route"),
     MessageType(26, "GETROUTE", keys=KEYS, doc="ask for a route; as a dump: ask for all routes"),

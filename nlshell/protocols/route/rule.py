@@ -82,7 +82,9 @@ RULE = AttributeSet("FRA_", [
     Attr(30, "DSCP_MASK", HEX8, doc="bits of the code point that count"),
 ])  # fmt: skip
 
-FAMILY = Family("rule", prefix="RTM_", header=FIB_RULE_HDR, attributes=RULE, doc="routing policy rules", messages=[
+FAMILY = Family("rule", prefix="RTM_", header=FIB_RULE_HDR, attributes=RULE, doc="routing policy rules", columns=[
+    "priority", "family", "src", "src_len", "dst", "dst_len", "iifname", "oifname", "fwmark", "action", "table",
+], messages=[
     MessageType(32, "NEWRULE", doc="add a routing policy rule; from the kernel: describes a routing policy rule"),
     MessageType(33, "DELRULE", doc="delete a routing policy rule; from the kernel: reports the end of a routing policy rule"),
     MessageType(34, "GETRULE", doc="ask for a routing policy rule; as a dump: ask for all routing policy rules"),

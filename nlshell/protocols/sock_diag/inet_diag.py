@@ -467,7 +467,10 @@ MSG = Struct("inet_diag_msg", [
 
 _BOTH = (2, 10)
 
-FAMILY = Family("inet_diag", doc="sockets of IPv4 and IPv6", messages=[
+FAMILY = Family("inet_diag", doc="sockets of IPv4 and IPv6", columns=[
+    "idiag_state", "idiag_rqueue", "idiag_wqueue", "id.idiag_src", "id.idiag_sport", "id.idiag_dst", "id.idiag_dport", "protocol",
+    "idiag_uid", "idiag_inode", "sdiag_protocol", "idiag_states",
+], messages=[
     MessageType(20, "SOCK_DIAG_BY_FAMILY", REQUEST, header=REQ_V2, direction="request", access="get", keys=_BOTH,
         doc="ask for a TCP, UDP or other IP socket; as a dump: ask for all TCP, UDP or other IP sockets"),
     MessageType(20, "SOCK_DIAG_BY_FAMILY", INET_DIAG, header=MSG, direction="reply", access="get", keys=_BOTH,

@@ -54,7 +54,10 @@ NETLINK_DIAG = AttributeSet("NETLINK_DIAG_", [
     Attr(4, "FLAGS", U32, flags=SOCKET_FLAGS, doc="socket options that are set"),
 ])  # fmt: skip
 
-FAMILY = Family("netlink_diag", doc="netlink sockets", messages=[
+FAMILY = Family("netlink_diag", doc="netlink sockets", columns=[
+    "meminfo.rmem_alloc", "meminfo.wmem_alloc", "ndiag_protocol", "ndiag_portid", "ndiag_dst_portid", "groups", "flags",
+    "ndiag_ino", "sdiag_protocol",
+], messages=[
     MessageType(20, "SOCK_DIAG_BY_FAMILY", header=REQ, direction="request", access="get", keys=[16],
         doc="ask for a netlink socket; as a dump: ask for all netlink sockets"),
     MessageType(20, "SOCK_DIAG_BY_FAMILY", NETLINK_DIAG, header=MSG, direction="reply", access="get", keys=[16],

@@ -81,7 +81,10 @@ PACKET_DIAG = AttributeSet("PACKET_DIAG_", [
     Attr(7, "FILTER", Packed(SOCK_FILTER), doc="classic BPF program that chooses the packets"),
 ])  # fmt: skip
 
-FAMILY = Family("packet_diag", doc="packet sockets", messages=[
+FAMILY = Family("packet_diag", doc="packet sockets", columns=[
+    "pdiag_type", "meminfo.rmem_alloc", "meminfo.wmem_alloc", "pdiag_num", "info.pdi_index", "uid", "pdiag_ino",
+    "fanout",
+], messages=[
     MessageType(20, "SOCK_DIAG_BY_FAMILY", header=REQ, direction="request", access="get", keys=[17],
         doc="ask for a packet socket; as a dump: ask for all packet sockets"),
     MessageType(20, "SOCK_DIAG_BY_FAMILY", PACKET_DIAG, header=MSG, direction="reply", access="get", keys=[17],

@@ -108,7 +108,10 @@ SMC_DIAG = AttributeSet("SMC_DIAG_", [
     Attr(5, "FALLBACK", FALLBACK, doc="why TCP is used after all"),
 ])  # fmt: skip
 
-FAMILY = Family("smc_diag", doc="SMC sockets", messages=[
+FAMILY = Family("smc_diag", doc="SMC sockets", columns=[
+    "diag_state", "diag_mode", "id.idiag_src", "id.idiag_sport", "id.idiag_dst", "id.idiag_dport", "diag_uid",
+    "diag_inode",
+], messages=[
     MessageType(20, "SOCK_DIAG_BY_FAMILY", header=REQ, direction="request", access="get", keys=[43],
         doc="ask for a SMC socket; as a dump: ask for all SMC sockets"),
     MessageType(20, "SOCK_DIAG_BY_FAMILY", SMC_DIAG, header=MSG, direction="reply", access="get", keys=[43],

@@ -73,7 +73,10 @@ SOCK = AttributeSet("TIPC_NLA_SOCK_", [
 
 TIPC_DIAG = AttributeSet("TIPC_NLA_", [Attr(2, "SOCK", Nest(SOCK))], name="tipc_diag")
 
-FAMILY = Family("tipc_diag", doc="TIPC sockets", messages=[
+FAMILY = Family("tipc_diag", doc="TIPC sockets", columns=[
+    "sock.type", "sock.tipc_state", "sock.stat.rcvq", "sock.stat.sendq", "sock.addr", "sock.ref", "sock.con.node",
+    "sock.con.sock", "sock.uid", "sock.ino",
+], messages=[
     MessageType(20, "SOCK_DIAG_BY_FAMILY", TIPC_DIAG, header=REQ, direction="request", access="get", keys=[AF_TIPC],
         doc="ask for a TIPC socket; as a dump: ask for all TIPC sockets"),
     MessageType(20, "SOCK_DIAG_BY_FAMILY", TIPC_DIAG, header=(), direction="reply", access="get", keys=[AF_TIPC],

@@ -76,7 +76,10 @@ UNIX_DIAG = AttributeSet("UNIX_DIAG_", [
     Attr(7, "UID", U32, doc="owner"),
 ])  # fmt: skip
 
-FAMILY = Family("unix_diag", doc="Unix sockets", messages=[
+FAMILY = Family("unix_diag", doc="Unix sockets", columns=[
+    "udiag_type", "udiag_state", "rqlen.udiag_rqueue", "rqlen.udiag_wqueue", "name", "udiag_ino", "peer", "uid",
+    "udiag_states",
+], messages=[
     MessageType(20, "SOCK_DIAG_BY_FAMILY", header=REQ, direction="request", access="get", keys=[1],
         doc="ask for a Unix socket; as a dump: ask for all Unix sockets"),
     MessageType(20, "SOCK_DIAG_BY_FAMILY", UNIX_DIAG, header=MSG, direction="reply", access="get", keys=[1],

@@ -31,7 +31,10 @@ MSG = Struct("vsock_diag_msg", [
 
 NOTHING = AttributeSet("", [], name="vsock_diag")  # there are no attributes yet
 
-FAMILY = Family("vsock_diag", doc="sockets between virtual machines and their host", messages=[
+FAMILY = Family("vsock_diag", doc="sockets between virtual machines and their host", columns=[
+    "vdiag_type", "vdiag_state", "vdiag_src_cid", "vdiag_src_port", "vdiag_dst_cid", "vdiag_dst_port", "vdiag_ino",
+    "vdiag_states",
+], messages=[
     MessageType(20, "SOCK_DIAG_BY_FAMILY", NOTHING, header=REQ, direction="request", access="get", keys=[40],
         doc="ask for a vsock socket; as a dump: ask for all vsock sockets"),
     MessageType(20, "SOCK_DIAG_BY_FAMILY", NOTHING, header=MSG, direction="reply", access="get", keys=[40],

@@ -376,7 +376,10 @@ SPD = AttributeSet("XFRMA_SPD_", [
     Attr(4, "IPV6_HTHRESH", SPDHTHRESH, doc="prefix lengths from which IPv6 policies are hashed"),
 ])  # fmt: skip
 
-FAMILY = Family("xfrm", prefix="XFRM_MSG_", attributes=XFRMA, doc="IPsec states and policies", messages=[
+FAMILY = Family("xfrm", prefix="XFRM_MSG_", attributes=XFRMA, doc="IPsec states and policies", columns=[
+    "saddr", "id.daddr", "daddr", "id.proto", "id.spi", "spi", "reqid", "mode", "sel.saddr", "sel.prefixlen_s",
+    "sel.daddr", "sel.prefixlen_d", "dir", "priority", "action",
+], messages=[
     MessageType(16, "NEWSA", header=USERSA_INFO, doc="create an IPsec state; from the kernel: describes an IPsec state"),
     MessageType(17, "DELSA", header=USERSA_ID, doc="delete an IPsec state; from the kernel: reports the end of an IPsec state"),
     MessageType(18, "GETSA", header=USERSA_ID, keys=[PLAIN], doc="ask for an IPsec state"),

@@ -1,0 +1,79 @@
+"""Which columns a table has when nobody asked for any, and how it writes nests."""
+
+from __future__ import annotations
+
+import pytest
+
+from nlshell.codec.message import Context, Message, messages
+from nlshell.render.style import Style
+from nlshell.render.table import default_columns, table
+from nlshell.schema import REGISTRY
+from nlshell.schema.model import Family
+from nlshell.schema.paths import at
+from nlshell.wire import header as h
+from nlshell.wire.attribute import pack
+
+from .captures import conversation
+
+
+def described() -> list[Family]:
+    return [family for protocol in REGISTRY.protocols() for family in REGISTRY.families(protocol.name) if family.columns]
+
+
+@pytest.mark.parametrize("family", described(), ids=lambda family: family.name)
+def test_the_columns_of_a_family_are_paths_of_its_messages(family: Family) -> None:
+    assert not [path for path in family.columns if not any(at(kind, path) for kind in family.messages)]
+
+
+def replies(area: str, family: str) -> list[Message]:
+    found = [message for message in conversation(area) if message.kind is not None and message.kind.family.name == family]
+    return [message for message in found if message.direction == "reply"]
+
+
+def head(found: list[Message], width: int = 120) -> list[str]:
+    return table(found, [], Style(), {}, width).splitlines()[0].split()
+
+
+@pytest.mark.parametrize(
+    ("area", "family", "first"),
+    [
+        ("diag", "inet_diag", ["idiag_state", "idiag_rqueue", "idiag_wqueue", "id.idiag_src", "id.idiag_sport", "id.idiag_dst"]),
+        ("diag", "unix_diag", ["udiag_type", "udiag_state", "rqlen.udiag_rqueue", "rqlen.udiag_wqueue", "name"]),
+        ("diag", "tipc_diag", ["sock.type", "sock.tipc_state"]),
+        ("route", "route", ["dst", "rtm_dst_len", "gateway", "oif"]),
+        ("link", "link", ["ifi_index", "ifname", "ifi_flags"]),
+        ("xfrm", "xfrm", ["saddr", "id.daddr"]),
+        ("ethtool", "ethtool", ["header"]),
+    ],
+)
+def test_what_a_dump_shows_first(area: str, family: str, first: list[str]) -> None:
+    assert head(replies(area, family))[: len(first)] == first
+
+
+def test_the_words_of_a_policy_stand_in_its_table() -> None:
+    found = [message for message in replies("genl", "nlctrl") if message.type == "CTRL_CMD_GETPOLICY"]
+    lines = table(found, [], Style(), {}, 120).splitlines()
+    assert lines[0].split() == ["family_id", "op_policy", "policy"]
+    operations = next(message["op_policy"] for message in found if "op_policy" in message)
+    ((command, policies),) = operations.items()
+    assert f"{command}: {' '.join(f'{how}={number}' for how, number in policies.items())}" in lines[1]
+    assert any("0.1: " in line and "type=" in line for line in lines)
+
+
+def test_messages_of_several_families_have_the_columns_of_each() -> None:
+    links, routes = replies("route", "link")[:3], replies("route", "route")[:3]
+    columns = default_columns([*routes, *links], [message.values for message in (*routes, *links)])
+    assert columns[0] == "dst" and columns.index("rtm_dst_len") < columns.index("ifi_index") and len(columns) == len(set(columns))
+    assert head([*routes, *links], 0) == columns
+
+
+def test_the_generic_header_is_no_column_and_an_attribute_of_its_name_is() -> None:
+    found = [message for message in replies("genl", "NLBL_MGMT") if message.type == "NLBL_MGMT_C_VERSION"]
+    assert {"cmd", "genlmsghdr.version", "version"} <= set(found[0].values)
+    assert default_columns(found, [message.values for message in found]) == ["version"]
+
+
+def test_names_in_nests_are_made_safe() -> None:
+    raw = h.pack(16, 0, 7, 1, bytes(16) + pack(18, pack(1, b"\xff\x1b[1m\0")))
+    found, _ = messages(raw, Context(REGISTRY.protocol("route")))
+    assert table(found, ["linkinfo"], Style(), {}).splitlines()[1] == r"kind=\xff\x1b[1m"
