@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
@@ -31,7 +32,7 @@ from traitlets.config import Config
 from nlshell.commands import all as commands, output, run
 from nlshell.commands.language import sentences
 from nlshell.commands.table import Result, Table
-from nlshell.jupyter import display, progress, session
+from nlshell.jupyter import display, exploration, progress, session
 from nlshell.jupyter.display import LOOK, Answer, bundle, messages_html
 from nlshell.jupyter.exploration import Exploration
 from nlshell.jupyter.painted import painted, plain
@@ -667,6 +668,12 @@ def test_interrupted_dumps_are_marked_wherever_they_are_shown(sandbox: Cell) -> 
     assert "nlshell: warning: the dump was interrupted" in again.text
 
 
+def test_a_python_name_without_braces_is_explained(sandbox: Cell) -> None:
+    error = sandbox("least = 1400\n%nl link show | df len(df) + least").error_in_exec
+    assert isinstance(error, UsageError) and str(error).endswith("write {least} for the value that the notebook knows under this name")
+    assert "braces" not in str(sandbox("%nl link show | df len(df) + nothing_like_it").error_in_exec)
+
+
 # --- progress
 
 
@@ -705,6 +712,65 @@ def test_short_dumps_say_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     bar = progress.Progress()
     bar(1000, 60_000, 5000.0)
     bar.end()
+
+
+def test_what_passes_before_a_dump_begins_is_none_of_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first of a day loads pandas; and a dump that was refused has no rows to tell of."""
+    monkeypatch.setattr(progress.DisplayHandle, "display", lambda self, data, raw: pytest.fail("shown"))
+    clock = [100.0]
+    monkeypatch.setattr(progress, "monotonic", lambda: clock[0])
+    bar = progress.Progress()
+    clock[0] += 2.0
+    bar(0, 0, 0.0)
+    bar(1000, 60_000, 10_000.0)
+    bar.end()
+    shown: list[str] = []
+    monkeypatch.setattr(progress.DisplayHandle, "display", lambda self, data, raw: shown.append(data["text/plain"]))
+    bar = progress.Progress()
+    bar(6000, 360_000, 10_000.0)  # which it has been on its way for 0.6 seconds
+    assert shown == ["6,000 rows, 0.4 MB, 10,000 rows/s …"]
+
+
+# --- what the explorer looks for
+
+
+def many(count: int = 150) -> list[Message]:
+    return [request(ifname=f"v{number}", mtu=1000 + number) for number in range(count)]
+
+
+def test_what_filters_look_at_is_made_once_and_beforehand(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exploration, "_SOON", 0.0)
+    desk = Exploration(many())
+    desk.prepare()
+    until = monotonic() + 20
+    while any(entry.said is None for entry in desk.entries):
+        assert monotonic() < until
+        sleep(0.01)
+    made = [entry.said for entry in desk.entries]
+    assert desk.listing("v14")["count"] == 11 and desk.listing("1077")["count"] == 1
+    assert all(entry.said is before for entry, before in zip(desk.entries, made))
+    place = desk.place(0, "ifname")
+    desk.edit(0, place, "other")
+    assert [desk.listing(text)["count"] for text in ("other", "'v0'")] == [1, 0]
+    desk.undo(0)
+    assert [desk.listing(text)["count"] for text in ("other", "'v0'")] == [0, 1]
+
+
+def test_what_filters_look_at_is_kept_while_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exploration, "_MOST_SAID", 10_000)
+    desk = Exploration(many())
+    assert desk.listing("v149")["count"] == 1
+    kept = [len(entry.said[1]) for entry in desk.entries if entry.said is not None]
+    assert 0 < len(kept) < 150 and sum(kept) <= 10_000
+
+
+def test_few_messages_are_not_prepared_and_none_when_it_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exploration, "Timer", lambda *_: pytest.fail("a thread for a few"))
+    Exploration(many(3)).prepare()
+    desk = Exploration(many())
+    desk.close()
+    desk._prepare()
+    assert all(entry.said is None for entry in desk.entries)
 
 
 def test_a_dump_of_columns_shows_itself_as_those(sandbox: Cell) -> None:

@@ -23,6 +23,12 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbconvert import HTMLExporter, MarkdownExporter
 
+FLOOD = """
+for number in range(50_000):
+    s.change("link.setlink", {"ifname": "v0", "mtu": 1400 + number % 100})
+    if events.gaps > 3:
+        break
+"""
 WIDGET = "application/vnd.jupyter.widget-view+json"
 _PATIENCE = 60
 
@@ -188,6 +194,32 @@ def test_the_explorer_opens_from_a_command_and_from_objects(kernel: Kernel) -> N
     cells = ("%nl explore link show", "%nl link show | explore", "%nl explore last", "links = %nl link show\nlinks.explore()")
     for cell in (*cells, "links[0].explore()", "links.exchange.explore()"):
         assert WIDGET in kernel.value(cell), cell
+
+
+def test_a_real_overrun_is_shown_and_nothing_hangs(kernel: Kernel) -> None:
+    pytest.importorskip("anywidget")
+    messages = kernel.run("events = %nl monitor link\nevents")
+    comm = next(message["content"]["data"][WIDGET]["model_id"] for message in messages if message["msg_type"] == "execute_result")
+    kernel.tell_widget(comm, kind="hello", id="a")
+    kernel.value("for each in events.feed._subscriptions: each.socket.set_buffer(4096)")  # two or three events
+    # The kernel itself says ENOBUFS: whoever reads has to share the interpreter with whoever makes events.
+    kernel.value(f"from nlshell.jupyter import session\ns = session()\n{FLOOD}")
+    kernel.wait_for("events.gaps > 3")
+    kernel.value("%nl link setlink ifname=v0 mtu=1333;")  # what comes after a gap is heard
+    kernel.wait_for("events.messages[-1]['mtu'] == 1333 and events.seen >= events.count - events.gaps")
+    until = monotonic() + _PATIENCE
+    while not any("mtu=1333" in str(entry.get("rows")) for entry in kernel.told(comm)):
+        assert monotonic() < until
+        kernel.hear()
+    told = kernel.told(comm)
+    gaps = [row for entry in told for row in entry.get("rows", []) if row[1] == "gap"]
+    assert gaps and all("events were lost" in row[-1] for row in gaps)
+    assert told[-1]["stats"]["gaps"] > 3 and any(lost for _, lost in told[-1]["rate"])
+    began = monotonic()
+    kernel.tell_widget(comm, kind="stop", id="a")
+    kernel.wait_for("not events.running")
+    assert monotonic() - began < 5
+    assert "gaps" in kernel.value("events")["text/plain"]
 
 
 def test_monitors_end_with_a_command(kernel: Kernel) -> None:

@@ -116,6 +116,19 @@ def test_gaps_are_marked() -> None:
     assert sum(gaps for _, gaps in told.heard[-1]["rate"]) == 1
 
 
+def test_a_gap_among_what_is_too_fast_to_be_shown_is_told_all_the_same() -> None:
+    told = Told()
+    told.stream.take(Update("gap", text="gap 1: events were lost here"))
+    for index in range(BATCH + 20):
+        told.stream.take(event(ifname=f"v{index}"))
+    rows = told.rows()
+    assert [row[1] for row in rows].count("gap") == 1 and rows[0][1] == "gap"
+    assert "20 more" in rows[0][-1] and "events were lost among them, 1 time" in rows[0][-1]
+    for index in range(BATCH + 1):
+        told.stream.take(event(ifname=f"v{index}"))
+    assert told.rows()[0][1] == "skipped"
+
+
 def test_filters() -> None:
     told = Told()
     for index in range(20):
@@ -378,19 +391,29 @@ def test_without_a_session_it_listens_in_our_own_namespace() -> None:
         wait_for(lambda: not events.running)
 
 
-def test_a_watch(session: nlshell.Session, notebook: None) -> None:
-    stream = following(run.perform("watch 0.05 link show", State(netns=session.namespace)))
+@pytest.fixture
+def state(session: nlshell.Session) -> Iterator[State]:
+    """Where commands ask as the session does."""
+    made = State(netns=session.namespace)
+    yield made
+    stop_all()
+    streams._close(made)
+
+
+def test_a_watch(session: nlshell.Session, state: State, notebook: None) -> None:
+    stream = following(run.perform("watch 0.05 link show", state))
     wait_for(lambda: stream.entries)  # the first look
     session.change("link.newlink", {"ifname": "v0", "linkinfo.kind": "veth"}, flags=0x600)
     wait_for(lambda: any("appeared" in entry.update.text for entry in stream.entries))
 
 
 def test_a_terminal_follows_until_the_end(
-    session: nlshell.Session, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    session: nlshell.Session, state: State, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(streams, "in_terminal", lambda: True)
-    result = run.perform("monitor link --events 1", State(netns=session.namespace))
+    result = run.perform("monitor link --events 1", state)
     session.change("link.newlink", {"ifname": "v0", "linkinfo.kind": "veth"}, flags=0x600)
     stream = following(result)
-    assert "RTM_NEWLINK" in capsys.readouterr().out
+    printed = capsys.readouterr()
+    assert "RTM_NEWLINK" in printed.out and "until Ctrl-C" in printed.err
     assert not stream.running and stream.seen == 1

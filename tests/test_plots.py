@@ -272,6 +272,14 @@ def test_the_picture_that_suits() -> None:
         plots.plot(LINKS, "toplogy")
 
 
+def test_a_line_joins_the_two_ends_of_a_pair_that_hang_together() -> None:
+    axes = plots.topology([link(2, "v0", "veth", link=3), link(3, "v1", "veth", link=2)])
+    (line,) = axes.lines
+    top, bottom = sorted(line.get_ydata(), reverse=True)
+    near, far = sorted((patch.get_y(), patch.get_y() + patch.get_height()) for patch in axes.patches)[::-1]
+    assert (bottom, top) == pytest.approx((far[1], near[0])) and top - bottom > 0.2
+
+
 def test_an_exchange_plots_itself() -> None:
     assert LINKS.plot().get_title() == plots.plot(LINKS).get_title()
 

@@ -276,7 +276,7 @@ RIGHT: dict[str, Any] = {
     "q2a": 10, "q2b": 4, "q2c": "linkinfo.data.peer.ifname", "q2d": 0xB512, "q2e": ["dpll_pin", "devlink_port"], "q2f": _macvlan(),
     "q3a": (3, 49), "q3b": ["port1", "port2"], "q3c": "203.0.113.192/26", "q3d": 1,
     "q4a": 95, "q4b": "linkinfo.data.id", "q4c": 63, "q4d": "header", "q4e": _vxlan(42),
-    "q5a": 0x41, "q5b": 5, "q5c": 11, "q5d": list(range(1404, 1411)), "q5e": 12738,
+    "q5a": 0x41, "q5b": 5, "q5c": 11, "q5d": 12738, "q5e": list(range(1404, 1411)),
 }  # fmt: skip
 WRONG: dict[str, list[Any]] = {
     "q1a": [52, 40, 0, "far"], "q1b": ["00 18", b"\x1a\x00", 24], "q1c": [88, 104, 60],
@@ -295,7 +295,7 @@ WRONG: dict[str, list[Any]] = {
     "q4a": [-95, 22, (1 << 32) - 95], "q4b": ["offs", "linkinfo.data"], "q4c": [200, 255, 64], "q4d": ["1", "dev_name"],
     "q4e": [_vxlan(16777216), _vxlan(0), _vxlan(42, 1), _macvlan(), nlshell.encode("link.getlink", {"ifname": "vx1"}),
             nlshell.encode("link.newlink", {"ifname": "vx1", "linkinfo.kind": "vxlan"}, flags=0x605)],
-    "q5a": [7, 0x82, 1], "q5b": [6, 8], "q5c": [4, 12], "q5d": [[1410], [], list(range(1401, 1411))], "q5e": [0, 1],
+    "q5a": [7, 0x82, 1], "q5b": [6, 8], "q5c": [4, 12], "q5d": [0, 1], "q5e": [[1410], [], list(range(1401, 1411))],
 }  # fmt: skip
 
 
@@ -308,6 +308,30 @@ def test_a_right_answer_passes_and_teaches(name: str) -> None:
     verdict = teach.check(name, RIGHT[name])
     assert verdict and verdict.right is True
     assert repr(verdict).startswith(f"✓ {name}: Right. ") and len(QUESTIONS[name].because) > 20
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [
+        ("q2e", "IFLA_DPLL_PIN IFLA_DEVLINK_PORT"), ("q4a", "EOPNOTSUPP"), ("q4a", "enotsup"), ("q4a", "95"),
+        ("q4d", "ETHTOOL_A_LINKINFO_HEADER"),
+    ],
+)  # fmt: skip
+def test_the_kernel_s_own_names_and_numbers_are_right_too(name: str, answer: Any) -> None:
+    assert teach.check(name, answer)
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "words"),
+    [
+        ("q1a", 38, "put 0x before"), ("q3a", (3, 62), "those are all rows"), ("q3c", "203.0.113.128/25", "more bits"),
+        ("q3c", "203.0.113.192", "the length too"), ("q4b", "IFLA_VXLAN_ID", "by which path"), ("q4b", "id", "begins at the top"),
+        ("q4d", 1, "how is it called"), ("q4d", "1", "how is it called"), ("q4a", "EINVAL", "a number is wanted"),
+    ],
+)  # fmt: skip
+def test_usual_mistakes_are_told_apart(name: str, answer: Any, words: str) -> None:
+    verdict = teach.check(name, answer)
+    assert not verdict and words in verdict.words.lower()
 
 
 @pytest.mark.parametrize(("name", "answer"), [(name, answer) for name, answers in WRONG.items() for answer in answers])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from json import dumps
 from sys import byteorder
+from threading import Timer
 from weakref import WeakSet
 
 from ..codec.difference import difference
@@ -19,7 +20,7 @@ from ..codec.owners import datagram_regions, regions
 from ..errors import EncodeError, UsageError
 from ..kernel.exchange import operation
 from ..render.copy import FORMS, copy_form
-from ..render.explain import opening
+from ..render.explain_opening import opening
 from ..render.style import safe
 from ..render.svg import ROLES, caption, headline
 from ..wire import header as h
@@ -43,6 +44,8 @@ _OPEN_PARTS = 14  # a nest with more starts folded
 _MOST_TEXT = 2000  # characters of a value; its bytes are all there
 _MOST_COMPARED = 48  # bytes of a difference that are shown
 _TIMEOUT = 3.0  # the notebook waits for the sandbox's answer
+_MOST_SAID = 32 << 20  # characters of what filters look at that are kept: some 6,000 links, or 100,000 routes
+_SOON = 0.5  # seconds for a page to draw the explorer before they are made
 
 
 class Entry:
@@ -52,9 +55,10 @@ class Entry:
     part     "request", "end" (of an exchange), or "" for what came back
     group    what it belongs to: "" for what was given, "sandbox 1" for the first exchange in the sandbox
     remark   what came of it, a sentence; `culprit` the path of what the kernel minded
+    said     what filters looked at, and the message that it was made of, while there is room
     """
 
-    __slots__ = ("culprit", "group", "history", "message", "part", "remark")
+    __slots__ = ("culprit", "group", "history", "message", "part", "remark", "said")
 
     def __init__(self, message: Message, part: str = "", group: str = "", remark: str = "", culprit: str = "") -> None:
         self.message = message
@@ -63,6 +67,7 @@ class Entry:
         self.remark = remark
         self.culprit = culprit
         self.history: list[Message] = []
+        self.said: tuple[Message, str] | None = None
 
     @property
     def data(self) -> bytes:
@@ -123,6 +128,8 @@ class Exploration:
         self._sent = 0
         self._version = 0
         self._found: tuple[str, int, list[int]] = ("", 0, [])
+        self._room = _MOST_SAID
+        self._closed = False
 
     # --- the list
 
@@ -166,8 +173,27 @@ class Exploration:
     def _said(self, entry: Entry) -> str:
         """What the words of a filter are looked for in. A summary costs ten times what the values do, and adds only names to them."""
         message, names = entry.message, self._names(entry.message)
+        if entry.said is not None and entry.said[0] is message:
+            return entry.said[1]
         more = summary(message, names) if message.is_control or names else ""
-        return f"{_part(entry)} {headline(message)[0]} {entry.group} {more} {message.values!r}".casefold()
+        said = f"{_part(entry)} {headline(message)[0]} {entry.group} {more} {message.values!r}".casefold()
+        if len(said) <= self._room:
+            self._room -= len(said)
+            entry.said = message, said
+        return said
+
+    def prepare(self) -> None:
+        """Make what filters look at beside the notebook, so that the first need not wait: thousands of links take a second."""
+        if len(self.entries) > PAGE:
+            timer = Timer(_SOON, self._prepare)
+            timer.daemon = True
+            timer.start()
+
+    def _prepare(self) -> None:
+        for entry in list(self.entries):
+            if self._closed or self._room <= 0:
+                return
+            self._said(entry)
 
     def _row(self, number: int) -> dict[str, Any]:
         entry = self.entries[number]
@@ -389,6 +415,7 @@ class Exploration:
 
     def close(self) -> None:
         """End the sandbox, unless it was given."""
+        self._closed = True
         made, self._made = self._made, None
         if made is not None:
             made.close()

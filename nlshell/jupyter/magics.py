@@ -116,7 +116,7 @@ class NlMagics(Magics):  # type: ignore[misc, unused-ignore]
         try:
             return self._line(line, names) if cell is None else self._cell(line, cell, names)
         except (NlshellError, KeyboardInterrupt) as error:
-            raise one_line(error) from None
+            raise one_line(_with_hint(error, names)) from None
 
     def _line(self, line: str, names: Mapping[str, Any]) -> Any:
         text, name = _kept_as(line)
@@ -220,6 +220,14 @@ def _spoken(text: str) -> Iterator[tuple[Sentence, bool]]:
             quiet = token is not None and token.text == ";" and (following is None or following.text == "\n")
             yield sentence(text, tokens), quiet
             tokens = []
+
+
+def _with_hint(error: BaseException, names: Mapping[str, Any]) -> BaseException:
+    """In `df EXPR` only braces reach the names of the notebook, which nobody knows who has not read that."""
+    cause = error.__context__
+    if isinstance(cause, NameError) and cause.name in names:
+        return UsageError(f"{error}; write {{{cause.name}}} for the value that the notebook knows under this name")
+    return error
 
 
 def one_line(error: BaseException) -> BaseException:

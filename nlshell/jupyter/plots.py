@@ -206,10 +206,10 @@ def _draw_box(axes: Any, box: layout.Box, scale: float) -> None:
             _draw_box(axes, inner, scale)
         return
     for number, link in enumerate(box.links):
-        bottom = box.top - (number + 1) * box.part - number * layout.MARGIN
+        bottom = box.top - (number + 1) * box.part - number * layout.DROP
         if number:
             colour, dashes, _ = _LINES["peer"]
-            axes.plot([box.centre] * 2, [bottom + box.part, bottom + box.part + layout.MARGIN], color=colour, linestyle=dashes, linewidth=2)
+            axes.plot([box.centre] * 2, [bottom + box.part, bottom + box.part + layout.DROP], color=colour, linestyle=dashes, linewidth=2)
         look: dict[str, Any] = {"facecolor": _PAPER if link.up else _FADED, "edgecolor": _INK, "linestyle": "-" if link.up else (0, (3, 2))}
         shape = FancyBboxPatch(
             (box.x, bottom), box.width, box.part, boxstyle="round,pad=0,rounding_size=0.06", linewidth=1, zorder=2, gid="link", **look

@@ -24,12 +24,15 @@ class Progress:
     """To be called with rows and bytes so far and rows a second, as Session.columns does; `end` when it is over."""
 
     def __init__(self) -> None:
-        self._started = self._told = monotonic()
+        self._started: float | None = None  # when the dump began; before it modules may be loaded, and that is none of its time
+        self._told = 0.0
         self._handle: Any = None
         self._last = ""
 
     def __call__(self, rows: int, size: int, rate: float) -> None:
         now = monotonic()
+        if self._started is None:
+            self._started = now - (rows / rate if rate else 0.0)
         self._last = f"{rows:,} rows, {size / 1e6:,.1f} MB, {rate:,.0f} rows/s"
         if now - self._started < _SHORT or now - self._told < _BETWEEN:
             return

@@ -107,6 +107,7 @@ def following(result: Result) -> Stream:
 
 
 def _in_foreground(feed: Feed, result: Result) -> Stream:
+    output.say(f"{feed.title} goes on until Ctrl-C", sys.stderr)
     stream = Stream(feed, start=False)
     style, width = Style(wants_colour("auto", sys.stdout)), output.columns(sys.stdout)
     try:
@@ -153,7 +154,7 @@ class Stream:
         self._telling = Lock()  # held from looking to sending, so that what a view is told stays in order
         self._rate: deque[list[int]] = deque(maxlen=SECONDS)  # [second, events, gaps]
         self._fresh: deque[Entry] = deque(maxlen=BATCH)
-        self._missed = 0
+        self._missed = self._missed_gaps = 0  # of what is too fast to be shown: how many, and how many of those are gaps
         self._filter: Callable[[Entry], bool] | None = None
         self._fault = ""  # what is wrong with the filter
         self._fitted = 0  # updates that fit it
@@ -284,7 +285,9 @@ class Stream:
             if not fits:
                 return
             self._fitted += entry.is_counted
-            self._missed += len(self._fresh) == BATCH
+            if len(self._fresh) == BATCH:
+                self._missed += 1
+                self._missed_gaps += self._fresh[0].update.kind == "gap"
             self._fresh.append(entry)
 
     def _fits(self, entry: Entry, chosen: Callable[[Entry], bool] | None) -> bool:
@@ -317,11 +320,14 @@ class Stream:
 
     def _news(self) -> list[list[Any]]:
         with self._lock:
-            fresh, self._missed, missed = list(self._fresh), 0, self._missed
+            fresh, missed, gaps = list(self._fresh), self._missed, self._missed_gaps
             self._fresh.clear()
+            self._missed = self._missed_gaps = 0
         rows = [entry.row() for entry in fresh]
         if missed:
-            rows.insert(0, [0, "skipped", "", "", f"… {missed:,} more, too fast to be shown; they are in .messages"])
+            lost = f"; events were lost among them, {gaps:,} time{'s' * (gaps != 1)}" if gaps else ""
+            words = f"… {missed - gaps:,} more, too fast to be shown; they are in .messages{lost}"
+            rows.insert(0, [0, "gap" if gaps else "skipped", "", "gap" if gaps else "", words])
         return rows
 
     def _figures(self) -> dict[str, Any]:
@@ -364,7 +370,7 @@ class Stream:
                 last = found[-1].number if found else 0
                 fitting += [entry for entry in self.entries if entry.number > last and self._fits(entry, chosen)]
                 self._fresh.clear()  # nothing of it is news then
-                self._missed = 0
+                self._missed = self._missed_gaps = 0
                 self._fitted = sum(entry.is_counted for entry in fitting)
             rows = [entry.row() for entry in fitting[-SHOWN:]]
             self._tell({"kind": "rows", "rows": rows, "whole": True, **self._figures()})

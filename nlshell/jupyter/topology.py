@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 WIDTH = 12.0  # inches that a picture may be wide, unless one box alone is wider
 CHARACTER, LINE = 0.0765, 0.165  # a character of DejaVu Sans Mono at 9 points, and a line of them
 MARGIN, GAP, STOREY, FRAME = 0.14, 0.22, 0.5, 0.14
+DROP = 0.26  # between the two ends of a veth, of which one hangs below the other: room for a line that one sees
 _MANY = 6  # ports of one master that are still drawn one by one
 _SWEEPS = 8
 
@@ -60,7 +61,7 @@ class Box:
         else:
             longest = max(max(len(link.name), len(link.words)) for link in self.links)
             self.width = longest * CHARACTER + 2 * MARGIN
-            self.height = len(self.links) * self.part + (len(self.links) - 1) * MARGIN
+            self.height = len(self.links) * self.part + (len(self.links) - 1) * DROP
 
     part = 2 * LINE + MARGIN  # height of what one link takes
 

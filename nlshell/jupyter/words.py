@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sys import byteorder
 
-from ..codec.difference import key_of, title
 from ..codec.export import clean
+from ..codec.identity import key_of, title
 from ..commands.choices import type_words
 from ..render.style import safe
 from ..schema.enums import Flags, Named

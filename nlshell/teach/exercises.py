@@ -31,6 +31,7 @@ class Question:
     text     what is asked
     source   the recording it is about
     rule     computes the answer from the recording …
+    also     rules for other forms of the right answer: the name of a number, the kernel's own name
     judge    … or else says what is wrong with an answer ("" where nothing is)
     hints    each more helpful than the one before; none gives the answer
     slips    rules that give what a usual mistake gives, each with what to say then
@@ -47,6 +48,7 @@ class Question:
         because: str,
         rule: Rule | None = None,
         judge: Judge | None = None,
+        also: Sequence[Rule] = (),
         slips: Sequence[tuple[Rule, str]] = (),
     ) -> None:
         self.name = name
@@ -54,6 +56,7 @@ class Question:
         self.source = source
         self.rule = rule
         self.judge = judge
+        self.also = list(also)
         self.hints = list(hints)
         self.slips = list(slips)
         self.because = because
@@ -64,9 +67,27 @@ class Question:
         if self.judge is not None:
             return self.judge(answer, source) or None
         assert self.rule is not None
-        if same(self.rule(source), answer):
+        unreadable = None
+        try:
+            if same(self.rule(source), answer):
+                return None
+        except NotReadable as problem:
+            unreadable = problem
+        if any(_is(rule(source), answer) for rule in self.also):
             return None
-        return next((words for slip, words in self.slips if same(slip(source), answer)), "")
+        for slip, words in self.slips:  # a number in the place of a name may be a usual mistake, too
+            if _is(slip(source), answer):
+                return words
+        if unreadable is not None:
+            raise unreadable
+        return ""
+
+
+def _is(expected: Any, answer: Any) -> bool:
+    try:
+        return same(expected, answer)
+    except NotReadable:
+        return False
 
 
 class Verdict:

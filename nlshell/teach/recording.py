@@ -319,7 +319,7 @@ def _unasked(step: Step) -> str:
 def _ending(exchange: Exchange) -> str:
     parts = [f"{len(exchange)} message{'s' * (len(exchange) != 1)}"] if len(exchange) or not exchange.errno else []
     if exchange.errno:
-        parts.append(errno_name(exchange.errno))
+        parts.append(errno_name(exchange.errno, exchange.request.errnos))
     elif exchange.end is not None:
         parts.append("DONE" if exchange.end.type_id == h.DONE else "ACK")
     if exchange.ack.text:

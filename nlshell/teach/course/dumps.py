@@ -26,8 +26,8 @@ def _ports(source: Recording, bridge: str) -> set[str]:
     return {link["ifname"] for link in _dump(source) if link.get("master") == index}
 
 
-def _most_specific(source: Recording) -> str:
-    """The longest prefix of the main table that 203.0.113.200 matches, as dst/length."""
+def _matching(source: Recording) -> list[str]:
+    """Prefixes of the main table that 203.0.113.200 matches, as dst/length, the longest first."""
     from ipaddress import ip_address, ip_network
 
     wanted, found = ip_address("203.0.113.200"), []
@@ -36,7 +36,7 @@ def _most_specific(source: Recording) -> str:
             network = ip_network(f"{route['dst']}/{route['rtm_dst_len']}")
             if wanted in network:
                 found.append(network)
-    return str(max(found, key=lambda network: network.prefixlen))
+    return [str(network) for network in sorted(found, key=lambda network: -network.prefixlen)]
 
 
 def _interrupted_rows(source: Recording) -> int:
@@ -53,6 +53,7 @@ QUESTIONS = [
         slips=[
             (lambda source: [len(_parts(source)) - 1, _parts(source)[0]], "DONE came in a datagram of its own."),
             (lambda source: [len(_parts(source)), sum(_parts(source))], "Those are all messages; how many lay in the first datagram?"),
+            (lambda source: [len(_parts(source)), len(source[0])], "Those are all rows; how many messages lay in the first datagram?"),
         ],
         hints=[
             "Every recv is one datagram, whatever is in it.",
@@ -77,7 +78,11 @@ QUESTIONS = [
         "q3c",
         "Which route of the main table is taken for 203.0.113.200? As destination/length.",
         "routes",
-        rule=_most_specific,
+        rule=lambda source: _matching(source)[0],
+        slips=[
+            (lambda source: _matching(source)[1], "That one matches, but another one does so with more bits."),
+            (lambda source: _matching(source)[0].partition("/")[0], "Several routes may begin there: give the length too, behind a slash."),
+        ],
         hints=[
             "Several match; the most specific wins.",
             "A /25 spans 128 addresses and a /26 spans 64: which of them hold .200?",

@@ -85,19 +85,6 @@ QUESTIONS = [
     ),
     Question(
         "q5d",
-        "host1 had its MTU set to 1400, then to 1401, 1402 … 1410, then to 1500. Which values did the listener never hear of? A list.",
-        "overrun",
-        rule=_lost,
-        slips=[(lambda source: [1410], "More than one is missing.")],
-        hints=[
-            "Where the Gap stands is when the listener was told of the loss, not where the lost events belong.",
-            "[event['mtu'] for event in torn if hasattr(event, 'type')]",
-            "All of 1401 … 1410 that are not in that list.",
-        ],
-        because="The first few fitted into the buffer, the rest were dropped. Nobody can ask for them again: make a dump instead.",
-    ),
-    Question(
-        "q5e",
         "Which port id caused the new address? (The notification carries it.)",
         "events",
         rule=_causer,
@@ -108,5 +95,18 @@ QUESTIONS = [
             "message.port",
         ],
         because="Some families pass on the sequence number and port id of the request that caused an event. A port id, not a process id.",
+    ),
+    Question(
+        "q5e",
+        "host1 had its MTU set to 1400, then to 1401, 1402 … 1410, then to 1500. Which values did the listener never hear of? A list.",
+        "overrun",
+        rule=_lost,
+        slips=[(lambda source: [1410], "More than one is missing.")],
+        hints=[
+            "Where the Gap stands is when the listener was told of the loss, not where the lost events belong.",
+            "[event['mtu'] for event in torn if hasattr(event, 'type')]",
+            "All of 1401 … 1410 that are not in that list.",
+        ],
+        because="The first few fitted into the buffer, the rest were dropped. Nobody can ask for them again: make a dump instead.",
     ),
 ]

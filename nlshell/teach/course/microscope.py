@@ -48,6 +48,10 @@ QUESTIONS = [
         slips=[
             (lambda source: source[0][0].node("prefsrc").offset, "That is where the attribute begins; its header comes first."),
             (lambda source: source[0][0].node("prefsrc").start - 16, "Counted from behind nlmsghdr; offsets count from its first byte."),
+            (
+                lambda source: int(f"{_offset(source[0][0], source[0][0].node('prefsrc')):x}"),
+                "The hex view counts in hex: put 0x before what you read there.",
+            ),
         ],
         hints=[
             "Look for the bytes of 192.0.2.1 in the hex view: c0 00 02 01.",

@@ -33,9 +33,9 @@ def _vxlan_request(source: Recording) -> Message:
     return source.step("vxlan").exchanges[-1].request
 
 
-def _flagged(source: Recording) -> set[str]:
+def _flagged(source: Recording) -> list[Node]:
     reply = source.step("ip -d link show").exchanges[1][0]
-    return {node.name for node in reply.tree.walk() if node.raw >= 0 and node.raw & NESTED}
+    return [node for node in reply.tree.walk() if node.raw >= 0 and node.raw & NESTED]
 
 
 def _macvlan(answer: Any, source: Recording) -> str:
@@ -122,8 +122,14 @@ QUESTIONS = [
         "q2e",
         "Which attributes of the kernel's answer to `ip -d link show vx42` carry NLA_F_NESTED (0x8000)? Their names, in any order.",
         "nests",
-        rule=_flagged,
-        slips=[(lambda source: {"linkinfo", *_flagged(source)}, "linkinfo is a nest, but the flag is not set on it: look at its bytes.")],
+        rule=lambda source: {node.name for node in _flagged(source)},
+        also=[lambda source: {node.kernel for node in _flagged(source)}],
+        slips=[
+            (
+                lambda source: {"linkinfo", *(node.name for node in _flagged(source))},
+                "linkinfo is a nest, but the flag is not set on it: look at its bytes.",
+            )
+        ],
         hints=[
             "The last bytes of the message are worth a look: 04 00 3e 80.",
             "node.raw is nla_type as it is on the wire, with its flags.",

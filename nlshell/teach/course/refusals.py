@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 from ..exercises import Question
 from .made import only_message
 
@@ -14,6 +16,17 @@ if TYPE_CHECKING:
 
 def _refusal(source: Recording, words: str) -> Any:
     return source.step(words).exchanges[-1]
+
+
+def _errno_names(source: Recording) -> list[str]:
+    """What the number of the vxlam's refusal is called; one number may have two names."""
+    return [name for name in dir(errno) if getattr(errno, name) == _refusal(source, "vxlam").errno]
+
+
+def _missing(source: Recording) -> str:
+    """The kernel's name of the attribute that the ethtool request lacked."""
+    refused = _refusal(source, "ethtool")
+    return str(refused.request.kind.attributes.by_id[refused.ack.miss_type].kernel)
 
 
 def _highest_dscp(source: Recording) -> int:
@@ -43,6 +56,7 @@ QUESTIONS = [
         'The refusal of the kind vxlam (step "vxlam") has a1 ff ff ff there. Which errno is that?',
         "refused",
         rule=lambda source: _refusal(source, "vxlam").errno,
+        also=[lambda source: _errno_names(source)[0], lambda source: _errno_names(source)[-1]],
         slips=[
             (
                 lambda source: -_refusal(source, "vxlam").errno,
@@ -62,7 +76,11 @@ QUESTIONS = [
         "NLMSGERR_ATTR_OFFS of the refused vxlan: which attribute of our request begins there? Its path.",
         "refused",
         rule=lambda source: _refusal(source, "vxlan").path,
-        slips=[(lambda source: "offs", "That is where the kernel says it, in its answer. What is there in our request?")],
+        slips=[
+            (lambda source: "offs", "That is where the kernel says it, in its answer. What is there in our request?"),
+            (lambda source: _refusal(source, "vxlan").culprit.kernel, "That is the attribute's name; by which path is it reached?"),
+            (lambda source: _refusal(source, "vxlan").culprit.name, "That is the last part; a path begins at the top of the message."),
+        ],
         hints=[
             "The offset counts from the first byte of our own message.",
             "Look at the offsets in the tree or the hex of exchange.request.",
@@ -81,7 +99,7 @@ QUESTIONS = [
         ],
         hints=[
             "NLMSGERR_ATTR_POLICY says what would have been accepted.",
-            "Its parts are type, min-value-u and max-value-u.",
+            "Its parts are type, min_value_u and max_value_u.",
             "dscp.end['policy'] has them as values.",
         ],
         because="6 bits. The policy is the kernel's own table of what it takes, sent along with the refusal.",
@@ -91,7 +109,8 @@ QUESTIONS = [
         "Which attribute did the ethtool request lack?",
         "refused",
         rule=lambda source: _refusal(source, "ethtool").path,
-        slips=[(lambda source: str(_refusal(source, "ethtool").ack.miss_type), "That is its number. How is it called?")],
+        also=[_missing],
+        slips=[(lambda source: _refusal(source, "ethtool").ack.miss_type, "That is its number. How is it called?")],
         hints=[
             "NLMSGERR_ATTR_MISS_TYPE gives its number.",
             "The number belongs to the attribute set of the request: ETHTOOL_A_LINKINFO_…",
