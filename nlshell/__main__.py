@@ -72,7 +72,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _invoke(words: list[str]) -> int:
     try:
         script, rest = _split_off_script(words)
-        line = parse(rest)
+        line = parse(rest[: rest.index("|")] if "|" in rest else rest)  # options behind a pipe are the stage's
         if "version" in line.options:
             print(f"nlshell {__version__}")
             return 0
@@ -92,6 +92,10 @@ def _invoke(words: list[str]) -> int:
 
             enter_sandbox(state)
             rest = [word for word in rest if word != "--sandbox"]
+        elif isinstance(state.netns, str):
+            from .commands.spaces import entered
+
+            entered(state.netns).close()  # a name that is none is refused now and not at the first command
         if script is not None:
             return _run_script(script, line, state)
         if line.words or line.values:
@@ -102,7 +106,7 @@ def _invoke(words: list[str]) -> int:
             from .shell.loop import prompt_loop
 
             return prompt_loop(state)
-        return run_text(sys.stdin.read(), state, sys.stdout, sys.stderr)
+        return run_text(sys.stdin.read(), state, sys.stdout, sys.stderr, "stdin")
     except NlshellError as error:
         return complain(error, sys.stderr)
     except Leave:
@@ -144,14 +148,16 @@ def _run_script(script: tuple[str, str], line: Line, state: State) -> int:
             sys.stderr,
         )
     source, text = script
-    if source == "file":
-        try:
-            with open(text, encoding="utf-8") as file:
-                text = file.read()
-        except (OSError, UnicodeDecodeError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-            return complain(UsageError(f"{text} cannot be read: {reason}"), sys.stderr)
-    return run_text(text, state, sys.stdout, sys.stderr)
+    if source == "command":
+        return run_text(text, state, sys.stdout, sys.stderr)
+    name = text
+    try:
+        with open(name, encoding="utf-8") as file:
+            text = file.read()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        return complain(UsageError(f"{name} cannot be read: {reason}"), sys.stderr)
+    return run_text(text, state, sys.stdout, sys.stderr, name)
 
 
 if __name__ == "__main__":

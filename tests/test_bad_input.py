@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import random
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -446,11 +448,43 @@ def test_controls_never_reach_the_terminal(inside: Space, name: str) -> None:
 
 
 def test_names_that_are_no_text(inside: Space) -> None:
-    inside.sh("ip link set v0 alias $'a\\xff\\xfeb'")
-    tree, lines, table = inside.many(["link show v0", "link show v0 --json", "link show v0 --columns ifalias"])
-    assert "a\\xff\\xfeb" in tree[1] and "a\\xff\\xfeb" in table[1]
-    assert live.field(json.loads(lines[1]), "ifalias") == "a\ufffd\ufffdb"
-    inside.sh("ip link set v0 alias plain")
+    """Every output writes the bytes that are no text the same way, and leaves a backslash alone that was sent."""
+    inside.sh(r"ip link set v0 alias $'a\xff\xfeb\\x'")
+    shown = r"a\xff\xfeb\x"
+    try:
+        results = inside.many([
+            "link show v0", "link show v0 --columns ifalias", "link show v0 --json", "link show v0 | columns ifalias | json",
+            "link show v0 | columns ifalias | csv", "link show v0 | csv", "link show v0 | df",
+        ])  # fmt: skip
+        tree, table, message, row, *rest = (out for _, out, _ in results)
+        assert shown in tree and shown in table
+        assert live.field(json.loads(message), "ifalias") == json.loads(row)["ifalias"] == shown
+        assert all(shown in out for out in rest)
+    finally:
+        inside.sh("ip link set v0 alias plain")
+
+
+def test_interface_names_that_are_no_text(inside: Space) -> None:
+    name = "n\udcff\x1b[1m"
+    assert inside.run("ip", "link", "add", name, "type", "veth", "peer", "name", "c\\xff").returncode == 0
+    try:
+        for words in (
+            ["link", "show"], ["link", "show", name], ["link", "show", "--json"], ["link", "show", name, "--raw"], ["addr", "show"],
+            ["link", "show", "--columns", "ifi_index,ifname,link"], ["-c", "link show | df"], ["-c", "link show; hex 1"],
+            ["link", "show", name + "x"],
+        ):  # fmt: skip
+            done = inside.run("nlshell", *words)
+            assert all(character.isprintable() or character == "\n" for character in done.stdout + done.stderr), words
+            assert done.stdout or words[-1] == name + "x", words
+        table = inside.run("nlshell", "link", "show", "--columns", "ifname,link").stdout
+        assert "n\\xff\\x1b[1m" in table and "c\\xff" in table
+        for device, wanted in ((name, "n\\xff\x1b[1m"), ("c\\xff", "c\\xff")):
+            message = json.loads(inside.run("nlshell", "link", "show", device, "--json").stdout)
+            assert live.field(message, "ifname") == wanted
+        rows = csv.DictReader(StringIO(inside.run("nlshell", "-c", "link show | csv").stdout))
+        assert {"n\\xff\x1b[1m", "c\\xff"} <= {row["ifname"] for row in rows}
+    finally:
+        inside.run("ip", "link", "del", name)
 
 
 def test_what_a_file_holds_is_made_safe_as_well(inside: Space) -> None:

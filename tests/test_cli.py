@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from typing import Any
 import pytest
 
 from . import iproute, live
-from .space import Space, Values, space, values
+from .space import _ENVIRONMENT, Space, Values, space, values
 from .test_link import hold_link
 
 SETUP = """
@@ -457,7 +458,66 @@ mkdir -p /run/netns; mount -t tmpfs none /run/netns; touch /run/netns/blue; moun
 """
     done = subprocess.run(["unshare", "-m", "sh", "-c", script], capture_output=True, text=True, check=True, cwd=live.ROOT)
     assert set(done.stdout.split()) == expected | {"ifname"}
-    assert "bleu" in done.stderr and "named ones: blue" in done.stderr
+    assert "bleu" in done.stderr and "did you mean blue?" in done.stderr
+
+
+def _nlshell(*words: str, status: int, cwd: Path | str = live.ROOT, rights: bool = True, **options: Any) -> str:
+    """What it said on standard error. rights: False for an ordinary user's."""
+    lower = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--no-new-privs"] if not rights and os.geteuid() == 0 else []
+    command = [*lower, sys.executable, "-m", "nlshell", *words]
+    given = {"stdin": subprocess.DEVNULL, **options} if "input" not in options else options
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd, env=_ENVIRONMENT, **given)
+    assert done.returncode == status, done.stderr
+    return done.stderr
+
+
+@pytest.mark.parametrize("words", [(), ("help",), ("link", "show"), ("-c", "help"), ("-c", "help; help"), ("--read-only",)])
+def test_a_namespace_that_is_not_there_is_refused_at_the_start(words: tuple[str, ...]) -> None:
+    said = _nlshell("-n", "nosuch", *words, status=1)
+    assert said.count("\n") == 1 and "unknown network namespace 'nosuch'" in said and "named ones" in said
+    assert "there is no process of that id" in _nlshell("-n", "4194305", *words, status=1)
+
+
+def test_options_behind_a_pipe_are_not_the_doors(inside: Space) -> None:
+    done = inside.nlshell("link", "show", "|", "head", "-n", "1", "|", "columns", "ifname")
+    assert done.stdout == "ifname\nlo\n" and not done.stderr
+
+
+def test_a_namespace_that_may_not_be_entered_is_not_one_that_is_missing(inside: Space) -> None:
+    """Of a process of root's, an ordinary user may not even read where it is."""
+    if os.geteuid() == 0:
+        live.need("setpriv")
+    elif os.stat(f"/proc/{inside.pid}").st_uid == os.geteuid():
+        pytest.skip("needs a namespace that we may not enter")
+    for words in (("-c", f"netns {inside.pid}"), ("-n", str(inside.pid)), ("-c", f"link show -n /proc/{inside.pid}/ns/net")):
+        said = _nlshell(*words, status=1, rights=False)
+        assert "may not be entered" in said and "CAP_SYS_ADMIN" in said and "`sandbox`" in said and "no network namespace" not in said
+
+
+# --- scripts
+
+
+def test_a_complaint_about_a_script_names_its_line(tmp_path: Path) -> None:
+    script = tmp_path / "file.nl"
+
+    def said(text: str, status: int) -> list[str]:
+        script.write_text(text)
+        ways = (("-f", "file.nl"), {}), ((), {"input": text}), (("-c", text), {})
+        return [_nlshell(*words, status=status, cwd=tmp_path, **more).removeprefix("nlshell: ") for words, more in ways]
+
+    by_file, by_input, by_words = said("# first\nhelp link\n\nhelp link |\n  head 1; link show dev nosuch0\nhelp\n", 1)
+    assert by_file.startswith("file.nl:5: unknown interface 'nosuch0'")
+    assert by_input.startswith("stdin:5: unknown interface 'nosuch0'") and by_words.startswith("command 3: unknown interface 'nosuch0'")
+    by_file, by_input, by_words = said("help\n\nlink show 'dev\n lo\n", 2)
+    assert by_file.startswith("file.nl:3: a quotation mark") and by_input.startswith("stdin:3: ") and by_words.startswith("line 3: ")
+    assert said("help\nlink (show\n", 2)[0].startswith("file.nl:2: a bracket")
+    assert said("help\n\n| head\n", 2)[0].startswith("file.nl:3: there is nothing in front of")
+    assert said("help\nhelp > a b\nhelp\n", 2)[0].startswith("file.nl:2: `> FILE` stands at the end")
+    assert said("lnk show", 2)[2].startswith("unknown command or family 'lnk'")  # of one command there is nothing to name
+
+
+def test_a_file_among_the_words_is_pointed_out() -> None:
+    assert "run by `nlshell -f ./x.nl`" in _nlshell("./x.nl", status=2)
 
 
 # --- help, schema, version

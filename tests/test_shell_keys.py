@@ -15,6 +15,7 @@ from prompt_toolkit.enums import EditingMode
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
+from nlshell.commands.run import perform
 from nlshell.commands.table import State
 from nlshell.shell.background import MOST_WAITING, Background
 from nlshell.shell.door import Door
@@ -100,6 +101,9 @@ def test_results_are_numbered_and_timed(shell: Any, capsys: pytest.CaptureFixtur
     out = shell("link show dev lo | columns ifname", ENTER, "last | json", ENTER)
     (line,) = [line for line in out.splitlines() if line.startswith("kernel ")]
     assert " · decoding " in line and "1 message, " in line and " bytes" in line and line.endswith("result 1")
+    assert "1 message, " in line and " fit" not in line
+    (line,) = [line for line in shell("link show | where mtu = 7", ENTER).splitlines() if line.startswith("kernel ")]
+    assert " · none fits · " in line
     assert "kernel " not in shell("config timing=off", ENTER, "link show dev lo", ENTER)
 
 
@@ -253,12 +257,23 @@ def test_aliases_and_settings_of_the_file(shell: Any, home: Path) -> None:
     assert "unknown setting 'colour'" in out and "there is no result yet" in out and shell.door.session.editing_mode == EditingMode.VI
 
 
+def test_dry_run_holds_from_a_setting_on(shell: Any) -> None:
+    state = state_with()
+    out = shell("config dry_run=on", ENTER, "link show dev lo", ENTER, "config", ENTER, "config dry_run=off", ENTER, state=state)
+    assert "nlmsg_len" in out and "nothing was" in out and not state.dry_run
+    assert any(line.split()[:4] == ["dry_run", "True", "set", "here"] for line in out.splitlines())
+    state.dry_run = True  # by --dry-run
+    assert any(line.startswith("dry_run") and "True" in line and "by an option" in line for line in perform("config", state).lines)
+
+
 def test_the_prompt_says_what_its_setting_says() -> None:
     state = State()
     assert prompt_text(state) == "nlshell 1> "
     state.netns, state.read_only = "bl\x1bue", True
     state.settings.set("prompt", "{place}/{mode}/{format}/{number}$ ")
     assert prompt_text(state) == "@bl\\x1bue/read-only/tree/1$ "
+    state.dry_run = True
+    assert prompt_text(state) == "@bl\\x1bue/read-only dry-run/tree/1$ "
 
 
 # --- parts on their own
@@ -276,6 +291,8 @@ def test_the_toolbar_says_where_how_and_what_runs() -> None:
     assert text().startswith(" ns blue │ json │ read-only │ sandbox │ 1 running: 12 seen │ vi ")
     state.netns = "sandbox"
     assert text().startswith(" sandbox │ json │ read-only │ 1 running")
+    state.dry_run = True
+    assert text().startswith(" sandbox │ json │ read-only │ dry-run │ 1 running")
     state.feeds.append(Counted(3, 2))  # type: ignore[arg-type]
     assert "2 running: 15 seen, 2 gaps" in text()
     assert all(len(text(width)) <= width for width in range(0, 130))

@@ -15,6 +15,8 @@ import pytest
 from . import live
 from .terminal import CTRL_C, CTRL_D, CTRL_U, ENTER, F1, TAB, terminal
 
+CTRL_L = "\x0c"
+
 VETH = "ip link add v0 type veth peer name v1\n"
 MANY = "for i in $(seq 0 156); do for j in $(seq 0 255); do echo route add 192.$i.$j.0/24 dev v0; done; done | ip -batch -\n"
 ROUTES = VETH + "ip link set v0 up; ip addr add 10.0.0.1/8 dev v0\n" + MANY
@@ -100,6 +102,46 @@ def test_a_resize_is_followed(tmp_path: Path) -> None:
         shell.wait(lambda t: "own ns" in t.toolbar and "F1 help" not in t.toolbar)
         shell.resize(30, 120)
         shell.wait(lambda t: "F1 help" in t.toolbar and t.line == "nlshell 1> link sho")
+
+
+def test_columns_for_which_there_is_no_room_are_named(tmp_path: Path) -> None:
+    with terminal(tmp_path, VETH, columns=60) as shell:
+        shell.prompt(1)
+        shell.type("link show --table", ENTER)
+        shell.wait("columns left out: ")
+        assert "linkinfo.kind" in next(line for line in shell.screen.splitlines() if "left out" in line)
+        shell.type("link show --table | grep v0", ENTER)
+        shell.prompt(3)
+        shell.resize(30, 160)
+        shell.type(CTRL_L, "link show --table", ENTER)
+        shell.prompt(4)
+        shell.wait("linkinfo.kind")
+        assert "left out" not in shell.screen
+
+
+def test_a_monitor_into_a_file_runs_beside_the_prompt(tmp_path: Path) -> None:
+    setup = VETH + "(until [ -e $HOME/go ]; do sleep 0.1; done; ip link set v0 up) &"
+    with terminal(tmp_path, setup) as shell:
+        shell.prompt(1)
+        shell.type(f"monitor link > {tmp_path}/x.jsonl", ENTER)
+        shell.wait(lambda t: "1 running: 0 seen" in t.toolbar)
+        (tmp_path / "go").touch()
+        shell.wait(lambda t: "seen" in t.toolbar and "0 seen" not in t.toolbar)
+        assert "RTM_NEWLINK" not in shell.screen and '"RTM_NEWLINK"' in (tmp_path / "x.jsonl").read_text()
+        shell.type("monitor stop", ENTER)
+        shell.wait("ended: 1 seen")
+        shell.type("monitor link > /dev/full", ENTER)
+        shell.wait(lambda t: "1 running" in t.toolbar)
+        shell.type("link setlink ifname=v0 mtu=1400", ENTER)
+        shell.wait("No space left")
+        shell.wait(lambda t: "running" not in t.toolbar)
+        shell.type("exit", ENTER)
+        assert shell.ended() == 0
+
+
+def test_what_holds_is_in_the_toolbar(tmp_path: Path) -> None:
+    with terminal(tmp_path, command="nlshell --dry-run --read-only") as shell:
+        shell.wait(lambda t: "own ns │ tree │ read-only │ dry-run │ emacs" in t.toolbar)
 
 
 # --- events

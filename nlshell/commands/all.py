@@ -71,6 +71,22 @@ _VERBS = {
 }  # fmt: skip
 
 
+# How such a change is written here.
+_CHANGES = {
+    ("link", "new"): "link newlink ifname=v0 linkinfo.kind=veth --flags create,excl",
+    ("link", "set"): "link setlink ifname=v0 ifi_flags=up ifi_change=up",
+    ("link", "del"): "link dellink ifname=v0",
+    ("addr", "new"): "addr newaddr ifa_index=v0 local=192.0.2.1/24 --flags create,excl",
+    ("addr", "del"): "addr deladdr ifa_index=v0 local=192.0.2.1/24",
+    ("route", "new"): "route newroute dst=192.0.2.0/24 gateway=198.51.100.1 rtm_type=unicast --flags create,excl",
+    ("route", "del"): "route delroute dst=192.0.2.0/24",
+    ("neigh", "new"): "neigh newneigh ndm_ifindex=v0 dst=192.0.2.7 lladdr=02:00:00:00:00:07 ndm_state=permanent --flags create,excl",
+    ("neigh", "del"): "neigh delneigh ndm_ifindex=v0 dst=192.0.2.7",
+    ("rule", "new"): "rule newrule family=inet priority=100 action=to_tbl table=100 --flags create,excl",
+    ("rule", "del"): "rule delrule family=inet priority=100",
+}
+
+
 def _hanging(head: str, text: str, columns: int) -> Iterator[str]:
     """`head` and then `text`, whose further lines begin below the first."""
     from textwrap import wrap
@@ -166,17 +182,19 @@ def run(line: Line, state: State) -> Result:
         check_options(line, command.options, command.name)
         _check_verb(line, rest, command, state)
         if line.values and not command.values:
-            raise UsageError(f"`{command.name}` takes no path=value words; usage: {command.usage}")
+            rest = _with_names(line, rest, command)
         return command.run(state, command.arguments(rest), line)
     name = line.words[0]
     family = state.family(name)
     if family is None and name in PROGRAMS:
         raise UsageError(PROGRAMS[name])
+    if family is None and ("/" in name or name.endswith(".nl")):
+        raise UsageError(f"{name!r} is no command; the commands of a file are run by `nlshell -f {name}`")
     if family is None:
         known = sorted({command.words[0] for command in COMMANDS} | {family.name for family in state.registry.families()})
         raise UnknownNameError("command or family", name, known, "`help` lists commands, `schema` families")
     check_options(line, operate.OPTIONS, f"{name} OPERATION")
-    return operate.operate(state, family, Line(line.words[1:], line.values, line.options))
+    return operate.operate(state, family, Line(line.words[1:], line.values, line.options, line.behind))
 
 
 def no_verb(family: Family, word: str) -> str:
@@ -184,10 +202,36 @@ def no_verb(family: Family, word: str) -> str:
     if word not in _VERBS or word in ("show", "list"):
         return ""
     changes = [kind.operation for kind in family.messages if kind.access != "get"]
+    example = _CHANGES.get((family.name, _VERBS[word]), "")
+    operation = example.split(" ")[1] if example else changes[0]
     return (
-        f"`{family.name} {word}` is no command; changes are requests of their own: {family.name} {', '.join(changes)}, "
-        f"with path=value words as `help {family.name} {changes[0]}` lists them"
+        f"`{family.name} {word}` is no command; changes are requests of their own: {example or ', '.join(changes)} "
+        f"(`help {family.name} {operation}` lists what may stand there)"
     )
+
+
+def _with_names(line: Line, rest: list[str], command: Command) -> list[str]:
+    """`link show dev a=b`: what stands behind a selector that wants an argument is one, whatever it looks like. Raises UsageError."""
+    for path, value in line.values.items():
+        word = line.behind.get(path, "")
+        if word not in rest or not takes_argument(command, word):
+            raise UsageError(no_values(command, f"{path}={value}"))
+        at = rest.index(word) + 1
+        rest = [*rest[:at], f"{path}={value}", *rest[at:]]
+    return rest
+
+
+def takes_argument(command: Command, word: str) -> bool:
+    return word in command.selectors and bool(command.selectors[word].argument)
+
+
+def no_values(command: Command, word: str) -> str:
+    """What to say to `link show mtu=1500`."""
+    sentence = f"`{command.name}` takes no path=value words"
+    if command.words[-1] not in ("show", "get", "last"):
+        return f"{sentence}; usage: {command.usage}"
+    named = f"; an interface of that name is meant by `dev {word}`" if command.free_names == "interface" else ""
+    return f"{sentence}; what fits a condition is kept by a stage: {command.name} | where {word}{named}"
 
 
 def _check_verb(line: Line, rest: list[str], command: Command, state: State) -> None:
@@ -195,7 +239,8 @@ def _check_verb(line: Line, rest: list[str], command: Command, state: State) -> 
     if len(line.words) - len(rest) >= len(command.words) or not rest:
         return
     name = command.words[0]
-    if len(rest) > 1 and state.registry.knows_family(name) and (sentence := no_verb(state.registry.family(name), rest[0])):
+    sentence = no_verb(state.registry.family(name), rest[0]) if state.registry.knows_family(name) else ""
+    if sentence and (len(rest) > 1 or rest[0] not in state.session.link_names().values()):
         raise UsageError(sentence)
     if len(rest) != 1 or not command.free or rest[0] in command.selectors:
         return
@@ -221,4 +266,5 @@ def check_options(line: Line, own: dict[str, str], name: str) -> None:
     """Raise UnknownNameError for an option that is neither one of `own` nor one of every command."""
     for option in line.options:
         if option not in own and option not in COMMON_OPTIONS:
-            raise UnknownNameError(f"option for `{name}`", f"--{option}", [f"--{known}" for known in (*own, *COMMON_OPTIONS)])
+            known = [f"--{each}" for each in (*own, *COMMON_OPTIONS)]
+            raise UnknownNameError(f"option for `{name}`", f"--{option}", known, f"`help {name}` lists its own, `help` the others")

@@ -240,11 +240,30 @@ def typed_choices(type: Type, name: str, beside: Mapping[str, Entry], live: Live
         for part, width in type.widths.items():
             yield Choice(f"{part}", f"{width} bits", "value", "")
     elif isinstance(type, String):
-        for other in beside.values():
-            if isinstance(other.type, SubMessage) and other.type.selector == name:
-                for value, case in other.type.cases.items():
-                    if isinstance(value, str):
-                        yield Choice(value, "" if case is None else f"has {other.name}: {_some(case)}".rstrip(": "), "value")
+        for value, (other, case) in _cases(name, beside).items():
+            yield Choice(value, "" if case is None else f"has {other}: {_some(case)}".rstrip(": "), "value")
+
+
+def _cases(name: str, beside: Mapping[str, Entry]) -> dict[str, tuple[str, Type | None]]:
+    """Texts that choose the form of something beside them -> its name and form there."""
+    from ..protocols.route.link_kinds import KINDS
+    from .show import KINDS_WITHOUT_DATA
+
+    found: dict[str, tuple[str, Type | None]] = {}
+    for other in beside.values():
+        if isinstance(other.type, SubMessage) and other.type.selector == name:
+            cases = other.type.cases
+            more = dict.fromkeys(KINDS_WITHOUT_DATA) if cases is KINDS else {}
+            found |= {
+                value: (other.name, case) for value, case in {**cases, **more}.items() if isinstance(value, str) and value not in found
+            }
+    return found
+
+
+def chosen_by(kind: MessageType, path: str, given: Mapping[str, str]) -> list[str]:
+    """The texts at a path that choose the form of something beside it: linkinfo.kind."""
+    owner, _, name = path.rpartition(".")
+    return list(_cases(name.partition("[")[0], entries(kind, owner, given)))
 
 
 def _some(type: Type) -> str:

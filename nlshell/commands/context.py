@@ -182,7 +182,8 @@ def _arguments(command: Command, rest: Sequence[str], found: Context) -> None:
         found.selectors.pop(word, None)
         if selector.argument and next(words, None) is None:
             found.pending = selector
-    if command.free and (command.many or not free):
+    named = command.free_names == "interface" and "dev" not in found.selectors  # the free word is another spelling of it
+    if command.free and (command.many or not free) and not named:
         found.free = command.free
         found.free_names = command.free_names
     elif free:

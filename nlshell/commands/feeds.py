@@ -6,6 +6,7 @@ thread beside the prompt, a notebook in a widget. It never blocks longer than to
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from contextlib import suppress
 from functools import lru_cache
@@ -14,7 +15,7 @@ from threading import Lock
 from time import localtime, monotonic, strftime, time
 
 from ..codec.export import clean
-from ..errors import KernelError, NlshellError, SystemFault, UnknownNameError, UsageError
+from ..errors import InputError, KernelError, NlshellError, SystemFault, UnknownNameError, UsageError
 from ..kernel.subscription import Gap, Subscription, resolve_group
 from ..render.style import Style, safe
 from ..schema import paths
@@ -26,7 +27,7 @@ from .where import Known, Where, value_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
     from ..codec.message import Message
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 KEPT = 10_000  # messages of a monitor that can be looked at afterwards
 _SLICE = 0.2  # seconds after which a waiting monitor looks whether it was closed
+UNCUT = 1 << 16  # columns of a line that nobody reads on a terminal
 _FEW = 9  # values on the line of an event
 
 USUAL = ("link", "addr", "route", "rule", "neigh", "nexthop")
@@ -69,15 +71,17 @@ class Update:
 
     def lines(self, style: Style | None = None, width: int = 100, format: str = "line") -> list[str]:
         """As text: one line an event, or its tree, or JSON."""
+        from .output import json_line
+
         style = style or Style()
         clock = style.paint("dim", self.clock)
         if self._shown:
             return [f"{clock}  {style.paint('type', safe(self.text))}", *self._shown]
         if self.message is None:
+            if format == "json":  # between others, so that each line stays an object
+                return [json_line({"when": self.when, "kind": self.kind, "text": self.text})]
             return [f"{clock}  {style.paint('note', safe(self.text))}"]
         if format == "json":
-            from .output import json_line
-
             return [json_line({"when": self.when, "group": self.group, **self.message.to_dict()})]
         if format == "tree":
             from ..render.tree import message_lines
@@ -145,6 +149,37 @@ def _short(value: Any) -> str:
     return value.hex() if isinstance(value, bytes) else str(value)
 
 
+class File:
+    """A file of updates: whole ones, also when the disk is full. Raises InputError where it cannot be written.
+
+    format  how they are written (see Update.lines)
+    """
+
+    def __init__(self, path: str, format: str) -> None:
+        self.path = path
+        self.count = 0
+        self._format = format
+        try:
+            self._file = open(os.path.expanduser(path), "w", encoding="utf-8", errors="surrogateescape")  # noqa: SIM115
+        except (OSError, ValueError) as error:
+            raise InputError(f"{path} cannot be written: {getattr(error, 'strerror', None) or error}") from None
+
+    def write(self, update: Update) -> None:
+        whole = os.fstat(self._file.fileno()).st_size
+        try:
+            self._file.write("".join(f"{line}\n" for line in update.lines(Style(), UNCUT, self._format)))
+            self._file.flush()
+        except OSError as error:
+            with suppress(OSError):
+                os.ftruncate(self._file.fileno(), whole)
+            raise InputError(f"{self.path} cannot be written any further: {error.strerror}; it holds {self.count} updates") from None
+        self.count += 1
+
+    def close(self) -> None:
+        with suppress(OSError):  # what a full disk did not take was said before
+            self._file.close()
+
+
 class Feed:
     """Something that goes on. `format` is how an update is shown unless somebody says otherwise.
 
@@ -154,6 +189,7 @@ class Feed:
     """
 
     format = "line"
+    has_objects = False  # whether an update has a JSON form
 
     def __init__(self, title: str, state: State, *, most: int = 0, duration: float = 0.0) -> None:
         self.title = title
@@ -166,6 +202,7 @@ class Feed:
         self._until = monotonic() + duration if duration else None
         self._closed = False
         self._lock = Lock()
+        self._file: File | None = None
 
     @property
     def closed(self) -> bool:
@@ -183,6 +220,9 @@ class Feed:
             limits = [limit for limit in (deadline, self._until, now + _SLICE) if limit is not None]
             with self._lock:
                 update = None if self._closed else self._wait(max(min(limits) - now, 0.0))
+                if update is not None and self._file is not None:
+                    self._file.write(update)
+                    update = None
             if update is not None:
                 return update
             if deadline is not None and monotonic() >= deadline:
@@ -193,9 +233,22 @@ class Feed:
         """A stage behind the command: `monitor link | where ifname ~ v`. Raises UsageError."""
         raise UsageError(f"`{stage.words[0]}` cannot stand behind `{self.title}`")
 
+    def write_to(self, file: File) -> None:
+        """From now on nothing is told: it is written to this file, each update as it comes. The feed closes it."""
+        self._file = file
+        self.title = f"{self.title} > {file.path}"
+
+    @property
+    def written(self) -> str:
+        """How much went to a file, in words; "" where none was wanted."""
+        return "" if self._file is None else f"{self._file.count} update{'s' * (self._file.count != 1)} written to {self._file.path}"
+
     def close(self) -> None:
         """End it. Harmless twice."""
         self._closed = True
+        if self._file is not None:
+            with self._lock:
+                self._file.close()
 
     def result(self) -> Result:
         """What was seen, to be kept under a number."""
@@ -209,6 +262,8 @@ class Feed:
 
 class Monitor(Feed):
     """Events of multicast groups, of one protocol or several."""
+
+    has_objects = True
 
     def __init__(self, title: str, state: State, groups: Sequence[str], *, most: int = 0, duration: float = 0.0) -> None:
         super().__init__(title, state, most=most, duration=duration)
@@ -414,7 +469,7 @@ class Watch(Feed):
         from .run import staged
 
         # Run from a copy: options and words are used up by those who take them. What it keeps is nobody's result.
-        line = Line(list(self._line.words), dict(self._line.values), dict(self._line.options))
+        line = Line(list(self._line.words), dict(self._line.values), dict(self._line.options), self._line.behind)
         self.state.records = []
         result = run(line, self.state)
         for stage in self._stages:
@@ -441,7 +496,8 @@ class Watch(Feed):
         return self._other_lines(before, after)
 
     def _other_messages(self, before: Sequence[Message], after: Sequence[Message]) -> Update | None:
-        from ..codec.difference import MOVING, dump_difference
+        from ..codec.difference import MOVING
+        from ..codec.dump_difference import dump_difference
         from ..render.diff import dump_difference_lines
 
         found = dump_difference(before, after, MOVING)
@@ -478,7 +534,7 @@ def monitor(state: State, arguments: dict[str, str], line: Line) -> Result:
     if words[:1] in (["stop"], ["list"]):
         return _stop_or_list(state, words)
     groups = words or list(USUAL)
-    most, duration = _limits(line)
+    most, duration = limits(line.options)
     title = " ".join(["monitor", *words])
     feed = Monitor(title, state, groups, most=most, duration=duration)
     return Result(feed=feed, notes=feed.notes if words and words != ["all"] else ())
@@ -491,9 +547,9 @@ def watch(state: State, arguments: dict[str, str], line: Line) -> Result:
     if len(words) < 2:
         raise UsageError("`watch` needs seconds and a command: watch 2 route show")
     every = seconds("the time between two looks,", words[0])
-    most, duration = _limits(line)
+    most, duration = limits(line.options)
     options = {name: value for name, value in line.options.items() if name not in LIMITS}
-    inner = Line(words[1:], line.values, options)
+    inner = Line(words[1:], line.values, options, line.behind)
     _check_repeatable(state, inner)
     wide = state.with_options({"width": str(state.width), **options})
     wide.style, state = state.style, wide
@@ -521,12 +577,13 @@ def _check_repeatable(state: State, line: Line) -> None:
             raise UsageError(f"{family.operation(line.words[1]).name} changes something, which `watch` would do again and again")
 
 
-def _limits(line: Line) -> tuple[int, float]:
-    text = str(line.options.get("events", "0"))
+def limits(options: Mapping[str, str | bool]) -> tuple[int, float]:
+    """(events, seconds) after which a feed ends by itself; 0: never. Raises UsageError."""
+    text = str(options.get("events", "0"))
     events = whole_number(text)
     if events is None:
         raise UsageError(f"--events {text!r} is no whole number")
-    return events, seconds("--seconds", line.options["seconds"]) if "seconds" in line.options else 0.0
+    return events, seconds("--seconds", options["seconds"]) if "seconds" in options else 0.0
 
 
 def _stop_or_list(state: State, words: Sequence[str]) -> Result:

@@ -9,15 +9,11 @@ the table of commands and the registry; it never asks the kernel, and what is no
 
 from __future__ import annotations
 
-from ..errors import NlshellError
 from . import language, live as live_names
 from .reading import Part, Place, Reader, Reading
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from .language import Token
     from .table import State
 
 __all__ = ["Fault", "Part", "Place", "Reading", "fault", "read", "spans"]
@@ -50,20 +46,10 @@ def fault(text: str, state: State) -> Fault | None:
     """The first thing that is wrong, as running it would say; None where nothing is, as far as one can know beforehand."""
     try:
         language.sentences(text)
-    except NlshellError as error:
-        return Fault(_misplaced(language.scan(text, lenient=True)), str(error))
+    except language.Misplaced as error:
+        return Fault(error.position, str(error))
     reading = read(text, state, whole=True)
     for part in reading.parts:
         if part.fault:
             return Fault(part.start, part.fault)
     return Fault(len(text.rstrip()), reading.missing) if reading.missing else None
-
-
-def _misplaced(tokens: Sequence[Token]) -> int:
-    """Where a quote is open, or a sign of the language stands in front of or behind nothing."""
-    before = "end"
-    for token in tokens:
-        if token.open or (token.kind in ("pipe", "redirect") and before in ("end", "pipe", "redirect")):
-            return token.start
-        before = token.kind
-    return tokens[-1].start if tokens else 0

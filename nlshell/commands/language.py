@@ -43,13 +43,27 @@ class Token:
         return f"<{self.kind} {self.text!r} {self.start}..{self.end}>"
 
 
-class Line:
-    """One command: its words in order, values by path, options (without dashes) with their argument or True."""
+class Misplaced(UsageError):
+    """Text that cannot be cut into commands, and at which character of it."""
 
-    def __init__(self, words: list[str], values: dict[str, str], options: dict[str, str | bool]) -> None:
+    def __init__(self, sentence: str, position: int) -> None:
+        super().__init__(sentence)
+        self.position = position
+
+
+class Line:
+    """One command: its words in order, values by path, options (without dashes) with their argument or True.
+
+    behind  the word in front of each value: in `link show dev a=b` it turns out to be a name
+    """
+
+    def __init__(
+        self, words: list[str], values: dict[str, str], options: dict[str, str | bool], behind: dict[str, str] | None = None
+    ) -> None:
         self.words = words
         self.values = values
         self.options = options
+        self.behind = behind or {}
 
 
 class Stage:
@@ -90,6 +104,11 @@ class Sentence:
         """As it was typed."""
         return " | ".join(stage.text for stage in self.stages) + (f" > {quoted(self.target)}" if self.target else "")
 
+    @property
+    def row(self) -> int:
+        """The line of the text in which it begins, from 1."""
+        return row_of(self.stages[0].source, self.stages[0].tokens[0].start)
+
 
 # Options that take an argument in the next word when it is not given with "=".
 WITH_ARGUMENT = (
@@ -127,11 +146,16 @@ EXPRESSIONS = ("where", "df")
 FILE_KINDS = (".json", ".jsonl", ".csv", ".parquet", ".txt", ".html")
 
 
+def row_of(text: str, position: int) -> int:
+    """The line that a position is in, from 1."""
+    return text.count("\n", 0, position) + 1
+
+
 def scan(text: str, lenient: bool = False) -> list[Token]:
-    """Cut text into tokens. Raises UsageError for quotes and brackets left open, unless `lenient`."""
+    """Cut text into tokens. Raises Misplaced for quotes and brackets left open, unless `lenient`."""
     found: list[Token] = []
-    brackets: list[str] = []
-    start, was_quoted, quote = -1, False, ""  # start -1: between words
+    brackets: list[tuple[str, int]] = []
+    start, was_quoted, quote, opened = -1, False, "", 0  # start -1: between words; opened: where the quote is
     pieces: list[str] = []
     position = 0
 
@@ -177,17 +201,17 @@ def scan(text: str, lenient: bool = False) -> list[Token]:
         else:
             start = position - 1 if start < 0 else start
             if character in "'\"":
-                quote, was_quoted = character, True
+                quote, was_quoted, opened = character, True, position - 1
                 continue
             if character in _OPEN:
-                brackets.append(character)
-            elif character in _CLOSE and brackets and brackets[-1] == _OPEN[_CLOSE.index(character)]:
+                brackets.append((character, position - 1))
+            elif character in _CLOSE and brackets and brackets[-1][0] == _OPEN[_CLOSE.index(character)]:
                 brackets.pop()
             pieces.append(character)
     if quote and not lenient:
-        raise UsageError(f"a quotation mark {quote} is not closed")
+        raise Misplaced(f"a quotation mark {quote} is not closed", opened)
     if brackets and not lenient:
-        raise UsageError(f"a bracket {brackets[-1]} is not closed")
+        raise Misplaced(f"a bracket {brackets[-1][0]} is not closed", brackets[-1][1])
     finish(len(text), quote)
     return found
 
@@ -213,7 +237,7 @@ def spoken(words: Iterable[str]) -> Sentence:
 
 
 def sentences(text: str) -> list[Sentence]:
-    """The commands in a text. Raises UsageError."""
+    """The commands in a text. Raises Misplaced."""
     found: list[Sentence] = []
     tokens: list[Token] = []
     for token in [*scan(text), Token(len(text), len(text), "", "end")]:
@@ -228,31 +252,35 @@ def sentences(text: str) -> list[Sentence]:
 
 
 def sentence(text: str, tokens: Sequence[Token]) -> Sentence:
-    """One command from its tokens (without an "end"): cut at pipes, the file at the end taken off. Raises UsageError."""
+    """One command from its tokens (without an "end"): cut at pipes, the file at the end taken off. Raises Misplaced."""
     if len(tokens) > 2 and tokens[-2].kind == "redirect" and _is_target(tokens):
         *tokens, sign, name = tokens
         if name.kind != "word":
-            raise UsageError(f"behind {sign.text} stands the name of a file, not {name.text!r}")
+            raise Misplaced(f"behind {sign.text} stands the name of a file, not {name.text!r}", name.start)
         target = name.text
     else:
         target = ""
     stages: list[list[Token]] = []
     current: list[Token] = []
+    pipes = [token.start for token in tokens if token.kind == "pipe"]
     for token in tokens:
         if token.kind == "pipe":
             stages.append(current)
             current = []
         elif token.kind == "redirect" and not (stages and current and current[0].text in EXPRESSIONS):
-            raise UsageError("`> FILE` stands at the end, with one name behind it: link show > links.json; quote a > that is meant as text")
+            raise Misplaced(
+                "`> FILE` stands at the end, with one name behind it: link show > links.json; quote a > that is meant as text", token.start
+            )
         else:
             current.append(token)
     stages.append(current)
     if stages == [[]]:
-        raise UsageError("there is no command; `help` lists them")
+        raise Misplaced("there is no command; `help` lists them", 0)
     for number, stage in enumerate(stages):
         if not stage:
             where = "in front of" if number == 0 else "behind"
-            raise UsageError(f"there is nothing {where} a |; write it as in `link show | head 3`, and quote a | that is meant as text")
+            sentence = f"there is nothing {where} a |; write it as in `link show | head 3`, and quote a | that is meant as text"
+            raise Misplaced(sentence, pipes[max(number - 1, 0)])
     return Sentence([Stage(text, stage) for stage in stages], target)
 
 
@@ -294,6 +322,7 @@ def parse(words: Iterable[str]) -> Line:
     """Sort the words of one command into words, values and options. Raises UsageError."""
     plain: list[str] = []
     values: dict[str, str] = {}
+    behind: dict[str, str] = {}
     options: dict[str, str | bool] = {}
     rest = iter(words)
     for word in rest:
@@ -318,9 +347,10 @@ def parse(words: Iterable[str]) -> Line:
             if path in values:
                 raise UsageError(f"{path} is given twice")
             values[path] = value
+            behind[path] = plain[-1] if plain else ""
         else:
             plain.append(word)
-    return Line(plain, values, options)
+    return Line(plain, values, options, behind)
 
 
 def is_path(text: str) -> bool:

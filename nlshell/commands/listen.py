@@ -33,7 +33,7 @@ COMMANDS = [
             details=(
                 "GROUP: link addr route rule neigh nexthop (the usual ones), all (of route), nft, conntrack, uevent;",
                 "any group of any protocol (netfilter.nftables), a generic family (ethtool) or one of its groups (ethtool.monitor).",
-                "Behind it may stand: | where EXPR, | columns PATH…, | tree, | json, | head N.",
+                "Behind it may stand: | where EXPR, | columns PATH…, | tree, | json, | head N; > FILE.json writes events as they come.",
             )),
     Command("watch", later("feeds", "watch"), "what changes in what a command shows: watch 2 route show", free="SECONDS COMMAND", raw=True,
             options=LIMITS, values="[path=value …]", free_names="command", choices=_RUNNING),

@@ -50,7 +50,7 @@ class Offers:
             place.offer(lambda: c.first_words(state, live), "a command or family")
         if context.operation is not None:
             self.path([context.operation], given, asking=True)
-        elif context.command is not None and context.command.words in _SETTING_COMMANDS:
+        elif context.command is not None and context.command.words == ("config",):
             place.offer(lambda: _settings(state), "NAME=VALUE")
         if context.part and state.records:
             self.path(record_kinds(state), {}, asking=False)
@@ -108,7 +108,7 @@ class Offers:
         kind, live, place = self.context.operation, self.live, self.place
         command = self.context.command
         if kind is None:
-            if command is not None and command.words in _SETTING_COMMANDS:
+            if command is not None and command.words == ("config",):
                 place.offer(lambda: _setting_values(path), f"{path}=VALUE")
             return
         entry = c.entry_at(kind, path, given)
@@ -120,9 +120,6 @@ class Offers:
             split_list(place)
         noun = f"{path}: {c.type_words(entry.type)}" + (f", {entry.doc}" if entry.doc else "")
         place.offer(lambda: (each for each in c.value_choices(kind, path, given, live) if each.text not in taken), noun)
-
-
-_SETTING_COMMANDS = [("config",)]
 
 
 def split_list(place: Place) -> None:

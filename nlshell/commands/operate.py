@@ -29,7 +29,7 @@ def operate(state: State, family: Family, line: Line) -> Result:
         names = ", ".join(sorted({m.operation for m in family.messages if m.direction != "reply"}))
         raise UsageError(f"say which operation of {family.name}: {names}" if not line.words else f"{line.words[1]!r} is no path=value")
     kind = family.operation(line.words[0])
-    flags = _flags(kind, line)
+    flags = flags_of(kind, str(line.options.get("flags", ""))) | (h.DUMP if line.options.get("dump") else 0)
     ack = "no-ack" not in line.options
     request = _build(kind, line, state, flags, ack)
     exchange = state.send(request).raise_for_error()
@@ -75,11 +75,11 @@ def _build(kind: MessageType, line: Line, state: State, flags: int, ack: bool) -
     return state.session.build(kind, values, flags=flags, ack=ack) if refused else request
 
 
-def _flags(kind: MessageType, line: Line) -> int:
-    flags = h.DUMP if line.options.get("dump") else 0
-    known = h.flag_bits("get" if kind.access == "get" else kind.access)
-    text = line.options.get("flags", "")
-    for word in str(text).replace("|", ",").split(",") if text else []:
+def flags_of(kind: MessageType, text: str) -> int:
+    """The nlmsg_flags that `--flags create,excl` names. Raises UnknownNameError."""
+    flags = 0
+    known = h.flag_bits(kind.access)
+    for word in text.replace("|", ",").split(",") if text else []:
         name = word.strip().upper().removeprefix("NLM_F_")
         if name not in known:
             raise UnknownNameError(f"flag of {kind.name}", word, list(known))

@@ -13,20 +13,22 @@ from .table import Result, State
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from typing import Any, TextIO
 
+    from .feeds import Feed
 
-_UNCUT = 1 << 16  # columns of a line that nobody reads on a terminal
 _MANY = 1000  # messages whose trees are not kept once they have been shown
 
 
-def show(result: Result, out: TextIO, err: TextIO) -> int:
-    """Print a result; the exit status it stands for."""
+def show(result: Result, out: TextIO, err: TextIO, where: str = "") -> int:
+    """Print a result; the exit status it stands for. where: in front of a warning."""
     if result.feed is not None:
         for note in result.notes:
             say(note, err)
         _follow(result, out)
+        if result.feed.written:
+            say(result.feed.written, err)
         return 0
     for text in rendered(result, out):
         out.write(text + "\n")
@@ -34,7 +36,7 @@ def show(result: Result, out: TextIO, err: TextIO) -> int:
     for note in result.notes:
         say(note, err)
     for warning in result.warnings:
-        say(f"warning: {warning}", err)
+        say(f"{where}warning: {warning}", err)
     return 1 if result.incomplete else 0
 
 
@@ -63,18 +65,21 @@ class Meter:
 
 def _follow(result: Result, out: TextIO) -> None:
     """Print what a monitor or watch tells, until it ends or somebody presses Ctrl-C, which is how a person ends it."""
+    from .feeds import UNCUT
+
     feed, state = result.feed, _state(result)
     assert feed is not None
     try:
         while not feed.closed:
             update = feed.next(1.0)
             if update is not None:
-                width = state.width if out.isatty() or state.asked_width else _UNCUT
+                width = state.width if out.isatty() or state.asked_width else UNCUT
                 for text in update.lines(state.style, width, result.format or feed.format):
                     out.write(text + "\n")
                 out.flush()
     except KeyboardInterrupt:
-        pass
+        if out.isatty():
+            out.write("\n")  # behind the ^C that the terminal shows
     finally:
         feed.close()
 
@@ -112,7 +117,7 @@ def rendered(result: Result, out: TextIO | None = None) -> Iterator[str]:
     if result.table is not None:
         yield from _table_lines(result, state)
     elif result.messages is not None:
-        yield from _message_lines(result, state)
+        yield from _message_lines(result, state, out)
     yield from result.lines
 
 
@@ -132,7 +137,7 @@ def _objects(result: Result) -> Iterator[Any]:
     yield from result.data
 
 
-def _message_lines(result: Result, state: State) -> Iterator[str]:
+def _message_lines(result: Result, state: State, out: TextIO | None) -> Iterator[str]:
     messages = result.messages or ()
     if result.withheld and not result.format:
         from ..render.hex import hex_lines
@@ -144,6 +149,8 @@ def _message_lines(result: Result, state: State) -> Iterator[str]:
 
         text = table(messages, result.columns, state.style, result.names, state.width)
         yield from text.splitlines()
+        if text.left_out and out is not None and out.isatty():
+            yield state.style.paint("dim", _left_out(text.left_out, state.width))
     else:
         from ..render.tree import message_lines
 
@@ -151,6 +158,15 @@ def _message_lines(result: Result, state: State) -> Iterator[str]:
             yield from message_lines(message, state.style, state.width, result.names, state.tree_options)
             if len(messages) > _MANY:
                 message.forget_tree()
+
+
+def _left_out(columns: Sequence[str], width: int) -> str:
+    """What is not in a table, on one line: the names first, and what to do about it as far as there is room."""
+    text = f"{len(columns)} column{'s' * (len(columns) != 1)} left out: {safe(', '.join(columns))}"
+    for advice in ("; `| columns …` chooses, or a wider terminal", "; `| columns …` chooses"):
+        if len(text) + len(advice) <= width:
+            return text + advice
+    return text if len(text) <= width else text[: width - 1] + "…"
 
 
 def _table_lines(result: Result, state: State) -> Iterator[str]:
@@ -180,7 +196,7 @@ def _csv(result: Result) -> str:
     if result.table is None:
         from .sift import frame_of
 
-        text: str = frame_of(result).to_csv(index=False)
+        text: str = _plain(frame_of(result)).to_csv(index=False)
         return text
     file = StringIO()
     writer = csv.writer(file, lineterminator="\n")
@@ -188,6 +204,22 @@ def _csv(result: Result) -> str:
     for row in result.table.rows:
         writer.writerow([_csv_cell(clean(value), str(value)) for value in row])
     return file.getvalue()
+
+
+def _plain(frame: Any) -> Any:
+    """A frame (or Series) whose cells are text where they hold bytes, lists or nests."""
+    from ..codec.export import clean
+
+    def text(value: Any) -> Any:
+        return _csv_cell(clean(value), "") if isinstance(value, (bytes, list, dict)) else value
+
+    if not hasattr(frame, "columns"):
+        return frame.map(text) if str(frame.dtype) == "object" else frame
+    plain = frame.copy(deep=False)
+    for position, kind in enumerate(frame.dtypes):
+        if str(kind) == "object" or "binary" in str(kind):
+            plain.isetitem(position, frame.iloc[:, position].astype(object).map(text))
+    return plain
 
 
 def _csv_cell(value: Any, text: str) -> Any:
@@ -205,15 +237,33 @@ def save(result: Result, path: str) -> Result:
     .json is one array, .jsonl an object a line; .csv and .parquet hold the columns chosen, else those of the DataFrame; .html
     the messages as a page; any other is what the terminal would show, without colours. Raises InputError: nothing is lost.
     """
-    if result.feed is not None:
-        raise UsageError("what goes on and on cannot be written by >; end it, and write what it kept: monitor stop, then last > x.json")
-    path = os.path.expanduser(path)
     ending = os.path.splitext(path)[1].lower()
+    if result.feed is not None:
+        return _recording(result, result.feed, path, ending)
+    path = os.path.expanduser(path)
     if ending == ".parquet":
         write_whole(path, _parquet(result), "the result")
     else:
         write_whole(path, _as_text(result, ending), "the result")
     return result.but(format="none", lines=(), notes=[*result.notes, f"{_amount(result)} written to {path}"])
+
+
+def _recording(result: Result, feed: Feed, path: str, ending: str) -> Result:
+    """What goes on and on is written as it comes: events as JSON, an object a line, or as the terminal would show them."""
+    from .feeds import File
+
+    wants_objects = ending in (".json", ".jsonl")
+    try:
+        if ending in (".csv", ".parquet", ".html"):
+            works = ".json (an object a line) or .txt" if feed.has_objects else ".txt"
+            raise UsageError(f"what goes on and on is written as it comes, to {works}; or end it, and write what it kept: last > {path}")
+        if wants_objects and not feed.has_objects:
+            raise UsageError("`watch` tells what changed in words, which have no JSON form; write them to a .txt file")
+        feed.write_to(File(path, "json" if wants_objects else result.format or feed.format))
+    except BaseException:
+        feed.close()
+        raise
+    return result
 
 
 def _as_text(result: Result, ending: str) -> Iterator[str]:
@@ -255,7 +305,7 @@ def _frame_text(frame: Any, ending: str) -> str:
     if not hasattr(frame, "to_csv"):
         raise UsageError(f"a {ending} file takes a DataFrame or Series, and this is {type(frame).__name__}")
     if ending == ".csv":
-        return str(frame.to_csv(index=_has_index(frame)))
+        return str(_plain(frame).to_csv(index=_has_index(frame)))
     whole = frame.reset_index() if _has_index(frame) else frame
     return str(whole.to_json(orient="records", lines=ending == ".jsonl")) + "\n" * (ending == ".json")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..errors import NlshellError, UnknownNameError
-from . import choices as c, language, offers
+from . import choices as c, judge, language, offers
 from .context import RECORD, Context, context_of, operation_of, shown_kinds
 
 TYPE_CHECKING = False
@@ -167,7 +167,7 @@ class Reader:
         first = tokens[0] if tokens else None
         if first is not None and self._is_alias(first) and not (ends and self.being_typed(first)):
             return self.alias(tokens, ends)
-        roles = roles_of(tokens)
+        roles = self._roles(tokens)
         given = {token.text.partition("=")[0]: token.text.partition("=")[2] for token, role in zip(tokens, roles) if role == "value"}
         words = [token.text for token, role in zip(tokens, roles) if role == "plain"]
         typed_last = ends and not self.whole and bool(tokens) and roles[-1] == "plain" and tokens[-1].end == len(self.text)
@@ -175,23 +175,38 @@ class Reader:
         context = context_of(settled, self.live)
         plain: list[str] = []
         seen: set[str] = set()
-        for token, role in zip(tokens, roles):
+        for index, (token, role) in enumerate(zip(tokens, roles)):
             if role == "plain":
                 self.word(token, context_of(plain, self.live))
                 plain.append(token.text)
             elif role == "option":
                 self.option(token, context)
+            elif role == "argument":
+                self.judged(
+                    token, token.start, "argument", judge.option(option_name(tokens[index - 1].text), token.text, context, self.state)
+                )
             elif role == "value":
                 path = token.text.partition("=")[0]
                 self.value(token, context, given, path in seen)
                 seen.add(path)
             else:
-                self.part(token, "argument" if role == "argument" else "sign")
+                self.part(token, "sign")
         if self.whole and not context.views:
             self._check_arguments(context, [token for token, role in zip(tokens, roles) if role == "plain"])
         if ends:
             self.end(tokens, roles, words, given)
         return shown_kinds(context, settled, self.state, self.live)
+
+    def _roles(self, tokens: Sequence[Token]) -> list[str]:
+        """As roles_of; but what stands behind a selector that wants an argument is one, whatever it looks like: dev a=b."""
+        roles = roles_of(tokens)
+        plain: list[str] = []
+        for index, token in enumerate(tokens):
+            if roles[index] == "value" and context_of(plain, self.live).pending is not None:
+                roles[index] = "plain"
+            if roles[index] == "plain":
+                plain.append(token.text)
+        return roles
 
     def _is_alias(self, token: Token) -> bool:
         return token.text in self.state.settings.aliases and token.text not in self.aliases and not token.quoted
@@ -263,13 +278,25 @@ class Reader:
         else:
             offer.words(given)
 
+    def judged(self, token: Token, start: int, kind: str, fault: str) -> None:
+        """What stands from `start` on in a token is of a kind, unless it has a fault; what is still being typed has none yet."""
+        if fault and self.being_typed(token):
+            kind, fault = "", ""
+        self.reading.parts.append(Part(start, token.end, "unknown" if fault else kind, fault))
+
     # --- its words
 
     def word(self, token: Token, context: Context) -> None:
         """Say what one plain word is."""
         text = token.text
         kind = self._kind_of(text, context)
-        if kind == "argument" and context.pending is None and self._is_doubtful(token, context):
+        if context.pending is not None:
+            self.judged(token, token.start, kind, judge.argument(context.pending, text, self.state, self.live))
+        elif kind == "argument" and context.free == "SECONDS":
+            self.judged(token, token.start, kind, judge.every(text))
+        elif kind == "argument" and context.free_names == "group":
+            self.judged(token, token.start, kind, judge.group(text, self.state, self.live))
+        elif kind == "argument" and context.pending is None and self._is_doubtful(token, context):
             self.part(token, "" if self.being_typed(token) else "unknown", "" if self.being_typed(token) else _slip(text, context))
         elif kind:
             self.part(token, "string" if token.quoted and kind == "argument" else kind)
@@ -347,7 +374,7 @@ class Reader:
 
     def option(self, token: Token, context: Context) -> None:
         """Say what --option or --option=argument is."""
-        written, equals, _ = token.text.partition("=")
+        written, equals, argument = token.text.partition("=")
         name = option_name(written)
         known = context.options
         cut = min(token.end, token.start + len(written) + 1) if equals else token.end
@@ -357,10 +384,11 @@ class Reader:
             self.reading.parts.append(Part(token.start, cut, ""))
         else:
             what = " ".join(context.about) or "command"
-            error = UnknownNameError(f"option for `{what}`", written, [f"--{each}" for each in known])
+            hint = f"`help {what}` lists its own, `help` the others"
+            error = UnknownNameError(f"option for `{what}`", written, [f"--{each}" for each in known], hint)
             self.reading.parts.append(Part(token.start, cut, "unknown", str(error)))
         if cut < token.end:
-            self.reading.parts.append(Part(cut, token.end, "argument"))
+            self.judged(token, cut, "argument", judge.option(name, argument, context, self.state))
 
     def value(self, token: Token, context: Context, given: Mapping[str, str], again: bool) -> None:
         """Say what a word path=value is."""
@@ -368,14 +396,18 @@ class Reader:
         written = self.text[token.start : token.end]
         sign = token.start + (written.index("=") if "=" in written else len(path))
         kind, command = context.operation, context.command
+        from .all import no_values
+
         wrong_path = wrong_value = ""
         if again:
             wrong_path = f"{path} is given twice"
         elif kind is not None:
             wrong_path, wrong_value = _refusal(kind, path, given)
         elif command is not None and not command.values and not context.unknown:
-            wrong_path = f"`{command.name}` takes no path=value words; usage: {command.usage}"
-        if kind is not None and wrong_value and self.being_typed(token) and self._value_may_become(kind, path, value, given):
+            wrong_path = no_values(command, token.text)
+        elif command is not None and command.words in judge.SETTERS and not context.views:
+            wrong_path, wrong_value = judge.setting(command.words, path, value)
+        if wrong_value and self.being_typed(token) and self._value_may_become(kind, path, value, given):
             wrong_value = ""
         self.reading.parts += [
             Part(token.start, sign, "unknown" if wrong_path else "path", wrong_path),
@@ -383,8 +415,10 @@ class Reader:
             Part(sign + 1, token.end, "unknown" if wrong_value else "value", wrong_value),
         ]
 
-    def _value_may_become(self, kind: MessageType, path: str, value: str, given: Mapping[str, str]) -> bool:
+    def _value_may_become(self, kind: MessageType | None, path: str, value: str, given: Mapping[str, str]) -> bool:
         """Whether more letters could make it right: it is the beginning of a name, or of something with digits and dots."""
+        if kind is None:
+            return True
         last = value.replace("|", ",").rpartition(",")[2].lower()
         names = [choice.text for choice in c.value_choices(kind, path, given, self.live)]
         return any(name.lower().startswith(last) for name in names) if names else not value[:1].isalpha() or value[-1:] in ":."
@@ -459,6 +493,10 @@ def _slip(text: str, context: Context) -> str:
     """`link shw`: the sentence where a word is no interface, but nearly a verb, operation or selector; else "": the kernel
     shall judge.
     """
+    from .all import no_verb
+
+    if context.family is not None and context.nexts and (sentence := no_verb(context.family, text)):
+        return sentence
     operations = [kind.operation for kind in context.family.messages] if context.family is not None else []
     if context.nexts:
         error = UnknownNameError(f"word behind `{context.about[0]}`", text, [*context.nexts, *operations])
@@ -485,7 +523,7 @@ def _refusal(kind: MessageType, path: str, given: Mapping[str, str]) -> tuple[st
     except NlshellError as error:
         text = str(error)
         return "", text if text.startswith(f"{path}: ") else ""
-    return "", ""
+    return "", judge.slip(kind, path, given[path], given)
 
 
 def _chooses(kind: MessageType, path: str, given: Mapping[str, str]) -> bool:

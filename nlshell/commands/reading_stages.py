@@ -6,7 +6,7 @@ import re
 
 from ..errors import UnknownNameError
 from ..schema import paths
-from . import choices as c
+from . import choices as c, judge
 from .context import Context, stages
 from .offers import Offers, split_list
 from .reading import Part, Place
@@ -145,7 +145,7 @@ class StageReader:
         """
         reader = self.reader
         begin, end = tokens[0].end, len(reader.text) if ends else tokens[-1].end
-        state, path = "path", ""
+        state, path, operator = "path", "", ""
         place = Place(end, "")
         for match in _PIECE.finditer(reader.text[begin:end]):
             group = match.lastindex or 0
@@ -156,6 +156,10 @@ class StageReader:
             if kind == "path":
                 path = word
                 fault = self._path_fault(word)
+            elif kind == "operator":
+                operator = word.lower()
+            elif kind in ("value", "string") and self.columns is None:
+                fault = judge.comparison(self.kinds, path, operator, word.strip("'\""))
             elif kind == "unknown":
                 fault = f"{word!r} does not fit here; join conditions with and, or"
             if typing:

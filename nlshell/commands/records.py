@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..errors import UsageError
 from ..render.style import safe
+from .language import quoted
 from .settings import SETTINGS
 from .table import Command, Leave, Result, State, whole_number
 
@@ -59,6 +60,8 @@ def config(state: State, arguments: dict[str, str], line: Line) -> Result:
         if settings.warnings:
             raise UsageError(f"the file is not written, since it has a fault that would be lost: {settings.warnings[0]}")
         return Result(lines=[f"written to {safe(settings.save())}"])
+    if len(words) == 2 and words[0].replace("-", "_") in SETTINGS:
+        raise UsageError(f"a setting is changed by one word: config {words[0]}={quoted(words[1])}")
     if words:
         raise UsageError("`config` alone shows what is in force, `config NAME=VALUE` changes it here, `config save` writes it to the file")
     for name, value in given.items():
@@ -79,14 +82,20 @@ def _apply(root: State, name: str) -> None:
         root.timeout = root.settings.timeout
     elif name == "read_only":
         root.read_only = root.read_only or root.settings.read_only
+    elif name == "dry_run":
+        root.dry_run = root.settings.dry_run
 
 
 def _in_force(state: State) -> list[str]:
     settings = state.root.settings
     words = {"file": "from the file", "here": "set here"}
+    by_option = {"read_only": state.root.read_only, "dry_run": state.root.dry_run}
     rows = []
     for name, setting in SETTINGS.items():
-        rows.append((name, repr(settings.values[name]), words.get(settings.sources.get(name, ""), ""), setting.doc))
+        value, source = settings.values[name], words.get(settings.sources.get(name, ""), "")
+        if by_option.get(name, value) != value:
+            value, source = by_option[name], "by an option"
+        rows.append((name, repr(value), source, setting.doc))
     rows += [(f"aliases.{name}", repr(text), words.get(settings.sources.get(f"aliases.{name}", ""), ""), "")
              for name, text in sorted(settings.aliases.items())]  # fmt: skip
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
@@ -114,8 +123,8 @@ COMMANDS = [
     Command("show", show, "a kept result again, or one message of it: show 7, show 7.3", free="NUMBER[.MESSAGE]", free_names="record"),
     Command("last", show, "the last result again: last | where mtu > 1500"),
     Command("results", results, "the results that are kept, with their numbers"),
-    Command("config", config, "what is in force; changed by NAME=VALUE, kept by `config save`", free="[save]", values="[NAME=VALUE …]",
-            choices={"save": "write what differs from the defaults to the file"}, free_names="none"),
+    Command("config", config, "what is in force; changed by NAME=VALUE, kept by `config save`", free="[save]", many=True,
+            values="[NAME=VALUE …]", choices={"save": "write what differs from the defaults to the file"}, free_names="none"),
     Command("alias", alias, "words of one's own: alias ll='link show | columns ifname mtu'; ll= removes it", values="[NAME='COMMAND' …]"),
     Command("exit", leave, "leave (Ctrl-D at the prompt)", aliases=["quit"]),
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from ..errors import KernelError, NlshellError, UnknownNameError, UsageError
 from ..render.style import Style, wants_colour
 from . import output
 from .all import STAGES, run
-from .language import Line, Sentence, Stage, Token, parse, sentences, spoken as spoken_words
+from .language import Line, Misplaced, Sentence, Stage, Token, parse, row_of, sentences, spoken as spoken_words
 from .table import FORMATS, Result, State, Withheld
 from .views import COMMANDS as VIEW_COMMANDS
 
@@ -23,17 +23,22 @@ _STAGES = {command.words[0]: command for command in STAGES}
 _FRAME_FILES = (".csv", ".parquet")
 
 
-def run_text(text: str, state: State, out: TextIO, err: TextIO) -> int:
-    """Run the commands in `text` one after another, to the first that fails. Returns the exit status."""
+def run_text(text: str, state: State, out: TextIO, err: TextIO, name: str = "") -> int:
+    """Run the commands in `text` one after another, to the first that fails. Returns the exit status.
+
+    name  of the file the text came from: a complaint then names it and the line; else, of several commands, which it was
+    """
     try:
         found = sentences(text)
-    except NlshellError as error:
-        return complain(error, err)
+    except Misplaced as error:
+        row = row_of(text, error.position)
+        return complain(error, err, f"{name}:{row}: " if name else f"line {row}: " if "\n" in text else "")
     failed = 0
-    for each in found:
+    for number, each in enumerate(found, 1):
         if failed and each.stages[0].words[0] != "why":  # which is about what failed
             break
-        failed = run_sentence(each, state, out, err) or failed
+        where = f"{name}:{each.row}: " if name else f"command {number}: " if len(found) > 1 else ""
+        failed = run_sentence(each, state, out, err, where) or failed
     return failed
 
 
@@ -45,15 +50,15 @@ def run_words(words: list[str], state: State, out: TextIO, err: TextIO) -> int:
         return complain(error, err)
 
 
-def run_sentence(spoken: Sentence, state: State, out: TextIO, err: TextIO) -> int:
-    """Run one command with its stages and print what it gives. Returns the exit status."""
+def run_sentence(spoken: Sentence, state: State, out: TextIO, err: TextIO, where: str = "") -> int:
+    """Run one command with its stages and print what it gives. Returns the exit status. where: in front of a complaint."""
     try:
         with output.Meter(err) as state.progress:
             result = perform(spoken, state, out)
-        return output.show(result, out, err)
+        return output.show(result, out, err, where)
     except NlshellError as error:
         out.flush()
-        return complain(error, err)
+        return complain(error, err, where)
 
 
 def perform(spoken: Sentence | str, state: State, out: TextIO | None = None) -> Result:
@@ -162,7 +167,7 @@ def staged(stage: Stage, state: State, result: Result, is_view: bool = True) -> 
     own = _prepared(state.with_options({"width": str(state.width), **line.options}), None)
     own.style = state.style
     looking = own.looking_at(result)
-    seen = view.run(looking, {}, Line(line.words, line.values, line.options))
+    seen = view.run(looking, {}, Line(line.words, line.values, line.options, line.behind))
     seen.record, seen.subject, seen.exchange = result.record, result.subject, result.exchange
     seen.format = next((format for format in FORMATS if line.options.get(format)), seen.format or result.format)
     seen.warnings = [*result.warnings, *seen.warnings]
@@ -176,6 +181,6 @@ def _keep(state: State, result: Result, is_view: bool) -> None:
         state.keep(result)
 
 
-def complain(error: NlshellError, err: TextIO) -> int:
-    output.say(str(error), err)
+def complain(error: NlshellError, err: TextIO, where: str = "") -> int:
+    output.say(f"{where}{error}", err)
     return error.exit_status

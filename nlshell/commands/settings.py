@@ -66,6 +66,7 @@ SETTINGS = {
         Setting("toolbar", True, "the line at the bottom of the screen"),
         Setting("timeout", 10.0, "seconds to wait for an answer"),
         Setting("read_only", False, "refuse whatever is not a read"),
+        Setting("dry_run", False, "show the bytes of requests instead of sending them"),
     )
 }
 _PARTS = ("place", "number", "format", "mode")  # of the prompt
@@ -100,7 +101,7 @@ class Settings:
             self.sources[f"aliases.{alias}"] = source
             return
         if name.replace("-", "_") not in SETTINGS:
-            raise UnknownNameError("setting", name, [*SETTINGS, "aliases.NAME"])
+            raise UnknownNameError("setting", name, [*SETTINGS, "aliases.NAME"], "`config` lists them")
         name = name.replace("-", "_")
         taken = SETTINGS[name].take(value)
         if name == "prompt":

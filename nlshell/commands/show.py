@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..errors import KernelError, UnknownNameError, UsageError
 from ..wire.header import DUMP_FILTERED
-from .table import Command, Result, Selector, State
+from .table import Command, Missing, Result, Selector, State
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,13 +56,10 @@ def _no_such_device(state: State, name: str, error: KernelError) -> Exception:
 
     if error.errno not in (errno.ENODEV, errno.EINVAL, errno.ERANGE):
         return error
-    return _Missing("interface", name, list(state.session.link_names().values()), "there is none of that name in this network namespace")
-
-
-class _Missing(UnknownNameError):
-    """A name that the kernel does not know: the request was well formed, so the status is 1, not 2."""
-
-    exit_status = 1
+    hint = "there is none of that name in this network namespace"
+    if "=" in name:
+        hint += f", and what fits a condition is kept by a stage: | where {name}"
+    return Missing("interface", name, list(state.session.link_names().values()), hint)
 
 
 def named(state: State, kind: str, family: str, field: str, text: str) -> int:
@@ -176,11 +173,11 @@ def _unknown_kind(kind: str) -> list[str]:
     """A kind that nobody has heard of is more often a slip than a module from elsewhere."""
     from ..protocols.route.link_kinds import KINDS
 
-    known = [*KINDS, *_KINDS_WITHOUT_DATA]
+    known = [*KINDS, *KINDS_WITHOUT_DATA]
     return [] if kind.removesuffix("_slave") in known else [str(UnknownNameError("link kind", kind, known, "no link has it"))]
 
 
-_KINDS_WITHOUT_DATA = (
+KINDS_WITHOUT_DATA = (
     "dummy", "ifb", "nlmon", "vcan", "wireguard", "team", "openvswitch", "netdevsim", "vsockmon", "lowpan", "pfcp", "virt_wifi",
 )  # fmt: skip
 
@@ -403,7 +400,7 @@ def genl_show(state: State, arguments: dict[str, str], line: Line) -> Result:
         if error.errno != errno.ENOENT:
             raise
         known = [str(info["family_name"]) for info in state.session.families.info.values()]
-        raise _Missing("generic family", name, known, "this kernel does not have it; its module may not be loaded") from None
+        raise Missing("generic family", name, known, "this kernel does not have it; its module may not be loaded") from None
     return dump_result(exchange, list(exchange), GENL_COLUMNS)
 
 

@@ -83,7 +83,7 @@ def check(stage: Stage) -> None:
 
 
 def _amount(stage: Stage) -> int:
-    words = stage.words
+    words = [word for word in stage.words if word != "-n"]  # head -n 3, as people type it
     number = whole_number(words[1].lstrip("-")) if len(words) > 1 else _HEAD
     if len(words) > 2 or number is None:
         raise UsageError(f"`{words[0]}` takes one number: {words[0]} 5")

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from ..errors import UsageError
+from ..errors import SystemFault, UsageError
 from ..render.style import safe
-from .table import Command, Result, State
+from .table import Command, Missing, Result, State
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ..errors import NlshellError
+    from ..kernel.namespace import Namespace
     from .language import Line
 
 OWN = ("own", "-")
 
 
 def netns(state: State, arguments: dict[str, str], line: Line) -> Result:
-    from ..kernel.namespace import Namespace, names
+    from ..kernel.namespace import names
 
     which = arguments.get("", "")
     if not which:
@@ -27,14 +29,45 @@ def netns(state: State, arguments: dict[str, str], line: Line) -> Result:
         ended = "; the sandbox has ended" if state.root.sandboxed else ""
         state.enter(None)
         return Result(lines=[f"requests go to our own network namespace again{ended}"])
-    place = Namespace.open(which)
-    try:
-        place.run(lambda: None)  # so that a name that is none, or forbidden, is refused now and not at the next command
-    except BaseException:
-        place.close()
-        raise
+    place = entered(which)
     state.enter(place)
     return Result(lines=[safe(f"requests go to the network namespace {place.label} from now on; `netns own` goes back")])
+
+
+def entered(which: str) -> Namespace:
+    """A namespace by name, path or process id. One that is none, or forbidden, is refused now. Raises SystemFault."""
+    from ..kernel.namespace import Namespace
+
+    place = None
+    try:
+        place = Namespace.open(which)
+        place.run(lambda: None)
+    except SystemFault as fault:
+        if place is not None:
+            place.close()
+        raise _refusal(which, fault) from None
+    return place
+
+
+def _refusal(which: str, fault: SystemFault) -> NlshellError:
+    """Why a namespace cannot be entered, and what to do: one that is forbidden is not one that is missing."""
+    import errno
+
+    from ..kernel.namespace import names, path_of
+
+    if fault.errno in (errno.EPERM, errno.EACCES):
+        return SystemFault(
+            f"the network namespace {which!r} ({path_of(which)}) may not be entered: that takes CAP_SYS_ADMIN, and CAP_SYS_PTRACE "
+            "where it belongs to another's process; run nlshell as root, or play in `sandbox`, which takes no rights",
+            fault.errno,
+        )
+    if fault.errno != errno.ENOENT or "/" in which:
+        return fault
+    if which.isdecimal():
+        return SystemFault(f"no network namespace {which!r}: there is no process of that id", fault.errno)
+    known = names()
+    hint = f"there is no network namespace {path_of(which)}; named ones: {', '.join(known) or 'there are none'}"
+    return Missing("network namespace", which, known, hint)
 
 
 def _where(state: State) -> str:

@@ -223,6 +223,8 @@ class Command:
             # `link show typ veth`: the first word that is close to a selector is a better guess than the second.
             errors = [UnknownNameError(f"word for `{self.name}`", word, list(self.selectors), f"usage: {self.usage}") for word in free]
             raise next((error for error in errors if error.suggestions), errors[1])
+        if free and "dev" in found and self.free_names == "interface":
+            raise UsageError(f"`dev {found['dev']}` and {free[0]!r} both name an interface; leave one of them out")
         if free:
             found[""] = " ".join(free)
         return found
@@ -266,6 +268,12 @@ class Leave(Exception):
     """`exit`: the door shall close."""
 
 
+class Missing(UnknownNameError):
+    """A name that this system does not have: what was asked is well formed, so the status is 1, not 2."""
+
+    exit_status = 1
+
+
 class State:
     """What commands share: how to reach the kernel, how results are wanted, and the results so far.
 
@@ -295,7 +303,7 @@ class State:
         self.format = format
         self.colour = colour
         self.format_asked = False  # by an option, which counts for more than what holds for all commands
-        self.dry_run = False
+        self.dry_run: bool = self.settings.dry_run
         self.wants_frame = False
         self.progress: Callable[[int, int, float], None] | None = None  # told how far a long dump has come, see Session.columns
         self.sandboxed = False
@@ -322,7 +330,12 @@ class State:
             from ..kernel.session import DEFAULT_TIMEOUT, Session
 
             timeout = DEFAULT_TIMEOUT if self.timeout is None else self.timeout
-            self._sessions[key] = Session(namespace=self.netns, timeout=timeout, read_only=self.read_only)
+            place, owner = self.netns, isinstance(self.netns, str)
+            if isinstance(place, str):
+                from .spaces import entered
+
+                place = entered(place)
+            self._sessions[key] = Session(namespace=place, timeout=timeout, read_only=self.read_only, owner=owner)
         return self._sessions[key]
 
     def dump(self, operation: str | MessageType, values: Mapping[str, Any] | None = None) -> Exchange:

@@ -117,7 +117,8 @@ def _run(state: State, line: Line, own: dict[str, str]) -> Record:
     from .all import run
     from .language import Line as Words
 
-    inner = Words(line.words[1:], line.values, {name: value for name, value in line.options.items() if name not in own})
+    options = {name: value for name, value in line.options.items() if name not in own}
+    inner = Words(line.words[1:], line.values, options, line.behind)
     try:
         result = run(inner, state)
     except Withheld as held:
@@ -190,9 +191,7 @@ HEX = {**AT, "layout": "annotated, classic or both (auto: what the width allows)
 def hexdump(state: State, arguments: dict[str, str], line: Line) -> Result:
     from ..render.hex import Datagram, hex_json, hex_lines
 
-    layout = str(line.options.get("layout", "auto"))
-    if layout not in LAYOUTS:
-        raise UnknownNameError("layout", layout, list(LAYOUTS))
+    layout = layout_of(str(line.options.get("layout", "auto")))
     looked = look(state, line, HEX)
     if state.format == "json":
         return Result(data=[hex_json(message) for message, _ in looked.selected()])
@@ -202,6 +201,13 @@ def hexdump(state: State, arguments: dict[str, str], line: Line) -> Result:
         subjects = [(Datagram(raw, [m for m in looked.messages if m.buffer is raw]), None) for raw in buffers.values()]
     blocks = (hex_lines(subject, state.style, state.width, layout=layout, selection=chosen) for subject, chosen in subjects)
     return Result(lines=(line for number, block in enumerate(blocks) for line in ([""] if number else []) + list(block)))
+
+
+def layout_of(text: str) -> str:
+    """One of LAYOUTS. Raises UnknownNameError."""
+    if text not in LAYOUTS:
+        raise UnknownNameError("layout", text, list(LAYOUTS))
+    return text
 
 
 def what(state: State, arguments: dict[str, str], line: Line) -> Result:
@@ -328,7 +334,8 @@ def svg(state: State, arguments: dict[str, str], line: Line) -> Result:
 
 def diff(state: State, arguments: dict[str, str], line: Line) -> Result:
     """`diff 6 7`: two results (dumps by their objects' keys); `diff 6.1 7.1`: two messages (by path)."""
-    from ..codec.difference import MOVING, difference, difference_dict, dump_difference
+    from ..codec.difference import MOVING, difference
+    from ..codec.dump_difference import difference_dict, dump_difference
     from ..render.diff import difference_lines, dump_difference_lines
 
     if len(line.words) != 3:
@@ -361,7 +368,7 @@ def why(state: State, arguments: dict[str, str], line: Line) -> Result:
 
     failed = False
     if len(line.words) > 1 and _referred(state, line.words[1])[0] is None:
-        inner = Words(line.words[1:], line.values, line.options)
+        inner = Words(line.words[1:], line.values, line.options, line.behind)
         try:
             record = _numbered(state, run(inner, state), inner)
         except KernelError as error:

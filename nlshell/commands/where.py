@@ -217,7 +217,7 @@ class _Literal:
         self.path = path
         self.text = text
         self.names = known.names
-        self.number = _number(text)
+        self.number = number_of(text)
         self.address = _address(text)
         self.network = _network(text)
         self.hex = _hex(text)
@@ -304,7 +304,7 @@ def _each(value: Any) -> Sequence[Any]:
     return () if value is None else value if isinstance(value, list) else (value,)
 
 
-def _number(text: str) -> int | float | None:
+def number_of(text: str) -> int | float | None:
     """The number that a text is; of "nan" and "inf", and of digits by the thousand, none."""
     if len(text) > 64 or not any(character.isdigit() for character in text):
         return None

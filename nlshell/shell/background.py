@@ -50,10 +50,14 @@ class Background:
 
     def _run(self, feed: Feed, state: State, format: str) -> None:
         try:
+            seen = 0
             while not feed.closed:
                 update = feed.next(_WAIT)
                 if update is not None:
                     self._put(update.lines(state.style, self._width(), format), always=update.kind == "gap")
+                elif feed.seen != seen:  # what goes to a file is only counted
+                    self._wake()
+                seen = feed.seen
         except NlshellError as error:
             self._put([f"{feed.title}: {error}"])
         except Exception as error:  # a bug must not end in silence, nor the shell with it

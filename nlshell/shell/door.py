@@ -178,7 +178,7 @@ class Door:
         self._show(result, watch)
         record = self._last_record
         if record is not None and record is not before and record.exchange is not None and self.state.settings.timing:
-            line = timing_line(record.exchange, watch.seconds, record.number)
+            line = timing_line(record.exchange, watch.seconds, record.number, len(record.messages))
             print(Style(wants_colour(self.state.colour, sys.stdout)).paint("dim", line))
         if result.feed is not None:
             number = self.background.start(result.feed, result.state or self.state, result.format)
@@ -260,8 +260,9 @@ class Door:
     def _toolbar(self) -> StyleAndTextTuples:
         return toolbar(self.state, self.columns, str(self.state.settings.edit_mode))
 
-    def _continuation(self, width: int, number: int, is_soft: int) -> StyleAndTextTuples:
-        return [("class:continuation", "... ".rjust(width))]
+    def _continuation(self, width: int, number: int, wrapped: int) -> StyleAndTextTuples:
+        """In front of a further line; a line that is only too long for the screen goes on at its edge, as a terminal does."""
+        return [] if wrapped else [("class:continuation", "... ".rjust(width))]
 
     def _refill(self) -> None:
         """Live names have come (another thread says so): fill the menu again, unless somebody is choosing in it."""
@@ -294,6 +295,7 @@ class Door:
                 return
 
     def _print_soon(self) -> None:
+        self.session.app.invalidate()  # the toolbar counts
         if not self._printing and self.session.app.is_running:
             self._printing = True
             self.session.app.create_background_task(self._print_above())

@@ -42,5 +42,5 @@ def prompt_text(state: State) -> str:
 
     number = state.records[-1].number + 1 if state.records else 1
     place = f"@{state.place}" if state.place else ""
-    mode = "read-only" if state.root.read_only else ""
+    mode = " ".join(word for word, holds in (("read-only", state.root.read_only), ("dry-run", state.root.dry_run)) if holds)
     return safe(state.settings.prompt.format(place=place, number=number, format=state.root.format, mode=mode))

@@ -36,8 +36,11 @@ class Stopwatch:
             yield line
 
 
-def timing_line(exchange: Exchange, ours: float, number: int | None) -> str:
-    """`kernel 1.2 ms · decoding and showing 3.4 ms · 42 messages, 61,204 bytes · result 7`."""
+def timing_line(exchange: Exchange, ours: float, number: int | None, kept: int | None = None) -> str:
+    """`kernel 1.2 ms · decoding and showing 3.4 ms · 42 messages, 61,204 bytes · result 7`.
+
+    kept  how many messages are left of those that came
+    """
     from ..kernel.exchange import sizes
 
     count, size = sizes(exchange)
@@ -46,6 +49,8 @@ def timing_line(exchange: Exchange, ours: float, number: int | None) -> str:
         f"decoding {_time(max(ours - exchange.seconds, 0.0))}",
         f"{count:,} message{'s' * (count != 1)}, {size:,} bytes",
     ]
+    if kept is not None and kept < count:
+        parts.append(f"{kept or 'none'} fit{'s' * (kept < 2)}")
     if exchange.attempts > 1:
         parts.append(f"{exchange.attempts} attempts")
     if number is not None:

@@ -25,6 +25,8 @@ def toolbar(state: State, width: int, mode: str) -> StyleAndTextTuples:
     parts.append(("", state.format))
     if state.read_only:
         parts.append(("on", "read-only"))
+    if state.dry_run:
+        parts.append(("on", "dry-run"))
     if state.sandboxed and not in_sandbox:
         parts.append(("on", "sandbox"))
     if state.feeds:
