@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from nlshell.frames import load
+
 from .space import _ENVIRONMENT, Space, space
 
 SETUP = """
@@ -83,6 +85,30 @@ def test_files(inside: Space, tmp_path: Path) -> None:
 def test_df_is_a_frame_of_the_dump(inside: Space) -> None:
     assert int(said(inside, "link show | df len(df)")) == len(inside.json("ip -j link"))
     assert said(inside, "route show table all | where dst = 10.9.0.0 | df df.gateway.iloc[0]").strip() == "10.1.0.2"
+
+
+def test_a_frame_of_nothing_has_its_columns(inside: Space) -> None:
+    assert said(inside, "link show | where mtu>99999999 | df (len(df), 'ifname' in df)").strip() == "(0, True)"
+    assert said(inside, "route show table all | where dst=192.0.2.99 | df (len(df), 'dst' in df)").strip() == "(0, True)"
+
+
+def test_csv_has_no_bytes_of_messages_and_parquet_has(inside: Space, tmp_path: Path) -> None:
+    assert "#message" not in said(inside, "link show | csv").splitlines()[0]
+    said(inside, f"link show > {tmp_path / 'links.parquet'}")
+    assert "ifname" in load(str(tmp_path / "links.parquet")).nl.tree(0)
+
+
+def test_a_name_that_is_no_utf8_is_the_same_text_everywhere(inside: Space, tmp_path: Path) -> None:
+    inside.sh("ip link add $(printf 'a\\377b') type veth peer name peer9")
+    try:
+        for command in ("link show | csv", "link show | columns ifname link | df", "link show | json", f"link show > {tmp_path}/x.csv"):
+            told = said(inside, command)
+            assert "a\\xffb" in (told.replace("\\\\", "\\") if ">" not in command else (tmp_path / "x.csv").read_text()), command
+        said(inside, f"link show > {tmp_path / 'links.parquet'}")
+        links = load(str(tmp_path / "links.parquet"))
+        assert "a\\xffb" in list(links["ifname"]) and "a\\xffb" in list(links["link_name"])
+    finally:
+        inside.sh("ip link del peer9")
 
 
 def test_a_dry_run_sends_nothing(inside: Space) -> None:
@@ -214,7 +240,7 @@ def test_what_to_write_for_the_changes_that_ip_makes(inside: Space) -> None:
 def test_cells_of_csv_are_text(inside: Space) -> None:
     rows = list(csv.DictReader(said(inside, "link show | csv").splitlines()))
     bridge = next(row for row in rows if row["ifname"] == "br0")
-    assert json.loads(bridge["linkinfo.data"])["ageing_time"] and bytes.fromhex(bridge["#message"])
+    assert json.loads(bridge["linkinfo.data"])["ageing_time"]
     assert "both name an interface" in said(inside, "link show dev lo v0", 2)
 
 

@@ -21,7 +21,6 @@ from ..render.style import Style, safe
 from ..schema import paths
 from .language import Line, Stage
 from .listen import FAMILIES, GROUPS, LIMITS
-from .show import COLUMNS
 from .table import Result, State, seconds, whole_number
 from .where import Known, Where, value_at
 
@@ -111,7 +110,7 @@ class Update:
         assert message is not None
         kind = message.kind
         values = message.values
-        usual = COLUMNS.get(kind.family.name) if kind is not None and message.context.protocol.name == "route" else None
+        usual = kind.family.columns if kind is not None else ()
         environment = values.get("env")
         if isinstance(environment, dict):  # a uevent
             yield from ((name, safe(str(value))) for name, value in environment.items() if name != "event")

@@ -37,7 +37,7 @@ def operate(state: State, family: Family, line: Line) -> Result:
     # What another namespace tells has indexes of its own.
     if not any("netnsid" in path for path in line.values) and _tells_interfaces(exchange.messages[:3]):
         links = state.session.link_names()
-    result = dump_result(exchange, list(exchange), [], links)
+    result = dump_result(exchange, list(exchange), links)
     if exchange.warning:
         result.warnings.append(f"the kernel says: {exchange.warning}")
     if not exchange.messages and kind.access != "get":

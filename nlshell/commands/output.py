@@ -147,7 +147,7 @@ def _message_lines(result: Result, state: State, out: TextIO | None) -> Iterator
     elif (result.format or state.format) == "table":
         from ..render.table import table
 
-        text = table(messages, result.columns, state.style, result.names, state.width)
+        text = table(messages, (), state.style, result.names, state.width)
         yield from text.splitlines()
         if text.left_out and out is not None and out.isatty():
             yield state.style.paint("dim", _left_out(text.left_out, state.width))
@@ -196,7 +196,7 @@ def _csv(result: Result) -> str:
     if result.table is None:
         from .sift import frame_of
 
-        text: str = _plain(frame_of(result)).to_csv(index=False)
+        text: str = _plain(frame_of(result).drop(columns="#message", errors="ignore")).to_csv(index=False)
         return text
     file = StringIO()
     writer = csv.writer(file, lineterminator="\n")

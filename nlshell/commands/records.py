@@ -32,7 +32,7 @@ def show(state: State, arguments: dict[str, str], line: Line) -> Result:
 
 
 def _again(record: Record) -> Result:
-    result = Result(record.messages, exchange=record.exchange, columns=record.columns, names=record.names, whole=record.whole)
+    result = Result(record.messages, exchange=record.exchange, names=record.names, whole=record.whole)
     result.record = record
     if not record.messages and record.exchange is not None and record.exchange.errno:
         result.notes.append(record.exchange.sentence())

@@ -98,7 +98,7 @@ def _address(word: str, text: str) -> str:
         raise UsageError(f"{word} {text!r} is no address; write 192.0.2.1 or 2001:db8::1") from None
 
 
-def dump_result(exchange: Exchange, messages: Sequence[Message], columns: list[str], names: dict[int, str] | None = None) -> Result:
+def dump_result(exchange: Exchange, messages: Sequence[Message], names: dict[int, str] | None = None) -> Result:
     warnings = []
     if names:
         exchange.context.names = names  # for whoever shows the messages, as text or as JSON
@@ -106,7 +106,7 @@ def dump_result(exchange: Exchange, messages: Sequence[Message], columns: list[s
         warnings.append(f"the dump was interrupted by changes, {exchange.attempts} times over; rows may be missing or doubled")
     if exchange.lost:
         warnings.append("part of the dump was lost (the socket overran); what is shown is incomplete")
-    return Result(messages, exchange=exchange, columns=columns, names=names, warnings=warnings, incomplete=bool(warnings))
+    return Result(messages, exchange=exchange, names=names, warnings=warnings, incomplete=bool(warnings))
 
 
 def _equal(path: str, wanted: Any) -> Filter:
@@ -123,9 +123,6 @@ def _kept(exchange: Exchange, filters: list[Filter], asked: Sequence[Filter] = (
 
 
 # --- link
-
-LINK_COLUMNS = ["ifi_index", "ifname", "ifi_flags", "mtu", "operstate", "address", "linkinfo.kind", "master"]
-
 
 def link_show(state: State, arguments: dict[str, str], line: Line) -> Result:
     filters: list[Filter] = []
@@ -163,7 +160,7 @@ def link_show(state: State, arguments: dict[str, str], line: Line) -> Result:
     names = {m["ifi_index"]: m["ifname"] for m in exchange if "ifname" in m}
     if values or name:  # not all of them came, and ports, masters and lower devices need names too
         names = {**state.session.link_names(), **names}
-    result = dump_result(exchange, messages, LINK_COLUMNS, names)
+    result = dump_result(exchange, messages, names)
     if not messages and "type" in arguments:
         result.warnings += _unknown_kind(arguments["type"])
     return result
@@ -193,9 +190,6 @@ def _group_number(text: str) -> int:
 
 # --- addr
 
-ADDR_COLUMNS = ["ifa_index", "ifa_family", "address", "local", "ifa_prefixlen", "ifa_scope", "flags", "label"]
-
-
 def addr_show(state: State, arguments: dict[str, str], line: Line) -> Result:
     family = family_of(line, AF_UNSPEC)
     values: dict[str, Any] = {"ifa_family": family}
@@ -215,7 +209,7 @@ def addr_show(state: State, arguments: dict[str, str], line: Line) -> Result:
         up = {m["ifi_index"] for m in state.session.dump("link.getlink", {"ext_mask": 8}) if m["ifi_flags"] & IFF_UP}
         filters.append(lambda m: m["ifa_index"] in up)
     exchange = state.dump("addr.getaddr", values)
-    return dump_result(exchange, _kept(exchange, filters), ADDR_COLUMNS, state.session.link_names())
+    return dump_result(exchange, _kept(exchange, filters), state.session.link_names())
 
 
 def _network(prefix: str) -> IPv4Network | IPv6Network:
@@ -241,11 +235,6 @@ def _within(prefix: str, paths: tuple[str, ...]) -> Filter:
 
 
 # --- route
-
-ROUTE_COLUMNS = [
-    "dst", "rtm_dst_len", "gateway", "oif", "multipath", "table", "rtm_type", "rtm_protocol", "prefsrc", "priority", "rtm_scope",
-]  # fmt: skip
-
 
 def route_show(state: State, arguments: dict[str, str], line: Line) -> Result:
     family = AF_MPLS if "mpls" in line.options else family_of(line, _route_family(arguments))
@@ -283,7 +272,7 @@ def route_show(state: State, arguments: dict[str, str], line: Line) -> Result:
         elif word in arguments:
             filters.append(_destination(word, arguments[word]))
     exchange = state.dump("route.getroute", values)
-    return dump_result(exchange, _kept(exchange, filters, asked), ROUTE_COLUMNS, state.session.link_names())
+    return dump_result(exchange, _kept(exchange, filters, asked), state.session.link_names())
 
 
 def _route_family(arguments: dict[str, str]) -> int:
@@ -327,12 +316,11 @@ def route_get(state: State, arguments: dict[str, str], line: Line) -> Result:
     if "mark" in arguments:
         values["mark"] = arguments["mark"]
     exchange = state.request("route.getroute", values)
-    return dump_result(exchange, list(exchange), ROUTE_COLUMNS, state.session.link_names())
+    return dump_result(exchange, list(exchange), state.session.link_names())
 
 
 # --- neigh
 
-NEIGH_COLUMNS = ["ndm_ifindex", "dst", "lladdr", "ndm_state", "ndm_flags", "ndm_family", "master", "vlan"]
 NTF_PROXY, NTF_EXT_LEARNED, NUD_NOARP = 0x08, 0x10, 0x40
 
 
@@ -357,13 +345,10 @@ def neigh_show(state: State, arguments: dict[str, str], line: Line) -> Result:
         values["ndm_flags"] = NTF_PROXY
         filters.append(lambda m: bool(m["ndm_flags"] & NTF_PROXY))
     exchange = state.dump("neigh.getneigh", values)
-    return dump_result(exchange, _kept(exchange, filters), NEIGH_COLUMNS, state.session.link_names())
+    return dump_result(exchange, _kept(exchange, filters), state.session.link_names())
 
 
 # --- rule
-
-RULE_COLUMNS = ["priority", "family", "src", "src_len", "dst", "dst_len", "iifname", "oifname", "fwmark", "action", "table"]
-
 
 def rule_show(state: State, arguments: dict[str, str], line: Line) -> Result:
     family = family_of(line, AF_INET)
@@ -378,19 +363,16 @@ def rule_show(state: State, arguments: dict[str, str], line: Line) -> Result:
         priority = _number("priority", arguments["priority"])
         filters.append(lambda m: m.get("priority", 0) == priority)
     exchange = state.dump("rule.getrule", {"family": family})
-    return dump_result(exchange, _kept(exchange, filters), RULE_COLUMNS)
+    return dump_result(exchange, _kept(exchange, filters))
 
 
 # --- genl
-
-GENL_COLUMNS = ["family_id", "family_name", "version", "hdrsize", "maxattr", "ops", "mcast_groups"]
-
 
 def genl_show(state: State, arguments: dict[str, str], line: Line) -> Result:
     name = arguments.get("")
     if not name:
         exchange = state.dump("nlctrl.getfamily")
-        return dump_result(exchange, list(exchange), GENL_COLUMNS)
+        return dump_result(exchange, list(exchange))
     try:
         key = {"family_id": int(name)} if name.isdigit() else {"family_name": name}
         exchange = state.request("nlctrl.getfamily", key)
@@ -401,11 +383,8 @@ def genl_show(state: State, arguments: dict[str, str], line: Line) -> Result:
             raise
         known = [str(info["family_name"]) for info in state.session.families.info.values()]
         raise Missing("generic family", name, known, "this kernel does not have it; its module may not be loaded") from None
-    return dump_result(exchange, list(exchange), GENL_COLUMNS)
+    return dump_result(exchange, list(exchange))
 
-
-# What a line or table shows of a family's messages.
-COLUMNS = {"link": LINK_COLUMNS, "addr": ADDR_COLUMNS, "route": ROUTE_COLUMNS, "neigh": NEIGH_COLUMNS, "rule": RULE_COLUMNS}
 
 COMMANDS = [
     Command(

@@ -265,7 +265,7 @@ def frame_of(result: Result) -> Any:
     import pandas
 
     if result.table is not None:
-        rows = [[str(value) if isinstance(value, Named) else value for value in row] for row in result.table.rows]
+        rows = [[_cell(value) for value in row] for row in result.table.rows]
         return pandas.DataFrame(rows, columns=result.table.columns).convert_dtypes()
     from warnings import catch_warnings, simplefilter
 
@@ -277,7 +277,15 @@ def frame_of(result: Result) -> Any:
         simplefilter("ignore", IncompleteDump)  # the result has a warning of its own
         if exchange is not None and messages is exchange.messages:
             return exchange.df(names=names)
+        if exchange is not None and not messages:  # nothing fits: the columns of what was asked for, and no row
+            return exchange.df(names=names).iloc[:0]
         return frame(messages, names=names)
+
+
+def _cell(value: Any) -> Any:
+    from ..codec.export import clean
+
+    return clean(str(value)) if isinstance(value, str | Named) else value
 
 
 def _evaluated(expression: str, frame: Any) -> Any:

@@ -60,7 +60,6 @@ class Result:
     exchange   where they came from, if from the kernel
     lines      text, for commands about something else
     data       the same as JSON-clean objects, one each line of --json
-    columns    paths for the table form
     names      interface names by index, as they were when the answer came
     notes, warnings  sentences for standard error: what was taken for granted, what may be wrong
     whole      the messages are all that their buffers hold, so that whole datagrams can be shown
@@ -85,7 +84,6 @@ class Result:
         exchange: Exchange | None = None,
         lines: Iterable[str] = (),
         data: Iterable[Any] = (),
-        columns: Sequence[str] = (),
         names: dict[int, str] | None = None,
         notes: Iterable[str] = (),
         warnings: Iterable[str] = (),
@@ -101,7 +99,6 @@ class Result:
         self.exchange = exchange
         self.lines = lines
         self.data = data
-        self.columns = columns
         self.names = names or {}
         self.notes = list(notes)
         self.warnings = list(warnings)
@@ -251,7 +248,6 @@ class Record:
         self.messages: Sequence[Message] = () if result.messages is None else result.messages
         self.exchange = result.exchange
         self.names = result.names
-        self.columns = result.columns
         self.whole = result.whole
         exchange = result.exchange
         self.size: int = getattr(exchange, "bytes", 0) or sum(map(len, self.messages))  # in bytes, as the kernel sent it

@@ -315,6 +315,12 @@ def codes_for(values: Array, present: Array | None, numbers: Array, places: Arra
     return codes
 
 
+def _labels(numbers: Sequence[int], names: Mapping[int, str]) -> list[str]:
+    """Names as text that Arrow takes: a byte that is no UTF-8 as in the columns of names."""
+    labels = [names[number] for number in numbers]
+    return labels if all(map(str.isascii, labels)) else [clean(label) for label in labels]
+
+
 def named(part: Any, names: Mapping[int, str], elsewhere: Any = None) -> Coded | None:
     """The names of interfaces, in the order of their indexes; absent where nobody knows it, or where `elsewhere` says another namespace."""
     if len(part) <= SMALL and elsewhere is None:
@@ -322,8 +328,9 @@ def named(part: Any, names: Mapping[int, str], elsewhere: Any = None) -> Coded |
         numbers = sorted({number for number in given if number is not None and number in names})
         if not numbers:
             return None
-        labels = list(dict.fromkeys(names[number] for number in numbers))
-        return Coded(np.array([labels.index(names[number]) if number in names else -1 for number in given], np.int8), labels)
+        texts = dict(zip(numbers, _labels(numbers, names)))
+        labels = list(dict.fromkeys(texts.values()))
+        return Coded(np.array([labels.index(texts[number]) if number in texts else -1 for number in given], np.int8), labels)
     values, present = bare(part)
     if elsewhere is not None:
         here = elsewhere.is_null().to_numpy(zero_copy_only=False)
@@ -331,7 +338,7 @@ def named(part: Any, names: Mapping[int, str], elsewhere: Any = None) -> Coded |
     numbers = [number for number in occurring(values, present).tolist() if number in names]
     if not numbers:
         return None
-    labels = [names[number] for number in numbers]
+    labels = _labels(numbers, names)
     different = dict.fromkeys(labels)
     if len(different) == len(labels):
         return Coded(codes_for(values, present, np.array(numbers)), labels)

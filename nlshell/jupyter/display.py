@@ -12,7 +12,6 @@ from html import escape
 
 from ..codec.message import Message
 from ..commands import output
-from ..commands.show import COLUMNS
 from ..commands.table import Result, Table
 from ..kernel.exchange import Exchange, sizes
 from ..render.html import message_html
@@ -181,7 +180,6 @@ class Answer:
             page = messages_html(
                 self.messages,
                 names=result.names,
-                columns=result.columns,
                 above=f"<p>{_caption(result)}</p>{_remarks(result)}",
                 record=_record_of(result),
             )
@@ -244,14 +242,13 @@ def messages_html(
     messages: Sequence[Message],
     *,
     names: Mapping[int, str] | None = None,
-    columns: Sequence[str] = (),
     above: str = "",
     record: Record | None = None,
 ) -> str:
     """Messages as rows of a table that unfold into tree and bytes; a single one unfolded."""
     rest = f"{_way_on(LOOK.most)} %config NlMagics.limit sets the size of an output."
     shown = messages[: LOOK.most]
-    rows = _row_lines(shown, columns or _columns(shown), names or {}, record) if len(messages) > 1 else []
+    rows = _row_lines(shown, names or {}, record) if len(messages) > 1 else []
     return message_html(
         messages,
         names=names or None,
@@ -264,15 +261,9 @@ def messages_html(
     )
 
 
-def _columns(messages: Sequence[Message]) -> Sequence[str]:
-    """The columns of the show command for messages of this kind; none where they are of several."""
-    families = {message.kind.family.name if message.kind is not None else "" for message in messages}
-    return COLUMNS.get(families.pop(), ()) if len(families) == 1 and messages[0].context.protocol.name == "route" else ()
-
-
-def _row_lines(messages: Sequence[Message], columns: Sequence[str], names: Mapping[int, str], record: Record | None) -> list[str]:
+def _row_lines(messages: Sequence[Message], names: Mapping[int, str], record: Record | None) -> list[str]:
     """The head of a text table, and a line for each message: by what `hex 3.1` calls it, else by its index."""
-    lines = table(messages, columns, Style(), names or messages[0].context.names, _TABLE_WIDTH).splitlines()
+    lines = table(messages, (), Style(), names or messages[0].context.names, _TABLE_WIDTH).splitlines()
     if len(lines) != len(messages) + 1:  # no column has anything in it
         lines = [""] * (len(messages) + 1)
     kinds = [safe(message.type) for message in messages]
@@ -380,7 +371,7 @@ def _exchange_lines(exchange: Exchange, style: Style, width: int) -> Iterator[st
     shown = exchange.messages[: LOOK.most]
     names = _names(shown) if shown else {}
     if len(shown) > 1 and not in_terminal() and LOOK.html:  # it stands behind the HTML, where trees would be many pages
-        yield table(shown, _columns(shown), style, names, width)
+        yield table(shown, (), style, names, width)
     else:
         for message in shown:
             yield from message_lines(message, style, width, names)

@@ -13,6 +13,7 @@ import os
 import socket
 from contextlib import suppress
 from threading import Lock, Thread
+from warnings import warn  # here, since the end of Python is too late
 
 from ..errors import SystemFault, UsageError
 from ..wire.errno import errno_text
@@ -98,8 +99,6 @@ class Namespace:
 
     def __del__(self) -> None:
         if self.fd >= 0:
-            from warnings import warn
-
             warn(f"unclosed {self!r}", ResourceWarning, stacklevel=2, source=self)
             os.close(self.fd)
 
