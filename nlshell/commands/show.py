@@ -124,6 +124,7 @@ def _kept(exchange: Exchange, filters: list[Filter], asked: Sequence[Filter] = (
 
 # --- link
 
+
 def link_show(state: State, arguments: dict[str, str], line: Line) -> Result:
     filters: list[Filter] = []
     values: dict[str, Any] = {}
@@ -190,6 +191,7 @@ def _group_number(text: str) -> int:
 
 # --- addr
 
+
 def addr_show(state: State, arguments: dict[str, str], line: Line) -> Result:
     family = family_of(line, AF_UNSPEC)
     values: dict[str, Any] = {"ifa_family": family}
@@ -235,6 +237,7 @@ def _within(prefix: str, paths: tuple[str, ...]) -> Filter:
 
 
 # --- route
+
 
 def route_show(state: State, arguments: dict[str, str], line: Line) -> Result:
     family = AF_MPLS if "mpls" in line.options else family_of(line, _route_family(arguments))
@@ -350,6 +353,7 @@ def neigh_show(state: State, arguments: dict[str, str], line: Line) -> Result:
 
 # --- rule
 
+
 def rule_show(state: State, arguments: dict[str, str], line: Line) -> Result:
     family = family_of(line, AF_INET)
     filters: list[Filter] = []
@@ -367,6 +371,7 @@ def rule_show(state: State, arguments: dict[str, str], line: Line) -> Result:
 
 
 # --- genl
+
 
 def genl_show(state: State, arguments: dict[str, str], line: Line) -> Result:
     name = arguments.get("")

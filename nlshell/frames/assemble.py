@@ -45,7 +45,7 @@ def dataframe(batch: Batch, names: InterfaceNames = None, *, wanted: Iterable[st
         steps, labels = _steps(layout), _labels(layout)
     known = interface_names(batch, names)
     # A frame of three rows has hundreds of columns without a value: those are copies of what an earlier frame had.
-    empty: dict[str, Any] = layout.made.setdefault((length, raw), {}) if length <= SMALL else {}
+    empty: dict[str, Any] | None = layout.made.setdefault((length, raw), {}) if length <= SMALL else None
     arrays = []
     for name, index, backed, column, role in steps:
         data = parts.get(index)
@@ -58,15 +58,20 @@ def dataframe(batch: Batch, names: InterfaceNames = None, *, wanted: Iterable[st
             if data is not None:
                 arrays.append(_array(column, role, data, length, known, raw or name == MESSAGE))
                 continue
-        made = empty.get(name)
+        made = None if empty is None else empty.get(name)
         if made is None:
             made = _absent_list(layout, column, length, raw) if column.kind == "list" else _absent(column, role, length, raw)
-            if length <= SMALL:
-                empty[name] = made
-        if length <= SMALL:
-            made = _again(made) if made.__class__ is _ArrowArray else made.copy()
-        arrays.append(made)
-    return assemble(arrays, labels, pd.RangeIndex(length))
+            if empty is None:
+                arrays.append(made)
+                continue
+            empty[name] = made
+        arrays.append(_again(made) if made.__class__ is _ArrowArray else made.copy())
+    return assemble(arrays, labels, _rows(length))
+
+
+@lru_cache(maxsize=SMALL)
+def _rows(length: int) -> pd.Index:
+    return pd.RangeIndex(length)
 
 
 def _step(entry: tuple[str, Column, str]) -> tuple[str, int, bool, Column, str]:
@@ -148,7 +153,7 @@ def objects(data: list[Any], length: int) -> Any:
 
 
 def categorical(codes: Any, dtype: pd.CategoricalDtype) -> pd.Categorical:
-    return pd.Categorical.from_codes(codes, dtype=dtype, validate=False)
+    return _categorical(codes, dtype)
 
 
 def _dtype(key: object, categories: Any) -> pd.CategoricalDtype:
@@ -176,7 +181,7 @@ def _quick_way() -> Any:
     """The assembly from blocks, if this pandas has what it takes, and gives what the usual way gives."""
     try:
         from pandas._libs.internals import BlockPlacement
-        from pandas.core.internals.blocks import ExtensionBlock, new_block
+        from pandas.core.internals.blocks import ExtensionBlock, new_block_2d
         from pandas.core.internals.managers import BlockManager
 
         places: list[Any] = []
@@ -185,9 +190,7 @@ def _quick_way() -> Any:
             while len(places) < len(arrays):
                 places.append(BlockPlacement(len(places)))
             blocks = [
-                new_block(each.reshape(1, -1), placement=place, ndim=2)
-                if each.__class__ is np.ndarray
-                else ExtensionBlock(each, placement=place, ndim=2)
+                new_block_2d(each.reshape(1, -1), place) if each.__class__ is np.ndarray else ExtensionBlock(each, place, 2)
                 for each, place in zip(arrays, places)
             ]
             manager = BlockManager(tuple(blocks), [labels, index], verify_integrity=False)
@@ -213,25 +216,45 @@ def _backed_ways() -> tuple[Any, Any]:
     if parts - {"_cache"} != {"_pa_array", "_dtype"}:  # internals have changed
         return plain, plain.copy
     dtypes: dict[Any, Any] = {}
+    keeps, bare = "_cache" in parts, object.__new__
 
     def quick(data: Any) -> Any:
         dtype = dtypes.get(data.type)
         if dtype is None:
             dtype = dtypes[data.type] = plain(data).dtype
-        return made(data, dtype)
+        made = bare(plain)
+        made._pa_array = data
+        made._dtype = dtype
+        if keeps:
+            made._cache = {}
+        return made
 
     def again(array: Any) -> Any:
-        return made(array._pa_array, array._dtype)
-
-    def made(data: Any, dtype: Any) -> Any:
-        new = object.__new__(plain)
-        new._pa_array = data
-        new._dtype = dtype
-        if "_cache" in parts:
-            new._cache = {}
-        return new
+        made = bare(plain)
+        made._pa_array = array._pa_array
+        made._dtype = array._dtype
+        if keeps:
+            made._cache = {}
+        return made
 
     return quick, again
 
 
 _backed, _again = _backed_ways()
+
+
+def _categorical_way() -> Any:
+    """How to make a Categorical of codes that fit: without looking at them again, where this pandas can."""
+
+    def usual(codes: Any, dtype: pd.CategoricalDtype) -> pd.Categorical:
+        return pd.Categorical.from_codes(codes, dtype=dtype, validate=False)
+
+    quick = getattr(pd.Categorical, "_simple_new", usual)
+    codes, dtype = np.array([1, -1, 0], np.int8), pd.CategoricalDtype(["a", "b"])
+    try:
+        return quick if quick(codes, dtype).equals(usual(codes, dtype)) else usual
+    except Exception:  # internals have changed
+        return usual
+
+
+_categorical = _categorical_way()

@@ -105,7 +105,7 @@ class Dump(Exchange):
     def settle(self, batches: list[Batch]) -> None:
         """All rows are here. Interfaces have the names that they have now, whenever the frame is made."""
         self._batches = batches
-        self._names = names_in(self._session, self.plan, batches)
+        self._names = names_in(self._session, self.batch)
         self.tell()
 
     def tell(self) -> None:
@@ -149,7 +149,7 @@ class Dump(Exchange):
         """The rows as Arrow record batches. Of a dump made with stream=True they come while it is received, and are not kept."""
         source, self._source = self._source, None
         for batch in self._batches if source is None else source:
-            yield record_batch(batch, self._names if source is None else names_in(self._session, self.plan, [batch]), raw=bytes)
+            yield record_batch(batch, self._names if source is None else names_in(self._session, batch), raw=bytes)
         if source is not None:
             self.tell()
 
@@ -349,7 +349,8 @@ class _Work:
         """All messages at once, but for those that are no plain rows: the conversation says what they are."""
         first = found.first_type
         plain = found.plain(first, port) & (first >= h.MIN_TYPE)
-        if not plain.all():
+        same = bool(plain.all())
+        if not same:
             for place in np.flatnonzero(~plain).tolist():
                 start, end = int(found.starts[place]), int(found.ends[place])
                 for event in conversation.receive(raw[start:end].tobytes()):
@@ -363,7 +364,7 @@ class _Work:
             starts, ends = found.starts, found.ends
         if not len(starts):
             return
-        starts, ends = self.own(raw, found, starts, ends)
+        starts, ends = self.own(raw, found, starts, ends, first if same and not self.by_content else -1)
         if not len(starts):
             return
         if not lockstep.pays(len(starts), int(ends[-1] - starts[0])) or not lockstep.is_possible(self.dump.kind):
@@ -378,8 +379,10 @@ class _Work:
         self.dump._rows += batch.length
         yield batch
 
-    def own(self, raw: Array, found: Frames, starts: Array, ends: Array) -> tuple[Array, Array]:
-        """The rows of the dump's own kind; messages of others are put aside."""
+    def own(self, raw: Array, found: Frames, starts: Array, ends: Array, only: int) -> tuple[Array, Array]:
+        """The rows of the dump's own kind; messages of others are put aside. `only`: the type of all of them, if one tells the kind."""
+        if only >= 0 and self.dump._kinds.get(only << 8) is self.dump.kind:
+            return starts, ends
         keys = (found.words[(starts >> 2) + 1] & np.uint32(0xFFFF)) << np.uint32(8)
         if self.by_content:
             keys |= raw[np.minimum(starts + h.HEADER_SIZE, ends - 1)]

@@ -17,7 +17,7 @@ from .table import Batch, ListPart, absent, in_one, storage
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
     Array = Any
@@ -124,17 +124,10 @@ def interface_names(batch: Batch, names: InterfaceNames) -> Mapping[int, str]:
     """Names of the interfaces that occur in a batch, lists and all."""
     if not callable(names):
         return names or {}
-    numbers = indexes_in([batch])
-    return names(numbers) if numbers else {}
-
-
-def indexes_in(batches: Iterable[Batch]) -> set[int]:
-    """The interface indexes that occur in batches, lists and all."""
     numbers: set[int] = set()
-    for batch in batches:
-        _gather_indexes(batch, numbers)
+    _gather_indexes(batch, numbers)
     numbers.discard(0)
-    return numbers
+    return names(numbers) if numbers else {}
 
 
 def _gather_indexes(batch: Batch, numbers: set[int]) -> None:

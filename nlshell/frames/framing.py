@@ -55,12 +55,11 @@ def frames(raw: Array, datagrams: Sequence[tuple[int, int, int, int]], seq: int)
     if lengths.min() < h.HEADER_SIZE:
         return None
     # From the last message of a datagram it is a jump to the next, but for datagrams that fill their slot.
-    breaks = [each for each in pairwise(datagrams) if (each[0][1] + 3 & ~3) != each[1][0]]
+    breaks = [(before[1] + 3 >> 2, behind[0] >> 2) for before, behind in pairwise(datagrams) if (before[1] + 3 & ~3) != behind[0]]
     jumps = np.flatnonzero(after[:-1] != places[1:])
     if len(jumps) != len(breaks) or int(after[-1]) * 4 != (datagrams[-1][1] + 3 & ~3):
         return None
-    for jump, (before, behind) in zip(jumps.tolist(), breaks):
-        if int(after[jump]) * 4 != (before[1] + 3 & ~3) or int(places[jump + 1]) * 4 != behind[0]:
-            return None
+    if list(zip(after[jumps].tolist(), places[jumps + 1].tolist())) != breaks:
+        return None
     starts = places * 4
     return Frames(words, starts, starts + lengths)

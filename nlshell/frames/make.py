@@ -13,8 +13,8 @@ from ..errors import UnknownNameError, UsageError
 from ..schema.paths import below
 from ..schema.types import Binary, Type
 from .assemble import dataframe
-from .finish import indexes_in, layout_of, plain_value
-from .plan import Column, Plan
+from .finish import interface_names, layout_of, plain_value
+from .plan import Column
 from .table import Batch, ListPart, take
 
 TYPE_CHECKING = False
@@ -207,14 +207,12 @@ def _odd(batch: Batch) -> Any:
     return found
 
 
-def names_in(session: Session, plan: Plan, batches: Sequence[Batch]) -> Mapping[int, str]:
-    """The names of the interfaces in these batches: of a dump of links its own, else as the kernel has them now."""
-    if "ifi_index" not in plan.by_path or "ifname" not in plan.by_path:
-        numbers = indexes_in(batches)
-        return session.names_of(numbers) if numbers else {}
-    found: dict[int, str] = {}
-    for batch in batches:
-        indexes, names = (batch.parts.get(plan.by_path[path].index) for path in ("ifi_index", "ifname"))
-        if indexes is not None and names is not None:
-            found.update((index, name) for index, name in zip(indexes.to_pylist(), names.to_pylist()) if name is not None)
-    return found
+def names_in(session: Session, batch: Batch) -> Mapping[int, str]:
+    """The names of the interfaces in a batch: of a dump of links its own, else as the kernel has them now."""
+    columns = batch.plan.by_path
+    if "ifi_index" not in columns or "ifname" not in columns:
+        return interface_names(batch, session.names_of)
+    indexes, names = (batch.parts.get(columns[path].index) for path in ("ifi_index", "ifname"))
+    if indexes is None or names is None:
+        return {}
+    return {index: name for index, name in zip(indexes.to_pylist(), names.to_pylist()) if name is not None}

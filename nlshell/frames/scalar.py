@@ -98,24 +98,30 @@ class _Work:
         if kind != "any" and value.__class__ not in _FITS[kind]:
             self.other(row, path, value)
             return
-        if kind == "duration":
-            value *= DURATIONS[column.unit or ""]
         if column.code:
             low, high = _RANGES[column.code]
-            if not low <= value <= high:
-                self.other(row, path, value if kind != "duration" else value // DURATIONS[column.unit or ""])
+            if kind == "duration":
+                factor = DURATIONS[column.unit or ""]
+                value *= factor
+                if not low <= value <= high:
+                    self.other(row, path, value // factor)
+                    return
+            elif not low <= value <= high:
+                self.other(row, path, value)
                 return
-            if kind == "bool":
+            elif kind == "bool":
                 value = 1
-        elif kind == "ip" and value.__class__ is int:
-            value = str(value)
+        elif kind == "ip":
+            if value.__class__ is int:
+                value = str(value)
         elif kind == "any" and value == {}:  # an empty nest says nothing
             return
-        found = self.found.get(column.index)
-        if found is None:
-            found = self.found[column.index] = ([], [])
-        found[0].append(row)
-        found[1].append(value)
+        try:
+            rows, values = self.found[column.index]
+        except KeyError:
+            rows, values = self.found[column.index] = ([], [])
+        rows.append(row)
+        values.append(value)
 
     def other(self, row: int, path: str, value: Any) -> None:
         others = self.others.setdefault(row, {})

@@ -17,7 +17,7 @@ import sys
 from collections import deque
 from functools import cache
 from os import strerror
-from struct import Struct
+from struct import Struct, calcsize
 from time import monotonic
 
 from ..errors import NoAnswer, SystemFault
@@ -44,6 +44,9 @@ _MSG_DONTWAIT, _MSG_TRUNC = 0x40, 0x20
 _VECTOR = Struct("@PN")
 _SLOT = Struct("@PIPNPNi0PI0P")
 _ADDRESS = Struct("=HHII")
+# What of them is looked at for each datagram: flags and bytes received; the sender's port id and group mask.
+_RECEIVED = Struct(f"@{calcsize('@PIPNPN')}xi0PI0P")
+_SENDER = Struct("=4xII")
 
 
 @cache
@@ -105,10 +108,11 @@ class Window:
         room, data = self.room, self.data
         control = memoryview(self._control)
         addresses = self.slots * _VECTOR.size
-        given = _ADDRESS.iter_unpack(control[addresses : addresses + self._count * _ADDRESS.size])
-        for place, (*_, flags, received) in enumerate(_SLOT.iter_unpack(control[self._slots : self._slots + self._count * _SLOT.size])):
-            _, _, port, groups = next(given)
-            start = place * room
+        senders = _SENDER.iter_unpack(control[addresses : addresses + self._count * _SENDER.size])
+        slots = _RECEIVED.iter_unpack(control[self._slots : self._slots + self._count * _RECEIVED.size])
+        start = -room
+        for (flags, received), (port, groups) in zip(slots, senders):
+            start += room
             end = start + min(received, room)
             self.datagrams.append((start, end, port, groups))
             if flags & _MSG_TRUNC:
