@@ -538,6 +538,9 @@ def test_help_and_version() -> None:
     assert output("help", "link", "show") == output("link", "show", "--help")
     assert "type KIND" in output("help", "link", "show")
     assert "getlink" in output("help", "link", "getlink")
+    assert "link OPERATION path=value" in output("help", "link") and "setlink" in output("help", "link")
+    for wrong, meant in (("lnik", "link"), ("etthool", "ethtool")):
+        assert f"did you mean {meant}" in _nlshell("help", wrong, status=2)
 
 
 def test_the_schema_is_listed(inside: Space) -> None:

@@ -38,12 +38,30 @@ def help_command(state: State, arguments: dict[str, str], line: Line) -> Result:
     chosen = [command for command in COMMANDS if command.words[: len(words)] == words or words in command.aliases]
     chosen += [stage for stage in STAGES if stage.words == words]
     if chosen:
-        return Result(lines=[text for command in chosen for text in command_lines(command, state.width)])
+        lines = [text for command in chosen for text in command_lines(command, state.width)]
+        if len(words) == 1 and state.registry.knows_family(words[0]):
+            lines += ["", *_operations(state.registry.family(words[0]), state.width)]
+        return Result(lines=lines)
     if state.registry.knows_family(words[0]) and len(words) <= 2:
         return Result(lines=_family_help(state.registry.family(words[0]), words[1] if len(words) > 1 else ""))
     if words[0] in PROGRAMS:
         return Result(lines=[PROGRAMS[words[0]]])
-    raise UnknownNameError("command", " ".join(words), [command.name for command in (*COMMANDS, *STAGES)])
+    known = [*(command.name for command in (*COMMANDS, *STAGES)), *_first_words(state)]
+    raise UnknownNameError("command or family", " ".join(words), known, "`help` lists commands, `schema` families")
+
+
+def _first_words(state: State) -> list[str]:
+    """What a command may begin with."""
+    return sorted({command.words[0] for command in COMMANDS} | {family.name for family in state.registry.families()})
+
+
+def _operations(family: Family, width: int) -> list[str]:
+    """The operations of a family beside its commands."""
+    from textwrap import wrap
+
+    names = ", ".join(dict.fromkeys(kind.operation for kind in family.messages))
+    text = f"operations, as `{family.name} OPERATION path=value …` (`help {family.name} OPERATION` says more): {names}"
+    return wrap(text, max(width, 40), subsequent_indent="  ", break_long_words=False)
 
 
 def _family_help(family: Family, operation: str) -> list[str]:
@@ -191,8 +209,7 @@ def run(line: Line, state: State) -> Result:
     if family is None and ("/" in name or name.endswith(".nl")):
         raise UsageError(f"{name!r} is no command; the commands of a file are run by `nlshell -f {name}`")
     if family is None:
-        known = sorted({command.words[0] for command in COMMANDS} | {family.name for family in state.registry.families()})
-        raise UnknownNameError("command or family", name, known, "`help` lists commands, `schema` families")
+        raise UnknownNameError("command or family", name, _first_words(state), "`help` lists commands, `schema` families")
     check_options(line, operate.OPTIONS, f"{name} OPERATION")
     return operate.operate(state, family, Line(line.words[1:], line.values, line.options, line.behind))
 
