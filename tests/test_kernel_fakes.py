@@ -106,6 +106,17 @@ def test_a_dump_comes_in_many_datagrams(fake: type[FakeSocket], session: Session
     assert exchange.end is not None and exchange.end.type == "NLMSG_DONE"
 
 
+def test_a_long_answer_tells_how_far_it_has_come(fake: type[FakeSocket], session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nlshell.kernel.session._TOLD_EVERY", 0.0)
+    fake.script = lambda sent: [*(Datagram(rows(sent, 500)) for _ in range(5)), Datagram(end(sent))]
+    told: list[tuple[int, int, float]] = []
+    request = session.build("link.getlink", {}, flags=h.DUMP)
+    exchange = session.exchange(request, progress=lambda *each: told.append(each))
+    size = len(exchange[0])
+    assert len(exchange) == 2500 and [each[:2] for each in told] == [(1024, 1024 * size), (2048, 2048 * size)]
+    assert all(rate > 0 for _, _, rate in told)
+
+
 def test_notifications_and_left_overs_do_not_reach_the_answer(fake: type[FakeSocket], session: Session) -> None:  # 37
     def script(sent: bytes) -> list[Datagram]:
         stale = sequence(sent) ^ 0x5A5A

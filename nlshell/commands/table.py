@@ -350,7 +350,7 @@ class State:
             from ..frames.dump import dump
 
             return dump(self.session, request, keep=True, progress=self.progress)
-        return self.session.exchange(request)
+        return self.session.exchange(request, progress=self.progress)
 
     @property
     def place(self) -> str:

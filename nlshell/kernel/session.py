@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 DEFAULT_TIMEOUT = 10.0
 DUMP_ATTEMPTS = 4
 _MOST_IDLE = 4
+_TOLD_EVERY, _LOOKED_AT = 0.1, 1024  # seconds between reports of progress, and messages between looks at the clock
 
 
 def local_names(indexes: Iterable[int]) -> dict[int, str]:
@@ -167,11 +168,14 @@ class Session:
                     self._finish(exchange, event)
         exchange.raise_for_error()
 
-    def exchange(self, request: Request) -> Exchange:
-        """Send a request and gather all of its answer, whatever it is: errors are in the Exchange, not raised."""
+    def exchange(self, request: Request, *, progress: Callable[[int, int, float], None] | None = None) -> Exchange:
+        """Send a request and gather all of its answer, whatever it is: errors are in the Exchange, not raised.
+
+        progress  called now and then with messages so far, bytes so far and messages a second
+        """
         is_dump = request.flags & h.DUMP == h.DUMP and request.kind.access == "get"
         for attempt in range(1, max(self.attempts, 1) + 1):
-            exchange = self._exchange_once(request)
+            exchange = self._exchange_once(request, progress)
             exchange.attempts = attempt
             if not is_dump or not (exchange.interrupted or exchange.lost):
                 break
@@ -347,15 +351,21 @@ class Session:
         exchange.namespace = self.namespace.label if self.namespace is not None else None
         return exchange, seq
 
-    def _exchange_once(self, request: Request) -> Exchange:
+    def _exchange_once(self, request: Request, progress: Callable[[int, int, float], None] | None) -> Exchange:
+        size = 0
         with _Held(self, request.context.protocol.number) as sock:
-            started = monotonic()
+            started = told = monotonic()
             exchange, seq = self._send(sock, request)
             silent = request.kind.access != "get" and not request.is_answered
             rows, context = exchange.messages, exchange.context
             for event in self._events(sock, [] if silent else [seq], request.flags):
                 if event.__class__ is Reply:
                     rows.append(Message(event.frame, context))
+                    if progress is not None:
+                        size += len(rows[-1])
+                        if not len(rows) % _LOOKED_AT and (now := monotonic()) - told > _TOLD_EVERY:
+                            told = now
+                            progress(len(rows), size, len(rows) / (now - started))
                 else:
                     self._take(exchange, event)
             exchange.seconds = monotonic() - started
