@@ -250,6 +250,29 @@ def test_names_nobody_can_have_get_a_sentence(inside: Space) -> None:
         assert "\x1b" not in text
 
 
+def test_names_are_asked_for_anew_when_events_that_told_them_are_lost(inside: Space) -> None:
+    script = """
+import subprocess
+import nlshell
+from nlshell.commands.feeds import Monitor
+from nlshell.commands.table import State
+from nlshell.kernel.subscription import Gap
+state = State()
+monitor = Monitor("monitor neigh", state, ["neigh"])
+subprocess.run("ip link add late9 type veth peer name late8", shell=True, check=True)
+while (told := monitor._silent.next(0.3)) is not None:
+    assert not isinstance(told, Gap)  # read here, as if it had been lost
+assert "late9" not in monitor.names.values()
+monitor._silent._mark()
+monitor.next(0.1)
+print("late9" in monitor.names.values(), "late9" in monitor._subscriptions[0].context.names.values())
+monitor.close()
+subprocess.run("ip link del late9", shell=True, check=True)
+"""
+    done = inside.run(sys.executable, "-c", script)
+    assert done.stdout.split() == ["True", "True"], done.stderr
+
+
 def test_a_monitor_ends_with_ctrl_c(inside: Space) -> None:
     with started(inside, "monitor link --json") as process:
         waited(inside, "0")

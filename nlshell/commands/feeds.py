@@ -266,7 +266,7 @@ class Monitor(Feed):
 
     def __init__(self, title: str, state: State, groups: Sequence[str], *, most: int = 0, duration: float = 0.0) -> None:
         super().__init__(title, state, most=most, duration=duration)
-        session = state.session
+        session = self._session = state.session
         self.notes: list[str] = []
         self._conditions: list[Where] = []
         self._columns: list[str] = []
@@ -280,10 +280,7 @@ class Monitor(Feed):
         for subscription in self._subscriptions:
             self._poll.register(subscription.fileno(), POLLIN)
         self.names: dict[int, str] = {}
-        with suppress(NlshellError):  # a namespace may forbid it; events show numbers then
-            self.names.update(session.link_names())
-        for subscription in self._subscriptions:
-            subscription.context.names = dict(self.names)
+        self._learn_all()
         self._group_names = {subscription: _group_names(session, subscription) for subscription in self._subscriptions}
 
     def add(self, stage: Stage) -> None:
@@ -305,7 +302,9 @@ class Monitor(Feed):
             told = self._silent.next(0)
             if told is None:
                 break
-            if not isinstance(told, Gap):
+            if isinstance(told, Gap):
+                self._learn_all()
+            else:
                 self._learn(told)
         for subscription in list(self._subscriptions):
             if subscription.fileno() in ready or subscription.waiting:
@@ -316,6 +315,13 @@ class Monitor(Feed):
                     self._subscriptions.append(subscription)
                     return self._update(subscription, event)
         return None
+
+    def _learn_all(self) -> None:
+        """Take in how all links are called now: at the beginning, and when events that told it are lost."""
+        with suppress(NlshellError):  # a namespace may forbid it; events show numbers then
+            self.names.update(self._session.link_names())
+        for subscription in self._subscriptions:
+            subscription.rename(dict(self.names))
 
     def _update(self, subscription: Subscription, event: Message | Gap) -> Update | None:
         if isinstance(event, Gap):
