@@ -104,7 +104,7 @@ function build(view) {
     view.helpText.hidden = !view.helpText.hidden;
     help.setAttribute("aria-expanded", String(!view.helpText.hidden));
   });
-  view.filterField = field("filter the messages", "filter: words, path=value, 0x2a");
+  view.filterField = field("filter the messages", "words, path=value, 0x2a");
   view.listCount = make("span", { class: "nlx-dim", role: "status" });
   view.listBox = make("div", { class: "nlx-box", role: "listbox", tabindex: "0", "aria-label": "messages" });
   view.treeBox = make("div", { class: "nlx-box nlx-tree", role: "tree", tabindex: "0", "aria-label": "parts of the message" });
