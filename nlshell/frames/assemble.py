@@ -112,6 +112,8 @@ def _array(column: Column, role: str, data: Any, length: int, names: InterfaceNa
 
 
 def _numbers(data: Any, length: int) -> Any:
+    if length <= SMALL:
+        return data.to_numpy().copy()
     data = in_one(data)
     values = np.frombuffer(data.buffers()[1], data.type.to_pandas_dtype())[data.offset : data.offset + length]
     return values if values.flags.writeable else values.copy()

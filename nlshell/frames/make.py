@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from datetime import UTC, datetime
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -157,7 +158,7 @@ def describe(
         "type": kind.name,
         "when": datetime.fromtimestamp(when, UTC).isoformat(timespec="milliseconds"),
         "namespace": namespace,
-        "kernel": os.uname().release,
+        "kernel": _kernel(),
         "units": layout_of(batch.plan).units,
         "gaps": lost,
         "interrupted": interrupted,
@@ -175,6 +176,11 @@ def describe(
             counts[message.type] = counts.get(message.type, 0) + 1
         told["other_types"] = counts
     return told
+
+
+@cache
+def _kernel() -> str:
+    return os.uname().release
 
 
 def _is(context: Context, number: int, kind: MessageType) -> bool:

@@ -158,7 +158,6 @@ class Rows:
             values = self._late_values(columns[index], np.unique(np.concatenate(rows)))
             if values is not None:
                 parts[index] = values
-        made.parts = dict(sorted(parts.items()))
         return made
 
     def _merged_numbers(self, index: int) -> tuple[Array, Array | None]:

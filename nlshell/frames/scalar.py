@@ -150,7 +150,6 @@ class _Work:
                 made.parts[index] = flat.slice(place * length, length)
         if self.others and self.plan.other is not None:
             made.parts[self.plan.other.index] = _filled(self.length, list(self.others), list(self.others.values()))
-        made.parts = dict(sorted(made.parts.items()))
         return made
 
     def lists(self, column: Column, places: Sequence[int], values: Sequence[list[Any]]) -> ListPart | None:
