@@ -86,7 +86,7 @@ def ipv6(raw: Array) -> tuple[Array, Array]:
     halves = np.ascontiguousarray(raw).view(np.uint64)
     if (halves == halves[0]).all():
         data, sizes = _ipv6(raw[:1])
-        return np.tile(data, len(raw)), np.repeat(sizes, len(raw))
+        return np.frombuffer(data.tobytes() * len(raw), np.uint8), constant(int(sizes[0]), len(raw))
     mixed = halves[:, 0] * np.uint64(0x9E3779B97F4A7C15) + halves[:, 1]
     codes, _ = factorize(mixed)
     count = int(codes.max()) + 1 if len(codes) else 0
