@@ -16,8 +16,8 @@ sys.path.insert(0, str(HERE.parents[1]))
 
 from playwright.sync_api import sync_playwright  # noqa: E402
 
-from tests.browser.conftest import FLAGS  # noqa: E402
 from tests.browser.lab import Lab  # noqa: E402
+from tests.conftest import FLAGS  # noqa: E402
 
 LINKS = """%%nl
 link newlink ifname=veth0 linkinfo.kind=veth linkinfo.data.peer.ifname=veth1 --flags create,excl;
