@@ -94,6 +94,7 @@ def test_a_frame_of_nothing_has_its_columns(inside: Space) -> None:
 
 def test_csv_has_no_bytes_of_messages_and_parquet_has(inside: Space, tmp_path: Path) -> None:
     assert "#message" not in said(inside, "link show | csv").splitlines()[0]
+    assert "#message" not in said(inside, "link show | df") and "True" in said(inside, "link show | df '#message' in df")
     said(inside, f"link show > {tmp_path / 'links.parquet'}")
     assert "ifname" in load(str(tmp_path / "links.parquet")).nl.tree(0)
 

@@ -182,6 +182,8 @@ def frame_lines(frame: Any, width: int) -> Iterator[str]:
     """A DataFrame (or another value of a `df` expression) as text, made safe for a terminal."""
     import pandas
 
+    if isinstance(frame, pandas.DataFrame):
+        frame = frame.drop(columns="#message", errors="ignore")  # the bytes of each row, for df.nl and not for people
     with pandas.option_context("display.width", width, "display.max_columns", None, "display.show_dimensions", True):
         text = str(frame)
     for line in text.splitlines():
