@@ -376,7 +376,7 @@ with nlshell.sandbox() as session:
 """
     become = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
     check = (
-        f"import subprocess, sys; sys.path.insert(0, {str(live.ROOT)!r}; "
+        f"import subprocess, sys; sys.path.insert(0, {str(live.ROOT)!r}); "
         "subprocess.run([sys.executable, '-V']); import nlshell.kernel.session"
     )
     for python in (sys.executable, "/usr/bin/python3"):

@@ -16,7 +16,7 @@ _ENOTSUPP = 524
 
 # Where the kernel gives no text of its own: what the number usually means in an answer to a netlink request.
 _HINTS = {
-    _errno.EPERM: "it needs CAP_NET_ADMIN in this network namespace; run as root, or try it in a private one with `unshare -Urn`",
+    _errno.EPERM: "it needs CAP_NET_ADMIN in this network namespace; run as root, or try it in a private one (`sandbox` makes one)",
     _errno.EACCES: "it needs CAP_NET_ADMIN, or another capability that this family asks for; run as root",
     _errno.EOPNOTSUPP: "this kernel does not have that operation or kind; a module may be missing",
     _ENOTSUPP: "this kernel, or the driver of the device, does not have that operation",
