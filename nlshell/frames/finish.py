@@ -298,7 +298,7 @@ def codes_for(values: Array, present: Array | None, numbers: Array, places: Arra
         if high < 256 and kind is np.int8:  # the quickest look-up of bytes there is
             codes = np.frombuffer(bytearray(values.astype(np.uint8, copy=False).tobytes().translate(table[:256].tobytes())), kind)
         else:
-            codes = table.take(values)
+            codes = table.take(values.astype(np.intp, copy=False))
     else:
         order = np.argsort(numbers, kind="stable")
         at = np.searchsorted(numbers[order], values).clip(max=len(numbers) - 1)
