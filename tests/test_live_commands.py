@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from nlshell.commands.all import PROGRAMS
 from nlshell.frames import load
 
 from .space import _ENVIRONMENT, Space, space
@@ -110,6 +112,18 @@ def test_a_name_that_is_no_utf8_is_the_same_text_everywhere(inside: Space, tmp_p
         assert "a\\xffb" in list(links["ifname"]) and "a\\xffb" in list(links["link_name"])
     finally:
         inside.sh("ip link del peer9")
+
+
+def test_what_is_told_to_people_with_other_habits_runs(inside: Space) -> None:
+    commands = [command for text in PROGRAMS.values() for command in re.findall(r"`([^`]*)`", text) if " " in command]
+    assert len(commands) > 10
+    for command in commands:
+        done = inside.nlshell("-c", command)
+        # What the kernel may lack, and a way to a network that this namespace has not.
+        assert done.returncode == 0 or re.search("was refused: (EOPNOTSUPP|EPROTONOSUPPORT|ENETUNREACH)", done.stderr), (
+            command,
+            done.stderr,
+        )
 
 
 def test_a_dry_run_sends_nothing(inside: Space) -> None:
@@ -255,7 +269,7 @@ def test_names_are_asked_for_anew_when_events_that_told_them_are_lost(inside: Sp
     script = """
 import subprocess
 import nlshell
-from nlshell.commands.feeds import Monitor
+from nlshell.commands.monitors import Monitor
 from nlshell.commands.table import State
 from nlshell.kernel.subscription import Gap
 state = State()

@@ -166,15 +166,17 @@ STAGES = stages.STAGES
 OPTION_NAMES = {"netns": "namespace", "columns": "path"}  # what completes the arguments of the common options
 
 
-# What people type out of habit, and what they find here.
+# What people type out of habit, and what they find here; tests run what stands in backquotes and has a space.
 PROGRAMS = {
-    "ip": "commands stand here without `ip` in front: link show, addr show, route get 192.0.2.1",
-    "tc": "what `tc` shows is here: qdisc getqdisc --dump, tclass gettclass tcm_ifindex=eth0 --dump, tfilter gettfilter … --dump",
-    "ss": "sockets are here: inet_diag sock_diag_by_family --dump, unix_diag, packet_diag, netlink_diag; `help inet_diag` tells more",
-    "nft": "what `nft` shows is here: nftables gettable --dump, getchain, getrule, getset; `help nftables` tells more",
-    "bridge": "what `bridge` shows is here: link show master br0, neigh getneigh ndm_family=bridge --dump, brvlan getvlan --dump",
-    "iptables": "rules of nf_tables are here: nftables getrule --dump; those of the older iptables are no netlink",
-    "conntrack": "connections are here: ctnetlink ct_get --dump; `monitor conntrack` tells of them as they come",
+    "ip": "commands stand here without `ip` in front: `link show`, `addr show`, `route get 192.0.2.1`",
+    "tc": "what tc shows is here: `qdisc getqdisc --dump`, `tclass gettclass tcm_ifindex=lo --dump`, "
+    "`tfilter gettfilter tcm_ifindex=lo --dump`",
+    "ss": "sockets are here: `inet_diag sock_diag_by_family sdiag_family=inet sdiag_protocol=tcp idiag_states=0xfff --dump`, "
+    "`netlink_diag sock_diag_by_family sdiag_protocol=255 --dump`, and so on: `help inet_diag` tells more",
+    "nft": "what nft shows is here: `nftables gettable --dump`, getchain, getrule, getset; `help nftables` tells more",
+    "bridge": "what bridge shows is here: `link show type bridge`, `neigh getneigh ndm_family=bridge --dump`, and `help brvlan`",
+    "iptables": "rules of nf_tables are here: `nftables getrule --dump`; those of the older iptables are no netlink",
+    "conntrack": "connections are here: `ctnetlink get --dump`; monitor conntrack tells of them as they come",
 }
 
 

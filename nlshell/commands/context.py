@@ -215,7 +215,7 @@ def shown_kinds(context: Context, words: Sequence[str], state: State, live: Live
         return record_kinds(state)
     names = [_FAMILY_OF.get(command.words[0], command.words[0])]
     if command.words[0] == "monitor":
-        from .feeds import USUAL
+        from .monitors import USUAL
 
         names = list(words[1:]) or list(USUAL)
     families = [family for name in names if (family := live.family(name)) is not None]

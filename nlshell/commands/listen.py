@@ -1,4 +1,4 @@
-"""`monitor` and `watch` in the table of commands, and the words for multicast groups. What they do is in `commands.feeds`."""
+"""`monitor` and `watch` in the table of commands, and the words for multicast groups. What they do is in `monitors` and `watches`."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ LIMITS = {"events": "end after so many: --events 10", "seconds": "end after this
 _RUNNING = {"stop": "end those that run beside the prompt, or number N", "list": "those that run, with their numbers"}
 
 COMMANDS = [
-    Command("monitor", later("feeds", "monitor"),
+    Command("monitor", later("monitors", "monitor"),
             "events of multicast groups as they happen, until Ctrl-C; at the prompt they run beside it",
             free="[GROUP…]", many=True, free_names="group", choices=_RUNNING,
             options={**LIMITS, "list": "the groups that there are"},
@@ -35,6 +35,6 @@ COMMANDS = [
                 "any group of any protocol (netfilter.nftables), a generic family (ethtool) or one of its groups (ethtool.monitor).",
                 "Behind it may stand: | where EXPR, | columns PATH…, | tree, | json, | head N; > FILE.json writes events as they come.",
             )),
-    Command("watch", later("feeds", "watch"), "what changes in what a command shows: watch 2 route show", free="SECONDS COMMAND", raw=True,
-            options=LIMITS, values="[path=value …]", free_names="command", choices=_RUNNING),
+    Command("watch", later("watches", "watch"), "what changes in what a command shows: watch 2 route show", free="SECONDS COMMAND",
+            raw=True, options=LIMITS, values="[path=value …]", free_names="command", choices=_RUNNING),
 ]  # fmt: skip

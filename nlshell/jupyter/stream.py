@@ -15,7 +15,8 @@ from threading import Lock, Thread, current_thread
 from time import monotonic, time
 
 from ..commands import output
-from ..commands.feeds import Feed, Monitor as GroupFeed, Update
+from ..commands.feeds import Feed, Update
+from ..commands.monitors import Monitor as GroupFeed
 from ..commands.table import Result, State
 from ..errors import NlshellError, UsageError
 from ..render.html import message_html
@@ -56,8 +57,8 @@ def monitor(
     kept     updates to keep; older ones are forgotten
     Without a session that of %nl is taken, else one of our own namespace. Raises UnknownNameError, SystemFault.
     """
-    from ..commands.feeds import USUAL
     from ..commands.language import sentences
+    from ..commands.monitors import USUAL
 
     state, own = _state_of(session)
     title = " ".join(["monitor", *groups])

@@ -1,0 +1,226 @@
+"""`monitor`: events of multicast groups as they happen."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from select import POLLIN, poll
+
+from ..errors import KernelError, NlshellError, SystemFault, UnknownNameError, UsageError
+from ..kernel.subscription import Gap, Subscription, resolve_group
+from ..render.style import safe
+from .feeds import Feed, Update, limits, stop_or_list
+from .language import Line, Stage
+from .listen import FAMILIES, GROUPS
+from .table import Result, State, whole_number
+from .where import Known, Where, value_at
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ..codec.message import Message
+    from ..kernel.session import Session
+    from ..schema.model import MessageType
+
+USUAL = ("link", "addr", "route", "rule", "neigh", "nexthop")
+
+
+def monitor(state: State, arguments: dict[str, str], line: Line) -> Result:
+    words = arguments.get("", "").split()
+    if "list" in line.options:
+        return Result(lines=_group_list(state.session))
+    if words[:1] in (["stop"], ["list"]):
+        return stop_or_list(state, words)
+    groups = words or list(USUAL)
+    most, duration = limits(line.options)
+    title = " ".join(["monitor", *words])
+    feed = Monitor(title, state, groups, most=most, duration=duration)
+    return Result(feed=feed, notes=feed.notes if words and words != ["all"] else ())
+
+
+class Monitor(Feed):
+    """Events of multicast groups, of one protocol or several."""
+
+    has_objects = True
+
+    def __init__(self, title: str, state: State, groups: Sequence[str], *, most: int = 0, duration: float = 0.0) -> None:
+        super().__init__(title, state, most=most, duration=duration)
+        session = self._session = state.session
+        self.notes: list[str] = []
+        self._conditions: list[Where] = []
+        self._columns: list[str] = []
+        self._subscriptions = _subscribed(session, groups, self.notes)
+        self._kinds = _kinds_of(session, groups)
+        # Events about links tell how links are called now, also where nobody asked for them.
+        self._silent = Subscription(session, ["link"]) if any(each.protocol.name == "route" for each in self._subscriptions) else None
+        self._poll = poll()
+        if self._silent is not None:
+            self._poll.register(self._silent.fileno(), POLLIN)
+        for subscription in self._subscriptions:
+            self._poll.register(subscription.fileno(), POLLIN)
+        self.names: dict[int, str] = {}
+        self._learn_all()
+        self._group_names = {subscription: _group_names(session, subscription) for subscription in self._subscriptions}
+
+    def add(self, stage: Stage) -> None:
+        name, words = stage.words[0], stage.words[1:]
+        if name == "where":
+            self._conditions.append(Where(stage.rest, Known((), self.names, kinds=self._kinds)))
+        elif name == "columns":
+            self._columns += [path for word in words for path in word.split(",") if path]
+        elif name in ("tree", "json"):
+            self.format = name
+        elif name == "head" and words and (most := whole_number(words[0])):
+            self._most = most
+        else:
+            raise UsageError(f"behind `monitor` may stand where, columns, tree, json and head N, not {name!r}")
+
+    def _wait(self, timeout: float) -> Update | None:
+        ready = {fd for fd, _ in self._poll.poll(timeout * 1000)}
+        while self._silent is not None and (self._silent.fileno() in ready or self._silent.waiting):
+            told = self._silent.next(0)
+            if told is None:
+                break
+            if isinstance(told, Gap):
+                self._learn_all()
+            else:
+                self._learn(told)
+        for subscription in list(self._subscriptions):
+            if subscription.fileno() in ready or subscription.waiting:
+                event = subscription.next(0)
+                if event is not None:
+                    # Behind the others, or a busy one would never let them be heard.
+                    self._subscriptions.remove(subscription)
+                    self._subscriptions.append(subscription)
+                    return self._update(subscription, event)
+        return None
+
+    def _learn_all(self) -> None:
+        """Take in how all links are called now: at the beginning, and when events that told it are lost."""
+        with suppress(NlshellError):  # a namespace may forbid it; events show numbers then
+            self.names.update(self._session.link_names())
+        for subscription in self._subscriptions:
+            subscription.rename(dict(self.names))
+
+    def _update(self, subscription: Subscription, event: Message | Gap) -> Update | None:
+        if isinstance(event, Gap):
+            self.gaps += 1
+            return Update("gap", text=f"gap {self.gaps}: events were lost here, faster than they could be read")
+        self._learn(event)
+        try:
+            if not all(condition(lambda path: value_at(event, path)) for condition in self._conditions):
+                return None
+        except UsageError:  # compared with the name of an interface that is not there (yet)
+            return None
+        self.seen += 1
+        self.recent.append(event)
+        group = self._group_names[subscription].get(subscription.group, str(subscription.group or ""))
+        return Update("event", message=event, group=group, columns=self._columns)
+
+    def _learn(self, message: Message) -> None:
+        """Names of links as they are now, so that later events can tell them."""
+        if message.kind is not None and message.kind.name == "RTM_NEWLINK":
+            index, name = message.get("ifi_index"), message.get("ifname")
+            if isinstance(index, int) and isinstance(name, str) and self.names.get(index) != name:
+                self.names[index] = name
+                # A new dict and context: earlier events keep the names that held when they came.
+                for subscription in self._subscriptions:
+                    subscription.rename(dict(self.names))
+
+    def close(self) -> None:
+        super().close()
+        with self._lock:
+            for subscription in (*self._subscriptions, *([self._silent] if self._silent is not None else [])):
+                subscription.close()
+
+
+def _subscribed(session: Session, groups: Sequence[str], notes: list[str]) -> list[Subscription]:
+    """A subscription for each protocol that the groups belong to. Groups that a wider word implied may be missing or forbidden."""
+    wanted: dict[str, list[int]] = {}
+    for word in groups:
+        for protocol, number in _resolved(session, word):
+            wanted.setdefault(protocol, [])
+            if number not in wanted[protocol]:
+                wanted[protocol].append(number)
+    found: list[Subscription] = []
+    try:
+        for protocol, numbers in wanted.items():
+            found.append(Subscription(session, [], protocol))
+            for number in numbers:
+                try:
+                    found[-1].socket.join(number)
+                except SystemFault as fault:
+                    if len(numbers) == 1:
+                        raise
+                    notes.append(str(fault))
+            if not found[-1].socket.memberships():
+                raise SystemFault(notes[-1])
+    except BaseException:
+        for subscription in found:
+            subscription.close()
+        raise
+    return found
+
+
+def _resolved(session: Session, word: str) -> Iterator[tuple[str, int]]:
+    """(protocol, number) of the groups that a word means. Raises UnknownNameError."""
+    registry, lowered = session.registry, word.lower()
+    if lowered in GROUPS:
+        for name in GROUPS[lowered]:
+            protocol, number = resolve_group(session, name)
+            yield protocol.name, number
+        return
+    if lowered == "all":
+        yield from (("route", number) for number in registry.protocol("route").groups.values())
+        return
+    for protocol in registry.protocols():
+        if lowered in (protocol.name, *protocol.aliases) and protocol.groups:
+            yield from ((protocol.name, number) for number in protocol.groups.values())
+            return
+    if not any(lowered in protocol.groups for protocol in registry.protocols()) and "." not in word and not word.isdecimal():
+        info = session.families.named(word)
+        if info is not None:
+            if not info.get("mcast_groups"):
+                raise UsageError(f"the generic family {word} has no multicast groups")
+            yield from (("generic", entry["id"]) for entry in info["mcast_groups"])
+            return
+        known = [*GROUPS, *(group for protocol in registry.protocols() for group in protocol.groups)]
+        known += [entry["family_name"] for entry in session.families.info.values() if entry.get("mcast_groups")]
+        raise UnknownNameError("multicast group", word, known, "`monitor --list` lists them")
+    protocol, number = resolve_group(session, word)
+    yield protocol.name, number
+
+
+def _kinds_of(session: Session, groups: Sequence[str]) -> list[MessageType]:
+    """What messages of these groups are, where all of them are known well enough to judge a condition by it."""
+    found: list[MessageType] = []
+    for word in groups:
+        name = FAMILIES.get(word.lower(), word.partition(".")[0])
+        if not session.registry.knows_family(name):
+            return []
+        found += session.registry.family(name).messages
+    return found
+
+
+def _group_names(session: Session, subscription: Subscription) -> dict[int, str]:
+    if subscription.protocol.name != "generic":
+        return {number: name for name, number in subscription.protocol.groups.items()}
+    return {
+        entry["id"]: f"{info['family_name']}.{entry['name']}"
+        for info in session.families.info.values()
+        for entry in info.get("mcast_groups", ())
+    }
+
+
+def _group_list(session: Session) -> Iterator[str]:
+    yield f"words for several: {', '.join([*GROUPS, 'all'])}"
+    for protocol in session.registry.protocols():
+        if protocol.groups:
+            yield f"{protocol.name}: {', '.join(protocol.groups)}"
+    try:
+        infos = list(session.families.info.values())
+    except KernelError:
+        return
+    for info in infos:
+        if info.get("mcast_groups"):
+            yield safe(f"{info['family_name']}: {', '.join(entry['name'] for entry in info['mcast_groups'])}")
