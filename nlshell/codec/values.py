@@ -94,7 +94,8 @@ def _written(source: list[str], attributes: AttributeSet, known: dict[str, Any] 
         elif isinstance(kind, Scalar):
             scope[_unpacker(kind)] = kind.packing.unpack_from
             scope[f"names{attribute.id}"] = _named_by(kind)
-    exec("\n".join(source), scope)
+    # Compiled first: for a Ctrl-C while it runs code made from text Python ends itself, handled or not.
+    exec(compile("\n".join(source), "<reader>", "exec"), scope)
     return scope["read"]
 
 
@@ -248,7 +249,7 @@ def _struct_reader(struct: Struct) -> Reader:
         "def read(buffer, start, end, parent):",
         f" if end - start < {struct.layout[0].size}: return short(struct, buffer, start, end, parent)",
     ]
-    exec("\n".join([*head, *lines, " return out"]), known)
+    exec(compile("\n".join([*head, *lines, " return out"]), "<reader>", "exec"), known)
     made: Reader = known["read"]
     return made
 
