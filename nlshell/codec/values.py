@@ -12,11 +12,11 @@ Nothing here raises, whatever the bytes.
 
 from __future__ import annotations
 
-from _socket import AF_INET, AF_INET6, inet_ntop
 from struct import Struct as Packing
 
 from ..schema.shapes import Attr, AttributeSet, Either, IndexedArray, Nest, Packed, Prefixed, Records, Struct, SubMessage, TypeValue
 from ..schema.types import AF_MPLS, Address, Repeated as Repeated, Scalar, Type, lookup
+from ..wire.address import OCTETS, ipv4_text, ipv6_text
 from ..wire.attribute import TYPE_MASK, walk
 
 TYPE_CHECKING = False
@@ -83,7 +83,7 @@ def _written(source: list[str], attributes: AttributeSet, known: dict[str, Any] 
     A table of readers instead of branches costs twice the time for a route (benchmarks/values_reader.py).
     """
     scope: dict[str, Any] = {
-        "header": _HEADER, "inet_ntop": inet_ntop, "AF_INET": AF_INET, "AF_INET6": AF_INET6, "repeat": _repeat, "chosen": _read_chosen,
+        "header": _HEADER, "octets": OCTETS, "repeat": _repeat, "chosen": _read_chosen,
         **(known or {}),
     }  # fmt: skip
     for attribute in attributes:
@@ -170,7 +170,8 @@ def _branch(attribute: Attr, header: Mapping[str, str]) -> list[str]:
         # A level without the family is one inside another (RTA_MULTIPATH): only the general way looks outwards.
         family = header.get(kind.family or "")
         plain = f" and {family or f'out.get({kind.family!r}, {AF_MPLS})'} != {AF_MPLS}" if kind.family else ""
-        return [*lines, f"if length == 8{plain}: value = inet_ntop(AF_INET, buffer[position + 4:stop])", f"else: {general}"]
+        text = ".".join(f"{{octets[buffer[position + {at}]]}}" for at in range(4, 8))
+        return [*lines, f"if length == 8{plain}: value = f'{text}'", f"else: {general}"]
     return [*lines, general]
 
 
@@ -403,14 +404,14 @@ def _address_reader(address: Address) -> Reader:
     def read(buffer: bytes, start: int, end: int, scope: Scope) -> Any:
         length = end - start
         if length == 4:
-            return inet_ntop(AF_INET, buffer[start:end])
+            return ipv4_text(buffer[start:end])
         if length == 16 and size is None:
-            return inet_ntop(AF_INET6, buffer[start:end])
+            return ipv6_text(buffer[start:end])
         return general(buffer, start, end, scope)
 
     def read_unless_labels(buffer: bytes, start: int, end: int, scope: Scope) -> Any:
         if end - start == 4 and scope is not None and scope[0].get(family, AF_MPLS) != AF_MPLS:
-            return inet_ntop(AF_INET, buffer[start:end])
+            return ipv4_text(buffer[start:end])
         return general(buffer, start, end, scope)
 
     return read_unless_labels if family else read

@@ -8,7 +8,6 @@ Every refusal is an EncodeError (or UnknownNameError) that begins with the path 
 
 from __future__ import annotations
 
-from _socket import AF_INET, AF_INET6
 from struct import error as StructError
 
 from ..errors import EncodeError, UnknownNameError
@@ -28,6 +27,7 @@ from ..schema.shapes import (
 )
 from ..schema.types import BYTES, Type, lookup, number_of
 from ..wire import header as h
+from ..wire.address import AF_INET, AF_INET6
 from ..wire.attribute import MAX_PAYLOAD, NESTED, NET_BYTEORDER, NLATTR, pack
 from .tree import plain
 from .values import Repeated, merged_names

@@ -52,7 +52,7 @@ def _by_name(name: str) -> dict[str, str]:
 
 
 def _no_such_device(state: State, name: str, error: KernelError) -> Exception:
-    import errno
+    from ..wire import errno
 
     if error.errno not in (errno.ENODEV, errno.EINVAL, errno.ERANGE):
         return error
@@ -382,7 +382,7 @@ def genl_show(state: State, arguments: dict[str, str], line: Line) -> Result:
         key = {"family_id": int(name)} if name.isdigit() else {"family_name": name}
         exchange = state.request("nlctrl.getfamily", key)
     except KernelError as error:
-        import errno
+        from ..wire import errno
 
         if error.errno != errno.ENOENT:
             raise

@@ -7,12 +7,11 @@ for a value that fits no column, `rows.late` for data that other values choose, 
 
 from __future__ import annotations
 
-from socket import AF_INET, AF_INET6
-
 import numpy as np
 
 from ..schema.shapes import Either, Nest, SubMessage
 from ..schema.types import AF_MPLS, Address, Bitfield32, Bits, FixedText, Flag, Lines, LinkAddress, Scalar, String, Type, VarInt
+from ..wire.address import AF_INET, AF_INET6
 from . import plan as p
 from .plan import DURATIONS, Column
 from .texts import constant, in_rows, only

@@ -6,9 +6,10 @@ Each function gives the bytes of all texts in a row and the length of each, as `
 from __future__ import annotations
 
 from functools import cache
-from socket import AF_INET6, inet_ntop
 
 import numpy as np
+
+from ..wire.address import ipv6_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -125,11 +126,11 @@ def _ipv6(raw: Array) -> tuple[Array, Array]:
 
 
 def _with_dots(raw: Array, data: Array, sizes: Array, dotted: Array) -> tuple[Array, Array]:
-    """The same with the texts of some addresses made by inet_ntop."""
+    """The same with the texts of some addresses made one by one."""
     pieces, after, ends = [], 0, np.cumsum(sizes)
     sizes = sizes.copy()
     for row in dotted.tolist():
-        text = inet_ntop(AF_INET6, raw[row].tobytes()).encode()
+        text = ipv6_text(raw[row].tobytes()).encode()
         pieces += [data[after : ends[row] - sizes[row]], np.frombuffer(text, np.uint8)]
         after, sizes[row] = ends[row], len(text)
     return np.concatenate([*pieces, data[after:]]), sizes

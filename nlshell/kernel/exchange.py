@@ -167,7 +167,7 @@ def operation(request: Message) -> str:
 
 def request_hint(exchange: Exchange) -> str:
     """What in our own request explains a refusal for which the kernel has misleading words or none; else ""."""
-    import errno
+    from ..wire import errno
 
     request, protocol = exchange.request, exchange.context.protocol.name
     if exchange.errno == errno.EOPNOTSUPP and request.family == "ethtool" and (device := _device(request)):
@@ -216,7 +216,7 @@ def _device(request: Message) -> str:
 
 def refusal_hint(exchange: Exchange) -> str:
     """Advice for an error that came without words: from the family where it names its module, else from the number."""
-    import errno
+    from ..wire import errno
 
     family = exchange.request.kind.family if exchange.request.kind else None
     if exchange.errno in (errno.EOPNOTSUPP, errno.EPROTONOSUPPORT, errno.EAFNOSUPPORT) and isinstance(family, Family) and family.module:

@@ -7,12 +7,11 @@ policy is told), net/netlink/genetlink.c and net/netfilter/nfnetlink.c (what is 
 
 from __future__ import annotations
 
-import errno as _errno
 from sys import byteorder
 
 from ..codec.export import clean, text
 from ..schema.shapes import Nest, Prefixed, SubMessage
-from ..wire import header as h
+from ..wire import errno as _errno, header as h
 from ..wire.attribute import NESTED
 from ..wire.errno import errno_meaning, errno_name
 from .exchange import Exchange, node_at, operation, refusal_hint, request_hint

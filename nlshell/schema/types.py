@@ -8,11 +8,10 @@ back as bytes, and `fault` says why. `write` takes what `read` gives, and what a
 
 from __future__ import annotations
 
-# `socket` would load selectors, enum and array besides, an eighth of the time that `nlshell link show` may take.
-from _socket import AF_INET, AF_INET6, inet_ntop, inet_pton
 from struct import Struct as Packing, error as StructError
 
 from ..errors import EncodeError, UnknownNameError
+from ..wire.address import AF_INET, ip_bytes, ipv4_text, ipv6_text
 from ..wire.errno import NO_ERRNOS
 
 TYPE_CHECKING = False
@@ -370,11 +369,11 @@ class Address(Type):
             if family == AF_MPLS and length and length % 4 == 0:
                 return mpls_labels(buffer[start:end])
         if length == 4:
-            return inet_ntop(AF_INET, buffer[start:end])
+            return ipv4_text(buffer[start:end])
         if length == 16:
             if family == AF_INET and self.size == 16:
-                return inet_ntop(AF_INET, buffer[start : start + 4])
-            return inet_ntop(AF_INET6, buffer[start:end])
+                return ipv4_text(buffer[start : start + 4])
+            return ipv6_text(buffer[start:end])
         if length == 1 and family in (AF_PHONET, AF_MCTP):
             return buffer[start]  # they number their nodes
         return bytes(buffer[start:end])
@@ -424,8 +423,8 @@ def address_bytes(value: Any, size: int | None) -> bytes:
         words[-1] |= 0x100  # the bottom of the stack
         return b"".join(word.to_bytes(4, "big") for word in words)
     try:
-        raw = inet_pton(AF_INET6 if ":" in text else AF_INET, text)
-    except (OSError, ValueError):  # ValueError: a NUL, or what is no UTF-8
+        raw = ip_bytes(text)
+    except ValueError:
         raise EncodeError(f"{value!r} is no address; write 192.0.2.1 or 2001:db8::1") from None
     if size is not None and len(raw) > size:
         raise EncodeError(f"{value!r} does not fit {size} bytes")
@@ -442,9 +441,9 @@ class LinkAddress(Type):
     def read(self, buffer: bytes, start: int, end: int, scope: Scope = None) -> Any:
         length = end - start
         if length == 4:
-            return inet_ntop(AF_INET, buffer[start:end])
+            return ipv4_text(buffer[start:end])
         if length == 16:
-            return inet_ntop(AF_INET6, buffer[start:end])
+            return ipv6_text(buffer[start:end])
         return bytes(buffer[start:end]).hex(":") if length else ""
 
     def pack(self, value: Any) -> bytes:

@@ -7,8 +7,6 @@ net/ipv4/ip_tunnel_core.c, net/ipv6/seg6_local.c, net/core/lwt_bpf.c; rt-route.y
 
 from __future__ import annotations
 
-from socket import AF_INET6, inet_ntop
-
 from ...errors import EncodeError
 
 from ...schema import (  # isort: skip
@@ -16,6 +14,7 @@ from ...schema import (  # isort: skip
     Attr, AttributeSet, Bits, Enum, Field, Flags, Nest, String, Struct, Type,
 )  # fmt: skip
 from ...schema.types import MplsLabels, address_bytes, lookup
+from ...wire.address import ipv6_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -115,7 +114,7 @@ class Segments(Type):
         if isinstance(last, int):
             count = min(count, last + 1)
         after = start + 16 * count
-        found: list[Any] = [inet_ntop(AF_INET6, buffer[at : at + 16]) for at in range(start, after, 16)]
+        found: list[Any] = [ipv6_text(buffer[at : at + 16]) for at in range(start, after, 16)]
         return [*found, bytes(buffer[after:end])] if after < end else found
 
     def text(self, value: Any) -> str:

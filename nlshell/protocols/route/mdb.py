@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from socket import AF_INET, AF_INET6, inet_ntop
-
 from ...schema import (
     IFINDEX,
     IP,
@@ -24,6 +22,7 @@ from ...schema import (
     Type,
 )  # fmt: skip
 from ...schema.types import MAC, address_bytes
+from ...wire.address import ipv4_text, ipv6_text
 from ..common import ADDRESS_FAMILY, ROUTE_PROTOCOL
 
 TYPE_CHECKING = False
@@ -50,9 +49,9 @@ class GroupAddress(Type):
         protocol = bytes(buffer[start + 16 : start + 18])
         if end - start == 20:
             if protocol == self.ip4:
-                return inet_ntop(AF_INET, buffer[start : start + 4])
+                return ipv4_text(buffer[start : start + 4])
             if protocol == self.ip6:
-                return inet_ntop(AF_INET6, buffer[start : start + 16])
+                return ipv6_text(buffer[start : start + 16])
             if protocol == self.mac:
                 return bytes(buffer[start : start + 6]).hex(":")
         return bytes(buffer[start:end])

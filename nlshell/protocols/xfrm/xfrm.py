@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from socket import AF_INET
-
 from ...schema import (
     BE16,
     BE32,
@@ -30,6 +28,7 @@ from ...schema import (
     Struct,
 )  # fmt: skip
 from ...schema.types import WireText, lookup
+from ...wire.address import AF_INET
 from ..common import ADDRESS_FAMILY, IP_PROTOCOL
 from . import DUMP, PLAIN
 

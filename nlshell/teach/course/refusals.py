@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import errno
-
+from ...wire.errno import errno_names
 from ..exercises import Question
 from .made import only_message
 
@@ -20,7 +19,7 @@ def _refusal(source: Recording, words: str) -> Any:
 
 def _errno_names(source: Recording) -> list[str]:
     """What the number of the vxlam's refusal is called; one number may have two names."""
-    return [name for name in dir(errno) if getattr(errno, name) == _refusal(source, "vxlam").errno]
+    return errno_names(_refusal(source, "vxlam").errno)
 
 
 def _missing(source: Recording) -> str:
@@ -67,7 +66,7 @@ QUESTIONS = [
         hints=[
             "Least significant byte first: 0xffffffa1, as a signed 32-bit number.",
             "struct.unpack('=i', bytes.fromhex('a1ffffff'))",
-            "errno.errorcode tells the name of a number, and talk.step('vxlam').exchanges[-1] has it all.",
+            "nlshell.wire.errno.errno_name tells the name of a number on Linux, and talk.step('vxlam').exchanges[-1] has it all.",
         ],
         because="-EOPNOTSUPP. Without extended acks this one number would be all that the kernel ever says.",
     ),
