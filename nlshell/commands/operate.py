@@ -57,12 +57,12 @@ def _tells_interfaces(messages: Sequence[Message]) -> bool:
 def _build(kind: MessageType, line: Line, state: State, flags: int, ack: bool) -> Request:
     """The request; names of interfaces where the schema wants an index are looked up: oif=eth0, linkinfo.data.link=eth0."""
     values: dict[str, str | int] = dict(line.values)
-    refused: dict[str, EncodeError] = {}
+    refused: dict[str, EncodeError | UnknownNameError] = {}
     while True:
         try:
             request = state.session.build(kind, values, flags=flags, ack=ack)
             break
-        except EncodeError as error:
+        except (EncodeError, UnknownNameError) as error:
             path = next((path for path in values if str(error).startswith(f"{path}: ")), "")
             if path in refused or not line.values.get(path, "")[:1].isalpha():
                 raise refused.get(path, error) from None

@@ -16,7 +16,8 @@ ADDRESS_FAMILY = Enum("address_family", {
 IP_PROTOCOL = Enum("ip_protocol", {
     "IP": 0, "ICMP": 1, "IGMP": 2, "IPIP": 4, "TCP": 6, "EGP": 8, "PUP": 12, "UDP": 17, "IDP": 22, "TP": 29,
     "DCCP": 33, "IPV6": 41, "RSVP": 46, "GRE": 47, "ESP": 50, "AH": 51, "MTP": 92, "BEETPH": 94, "ENCAP": 98,
-    "PIM": 103, "COMP": 108, "SCTP": 132, "UDPLITE": 136, "MPLS": 137, "ETHERNET": 143, "RAW": 255, "MPTCP": 262,
+    "PIM": 103, "COMP": 108, "SCTP": 132, "UDPLITE": 136, "MPLS": 137, "ETHERNET": 143, "RAW": 255, "MPTCP": 262, "L2TP": 115,
+    "AGGFRAG": 144, "SMC": 256,
     "HOPOPTS": 0, "ROUTING": 43, "FRAGMENT": 44, "ICMPV6": 58, "NONE": 59, "DSTOPTS": 60, "MH": 135,
 }, "IPPROTO_")  # fmt: skip
 

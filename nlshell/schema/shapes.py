@@ -164,6 +164,13 @@ class AttributeSet:
             self.by_id[attribute.id] = attribute
             self.by_name[attribute.name] = attribute
 
+    def but(self, name: str, **types: Type) -> AttributeSet:
+        """The same numbers and names where some have other types: what requests hold in bytes an answer may count."""
+        return AttributeSet(self.prefix, [
+            Attr(each.id, each.name, types.get(each.name, each.type), multi=each.multi, doc=each.doc, kernel=each.kernel)
+            for each in self
+        ], name=name, doc=self.doc, network_order_flag=self.network_order_flag)  # fmt: skip
+
     def __iter__(self) -> Any:
         return iter(self.by_id.values())
 

@@ -9,6 +9,7 @@ back as bytes, and `fault` says why. `write` takes what `read` gives, and what a
 from __future__ import annotations
 
 from struct import Struct as Packing, error as StructError
+from sys import byteorder
 
 from ..errors import EncodeError, UnknownNameError
 from ..wire.address import AF_INET, ip_bytes, ipv4_text, ipv6_text
@@ -129,7 +130,7 @@ class Scalar(Type):
     def pack(self, value: Any) -> bytes:
         number = number_of(value, self.names)
         low, high = self.range
-        if low < 0 and high < number <= 2 * high + 1 and self.hint == "hex":
+        if low < 0 and high < number <= 2 * high + 1 and self.hint in ("hex", "ifindex"):  # as headers write some of them
             number -= 2 * (high + 1)
         try:
             return self.packing.pack(number)
@@ -264,8 +265,16 @@ class FixedText(String):
         return super().pack(value)[: self.size].ljust(self.size or 0, b"\0")
 
 
+_HEX_DIGITS = frozenset("0123456789abcdefABCDEF: x")
+
+
 class Binary(Type):
-    """Bytes. `exact` (or `min` and `max`) bound their number where the kernel does."""
+    """Bytes. `exact` (or `min` and `max`) bound their number where the kernel does.
+
+    With `names` they are a bitmap: an Enum of the numbers of its bits, counted through words of `word` bytes.
+    """
+
+    word = 1
 
     def __init__(self, exact: int | None = None, min: int = 0, max: int | None = None, hint: str | None = None) -> None:
         self.size = exact
@@ -280,9 +289,31 @@ class Binary(Type):
             return f"at most {self.max} bytes are allowed, found {length}"
         return super().fault(length)
 
+    def text(self, value: Any) -> str:
+        if self.names is None or not value or not isinstance(value, bytes):
+            return super().text(value)
+        bits = [str(self.names.of(bit)) for bit in self._bits(value)]
+        return f"{'|'.join(bits) or '0'} ({value.hex(' ')})"
+
+    def _bits(self, raw: bytes) -> list[int]:
+        words = [int.from_bytes(raw[at : at + self.word], byteorder) for at in range(0, len(raw), self.word)]
+        return [8 * self.word * at + bit for at, word in enumerate(words) for bit in range(word.bit_length()) if word >> bit & 1]
+
+    def _named_bits(self, names: Names, words: list[str]) -> bytes:
+        number = 0
+        for word in words:
+            number |= 1 << names.parse(word)
+        size = self.size or -(-max(number.bit_length(), 1) // (8 * self.word)) * self.word
+        raw = number.to_bytes(size, "little")
+        return raw if byteorder == "little" else b"".join(raw[at : at + self.word][::-1] for at in range(0, size, self.word))
+
     def pack(self, value: Any) -> bytes:
         if isinstance(value, (bytearray, memoryview)):
             return bytes(value)
+        if self.names is not None:
+            words = value.replace("|", ",").split(",") if isinstance(value, str) else value
+            if not isinstance(value, str) or not _HEX_DIGITS.issuperset(value):
+                return self._named_bits(self.names, words)
         try:
             raw = bytes.fromhex(value.replace(":", " ").removeprefix("0x"))
         except (AttributeError, ValueError):

@@ -1,6 +1,6 @@
 """What wireless drivers add to nl80211: vendor commands, test modes. Source: drivers/net/wireless/, testmode and vendor headers."""
 
-from ...schema import BYTES, FLAG, MAC, PAD, S32, U8, U16, U32, U64, Attr, AttributeSet, Enum, IndexedArray, Nest, String
+from ...schema import BYTES, FLAG, MAC, PAD, S32, U8, U16, U32, U64, Attr, AttributeSet, Either, Enum, IndexedArray, Nest, String
 from .mac80211_hwsim import TM
 
 IWL_MVM_VENDOR = AttributeSet("IWL_MVM_VENDOR_ATTR_", [
@@ -116,7 +116,7 @@ MT76_TM_STATS = AttributeSet("MT76_TM_STATS_ATTR_", [
 
 MT76_TM = AttributeSet("MT76_TM_ATTR_", [
     Attr(1, "RESET", FLAG),
-    Attr(2, "STATE", U8, enum=MT76_TESTMODE_STATE),
+    Attr(2, "STATE", Either(U8.but(names=MT76_TESTMODE_STATE), U32.but(names=MT76_TESTMODE_STATE)), doc="set in 8 bits, told in 32"),
     Attr(3, "MTD_PART", String()),
     Attr(4, "MTD_OFFSET", U32),
     Attr(5, "TX_COUNT", U32),
@@ -131,7 +131,7 @@ MT76_TM = AttributeSet("MT76_TM_ATTR_", [
     Attr(14, "TX_ANTENNA", U8),
     Attr(15, "TX_POWER_CONTROL", U8),
     Attr(16, "TX_POWER", IndexedArray(U8)),
-    Attr(17, "FREQ_OFFSET", U32),
+    Attr(17, "FREQ_OFFSET", Either(U32, U8), doc="set in 32 bits, told in 8"),
     Attr(18, "STATS", Nest(MT76_TM_STATS)),
     Attr(19, "TX_SPE_IDX", U8),
     Attr(20, "TX_DUTY_CYCLE", U8),

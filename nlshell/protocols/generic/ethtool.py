@@ -28,6 +28,7 @@ from ...schema import (
     Nest,
     Packed,
     String,
+    SubMessage,
     TypeValue,
 )
 from . import GENLMSGHDR
@@ -105,6 +106,41 @@ BITSET = AttributeSet("ETHTOOL_A_BITSET_", [
     Attr(4, "VALUE", BYTES, hint="hex", doc="compact form: words of 32 bits"),
     Attr(5, "MASK", BYTES, doc="compact form: which bits are meant"),
 ])  # fmt: skip
+
+# Bits of the compact form; the kernel's identifiers end in _BIT.
+LINK_MODE = Enum("ethtool_link_mode_bit_indices", {
+    "10baseT_Half": 0, "10baseT_Full": 1, "100baseT_Half": 2, "100baseT_Full": 3, "1000baseT_Half": 4,
+    "1000baseT_Full": 5, "Autoneg": 6, "TP": 7, "AUI": 8, "MII": 9, "FIBRE": 10, "BNC": 11, "10000baseT_Full": 12,
+    "Pause": 13, "Asym_Pause": 14, "2500baseX_Full": 15, "Backplane": 16, "1000baseKX_Full": 17,
+    "10000baseKX4_Full": 18, "10000baseKR_Full": 19, "10000baseR_FEC": 20, "20000baseMLD2_Full": 21,
+    "20000baseKR2_Full": 22, "40000baseKR4_Full": 23, "40000baseCR4_Full": 24, "40000baseSR4_Full": 25,
+    "40000baseLR4_Full": 26, "56000baseKR4_Full": 27, "56000baseCR4_Full": 28, "56000baseSR4_Full": 29,
+    "56000baseLR4_Full": 30, "25000baseCR_Full": 31, "25000baseKR_Full": 32, "25000baseSR_Full": 33,
+    "50000baseCR2_Full": 34, "50000baseKR2_Full": 35, "100000baseKR4_Full": 36, "100000baseSR4_Full": 37,
+    "100000baseCR4_Full": 38, "100000baseLR4_ER4_Full": 39, "50000baseSR2_Full": 40, "1000baseX_Full": 41,
+    "10000baseCR_Full": 42, "10000baseSR_Full": 43, "10000baseLR_Full": 44, "10000baseLRM_Full": 45,
+    "10000baseER_Full": 46, "2500baseT_Full": 47, "5000baseT_Full": 48, "FEC_NONE": 49, "FEC_RS": 50,
+    "FEC_BASER": 51, "50000baseKR_Full": 52, "50000baseSR_Full": 53, "50000baseCR_Full": 54,
+    "50000baseLR_ER_FR_Full": 55, "50000baseDR_Full": 56, "100000baseKR2_Full": 57, "100000baseSR2_Full": 58,
+    "100000baseCR2_Full": 59, "100000baseLR2_ER2_FR2_Full": 60, "100000baseDR2_Full": 61, "200000baseKR4_Full": 62,
+    "200000baseSR4_Full": 63, "200000baseLR4_ER4_FR4_Full": 64, "200000baseDR4_Full": 65, "200000baseCR4_Full": 66,
+    "100baseT1_Full": 67, "1000baseT1_Full": 68, "400000baseKR8_Full": 69, "400000baseSR8_Full": 70,
+    "400000baseLR8_ER8_FR8_Full": 71, "400000baseDR8_Full": 72, "400000baseCR8_Full": 73, "FEC_LLRS": 74,
+    "100000baseKR_Full": 75, "100000baseSR_Full": 76, "100000baseLR_ER_FR_Full": 77, "100000baseCR_Full": 78,
+    "100000baseDR_Full": 79, "200000baseKR2_Full": 80, "200000baseSR2_Full": 81, "200000baseLR2_ER2_FR2_Full": 82,
+    "200000baseDR2_Full": 83, "200000baseCR2_Full": 84, "400000baseKR4_Full": 85, "400000baseSR4_Full": 86,
+    "400000baseLR4_ER4_FR4_Full": 87, "400000baseDR4_Full": 88, "400000baseCR4_Full": 89, "100baseFX_Half": 90,
+    "100baseFX_Full": 91, "10baseT1L_Full": 92, "800000baseCR8_Full": 93, "800000baseKR8_Full": 94,
+    "800000baseDR8_Full": 95, "800000baseDR8_2_Full": 96, "800000baseSR8_Full": 97, "800000baseVR8_Full": 98,
+    "10baseT1S_Full": 99, "10baseT1S_Half": 100, "10baseT1S_P2MP_Half": 101, "10baseT1BRR_Full": 102,
+    "200000baseCR_Full": 103, "200000baseKR_Full": 104, "200000baseDR_Full": 105, "200000baseDR_2_Full": 106,
+    "200000baseSR_Full": 107, "200000baseVR_Full": 108, "400000baseCR2_Full": 109, "400000baseKR2_Full": 110,
+    "400000baseDR2_Full": 111, "400000baseDR2_2_Full": 112, "400000baseSR2_Full": 113, "400000baseVR2_Full": 114,
+    "800000baseCR4_Full": 115, "800000baseKR4_Full": 116, "800000baseDR4_Full": 117, "800000baseDR4_2_Full": 118,
+    "800000baseSR4_Full": 119, "800000baseVR4_Full": 120, "1600000baseCR8_Full": 121, "1600000baseKR8_Full": 122,
+    "1600000baseDR8_Full": 123, "1600000baseDR8_2_Full": 124,
+}, "ETHTOOL_LINK_MODE_")  # fmt: skip
+LINK_MODES = BITSET.but("ETHTOOL_A_BITSET_ (link modes)", value=BYTES.but(names=LINK_MODE, word=4), mask=BYTES.but(names=LINK_MODE, word=4))
 
 STRING = AttributeSet("ETHTOOL_A_STRING_", [
     Attr(1, "INDEX", U32, doc="its number"),
@@ -202,8 +238,8 @@ LINKINFO = AttributeSet("ETHTOOL_A_LINKINFO_", [
 LINKMODES = AttributeSet("ETHTOOL_A_LINKMODES_", [
     Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
     Attr(2, "AUTONEG", U8, doc="1: negotiate"),
-    Attr(3, "OURS", Nest(BITSET), doc="modes supported (mask) and advertised (value)"),
-    Attr(4, "PEER", Nest(BITSET), doc="modes the other end advertises"),
+    Attr(3, "OURS", Nest(LINK_MODES), doc="modes supported (mask) and advertised (value)"),
+    Attr(4, "PEER", Nest(LINK_MODES), doc="modes the other end advertises"),
     Attr(5, "SPEED", U32, unit="Mbit/s", doc="speed of the link; 2^32-1 when unknown"),
     Attr(6, "DUPLEX", U8, enum=DUPLEX, doc="whether both sides may send at once"),
     Attr(7, "MASTER_SLAVE_CFG", U8, enum=MASTER_SLAVE_CFG),
@@ -218,13 +254,38 @@ LINK_EXT_STATE = Enum("ethtool_link_ext_state", {
     "MODULE": 10, "OTP_SPEED_VIOLATION": 11, "BMC_REQUEST_DOWN": 12,
 }, "ETHTOOL_LINK_EXT_STATE_")  # fmt: skip
 
+LINK_EXT_SUBSTATE = SubMessage("EXT_STATE", {
+    0: U8.but(names=Enum("ethtool_link_ext_substate_autoneg", {
+        "AN_NO_PARTNER_DETECTED": 1, "AN_ACK_NOT_RECEIVED": 2, "AN_NEXT_PAGE_EXCHANGE_FAILED": 3,
+        "AN_NO_PARTNER_DETECTED_FORCE_MODE": 4, "AN_FEC_MISMATCH_DURING_OVERRIDE": 5, "AN_NO_HCD": 6,
+    }, "ETHTOOL_LINK_EXT_SUBSTATE_")),
+    1: U8.but(names=Enum("ethtool_link_ext_substate_link_training", {
+        "LT_KR_FRAME_LOCK_NOT_ACQUIRED": 1, "LT_KR_LINK_INHIBIT_TIMEOUT": 2,
+        "LT_KR_LINK_PARTNER_DID_NOT_SET_RECEIVER_READY": 3, "LT_REMOTE_FAULT": 4,
+    }, "ETHTOOL_LINK_EXT_SUBSTATE_")),
+    2: U8.but(names=Enum("ethtool_link_ext_substate_link_logical_mismatch", {
+        "LLM_PCS_DID_NOT_ACQUIRE_BLOCK_LOCK": 1, "LLM_PCS_DID_NOT_ACQUIRE_AM_LOCK": 2,
+        "LLM_PCS_DID_NOT_GET_ALIGN_STATUS": 3, "LLM_FC_FEC_IS_NOT_LOCKED": 4, "LLM_RS_FEC_IS_NOT_LOCKED": 5,
+    }, "ETHTOOL_LINK_EXT_SUBSTATE_")),
+    3: U8.but(names=Enum("ethtool_link_ext_substate_bad_signal_integrity", {
+        "BSI_LARGE_NUMBER_OF_PHYSICAL_ERRORS": 1, "BSI_UNSUPPORTED_RATE": 2, "BSI_SERDES_REFERENCE_CLOCK_LOST": 3,
+        "BSI_SERDES_ALOS": 4,
+    }, "ETHTOOL_LINK_EXT_SUBSTATE_")),
+    4: U8.but(names=Enum("ethtool_link_ext_substate_cable_issue", {
+        "CI_UNSUPPORTED_CABLE": 1, "CI_CABLE_TEST_FAILURE": 2,
+    }, "ETHTOOL_LINK_EXT_SUBSTATE_")),
+    10: U8.but(names=Enum("ethtool_link_ext_substate_module", {
+        "MODULE_CMIS_NOT_READY": 1,
+    }, "ETHTOOL_LINK_EXT_SUBSTATE_")),
+}, default=U8, kind="u8")  # fmt: skip
+
 LINKSTATE = AttributeSet("ETHTOOL_A_LINKSTATE_", [
     Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
     Attr(2, "LINK", U8, doc="1: there is a link"),
     Attr(3, "SQI", U32, doc="signal quality index"),
     Attr(4, "SQI_MAX", U32),
     Attr(5, "EXT_STATE", U8, enum=LINK_EXT_STATE, doc="why there is no link"),
-    Attr(6, "EXT_SUBSTATE", U8, doc="the same in more detail, by EXT_STATE"),
+    Attr(6, "EXT_SUBSTATE", LINK_EXT_SUBSTATE, doc="the same in more detail, by EXT_STATE"),
     Attr(7, "EXT_DOWN_CNT", U32, doc="how often the link was lost"),
 ])  # fmt: skip
 
@@ -322,8 +383,8 @@ PAUSE = AttributeSet("ETHTOOL_A_PAUSE_", [
 
 EEE = AttributeSet("ETHTOOL_A_EEE_", [
     Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
-    Attr(2, "MODES_OURS", Nest(BITSET)),
-    Attr(3, "MODES_PEER", Nest(BITSET)),
+    Attr(2, "MODES_OURS", Nest(LINK_MODES)),
+    Attr(3, "MODES_PEER", Nest(LINK_MODES)),
     Attr(4, "ACTIVE", U8),
     Attr(5, "ENABLED", U8),
     Attr(6, "TX_LPI_ENABLED", U8),
@@ -462,11 +523,30 @@ MODULE_EEPROM = AttributeSet("ETHTOOL_A_MODULE_EEPROM_", [
     Attr(7, "DATA", BYTES, doc="what the module says"),
 ])  # fmt: skip
 
+STATISTICS = SubMessage("ID", {
+    0: TypeValue(U64, Enum("ethtool_a_stats_eth_phy", {"5_SYM_ERR": 0}, "ETHTOOL_A_STATS_ETH_PHY_")),
+    1: TypeValue(U64, Enum("ethtool_a_stats_eth_mac", {
+        "2_TX_PKT": 0, "3_SINGLE_COL": 1, "4_MULTI_COL": 2, "5_RX_PKT": 3, "6_FCS_ERR": 4, "7_ALIGN_ERR": 5,
+        "8_TX_BYTES": 6, "9_TX_DEFER": 7, "10_LATE_COL": 8, "11_XS_COL": 9, "12_TX_INT_ERR": 10, "13_CS_ERR": 11,
+        "14_RX_BYTES": 12, "15_RX_INT_ERR": 13, "18_TX_MCAST": 14, "19_TX_BCAST": 15, "20_XS_DEFER": 16,
+        "21_RX_MCAST": 17, "22_RX_BCAST": 18, "23_IR_LEN_ERR": 19, "24_OOR_LEN": 20, "25_TOO_LONG_ERR": 21,
+    }, "ETHTOOL_A_STATS_ETH_MAC_")),
+    2: TypeValue(U64, Enum("ethtool_a_stats_eth_ctrl", {
+        "3_TX": 0, "4_RX": 1, "5_RX_UNSUP": 2,
+    }, "ETHTOOL_A_STATS_ETH_CTRL_")),
+    3: TypeValue(U64, Enum("ethtool_a_stats_rmon", {
+        "UNDERSIZE": 0, "OVERSIZE": 1, "FRAG": 2, "JABBER": 3,
+    }, "ETHTOOL_A_STATS_RMON_")),
+    4: TypeValue(U64, Enum("ethtool_a_stats_phy", {
+        "RX_PKTS": 0, "RX_BYTES": 1, "RX_ERRORS": 2, "TX_PKTS": 3, "TX_BYTES": 4, "TX_ERRORS": 5,
+    }, "ETHTOOL_A_STATS_PHY_")),
+}, default=STATISTIC, kind="nest-type-value")  # fmt: skip
+
 STATS_GRP: AttributeSet = AttributeSet("ETHTOOL_A_STATS_GRP_", [
     Attr(1, "PAD", PAD),
     Attr(2, "ID", U32, enum=STATS_GROUP, doc="group of statistics"),
     Attr(3, "SS_ID", U32, enum=STRING_SET_ID, doc="string set that names them"),
-    Attr(4, "STAT", STATISTIC, multi=True, doc="one statistic: its number in the group, and its value"),
+    Attr(4, "STAT", STATISTICS, multi=True, doc="one statistic: its number in the group, and its value"),
     Attr(5, "HIST_RX", Nest(lambda: STATS_GRP), multi=True),
     Attr(6, "HIST_TX", Nest(lambda: STATS_GRP), multi=True),
     Attr(7, "HIST_BKT_LOW", U32, unit="bytes"),
@@ -523,8 +603,41 @@ C33_PSE_PW_D_STATUS = Enum("ethtool_c33_pse_pw_d_status", {
 
 C33_PSE_EXT_STATE = Enum("c33_pse_ext_state", {
     "NONE": 0, "ERROR_CONDITION": 1, "MR_MPS_VALID": 2, "MR_PSE_ENABLE": 3, "OPTION_DETECT_TED": 4,
-    "OPTION_VPORT_LIM": 5, "OVLD_DETECTED": 6, "POWER_NOT_AVAILABLE": 7, "SHORT_DETECTED": 8,
+    "OPTION_VPORT_LIM": 5, "OVLD_DETECTED": 6, "PD_DLL_POWER_TYPE": 7, "POWER_NOT_AVAILABLE": 8, "SHORT_DETECTED": 9,
 }, "ETHTOOL_C33_PSE_EXT_STATE_")  # fmt: skip
+
+C33_PSE_EXT_SUBSTATE = SubMessage("C33_PSE_EXT_STATE", {
+    1: U32.but(names=Enum("ethtool_c33_pse_ext_substate_error_condition", {
+        "ERROR_CONDITION_NON_EXISTING_PORT": 1, "ERROR_CONDITION_UNDEFINED_PORT": 2,
+        "ERROR_CONDITION_INTERNAL_HW_FAULT": 3, "ERROR_CONDITION_COMM_ERROR_AFTER_FORCE_ON": 4,
+        "ERROR_CONDITION_UNKNOWN_PORT_STATUS": 5, "ERROR_CONDITION_HOST_CRASH_TURN_OFF": 6,
+        "ERROR_CONDITION_HOST_CRASH_FORCE_SHUTDOWN": 7, "ERROR_CONDITION_CONFIG_CHANGE": 8,
+        "ERROR_CONDITION_DETECTED_OVER_TEMP": 9,
+    }, "ETHTOOL_C33_PSE_EXT_SUBSTATE_")),
+    2: U32.but(names=Enum("ethtool_c33_pse_ext_substate_mr_mps_valid", {
+        "MR_MPS_VALID_DETECTED_UNDERLOAD": 1, "MR_MPS_VALID_CONNECTION_OPEN": 2,
+    }, "ETHTOOL_C33_PSE_EXT_SUBSTATE_")),
+    3: U32.but(names=Enum("ethtool_c33_pse_ext_substate_mr_pse_enable", {
+        "MR_PSE_ENABLE_DISABLE_PIN_ACTIVE": 1,
+    }, "ETHTOOL_C33_PSE_EXT_SUBSTATE_")),
+    4: U32.but(names=Enum("ethtool_c33_pse_ext_substate_option_detect_ted", {
+        "OPTION_DETECT_TED_DET_IN_PROCESS": 1, "OPTION_DETECT_TED_CONNECTION_CHECK_ERROR": 2,
+    }, "ETHTOOL_C33_PSE_EXT_SUBSTATE_")),
+    5: U32.but(names=Enum("ethtool_c33_pse_ext_substate_option_vport_lim", {
+        "OPTION_VPORT_LIM_HIGH_VOLTAGE": 1, "OPTION_VPORT_LIM_LOW_VOLTAGE": 2,
+        "OPTION_VPORT_LIM_VOLTAGE_INJECTION": 3,
+    }, "ETHTOOL_C33_PSE_EXT_SUBSTATE_")),
+    6: U32.but(names=Enum("ethtool_c33_pse_ext_substate_ovld_detected", {
+        "OVLD_DETECTED_OVERLOAD": 1,
+    }, "ETHTOOL_C33_PSE_EXT_SUBSTATE_")),
+    8: U32.but(names=Enum("ethtool_c33_pse_ext_substate_power_not_available", {
+        "POWER_NOT_AVAILABLE_BUDGET_EXCEEDED": 1, "POWER_NOT_AVAILABLE_PORT_PW_LIMIT_EXCEEDS_CONTROLLER_BUDGET": 2,
+        "POWER_NOT_AVAILABLE_PD_REQUEST_EXCEEDS_PORT_LIMIT": 3, "POWER_NOT_AVAILABLE_HW_PW_LIMIT": 4,
+    }, "ETHTOOL_C33_PSE_EXT_SUBSTATE_")),
+    9: U32.but(names=Enum("ethtool_c33_pse_ext_substate_short_detected", {
+        "SHORT_DETECTED_SHORT_CONDITION": 1,
+    }, "ETHTOOL_C33_PSE_EXT_SUBSTATE_")),
+}, default=U32, kind="u32")  # fmt: skip
 
 PSE = AttributeSet("ETHTOOL_A_PSE_", [
     Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
@@ -537,7 +650,7 @@ PSE = AttributeSet("ETHTOOL_A_PSE_", [
     Attr(8, "C33_PSE_PW_CLASS", U32, kernel="ETHTOOL_A_C33_PSE_PW_CLASS"),
     Attr(9, "C33_PSE_ACTUAL_PW", U32, unit="mW", kernel="ETHTOOL_A_C33_PSE_ACTUAL_PW"),
     Attr(10, "C33_PSE_EXT_STATE", U32, enum=C33_PSE_EXT_STATE, kernel="ETHTOOL_A_C33_PSE_EXT_STATE"),
-    Attr(11, "C33_PSE_EXT_SUBSTATE", U32, kernel="ETHTOOL_A_C33_PSE_EXT_SUBSTATE"),
+    Attr(11, "C33_PSE_EXT_SUBSTATE", C33_PSE_EXT_SUBSTATE, kernel="ETHTOOL_A_C33_PSE_EXT_SUBSTATE"),
     Attr(12, "C33_PSE_AVAIL_PW_LIMIT", U32, unit="mW", kernel="ETHTOOL_A_C33_PSE_AVAIL_PW_LIMIT"),
     Attr(13, "C33_PSE_PW_LIMIT_RANGES", Nest(C33_PSE_PW_LIMIT), multi=True, kernel="ETHTOOL_A_C33_PSE_PW_LIMIT_RANGES"),
     Attr(14, "PW_D_ID", U32),

@@ -1,6 +1,6 @@
 """IEEE 802.15.4 (older interface). Source: include/linux/nl802154.h, net/ieee802154/netlink.c."""
 
-from ...schema import BYTES, HEX16, HEX64, PAD, S8, S32, U8, U32, Attr, AttributeSet, Family, MessageType, String
+from ...schema import BYTES, HEX16, HEX64, PAD, S8, S32, U8, U32, Attr, AttributeSet, Binary, Family, MessageType, String
 from . import GENLMSGHDR
 
 IEEE802154 = AttributeSet("IEEE802154_ATTR_", [
@@ -53,7 +53,7 @@ IEEE802154 = AttributeSet("IEEE802154_ATTR_", [
     Attr(47, "LLSEC_FRAME_COUNTER", U32),
     Attr(48, "LLSEC_KEY_BYTES", BYTES),
     Attr(49, "LLSEC_KEY_USAGE_FRAME_TYPES", U8),
-    Attr(50, "LLSEC_KEY_USAGE_COMMANDS", U32),
+    Attr(50, "LLSEC_KEY_USAGE_COMMANDS", Binary(32), doc="bit n is set where MAC command n may use the key"),
     Attr(51, "LLSEC_FRAME_TYPE", U8),
     Attr(52, "LLSEC_CMD_FRAME_ID", U8),
     Attr(53, "LLSEC_SECLEVELS", U8),

@@ -51,22 +51,28 @@ def _measurements() -> AttributeSet:
     return PMSR
 
 
+def _abilities() -> AttributeSet:
+    """What a simulated radio can measure: the simulator takes two numbers in bytes that nl80211 has in words."""
+    from . import nl80211
+
+    abilities = nl80211.PMSR_FTM_CAPA.but("NL80211_PMSR_FTM_CAPA_ATTR__hwsim", max_bursts_exponent=U8, max_ftms_per_burst=U8)
+    kinds = nl80211.PMSR_CAPABILITIES.but("NL80211_PMSR_TYPE__hwsim_capabilities", ftm=Nest(abilities))
+    return nl80211.PMSR.but("NL80211_PMSR_ATTR__hwsim_capabilities", type_capa=Nest(kinds))
+
+
 def _results() -> AttributeSet:
     """Measurements as the simulator reports them: rates in its own attributes, everything else in nl80211's."""
     from . import nl80211
 
     rate = Nest(RATE_INFO)
-    response = _with(nl80211.PMSR_FTM_RESP, tx_rate=rate, rx_rate=rate)
-    kinds = _with(nl80211.PMSR_RESULT, ftm=Nest(response))
-    peer = _with(nl80211.PMSR_PEER, resp=Nest(_with(nl80211.PMSR_RESP, data=Nest(kinds))))
-    return _with(nl80211.PMSR, peers=IndexedArray(Nest(peer)))
+    response = _own(nl80211.PMSR_FTM_RESP, tx_rate=rate, rx_rate=rate, busy_retry_time=U8)
+    kinds = _own(nl80211.PMSR_RESULT, ftm=Nest(response))
+    peer = _own(nl80211.PMSR_PEER, resp=Nest(_own(nl80211.PMSR_RESP, data=Nest(kinds))))
+    return _own(nl80211.PMSR, peers=IndexedArray(Nest(peer)))
 
 
-def _with(attributes: AttributeSet, **types: Type) -> AttributeSet:
-    return AttributeSet(attributes.prefix, [
-        Attr(each.id, each.name.upper(), types.get(each.name, each.type), multi=each.multi, doc=each.doc, kernel=each.kernel)
-        for each in attributes
-    ], name=attributes.name + "_hwsim")  # fmt: skip
+def _own(attributes: AttributeSet, **types: Type) -> AttributeSet:
+    return attributes.but(attributes.name + "_hwsim", **types)
 
 
 HWSIM_TESTMODE_CMD = Enum("hwsim_testmode_cmd", {
@@ -114,7 +120,7 @@ HWSIM = AttributeSet("HWSIM_ATTR_", [
     Attr(23, "IFTYPE_SUPPORT", HEX32),
     Attr(24, "CIPHER_SUPPORT", Packed(U32)),
     Attr(25, "MLO_SUPPORT", FLAG),
-    Attr(26, "PMSR_SUPPORT", Nest(_measurements)),
+    Attr(26, "PMSR_SUPPORT", Nest(_abilities)),
     Attr(27, "PMSR_REQUEST", Nest(_measurements)),
     Attr(28, "PMSR_RESULT", Nest(_results)),
     Attr(29, "MULTI_RADIO", FLAG),

@@ -165,6 +165,7 @@ SERVER_STATS = AttributeSet("NFSD_A_SERVER_STATS_", [
 
 FAMILY = Family(
     "nfsd", prefix="NFSD_CMD_", kind="generic", version=1, header=GENLMSGHDR,
+    groups=["none", "exportd"],
     doc="the NFS server: threads, versions, listeners, exports",
     messages=[
         MessageType(1, "RPC_STATUS_GET", RPC_STATUS), MessageType(2, "THREADS_SET", SERVER),

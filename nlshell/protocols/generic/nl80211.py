@@ -101,7 +101,159 @@ VENDOR_DATA = SubMessage(
 # The driver decides, and nothing in the message names it: bytes, unless whoever reads knows the driver.
 TEST_DATA = SubMessage("driver", _testmode, BYTES)
 
-WPA_VERSION = Flags("nl80211_wpa_versions", {"1": 0x1, "2": 0x2, "3": 0x4}, "NL80211_WPA_VERSION_")
+MPATH_FLAGS = Flags("nl80211_mpath_flags", {
+    "ACTIVE": 0x1, "RESOLVING": 0x2, "SN_VALID": 0x4, "FIXED": 0x8, "RESOLVED": 0x10,
+}, "NL80211_MPATH_FLAG_")  # fmt: skip
+
+HE_LTF = Enum("nl80211_he_ltf", {"1XLTF": 0, "2XLTF": 1, "4XLTF": 2}, "NL80211_RATE_INFO_HE_")
+
+EHT_LTF = Enum("nl80211_eht_ltf", {
+    "1XLTF": 0, "2XLTF": 1, "4XLTF": 2, "6XLTF": 3, "8XLTF": 4,
+}, "NL80211_RATE_INFO_EHT_")  # fmt: skip
+
+TXRATE_GI = Enum("nl80211_txrate_gi", {"DEFAULT_GI": 0, "FORCE_SGI": 1, "FORCE_LGI": 2}, "NL80211_TXRATE_")
+
+KEY_MODE = Enum("nl80211_key_mode", {"RX_TX": 0, "NO_TX": 1, "SET_TX": 2}, "NL80211_KEY_")
+
+TDLS_OPERATION = Enum("nl80211_tdls_operation", {
+    "DISCOVERY_REQ": 0, "SETUP": 1, "TEARDOWN": 2, "ENABLE_LINK": 3, "DISABLE_LINK": 4,
+}, "NL80211_TDLS_")  # fmt: skip
+
+TDLS_PEER = Flags("nl80211_tdls_peer_capability", {
+    "HT": 0x1, "VHT": 0x2, "WMM": 0x4, "HE": 0x8,
+}, "NL80211_TDLS_PEER_")  # fmt: skip
+
+CRIT_PROTO = Enum("nl80211_crit_proto_id", {"UNSPEC": 0, "DHCP": 1, "EAPOL": 2, "APIPA": 3}, "NL80211_CRIT_PROTO_")
+
+CONNECT_FAILED = Enum("nl80211_connect_failed_reason", {
+    "MAX_CLIENTS": 0, "BLOCKED_CLIENT": 1,
+}, "NL80211_CONN_FAIL_")  # fmt: skip
+
+ACCESS_CATEGORY = Enum("nl80211_ac", {"VO": 0, "VI": 1, "BE": 2, "BK": 3}, "NL80211_AC_")
+
+PREAMBLE = Enum("nl80211_preamble", {"LEGACY": 0, "HT": 1, "VHT": 2, "DMG": 3, "HE": 4}, "NL80211_PREAMBLE_")
+PREAMBLES = Flags("nl80211_preambles", {name: 1 << bit for name, bit in PREAMBLE.entries.items()}, "NL80211_PREAMBLE_")
+
+FTM_FAILURE = Enum("nl80211_peer_measurement_ftm_failure_reasons", {
+    "UNSPECIFIED": 0, "NO_RESPONSE": 1, "REJECTED": 2, "WRONG_CHANNEL": 3, "PEER_NOT_CAPABLE": 4,
+    "INVALID_TIMESTAMP": 5, "PEER_BUSY": 6, "BAD_CHANGED_PARAMS": 7,
+}, "NL80211_PMSR_FTM_FAILURE_")  # fmt: skip
+
+FTM_REQ_TYPE = Enum("nl80211_peer_measurement_ftm_req_type", {
+    "INFRA": 0, "PD": 1, "MAX": 1,
+}, "NL80211_PMSR_FTM_REQ_TYPE_")  # fmt: skip
+
+NAN_PUBLISH = Flags("nl80211_nan_publish_type", {
+    "SOLICITED_PUBLISH": 0x1, "UNSOLICITED_PUBLISH": 0x2,
+}, "NL80211_NAN_")  # fmt: skip
+
+COALESCE_CONDITION = Enum("nl80211_coalesce_condition", {"MATCH": 0, "NO_MATCH": 1}, "NL80211_COALESCE_CONDITION_")
+
+TID_SETTING = Enum("nl80211_tid_config", {"ENABLE": 0, "DISABLE": 1}, "NL80211_TID_CONFIG_")
+
+TX_RATE_SETTING = Enum("nl80211_tx_rate_setting", {"AUTOMATIC": 0, "LIMITED": 1, "FIXED": 2}, "NL80211_TX_RATE_")
+
+AP_SETTINGS = Flags("nl80211_ap_settings_flags", {
+    "EXTERNAL_AUTH_SUPPORT": 0x1, "SA_QUERY_OFFLOAD_SUPPORT": 0x2,
+}, "NL80211_AP_SETTINGS_")  # fmt: skip
+
+AP_SME = Flags("nl80211_ap_sme_features", {"SA_QUERY_OFFLOAD": 0x1}, "NL80211_AP_SME_")
+
+PROBE_RESP_OFFLOAD = Flags("nl80211_probe_resp_offload_support_attr", {
+    "WPS": 0x1, "WPS2": 0x2, "P2P": 0x4, "80211U": 0x8,
+}, "NL80211_PROBE_RESP_OFFLOAD_SUPPORT_")  # fmt: skip
+
+CANNOT_USE = Flags("nl80211_bss_cannot_use_reasons", {
+    "NSTR_NONPRIMARY": 0x1, "6GHZ_PWR_MISMATCH": 0x2,
+}, "NL80211_BSS_CANNOT_USE_")  # fmt: skip
+
+P2P_PS = Enum("nl80211_sta_p2p_ps_status", {"UNSUPPORTED": 0, "SUPPORTED": 1}, "NL80211_P2P_PS_")
+
+EXT_FEATURE = Enum("nl80211_ext_feature_index", {
+    "VHT_IBSS": 0, "RRM": 1, "MU_MIMO_AIR_SNIFFER": 2, "SCAN_START_TIME": 3, "BSS_PARENT_TSF": 4,
+    "SET_SCAN_DWELL": 5, "BEACON_RATE_LEGACY": 6, "BEACON_RATE_HT": 7, "BEACON_RATE_VHT": 8, "FILS_STA": 9,
+    "MGMT_TX_RANDOM_TA": 10, "MGMT_TX_RANDOM_TA_CONNECTED": 11, "SCHED_SCAN_RELATIVE_RSSI": 12,
+    "CQM_RSSI_LIST": 13, "FILS_SK_OFFLOAD": 14, "4WAY_HANDSHAKE_STA_PSK": 15, "4WAY_HANDSHAKE_STA_1X": 16,
+    "FILS_MAX_CHANNEL_TIME": 17, "ACCEPT_BCAST_PROBE_RESP": 18, "OCE_PROBE_REQ_HIGH_TX_RATE": 19,
+    "OCE_PROBE_REQ_DEFERRAL_SUPPRESSION": 20, "MFP_OPTIONAL": 21, "LOW_SPAN_SCAN": 22, "LOW_POWER_SCAN": 23,
+    "HIGH_ACCURACY_SCAN": 24, "DFS_OFFLOAD": 25, "CONTROL_PORT_OVER_NL80211": 26, "ACK_SIGNAL_SUPPORT": 27,
+    "DATA_ACK_SIGNAL_SUPPORT": 27, "TXQS": 28, "SCAN_RANDOM_SN": 29, "SCAN_MIN_PREQ_CONTENT": 30,
+    "CAN_REPLACE_PTK0": 31, "ENABLE_FTM_RESPONDER": 32, "AIRTIME_FAIRNESS": 33, "AP_PMKSA_CACHING": 34,
+    "SCHED_SCAN_BAND_SPECIFIC_RSSI_THOLD": 35, "EXT_KEY_ID": 36, "STA_TX_PWR": 37, "SAE_OFFLOAD": 38,
+    "VLAN_OFFLOAD": 39, "AQL": 40, "BEACON_PROTECTION": 41, "CONTROL_PORT_NO_PREAUTH": 42, "PROTECTED_TWT": 43,
+    "DEL_IBSS_STA": 44, "MULTICAST_REGISTRATIONS": 45, "BEACON_PROTECTION_CLIENT": 46, "SCAN_FREQ_KHZ": 47,
+    "CONTROL_PORT_OVER_NL80211_TX_STATUS": 48, "OPERATING_CHANNEL_VALIDATION": 49, "4WAY_HANDSHAKE_AP_PSK": 50,
+    "SAE_OFFLOAD_AP": 51, "FILS_DISCOVERY": 52, "UNSOL_BCAST_PROBE_RESP": 53, "BEACON_RATE_HE": 54,
+    "SECURE_LTF": 55, "SECURE_RTT": 56, "PROT_RANGE_NEGO_AND_MEASURE": 57, "BSS_COLOR": 58,
+    "FILS_CRYPTO_OFFLOAD": 59, "RADAR_BACKGROUND": 60, "POWERED_ADDR_CHANGE": 61, "PUNCT": 62, "SECURE_NAN": 63,
+    "AUTH_AND_DEAUTH_RANDOM_TA": 64, "OWE_OFFLOAD": 65, "OWE_OFFLOAD_AP": 66, "DFS_CONCURRENT": 67,
+    "SPP_AMSDU_SUPPORT": 68, "BEACON_RATE_EHT": 69, "EPPKE": 70, "ASSOC_FRAME_ENCRYPTION": 71,
+    "IEEE8021X_AUTH": 72, "ROC_ADDR_FILTER": 73, "SET_KEY_LTF_SEED": 74, "PROBE_AP": 75,
+}, "NL80211_EXT_FEATURE_")  # fmt: skip
+
+COMMANDS = [
+    MessageType(1, "GET_WIPHY"), MessageType(2, "SET_WIPHY"), MessageType(3, "NEW_WIPHY"), MessageType(4, "DEL_WIPHY"),
+    MessageType(5, "GET_INTERFACE"), MessageType(6, "SET_INTERFACE"), MessageType(7, "NEW_INTERFACE"),
+    MessageType(8, "DEL_INTERFACE"), MessageType(9, "GET_KEY"), MessageType(10, "SET_KEY"), MessageType(11, "NEW_KEY"),
+    MessageType(12, "DEL_KEY"), MessageType(13, "GET_BEACON"), MessageType(14, "SET_BEACON"), MessageType(15, "START_AP"),
+    MessageType(16, "STOP_AP"), MessageType(17, "GET_STATION"), MessageType(18, "SET_STATION"),
+    MessageType(19, "NEW_STATION"), MessageType(20, "DEL_STATION"), MessageType(21, "GET_MPATH"),
+    MessageType(22, "SET_MPATH"), MessageType(23, "NEW_MPATH"), MessageType(24, "DEL_MPATH"), MessageType(25, "SET_BSS"),
+    MessageType(26, "SET_REG"), MessageType(27, "REQ_SET_REG"), MessageType(28, "GET_MESH_CONFIG"),
+    MessageType(29, "SET_MESH_CONFIG"), MessageType(30, "SET_MGMT_EXTRA_IE"), MessageType(31, "GET_REG"),
+    MessageType(32, "GET_SCAN"), MessageType(33, "TRIGGER_SCAN"), MessageType(34, "NEW_SCAN_RESULTS"),
+    MessageType(35, "SCAN_ABORTED"), MessageType(36, "REG_CHANGE"), MessageType(37, "AUTHENTICATE"),
+    MessageType(38, "ASSOCIATE"), MessageType(39, "DEAUTHENTICATE"), MessageType(40, "DISASSOCIATE"),
+    MessageType(41, "MICHAEL_MIC_FAILURE"), MessageType(42, "REG_BEACON_HINT"), MessageType(43, "JOIN_IBSS"),
+    MessageType(44, "LEAVE_IBSS"), MessageType(45, "TESTMODE"), MessageType(46, "CONNECT"), MessageType(47, "ROAM"),
+    MessageType(48, "DISCONNECT"), MessageType(49, "SET_WIPHY_NETNS"), MessageType(50, "GET_SURVEY"),
+    MessageType(51, "NEW_SURVEY_RESULTS"), MessageType(52, "SET_PMKSA"), MessageType(53, "DEL_PMKSA"),
+    MessageType(54, "FLUSH_PMKSA"), MessageType(55, "REMAIN_ON_CHANNEL"), MessageType(56, "CANCEL_REMAIN_ON_CHANNEL"),
+    MessageType(57, "SET_TX_BITRATE_MASK"), MessageType(58, "REGISTER_FRAME"), MessageType(59, "FRAME"),
+    MessageType(60, "FRAME_TX_STATUS"), MessageType(61, "SET_POWER_SAVE"), MessageType(62, "GET_POWER_SAVE"),
+    MessageType(63, "SET_CQM"), MessageType(64, "NOTIFY_CQM"), MessageType(65, "SET_CHANNEL"),
+    MessageType(66, "SET_WDS_PEER"), MessageType(67, "FRAME_WAIT_CANCEL"), MessageType(68, "JOIN_MESH"),
+    MessageType(69, "LEAVE_MESH"), MessageType(70, "UNPROT_DEAUTHENTICATE"), MessageType(71, "UNPROT_DISASSOCIATE"),
+    MessageType(72, "NEW_PEER_CANDIDATE"), MessageType(73, "GET_WOWLAN"), MessageType(74, "SET_WOWLAN"),
+    MessageType(75, "START_SCHED_SCAN"), MessageType(76, "STOP_SCHED_SCAN"), MessageType(77, "SCHED_SCAN_RESULTS"),
+    MessageType(78, "SCHED_SCAN_STOPPED"), MessageType(79, "SET_REKEY_OFFLOAD"), MessageType(80, "PMKSA_CANDIDATE"),
+    MessageType(81, "TDLS_OPER"), MessageType(82, "TDLS_MGMT"), MessageType(83, "UNEXPECTED_FRAME"),
+    MessageType(84, "PROBE_PEER"), MessageType(85, "REGISTER_BEACONS"), MessageType(86, "UNEXPECTED_4ADDR_FRAME"),
+    MessageType(87, "SET_NOACK_MAP"), MessageType(88, "CH_SWITCH_NOTIFY"), MessageType(89, "START_P2P_DEVICE"),
+    MessageType(90, "STOP_P2P_DEVICE"), MessageType(91, "CONN_FAILED"), MessageType(92, "SET_MCAST_RATE"),
+    MessageType(93, "SET_MAC_ACL"), MessageType(94, "RADAR_DETECT"), MessageType(95, "GET_PROTOCOL_FEATURES"),
+    MessageType(96, "UPDATE_FT_IES"), MessageType(97, "FT_EVENT"), MessageType(98, "CRIT_PROTOCOL_START"),
+    MessageType(99, "CRIT_PROTOCOL_STOP"), MessageType(100, "GET_COALESCE"), MessageType(101, "SET_COALESCE"),
+    MessageType(102, "CHANNEL_SWITCH"), MessageType(103, "VENDOR"), MessageType(104, "SET_QOS_MAP"),
+    MessageType(105, "ADD_TX_TS"), MessageType(106, "DEL_TX_TS"), MessageType(107, "GET_MPP"),
+    MessageType(108, "JOIN_OCB"), MessageType(109, "LEAVE_OCB"), MessageType(110, "CH_SWITCH_STARTED_NOTIFY"),
+    MessageType(111, "TDLS_CHANNEL_SWITCH"), MessageType(112, "TDLS_CANCEL_CHANNEL_SWITCH"),
+    MessageType(113, "WIPHY_REG_CHANGE"), MessageType(114, "ABORT_SCAN"), MessageType(115, "START_NAN"),
+    MessageType(116, "STOP_NAN"), MessageType(117, "ADD_NAN_FUNCTION"), MessageType(118, "DEL_NAN_FUNCTION"),
+    MessageType(119, "CHANGE_NAN_CONFIG"), MessageType(120, "NAN_MATCH"), MessageType(121, "SET_MULTICAST_TO_UNICAST"),
+    MessageType(122, "UPDATE_CONNECT_PARAMS"), MessageType(123, "SET_PMK"), MessageType(124, "DEL_PMK"),
+    MessageType(125, "PORT_AUTHORIZED"), MessageType(126, "RELOAD_REGDB"), MessageType(127, "EXTERNAL_AUTH"),
+    MessageType(128, "STA_OPMODE_CHANGED"), MessageType(129, "CONTROL_PORT_FRAME"),
+    MessageType(130, "GET_FTM_RESPONDER_STATS"), MessageType(131, "PEER_MEASUREMENT_START"),
+    MessageType(132, "PEER_MEASUREMENT_RESULT"), MessageType(133, "PEER_MEASUREMENT_COMPLETE"),
+    MessageType(134, "NOTIFY_RADAR"), MessageType(135, "UPDATE_OWE_INFO"), MessageType(136, "PROBE_MESH_LINK"),
+    MessageType(137, "SET_TID_CONFIG"), MessageType(138, "UNPROT_BEACON"),
+    MessageType(139, "CONTROL_PORT_FRAME_TX_STATUS"), MessageType(140, "SET_SAR_SPECS"),
+    MessageType(141, "OBSS_COLOR_COLLISION"), MessageType(142, "COLOR_CHANGE_REQUEST"),
+    MessageType(143, "COLOR_CHANGE_STARTED"), MessageType(144, "COLOR_CHANGE_ABORTED"),
+    MessageType(145, "COLOR_CHANGE_COMPLETED"), MessageType(146, "SET_FILS_AAD"), MessageType(147, "ASSOC_COMEBACK"),
+    MessageType(148, "ADD_LINK"), MessageType(149, "REMOVE_LINK"), MessageType(150, "ADD_LINK_STA"),
+    MessageType(151, "MODIFY_LINK_STA"), MessageType(152, "REMOVE_LINK_STA"), MessageType(153, "SET_HW_TIMESTAMP"),
+    MessageType(154, "LINKS_REMOVED"), MessageType(155, "SET_TID_TO_LINK_MAPPING"), MessageType(156, "ASSOC_MLO_RECONF"),
+    MessageType(157, "EPCS_CFG"), MessageType(158, "NAN_NEXT_DW_NOTIFICATION"), MessageType(159, "NAN_CLUSTER_JOINED"),
+    MessageType(160, "INCUMBENT_SIGNAL_DETECT"), MessageType(161, "NAN_SET_LOCAL_SCHED"),
+    MessageType(162, "NAN_SCHED_UPDATE_DONE"), MessageType(163, "NAN_SET_PEER_SCHED"), MessageType(164, "NAN_ULW_UPDATE"),
+    MessageType(165, "NAN_CHANNEL_EVAC"), MessageType(166, "START_PD"), MessageType(167, "STOP_PD"),
+]  # fmt: skip
+COMMAND = Enum("nl80211_commands", {each.name: each.id for each in COMMANDS}, "NL80211_CMD_")
+
+# Their names are digits in the kernel, which a reader would take for the numbers.
+WPA_VERSION = Flags("nl80211_wpa_versions", {"VERSION_1": 0x1, "VERSION_2": 0x2, "VERSION_3": 0x4}, "NL80211_WPA_")
 
 RXMGMT_FLAGS = Flags("nl80211_rxmgmt_flags", {"ANSWERED": 0x1, "EXTERNAL_AUTH": 0x2}, "NL80211_RXMGMT_FLAG_")
 
@@ -114,7 +266,7 @@ IFTYPE = Enum("nl80211_iftype", {
 
 PMSR_FTM_REQ = AttributeSet("NL80211_PMSR_FTM_REQ_ATTR_", [
     Attr(1, "ASAP", FLAG),
-    Attr(2, "PREAMBLE", U32),
+    Attr(2, "PREAMBLE", U32, enum=PREAMBLE),
     Attr(3, "NUM_BURSTS_EXP", U8),
     Attr(4, "BURST_PERIOD", U16),
     Attr(5, "BURST_DURATION", U8),
@@ -189,7 +341,7 @@ RATE_INFO = AttributeSet("NL80211_RATE_INFO_", [
 ])  # fmt: skip
 
 PMSR_FTM_RESP = AttributeSet("NL80211_PMSR_FTM_RESP_ATTR_", [
-    Attr(1, "FAIL_REASON", U32),
+    Attr(1, "FAIL_REASON", U32, enum=FTM_FAILURE),
     Attr(2, "BURST_INDEX", U16),
     Attr(3, "NUM_FTMR_ATTEMPTS", U32),
     Attr(4, "NUM_FTMR_SUCCESSES", U32),
@@ -345,7 +497,7 @@ MPATH_INFO = AttributeSet("NL80211_MPATH_INFO_", [
     Attr(2, "SN", U32),
     Attr(3, "METRIC", U32),
     Attr(4, "EXPTIME", U32),
-    Attr(5, "FLAGS", U8),
+    Attr(5, "FLAGS", U8, flags=MPATH_FLAGS),
     Attr(6, "DISCOVERY_TIMEOUT", U32),
     Attr(7, "DISCOVERY_RETRIES", U8),
     Attr(8, "HOP_COUNT", U8),
@@ -517,7 +669,8 @@ MNTR_FLAG = AttributeSet("NL80211_MNTR_FLAG_", [
 MESHCONF = AttributeSet("NL80211_MESHCONF_", [
     Attr(1, "RETRY_TIMEOUT", U16, unit="ms"),
     Attr(2, "CONFIRM_TIMEOUT", U16, unit="ms"),
-    Attr(3, "HOLDING_TIMEOUT", U16, unit="ms"),
+    Attr(3, "HOLDING_TIMEOUT", Either(U16.but(unit="ms"), IFINDEX),
+        doc="time for which a closed peering is held; of 4 bytes: the interface index, under its number in NL80211_ATTR_"),
     Attr(4, "MAX_PEER_LINKS", U16),
     Attr(5, "MAX_RETRIES", U8),
     Attr(6, "TTL", U8),
@@ -548,6 +701,18 @@ MESHCONF = AttributeSet("NL80211_MESHCONF_", [
     Attr(31, "CONNECTED_TO_AS", U8),
 ])  # fmt: skip
 
+# In answers to GET_WIPHY these are flags, whatever they are in a command.
+BSS_PARAM = AttributeSet("NL80211_ATTR_", [
+    Attr(28, "BSS_CTS_PROT", FLAG),
+    Attr(29, "BSS_SHORT_PREAMBLE", FLAG),
+    Attr(30, "BSS_SHORT_SLOT_TIME", FLAG),
+    Attr(36, "BSS_BASIC_RATES", FLAG),
+    Attr(96, "AP_ISOLATE", FLAG),
+    Attr(109, "BSS_HT_OPMODE", FLAG),
+    Attr(162, "P2P_CTWINDOW", FLAG),
+    Attr(163, "P2P_OPPPS", FLAG),
+], name="NL80211_ATTR_ (bss_param)")  # fmt: skip
+
 MESH_SETUP = AttributeSet("NL80211_MESH_SETUP_", [
     Attr(1, "ENABLE_VENDOR_PATH_SEL", U8),
     Attr(2, "ENABLE_VENDOR_METRIC", U8),
@@ -560,7 +725,7 @@ MESH_SETUP = AttributeSet("NL80211_MESH_SETUP_", [
 ])  # fmt: skip
 
 TXQ = AttributeSet("NL80211_TXQ_ATTR_", [
-    Attr(1, "AC", U8),
+    Attr(1, "AC", U8, enum=ACCESS_CATEGORY),
     Attr(2, "TXOP", U16),
     Attr(3, "CWMIN", U16),
     Attr(4, "CWMAX", U16),
@@ -595,7 +760,7 @@ BSS = AttributeSet("NL80211_BSS_", [
     Attr(21, "MLO_LINK_ID", U8),
     Attr(22, "MLD_ADDR", MAC),
     Attr(23, "USE_FOR", U32, flags=BSS_USE_FOR),
-    Attr(24, "CANNOT_USE_REASONS", U64),
+    Attr(24, "CANNOT_USE_REASONS", U64, flags=CANNOT_USE),
 ])  # fmt: skip
 
 KEY_DEFAULT_TYPE = AttributeSet("NL80211_KEY_DEFAULT_TYPE_", [
@@ -614,7 +779,7 @@ KEY = AttributeSet("NL80211_KEY_", [
     Attr(6, "DEFAULT_MGMT", FLAG),
     Attr(7, "TYPE", U32, enum=KEY_TYPE),
     Attr(8, "DEFAULT_TYPES", Nest(KEY_DEFAULT_TYPE)),
-    Attr(9, "MODE", U8),
+    Attr(9, "MODE", U8, enum=KEY_MODE),
     Attr(10, "DEFAULT_BEACON", FLAG),
     Attr(11, "LTF_SEED", BYTES),
 ])  # fmt: skip
@@ -635,13 +800,13 @@ TXRATE = AttributeSet("NL80211_TXRATE_", [
     Attr(1, "LEGACY", BYTES),
     Attr(2, "HT", BYTES),
     Attr(3, "VHT", NL80211_TXRATE_VHT),
-    Attr(4, "GI", U8),
+    Attr(4, "GI", U8, enum=TXRATE_GI),
     Attr(5, "HE", NL80211_TXRATE_HE),
     Attr(6, "HE_GI", U8),
-    Attr(7, "HE_LTF", U8),
+    Attr(7, "HE_LTF", U8, enum=HE_LTF),
     Attr(8, "EHT", NL80211_TXRATE_EHT),
     Attr(9, "EHT_GI", U8),
-    Attr(10, "EHT_LTF", U8),
+    Attr(10, "EHT_LTF", U8, enum=EHT_LTF),
 ])  # fmt: skip
 
 BANDS = AttributeSet("NL80211_BAND_", [
@@ -675,14 +840,14 @@ TID_CONFIG = AttributeSet("NL80211_TID_CONFIG_ATTR_", [
     Attr(3, "PEER_SUPP", U64),
     Attr(4, "OVERRIDE", FLAG),
     Attr(5, "TIDS", U16),
-    Attr(6, "NOACK", U8),
+    Attr(6, "NOACK", U8, enum=TID_SETTING),
     Attr(7, "RETRY_SHORT", U8),
     Attr(8, "RETRY_LONG", U8),
-    Attr(9, "AMPDU_CTRL", U8),
-    Attr(10, "RTSCTS_CTRL", U8),
-    Attr(11, "AMSDU_CTRL", U8),
-    Attr(12, "TX_RATE_TYPE", U8),
-    Attr(13, "TX_RATE", Nest(TXRATE)),
+    Attr(9, "AMPDU_CTRL", U8, enum=TID_SETTING),
+    Attr(10, "RTSCTS_CTRL", U8, enum=TID_SETTING),
+    Attr(11, "AMSDU_CTRL", U8, enum=TID_SETTING),
+    Attr(12, "TX_RATE_TYPE", U8, enum=TX_RATE_SETTING),
+    Attr(13, "TX_RATE", TypeValue(Nest(TXRATE), BAND_NUMBER), doc="rates to choose from, by band"),
 ])  # fmt: skip
 
 PKTPAT = AttributeSet("NL80211_PKTPAT_", [
@@ -709,13 +874,22 @@ WOWLAN_TCP = AttributeSet("NL80211_WOWLAN_TCP_", [
     Attr(3, "DST_MAC", MAC),
     Attr(4, "SRC_PORT", U16),
     Attr(5, "DST_PORT", U16),
-    Attr(6, "DATA_PAYLOAD", U32),
-    Attr(7, "DATA_PAYLOAD_SEQ", Either(NL80211_WOWLAN_TCP_DATA_SEQ, FLAG).but(kind="binary")),
-    Attr(8, "DATA_PAYLOAD_TOKEN", NL80211_WOWLAN_TCP_DATA_TOKEN),
-    Attr(9, "DATA_INTERVAL", U32),
-    Attr(10, "WAKE_PAYLOAD", U32),
-    Attr(11, "WAKE_MASK", BYTES),
+    Attr(6, "DATA_PAYLOAD", BYTES, doc="what is sent again and again while the machine sleeps"),
+    Attr(7, "DATA_PAYLOAD_SEQ", NL80211_WOWLAN_TCP_DATA_SEQ, doc="where a counter is put into it"),
+    Attr(8, "DATA_PAYLOAD_TOKEN", NL80211_WOWLAN_TCP_DATA_TOKEN, doc="where tokens are put into it, and the tokens"),
+    Attr(9, "DATA_INTERVAL", U32, unit="s"),
+    Attr(10, "WAKE_PAYLOAD", BYTES, doc="what wakes the machine when it comes"),
+    Attr(11, "WAKE_MASK", BYTES, doc="a bit for each byte of it that must be the same"),
 ])  # fmt: skip
+
+NL80211_WOWLAN_TCP_DATA_TOKEN_FEATURE = Struct("nl80211_wowlan_tcp_data_token_feature", [
+    Field("min_len", U32, unit="bytes"), Field("max_len", U32, unit="bytes"), Field("bufsize", U32, unit="bytes"),
+])  # fmt: skip
+
+WOWLAN_TCP_SUPPORTED = WOWLAN_TCP.but(
+    "NL80211_WOWLAN_TCP_ (supported)", data_payload=U32.but(unit="bytes"), data_payload_seq=FLAG,
+    data_payload_token=NL80211_WOWLAN_TCP_DATA_TOKEN_FEATURE, wake_payload=U32.but(unit="bytes"),
+)  # fmt: skip
 
 PLINK_ACTION = Enum("nl80211_plink_action", {"NO_ACTION": 0, "OPEN": 1, "BLOCK": 2}, "NL80211_PLINK_ACTION_")
 
@@ -815,7 +989,7 @@ PROTOCOL_FEATURES = Flags("protocol_features", {"SPLIT_WIPHY_DUMP": 0x1}, "NL802
 
 COALESCE_RULE = AttributeSet("NL80211_ATTR_COALESCE_RULE_", [
     Attr(1, "DELAY", U32),
-    Attr(2, "CONDITION", U32),
+    Attr(2, "CONDITION", U32, enum=COALESCE_CONDITION),
     Attr(3, "PKT_PATTERN", IndexedArray(Nest(PKTPAT))),
 ])  # fmt: skip
 
@@ -850,7 +1024,7 @@ NAN_FUNC_TERM_REASON = Enum("nl80211_nan_func_term_reason", {
 NAN_FUNC = AttributeSet("NL80211_NAN_FUNC_", [
     Attr(1, "TYPE", U8, enum=NAN_FUNCTION_TYPE),
     Attr(2, "SERVICE_ID", BYTES),
-    Attr(3, "PUBLISH_TYPE", U8),
+    Attr(3, "PUBLISH_TYPE", U8, flags=NAN_PUBLISH),
     Attr(4, "PUBLISH_BCAST", FLAG),
     Attr(5, "SUBSCRIBE_ACTIVE", FLAG),
     Attr(6, "FOLLOW_UP_ID", U8),
@@ -906,7 +1080,7 @@ PMSR_FTM_CAPA: AttributeSet = AttributeSet("NL80211_PMSR_FTM_CAPA_ATTR_", [
     Attr(2, "NON_ASAP", FLAG),
     Attr(3, "REQ_LCI", FLAG),
     Attr(4, "REQ_CIVICLOC", FLAG),
-    Attr(5, "PREAMBLES", U32),
+    Attr(5, "PREAMBLES", U32, flags=PREAMBLES),
     Attr(6, "BANDWIDTHS", U32),
     Attr(7, "MAX_BURSTS_EXPONENT", U32),
     Attr(8, "MAX_FTMS_PER_BURST", U32),
@@ -931,7 +1105,7 @@ PMSR_FTM_CAPA: AttributeSet = AttributeSet("NL80211_PMSR_FTM_CAPA_ATTR_", [
     Attr(27, "MAX_NUM_RX_ANTENNAS", U8),
     Attr(28, "MIN_INTERVAL_EDCA", U32),
     Attr(29, "MIN_INTERVAL_NTB", U32),
-    Attr(30, "PD_PREAMBLES", U32),
+    Attr(30, "PD_PREAMBLES", U32, flags=PREAMBLES),
     Attr(31, "PD_BANDWIDTHS", U32),
 ])  # fmt: skip
 
@@ -960,7 +1134,7 @@ PMSR_PEER = AttributeSet("NL80211_PMSR_PEER_ATTR_", [
     Attr(2, "CHAN", Nest(lambda: NL80211)),
     Attr(3, "REQ", Nest(PMSR_REQ)),
     Attr(4, "RESP", Nest(PMSR_RESP)),
-    Attr(5, "REQ_TYPE", U32),
+    Attr(5, "REQ_TYPE", U32, enum=FTM_REQ_TYPE),
 ])  # fmt: skip
 
 PMSR = AttributeSet("NL80211_PMSR_ATTR_", [
@@ -1134,7 +1308,7 @@ NL80211: AttributeSet = AttributeSet("NL80211_ATTR_", [
     Attr(47, "BSS", Nest(BSS), doc="a network that was seen"),
     Attr(48, "REG_INITIATOR", U8, enum=REG_INITIATOR),
     Attr(49, "REG_TYPE", U8, enum=REG_TYPE),
-    Attr(50, "SUPPORTED_COMMANDS", IndexedArray(U32), doc="commands the device has"),
+    Attr(50, "SUPPORTED_COMMANDS", IndexedArray(U32.but(names=COMMAND)), doc="commands the device has"),
     Attr(51, "FRAME", BYTES, doc="an 802.11 frame"),
     Attr(52, "SSID", SSID, doc="name of the network"),
     Attr(53, "AUTH_TYPE", U32, enum=AUTH_TYPE),
@@ -1202,7 +1376,7 @@ NL80211: AttributeSet = AttributeSet("NL80211_ATTR_", [
     Attr(115, "SUPPORT_MESH_AUTH", FLAG),
     Attr(116, "STA_PLINK_STATE", U8, enum=PLINK_STATE),
     Attr(117, "WOWLAN_TRIGGERS", Nest(lambda: WOWLAN_TRIG)),
-    Attr(118, "WOWLAN_TRIGGERS_SUPPORTED", Nest(lambda: WOWLAN_TRIG)),
+    Attr(118, "WOWLAN_TRIGGERS_SUPPORTED", Nest(lambda: WOWLAN_TRIG_SUPPORTED)),
     Attr(119, "SCHED_SCAN_INTERVAL", U32, unit="ms"),
     Attr(120, "INTERFACE_COMBINATIONS", IndexedArray(Nest(IFACE_COMB))),
     Attr(121, "SOFTWARE_IFTYPES", Nest(IFTYPES)),
@@ -1222,13 +1396,13 @@ NL80211: AttributeSet = AttributeSet("NL80211_ATTR_", [
     Attr(135, "TX_NO_CCK_RATE", FLAG),
     Attr(136, "TDLS_ACTION", U8),
     Attr(137, "TDLS_DIALOG_TOKEN", U8),
-    Attr(138, "TDLS_OPERATION", U8),
+    Attr(138, "TDLS_OPERATION", U8, enum=TDLS_OPERATION),
     Attr(139, "TDLS_SUPPORT", FLAG),
     Attr(140, "TDLS_EXTERNAL_SETUP", FLAG),
-    Attr(141, "DEVICE_AP_SME", U32),
+    Attr(141, "DEVICE_AP_SME", U32, flags=AP_SME),
     Attr(142, "DONT_WAIT_FOR_ACK", FLAG),
     Attr(143, "FEATURE_FLAGS", U32, flags=FEATURE_FLAGS, doc="features"),
-    Attr(144, "PROBE_RESP_OFFLOAD", U32),
+    Attr(144, "PROBE_RESP_OFFLOAD", U32, flags=PROBE_RESP_OFFLOAD),
     Attr(145, "PROBE_RESP", BYTES),
     Attr(146, "DFS_REGION", U8, enum=DFS_REGIONS),
     Attr(147, "DISABLE_HT", FLAG),
@@ -1239,7 +1413,7 @@ NL80211: AttributeSet = AttributeSet("NL80211_ATTR_", [
     Attr(152, "BG_SCAN_PERIOD", U16, unit="s"),
     Attr(153, "WDEV", HEX64, doc="interface without a network device, or with"),
     Attr(154, "USER_REG_HINT_TYPE", U32, enum=USER_REG_HINT_TYPE),
-    Attr(155, "CONN_FAILED_REASON", U32),
+    Attr(155, "CONN_FAILED_REASON", U32, enum=CONNECT_FAILED),
     Attr(156, "AUTH_DATA", BYTES),
     Attr(157, "VHT_CAPABILITY", BYTES),
     Attr(158, "SCAN_FLAGS", U32, flags=SCAN_FLAGS),
@@ -1263,7 +1437,7 @@ NL80211: AttributeSet = AttributeSet("NL80211_ATTR_", [
     Attr(176, "VHT_CAPABILITY_MASK", BYTES),
     Attr(177, "MDID", U16),
     Attr(178, "IE_RIC", BYTES),
-    Attr(179, "CRIT_PROT_ID", U16),
+    Attr(179, "CRIT_PROT_ID", U16, enum=CRIT_PROTO),
     Attr(180, "MAX_CRIT_PROT_DURATION", U16),
     Attr(181, "PEER_AID", U16),
     Attr(182, "COALESCE_RULE", Either(COALESCE_SUPPORT, IndexedArray(Nest(COALESCE_RULE))).but(kind="nest")),
@@ -1287,7 +1461,7 @@ NL80211: AttributeSet = AttributeSet("NL80211_ATTR_", [
     Attr(200, "MAC_HINT", MAC),
     Attr(201, "WIPHY_FREQ_HINT", U32, unit="MHz"),
     Attr(202, "MAX_AP_ASSOC_STA", U32),
-    Attr(203, "TDLS_PEER_CAPABILITY", U32),
+    Attr(203, "TDLS_PEER_CAPABILITY", U32, flags=TDLS_PEER),
     Attr(204, "SOCKET_OWNER", FLAG),
     Attr(205, "CSA_C_OFFSETS_TX", Packed(U16)),
     Attr(206, "MAX_CSA_COUNTERS", U8),
@@ -1301,7 +1475,7 @@ NL80211: AttributeSet = AttributeSet("NL80211_ATTR_", [
     Attr(214, "OPER_CLASS", U8),
     Attr(215, "MAC_MASK", MAC),
     Attr(216, "WIPHY_SELF_MANAGED_REG", FLAG),
-    Attr(217, "EXT_FEATURES", BYTES, doc="bit mask of further features"),
+    Attr(217, "EXT_FEATURES", BYTES, enum=EXT_FEATURE, doc="bit mask of further features"),
     Attr(218, "SURVEY_RADIO_STATS", FLAG),
     Attr(219, "NETNS_FD", U32),
     Attr(220, "SCHED_SCAN_DELAY", U32, unit="s"),
@@ -1312,7 +1486,7 @@ NL80211: AttributeSet = AttributeSet("NL80211_ATTR_", [
     Attr(225, "SCHED_SCAN_PLANS", IndexedArray(Nest(SCHED_SCAN_PLAN))),
     Attr(226, "PBSS", FLAG),
     Attr(227, "BSS_SELECT", Nest(BSS_SELECT)),
-    Attr(228, "STA_SUPPORT_P2P_PS", U8),
+    Attr(228, "STA_SUPPORT_P2P_PS", U8, enum=P2P_PS),
     Attr(229, "PAD", PAD),
     Attr(230, "IFTYPE_EXT_CAPA", IndexedArray(Nest(lambda: NL80211), first=0)),
     Attr(231, "MU_MIMO_GROUP_DATA", BYTES),
@@ -1393,7 +1567,7 @@ NL80211: AttributeSet = AttributeSet("NL80211_ATTR_", [
     Attr(306, "MBSSID_CONFIG", Nest(MBSSID_CONFIG)),
     Attr(307, "MBSSID_ELEMS", IndexedArray(BYTES)),
     Attr(308, "RADAR_BACKGROUND", FLAG),
-    Attr(309, "AP_SETTINGS_FLAGS", U32),
+    Attr(309, "AP_SETTINGS_FLAGS", U32, flags=AP_SETTINGS),
     Attr(310, "EHT_CAPABILITY", BYTES),
     Attr(311, "DISABLE_EHT", FLAG),
     Attr(312, "MLO_LINKS", IndexedArray(Nest(lambda: NL80211))),
@@ -1425,7 +1599,7 @@ NL80211: AttributeSet = AttributeSet("NL80211_ATTR_", [
     Attr(338, "WIPHY_RADIO_INDEX", U8),
     Attr(339, "S1G_LONG_BEACON_PERIOD", U8),
     Attr(340, "S1G_SHORT_BEACON", Nest(S1G_SHORT_BEACON)),
-    Attr(341, "BSS_PARAM", FLAG),
+    Attr(341, "BSS_PARAM", Either(FLAG, Nest(BSS_PARAM)).but(kind="nest"), doc="answers: which of these NL80211_CMD_SET_BSS can change"),
     Attr(342, "NAN_CONFIG", Nest(NAN_CONF)),
     Attr(343, "NAN_NEW_CLUSTER", FLAG),
     Attr(344, "NAN_CAPABILITIES", Nest(NAN)),
@@ -1458,86 +1632,34 @@ WOWLAN_TRIG: AttributeSet = AttributeSet("NL80211_WOWLAN_TRIG_", [
     Attr(1, "ANY", FLAG),
     Attr(2, "DISCONNECT", FLAG),
     Attr(3, "MAGIC_PKT", FLAG),
-    Attr(4, "PKT_PATTERN", Either(PATTERN_SUPPORT, IndexedArray(Nest(PKTPAT))).but(kind="nest")),
+    Attr(4, "PKT_PATTERN", Either(U32, IndexedArray(Nest(PKTPAT))).but(kind="nest"),
+        doc="packets that wake the machine; after a wake-up the number of the pattern that did"),
     Attr(5, "GTK_REKEY_SUPPORTED", FLAG),
     Attr(6, "GTK_REKEY_FAILURE", FLAG),
     Attr(7, "EAP_IDENT_REQUEST", FLAG),
     Attr(8, "4WAY_HANDSHAKE", FLAG),
     Attr(9, "RFKILL_RELEASE", FLAG),
-    Attr(10, "WAKEUP_PKT_80211", FLAG),
-    Attr(11, "WAKEUP_PKT_80211_LEN", FLAG),
-    Attr(12, "WAKEUP_PKT_8023", FLAG),
-    Attr(13, "WAKEUP_PKT_8023_LEN", FLAG),
+    Attr(10, "WAKEUP_PKT_80211", BYTES, doc="the 802.11 frame that woke the machine, maybe cut"),
+    Attr(11, "WAKEUP_PKT_80211_LEN", U32, unit="bytes", doc="its length where it is cut"),
+    Attr(12, "WAKEUP_PKT_8023", BYTES, doc="the Ethernet frame that woke the machine, maybe cut"),
+    Attr(13, "WAKEUP_PKT_8023_LEN", U32, unit="bytes", doc="its length where it is cut"),
     Attr(14, "TCP_CONNECTION", Nest(WOWLAN_TCP)),
     Attr(15, "WAKEUP_TCP_MATCH", FLAG),
     Attr(16, "WAKEUP_TCP_CONNLOST", FLAG),
     Attr(17, "WAKEUP_TCP_NOMORETOKENS", FLAG),
-    Attr(18, "NET_DETECT", Either(U32, Nest(NL80211))),
+    Attr(18, "NET_DETECT", Nest(NL80211)),
     Attr(19, "NET_DETECT_RESULTS", IndexedArray(Nest(NL80211))),
     Attr(20, "UNPROTECTED_DEAUTH_DISASSOC", FLAG),
 ])  # fmt: skip
+
+WOWLAN_TRIG_SUPPORTED = WOWLAN_TRIG.but(
+    "NL80211_WOWLAN_TRIG_ (supported)", pkt_pattern=PATTERN_SUPPORT, tcp_connection=Nest(WOWLAN_TCP_SUPPORTED),
+    net_detect=U32.but(unit="networks"),
+)  # fmt: skip
 
 FAMILY = Family(
     "nl80211", prefix="NL80211_CMD_", kind="generic", version=1, header=GENLMSGHDR, attributes=NL80211,
     groups=["config", "scan", "regulatory", "mlme", "vendor", "nan", "testmode"],
     doc="wireless devices: configuration, scanning, connecting",
-    messages=[
-        MessageType(1, "GET_WIPHY"), MessageType(2, "SET_WIPHY"), MessageType(3, "NEW_WIPHY"), MessageType(4, "DEL_WIPHY"),
-        MessageType(5, "GET_INTERFACE"), MessageType(6, "SET_INTERFACE"), MessageType(7, "NEW_INTERFACE"),
-        MessageType(8, "DEL_INTERFACE"), MessageType(9, "GET_KEY"), MessageType(10, "SET_KEY"), MessageType(11, "NEW_KEY"),
-        MessageType(12, "DEL_KEY"), MessageType(13, "GET_BEACON"), MessageType(14, "SET_BEACON"), MessageType(15, "START_AP"),
-        MessageType(16, "STOP_AP"), MessageType(17, "GET_STATION"), MessageType(18, "SET_STATION"),
-        MessageType(19, "NEW_STATION"), MessageType(20, "DEL_STATION"), MessageType(21, "GET_MPATH"),
-        MessageType(22, "SET_MPATH"), MessageType(23, "NEW_MPATH"), MessageType(24, "DEL_MPATH"), MessageType(25, "SET_BSS"),
-        MessageType(26, "SET_REG"), MessageType(27, "REQ_SET_REG"), MessageType(28, "GET_MESH_CONFIG"),
-        MessageType(29, "SET_MESH_CONFIG"), MessageType(30, "SET_MGMT_EXTRA_IE"), MessageType(31, "GET_REG"),
-        MessageType(32, "GET_SCAN"), MessageType(33, "TRIGGER_SCAN"), MessageType(34, "NEW_SCAN_RESULTS"),
-        MessageType(35, "SCAN_ABORTED"), MessageType(36, "REG_CHANGE"), MessageType(37, "AUTHENTICATE"),
-        MessageType(38, "ASSOCIATE"), MessageType(39, "DEAUTHENTICATE"), MessageType(40, "DISASSOCIATE"),
-        MessageType(41, "MICHAEL_MIC_FAILURE"), MessageType(42, "REG_BEACON_HINT"), MessageType(43, "JOIN_IBSS"),
-        MessageType(44, "LEAVE_IBSS"), MessageType(45, "TESTMODE"), MessageType(46, "CONNECT"), MessageType(47, "ROAM"),
-        MessageType(48, "DISCONNECT"), MessageType(49, "SET_WIPHY_NETNS"), MessageType(50, "GET_SURVEY"),
-        MessageType(51, "NEW_SURVEY_RESULTS"), MessageType(52, "SET_PMKSA"), MessageType(53, "DEL_PMKSA"),
-        MessageType(54, "FLUSH_PMKSA"), MessageType(55, "REMAIN_ON_CHANNEL"), MessageType(56, "CANCEL_REMAIN_ON_CHANNEL"),
-        MessageType(57, "SET_TX_BITRATE_MASK"), MessageType(58, "REGISTER_FRAME"), MessageType(59, "FRAME"),
-        MessageType(60, "FRAME_TX_STATUS"), MessageType(61, "SET_POWER_SAVE"), MessageType(62, "GET_POWER_SAVE"),
-        MessageType(63, "SET_CQM"), MessageType(64, "NOTIFY_CQM"), MessageType(65, "SET_CHANNEL"),
-        MessageType(66, "SET_WDS_PEER"), MessageType(67, "FRAME_WAIT_CANCEL"), MessageType(68, "JOIN_MESH"),
-        MessageType(69, "LEAVE_MESH"), MessageType(70, "UNPROT_DEAUTHENTICATE"), MessageType(71, "UNPROT_DISASSOCIATE"),
-        MessageType(72, "NEW_PEER_CANDIDATE"), MessageType(73, "GET_WOWLAN"), MessageType(74, "SET_WOWLAN"),
-        MessageType(75, "START_SCHED_SCAN"), MessageType(76, "STOP_SCHED_SCAN"), MessageType(77, "SCHED_SCAN_RESULTS"),
-        MessageType(78, "SCHED_SCAN_STOPPED"), MessageType(79, "SET_REKEY_OFFLOAD"), MessageType(80, "PMKSA_CANDIDATE"),
-        MessageType(81, "TDLS_OPER"), MessageType(82, "TDLS_MGMT"), MessageType(83, "UNEXPECTED_FRAME"),
-        MessageType(84, "PROBE_PEER"), MessageType(85, "REGISTER_BEACONS"), MessageType(86, "UNEXPECTED_4ADDR_FRAME"),
-        MessageType(87, "SET_NOACK_MAP"), MessageType(88, "CH_SWITCH_NOTIFY"), MessageType(89, "START_P2P_DEVICE"),
-        MessageType(90, "STOP_P2P_DEVICE"), MessageType(91, "CONN_FAILED"), MessageType(92, "SET_MCAST_RATE"),
-        MessageType(93, "SET_MAC_ACL"), MessageType(94, "RADAR_DETECT"), MessageType(95, "GET_PROTOCOL_FEATURES"),
-        MessageType(96, "UPDATE_FT_IES"), MessageType(97, "FT_EVENT"), MessageType(98, "CRIT_PROTOCOL_START"),
-        MessageType(99, "CRIT_PROTOCOL_STOP"), MessageType(100, "GET_COALESCE"), MessageType(101, "SET_COALESCE"),
-        MessageType(102, "CHANNEL_SWITCH"), MessageType(103, "VENDOR"), MessageType(104, "SET_QOS_MAP"),
-        MessageType(105, "ADD_TX_TS"), MessageType(106, "DEL_TX_TS"), MessageType(107, "GET_MPP"),
-        MessageType(108, "JOIN_OCB"), MessageType(109, "LEAVE_OCB"), MessageType(110, "CH_SWITCH_STARTED_NOTIFY"),
-        MessageType(111, "TDLS_CHANNEL_SWITCH"), MessageType(112, "TDLS_CANCEL_CHANNEL_SWITCH"),
-        MessageType(113, "WIPHY_REG_CHANGE"), MessageType(114, "ABORT_SCAN"), MessageType(115, "START_NAN"),
-        MessageType(116, "STOP_NAN"), MessageType(117, "ADD_NAN_FUNCTION"), MessageType(118, "DEL_NAN_FUNCTION"),
-        MessageType(119, "CHANGE_NAN_CONFIG"), MessageType(120, "NAN_MATCH"), MessageType(121, "SET_MULTICAST_TO_UNICAST"),
-        MessageType(122, "UPDATE_CONNECT_PARAMS"), MessageType(123, "SET_PMK"), MessageType(124, "DEL_PMK"),
-        MessageType(125, "PORT_AUTHORIZED"), MessageType(126, "RELOAD_REGDB"), MessageType(127, "EXTERNAL_AUTH"),
-        MessageType(128, "STA_OPMODE_CHANGED"), MessageType(129, "CONTROL_PORT_FRAME"),
-        MessageType(130, "GET_FTM_RESPONDER_STATS"), MessageType(131, "PEER_MEASUREMENT_START"),
-        MessageType(132, "PEER_MEASUREMENT_RESULT"), MessageType(133, "PEER_MEASUREMENT_COMPLETE"),
-        MessageType(134, "NOTIFY_RADAR"), MessageType(135, "UPDATE_OWE_INFO"), MessageType(136, "PROBE_MESH_LINK"),
-        MessageType(137, "SET_TID_CONFIG"), MessageType(138, "UNPROT_BEACON"),
-        MessageType(139, "CONTROL_PORT_FRAME_TX_STATUS"), MessageType(140, "SET_SAR_SPECS"),
-        MessageType(141, "OBSS_COLOR_COLLISION"), MessageType(142, "COLOR_CHANGE_REQUEST"),
-        MessageType(143, "COLOR_CHANGE_STARTED"), MessageType(144, "COLOR_CHANGE_ABORTED"),
-        MessageType(145, "COLOR_CHANGE_COMPLETED"), MessageType(146, "SET_FILS_AAD"), MessageType(147, "ASSOC_COMEBACK"),
-        MessageType(148, "ADD_LINK"), MessageType(149, "REMOVE_LINK"), MessageType(150, "ADD_LINK_STA"),
-        MessageType(151, "MODIFY_LINK_STA"), MessageType(152, "REMOVE_LINK_STA"), MessageType(153, "SET_HW_TIMESTAMP"),
-        MessageType(154, "LINKS_REMOVED"), MessageType(155, "SET_TID_TO_LINK_MAPPING"), MessageType(156, "ASSOC_MLO_RECONF"),
-        MessageType(157, "EPCS_CFG"), MessageType(158, "NAN_NEXT_DW_NOTIFICATION"), MessageType(159, "NAN_CLUSTER_JOINED"),
-        MessageType(160, "INCUMBENT_SIGNAL_DETECT"), MessageType(161, "NAN_SET_LOCAL_SCHED"),
-        MessageType(162, "NAN_SCHED_UPDATE_DONE"), MessageType(163, "NAN_SET_PEER_SCHED"), MessageType(164, "NAN_ULW_UPDATE"),
-        MessageType(165, "NAN_CHANNEL_EVAC"), MessageType(166, "START_PD"), MessageType(167, "STOP_PD"),
-    ],
+    messages=COMMANDS,
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """OpenVPN data channels in the kernel. Source: <linux/ovpn.h>, drivers/net/ovpn/netlink-gen.c; ovpn.yaml."""
 
-from ...schema import BE16, BYTES, IFINDEX, IPV4, IPV6, S32, U32, UINT, Attr, AttributeSet, Enum, Family, MessageType, Nest
+from ...schema import BE16, BYTES, IFINDEX, IPV4, IPV6, S32, U16, U32, UINT, Attr, AttributeSet, Either, Enum, Family, MessageType, Nest
 from . import GENLMSGHDR
 
 DEL_PEER_REASON = Enum("del_peer_reason", {
@@ -46,7 +46,7 @@ KEYDIR = AttributeSet("OVPN_A_KEYDIR_", [
 KEYCONF = AttributeSet("OVPN_A_KEYCONF_", [
     Attr(1, "PEER_ID", U32),
     Attr(2, "SLOT", U32, enum=KEY_SLOT),
-    Attr(3, "KEY_ID", U32),
+    Attr(3, "KEY_ID", Either(U32, U16), doc="number of the key; the notice of a swap has it in 16 bits"),
     Attr(4, "CIPHER_ALG", U32, enum=CIPHER_ALG),
     Attr(5, "ENCRYPT_DIR", Nest(KEYDIR)),
     Attr(6, "DECRYPT_DIR", Nest(KEYDIR)),

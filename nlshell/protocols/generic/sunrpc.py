@@ -32,6 +32,7 @@ CACHE_FLUSH = AttributeSet("SUNRPC_A_CACHE_FLUSH_", [Attr(1, "MASK", U32, flags=
 
 FAMILY = Family(
     "sunrpc", prefix="SUNRPC_CMD_", kind="generic", version=1, header=GENLMSGHDR,
+    groups=["none", "exportd"],
     doc="caches of the RPC server",
     messages=[
         MessageType(1, "CACHE_NOTIFY", CACHE_NOTIFY), MessageType(2, "IP_MAP_GET_REQS", IP_MAP_REQS),

@@ -64,9 +64,26 @@ EXTHDR_OP = Enum("nft_exthdr_op", {"IPV6": 0, "TCPOPT": 1, "IPV4": 2, "SCTP": 3,
 
 EXTHDR_FLAGS = Flags("nft_exthdr_flags", {"PRESENT": 0x1}, "NFT_EXTHDR_F_")
 
+# What the type numbers depends on where to look. RFC 791, RFC 9293, <linux/tcp.h>; RFC 9260, RFC 8260
+EXTHDR_TYPE = SubMessage("OP", {
+    0: U8.but(names=Enum("ipv6_exthdr", {
+        "HOPOPTS": 0, "ROUTING": 43, "FRAGMENT": 44, "AH": 51, "DSTOPTS": 60, "MH": 135,
+    }, "IPPROTO_")),
+    1: U8.but(names=Enum("tcp_option", {
+        "EOL": 0, "NOP": 1, "MSS": 2, "WINDOW": 3, "SACK_PERM": 4, "SACK": 5, "TIMESTAMP": 8, "MD5SIG": 19, "AO": 29, "MPTCP": 30,
+        "FASTOPEN": 34,
+    }, "TCPOPT_")),
+    2: U8.but(names=Enum("ip_option", {"RR": 7, "LSRR": 131, "SSRR": 137, "RA": 148}, "IPOPT_")),
+    3: U8.but(names=Enum("sctp_chunk", {
+        "DATA": 0, "INIT": 1, "INIT_ACK": 2, "SACK": 3, "HEARTBEAT": 4, "HEARTBEAT_ACK": 5, "ABORT": 6, "SHUTDOWN": 7,
+        "SHUTDOWN_ACK": 8, "ERROR": 9, "COOKIE_ECHO": 10, "COOKIE_ACK": 11, "ECNE": 12, "CWR": 13, "SHUTDOWN_COMPLETE": 14,
+        "ASCONF_ACK": 128, "FORWARD_TSN": 192, "ASCONF": 193,
+    }, "SCTP_CID_")),
+}, default=U8, kind="u8")  # fmt: skip
+
 EXTHDR = AttributeSet("NFTA_EXTHDR_", [
     Attr(1, "DREG", REGISTER, doc="register that gets the bytes"),
-    Attr(2, "TYPE", U8, doc="extension header, option or chunk"),
+    Attr(2, "TYPE", EXTHDR_TYPE, doc="extension header, option or chunk"),
     Attr(3, "OFFSET", BE32, unit="bytes", doc="where in it to begin"),
     Attr(4, "LEN", BE32, unit="bytes", doc="how many bytes to take"),
     Attr(5, "FLAGS", BE32, flags=EXTHDR_FLAGS, doc="present: only whether it is there"),
@@ -339,9 +356,21 @@ REJECT_CODE = Enum("nft_reject_inet_code", {
     "NO_ROUTE": 0, "PORT_UNREACH": 1, "HOST_UNREACH": 2, "ADMIN_PROHIBITED": 3,
 }, "NFT_REJECT_ICMPX_")  # fmt: skip
 
+# <linux/icmp.h>, <linux/icmpv6.h>
+ICMP_UNREACH = Enum("icmp_unreach", {
+    "NET_UNREACH": 0, "HOST_UNREACH": 1, "PROT_UNREACH": 2, "PORT_UNREACH": 3, "FRAG_NEEDED": 4, "SR_FAILED": 5, "NET_UNKNOWN": 6,
+    "HOST_UNKNOWN": 7, "HOST_ISOLATED": 8, "NET_ANO": 9, "HOST_ANO": 10, "NET_UNR_TOS": 11, "HOST_UNR_TOS": 12, "PKT_FILTERED": 13,
+    "PREC_VIOLATION": 14, "PREC_CUTOFF": 15,
+}, "ICMP_")  # fmt: skip
+ICMPV6_UNREACH = Enum("icmpv6_unreach", {
+    "NOROUTE": 0, "ADM_PROHIBITED": 1, "NOT_NEIGHBOUR": 2, "ADDR_UNREACH": 3, "PORT_UNREACH": 4, "POLICY_FAIL": 5, "REJECT_ROUTE": 6,
+}, "ICMPV6_")  # fmt: skip
+ICMP_CODE = SubMessage("nfgen_family", {2: U8.but(names=ICMP_UNREACH), 10: U8.but(names=ICMPV6_UNREACH)}, default=U8, kind="u8")
+
 REJECT = AttributeSet("NFTA_REJECT_", [
     Attr(1, "TYPE", BE32, enum=REJECT_TYPE, doc="how the sender is told"),
-    Attr(2, "ICMP_CODE", SubMessage("TYPE", {2: U8.but(names=REJECT_CODE)}, default=U8, kind="u8"), doc="code of the ICMP message"),
+    Attr(2, "ICMP_CODE", SubMessage("TYPE", {0: ICMP_CODE, 2: U8.but(names=REJECT_CODE)}, default=U8, kind="u8"),
+        doc="code of the ICMP message"),
 ])  # fmt: skip
 
 NAT_TYPE = Enum("nft_nat_types", {"SNAT": 0, "DNAT": 1}, "NFT_NAT_")

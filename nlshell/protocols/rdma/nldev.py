@@ -26,6 +26,7 @@ POLL_CONTEXT = Enum("ib_poll_context", {"SOFTIRQ": 0, "WORKQUEUE": 1, "UNBOUND_W
 COUNTER_MODE = Enum("rdma_nl_counter_mode", {"NONE": 0, "AUTO": 1, "MANUAL": 2}, "RDMA_COUNTER_MODE_")
 COUNTER_MASK = Flags("rdma_nl_counter_mask", {"QP_TYPE": 0x1, "PID": 0x2}, "RDMA_COUNTER_MASK_")
 PRINT_TYPE = Enum("rdma_nldev_print_type", {"UNSPEC": 0, "HEX": 1}, "RDMA_NLDEV_PRINT_TYPE_")
+NETNS_MODE = Enum("rdma_netns_mode", {"EXCLUSIVE": 0, "SHARED": 1})
 NAME_ASSIGN = Enum("rdma_nl_name_assign_type", {"UNKNOWN": 0, "USER": 1}, "RDMA_NAME_ASSIGN_TYPE_")
 EVENT = Enum("rdma_nl_notify_event_type", {
     "REGISTER": 0, "UNREGISTER": 1, "NETDEV_ATTACH": 2, "NETDEV_DETACH": 3, "RENAME": 4, "NETDEV_RENAME": 5,
@@ -101,7 +102,8 @@ NLDEV_ATTR: AttributeSet = AttributeSet("RDMA_NLDEV_ATTR_", [
     Attr(63, "RES_CM_IDN", U32),
     Attr(64, "RES_CTXN", U32),
     Attr(65, "LINK_TYPE", String(), doc="driver for a device to add: rxe, siw"),
-    Attr(66, "SYS_NETNS_MODE", U8, kernel="RDMA_NLDEV_SYS_ATTR_NETNS_MODE", doc="1: devices are shared between network namespaces"),
+    Attr(66, "SYS_NETNS_MODE", U8, enum=NETNS_MODE,
+        kernel="RDMA_NLDEV_SYS_ATTR_NETNS_MODE", doc="whether devices are shared between network namespaces"),
     Attr(67, "DEV_PROTOCOL", String(), doc="InfiniBand, RoCE, iWARP"),
     Attr(68, "NET_NS_FD", U32, kernel="RDMA_NLDEV_NET_NS_FD", doc="network namespace to move the device to"),
     Attr(69, "CHARDEV_TYPE", String()),

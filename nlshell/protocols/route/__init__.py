@@ -1,8 +1,9 @@
 """NETLINK_ROUTE: links, addresses, routes, neighbours, rules, traffic control. Source: <linux/rtnetlink.h>, rtnetlink(7)."""
 
 from ...schema import U8, Field, Protocol, Struct
+from ..common import ADDRESS_FAMILY
 
-RTGENMSG = Struct("rtgenmsg", [Field("rtgen_family", U8, "address family that is asked for")])
+RTGENMSG = Struct("rtgenmsg", [Field("rtgen_family", U8, "address family that is asked for", enum=ADDRESS_FAMILY)])
 
 
 def address_family(buffer: bytes, start: int, end: int) -> int:

@@ -23,6 +23,7 @@ from ...schema import (
     Attr,
     AttributeSet,
     Binary,
+    Either,
     Enum,
     Family,
     Field,
@@ -199,7 +200,8 @@ PORT = AttributeSet("IFLA_PORT_", [
     Attr(3, "VSI_TYPE", PORT_VSI),
     Attr(4, "INSTANCE_UUID", Binary(max=16)),
     Attr(5, "HOST_UUID", Binary(max=16), doc="a UUID, though the kernel's policy calls it a string"),
-    Attr(6, "REQUEST", U8, enum=PORT_REQUEST),
+    Attr(6, "REQUEST", Either(U8.but(names=PORT_REQUEST), U16.but(names=PORT_REQUEST)),
+        doc="what is asked for; the driver enic answers in 16 bits"),
     Attr(7, "RESPONSE", U16, enum=PORT_RESPONSE),
 ])  # fmt: skip
 

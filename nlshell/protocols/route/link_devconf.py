@@ -62,6 +62,8 @@ IPV4_DEVCONF = Struct("ipv4_devconf", [
     Field("arp_evict_nocarrier", S32, "1: empty the ARP table when the carrier is lost"),
 ])  # fmt: skip
 
+ADDR_GEN_MODE = Enum("in6_addr_gen_mode", {"EUI64": 0, "NONE": 1, "STABLE_PRIVACY": 2, "RANDOM": 3}, "IN6_ADDR_GEN_MODE_")
+
 IPV6_DEVCONF = Struct("ipv6_devconf", [
     Field("forwarding", S32, "1: forward packets that come in here"),
     Field("hoplimit", S32, "hop limit of packets sent"),
@@ -110,7 +112,7 @@ IPV6_DEVCONF = Struct("ipv6_devconf", [
     Field("seg6_enabled", S32, "1: accept segment routing"),
     Field("seg6_require_hmac", S32, "signatures on segment routing: -1 ignored, 0 checked when there, 1 needed"),
     Field("enhanced_dad", S32, "1: a nonce in duplicate address detection"),
-    Field("addr_gen_mode", S32, "how link-local addresses are made; see IN6_ADDR_GEN_MODE"),
+    Field("addr_gen_mode", S32, "how link-local addresses are made", enum=ADDR_GEN_MODE),
     Field("disable_policy", S32, "1: no IPsec policy check"),
     Field("accept_ra_rt_info_min_plen", S32, "shortest prefix of a learned route", unit="bits"),
     Field("ndisc_tclass", S32, "traffic class of neighbour discovery"),
@@ -165,8 +167,6 @@ ICMP6_STATS = Struct("icmpv6_mib", [Field(name, U64) for name in (
 INET6_FLAGS = Flags("inet6_if_flags", {
     "RS_SENT": 0x10, "RA_RCVD": 0x20, "RA_MANAGED": 0x40, "RA_OTHERCONF": 0x80, "READY": 0x80000000,
 }, "IF_")  # fmt: skip
-
-ADDR_GEN_MODE = Enum("in6_addr_gen_mode", {"EUI64": 0, "NONE": 1, "STABLE_PRIVACY": 2, "RANDOM": 3}, "IN6_ADDR_GEN_MODE_")
 
 IFLA_CACHEINFO = Struct("ifla_cacheinfo", [
     Field("max_reasm_len", U32, "largest packet that can be put together again", unit="bytes"),

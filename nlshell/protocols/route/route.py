@@ -85,8 +85,13 @@ RTA_MFC_STATS = Struct("rta_mfc_stats", [
     Field("mfcs_packets", U64), Field("mfcs_bytes", U64, unit="bytes"), Field("mfcs_wrong_if", U64),
 ])  # fmt: skip
 
+LOCK = Flags("rtax_lock", {name: 1 << number for number, name in enumerate((
+    "MTU", "WINDOW", "RTT", "RTTVAR", "SSTHRESH", "CWND", "ADVMSS", "REORDERING", "HOPLIMIT", "INITCWND", "FEATURES", "RTO_MIN",
+    "INITRWND", "QUICKACK", "CC_ALGO", "FASTOPEN_NO_COOKIE",
+), start=2)}, "RTAX_")  # fmt: skip
+
 METRICS = AttributeSet("RTAX_", [
-    Attr(1, "LOCK", U32, hint="hex", doc="bit n is set when metric n must not be adapted"),
+    Attr(1, "LOCK", U32, flags=LOCK, doc="metrics that must not be adapted"),
     Attr(2, "MTU", U32, unit="bytes", doc="path MTU"),
     Attr(3, "WINDOW", U32, unit="bytes", doc="largest window to advertise"),
     Attr(4, "RTT", U32, doc="first guess of the round-trip time, in eighths of a millisecond"),

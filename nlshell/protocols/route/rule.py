@@ -23,6 +23,13 @@ from ...schema import (
 )  # fmt: skip
 from ..common import ADDRESS_FAMILY, IP_PROTOCOL, ROUTE_PROTOCOL, ROUTE_TABLE
 
+# RFC 2474, 2597, 3246, 5865, 8622
+DSCP = Enum("dscp", {
+    "CS0": 0, "LE": 1, "CS1": 8, "AF11": 10, "AF12": 12, "AF13": 14, "CS2": 16, "AF21": 18, "AF22": 20, "AF23": 22, "CS3": 24,
+    "AF31": 26, "AF32": 28, "AF33": 30, "CS4": 32, "AF41": 34, "AF42": 36, "AF43": 38, "CS5": 40, "VOICE_ADMIT": 44, "EF": 46,
+    "CS6": 48, "CS7": 56,
+})  # fmt: skip
+
 ACTION = Enum("fr_act", {
     "UNSPEC": 0, "TO_TBL": 1, "GOTO": 2, "NOP": 3, "RES3": 4, "RES4": 5, "BLACKHOLE": 6, "UNREACHABLE": 7, "PROHIBIT": 8,
 }, "FR_ACT_")  # fmt: skip
@@ -74,7 +81,7 @@ RULE = AttributeSet("FRA_", [
     Attr(22, "IP_PROTO", U8, enum=IP_PROTOCOL, doc="IP protocol that matches"),
     Attr(23, "SPORT_RANGE", PORT_RANGE, doc="source ports that match"),
     Attr(24, "DPORT_RANGE", PORT_RANGE, doc="destination ports that match"),
-    Attr(25, "DSCP", U8, doc="differentiated services code point that matches"),
+    Attr(25, "DSCP", U8, enum=DSCP, doc="differentiated services code point that matches"),
     Attr(26, "FLOWLABEL", BE32, hint="hex", doc="IPv6 flow label that matches"),
     Attr(27, "FLOWLABEL_MASK", BE32, hint="hex", doc="bits of the flow label that count"),
     Attr(28, "SPORT_MASK", HEX16, doc="bits of the source port that count"),

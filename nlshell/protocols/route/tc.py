@@ -125,13 +125,15 @@ CLOCK = Enum("clockid", {
 
 LINK_LAYER = Enum("tc_link_layer", {"UNAWARE": 0, "ETHERNET": 1, "ATM": 2}, "TC_LINKLAYER_")
 
+NO_INTERFACE = Enum("tcm_ifindex", {"MAGIC_BLOCK": -1}, "TCM_IFINDEX_")
+
 
 def _tcmsg(handle: Field, info: Field) -> Struct:
     return Struct("tcmsg", [
         Field("tcm_family", U8, enum=ADDRESS_FAMILY),
         Field("tcm__pad1", U8),
         Field("tcm__pad2", U16),
-        Field("tcm_ifindex", SIFINDEX, "interface; -1 where tcm_parent is the number of a shared block"),
+        Field("tcm_ifindex", SIFINDEX, "interface; -1 where tcm_parent is the number of a shared block", enum=NO_INTERFACE),
         handle,
         Field("tcm_parent", HANDLE, "class or qdisc it hangs on, or the number of a shared block"),
         info,

@@ -40,6 +40,11 @@ from .tc import HANDLE, U32_HANDLE
 from .tc_actions import ACTIONS, OLD_POLICE, SOCK_FILTER
 from .tc_ematch import EMATCH_TREE, TC_U32_KEY
 
+# <linux/if_arp.h>
+ARP_OP = Enum("arpop", {
+    "REQUEST": 1, "REPLY": 2, "RREQUEST": 3, "RREPLY": 4, "InREQUEST": 8, "InREPLY": 9, "NAK": 10,
+}, "ARPOP_")  # fmt: skip
+
 CLS_FLAGS = Flags("tca_cls_flags", {"SKIP_HW": 0x1, "SKIP_SW": 0x2, "IN_HW": 0x4, "NOT_IN_HW": 0x8, "VERBOSE": 0x10}, "TCA_CLS_FLAGS_")
 
 # --- u32
@@ -277,7 +282,7 @@ FLOWER = AttributeSet("TCA_FLOWER_", [
     Attr(58, "KEY_ARP_SIP_MASK", IPV4),
     Attr(59, "KEY_ARP_TIP", IPV4),
     Attr(60, "KEY_ARP_TIP_MASK", IPV4),
-    Attr(61, "KEY_ARP_OP", U8),
+    Attr(61, "KEY_ARP_OP", U8, enum=ARP_OP),
     Attr(62, "KEY_ARP_OP_MASK", HEX8),
     Attr(63, "KEY_ARP_SHA", MAC),
     Attr(64, "KEY_ARP_SHA_MASK", MAC),

@@ -11,8 +11,8 @@ NETLINK_PROTOCOL = Enum("netlink_protocol", {
     "ALL": 255,
 }, "NETLINK_")  # fmt: skip
 
-# af_netlink.h numbers the states of its sockets itself: 0 not connected, 1 connected
-NETLINK_STATE = Enum("netlink_state", {"UNCONNECTED": 0, "CONNECTED": 1}, "NETLINK_")
+# af_netlink.h numbers the states of its sockets itself; one that was never connected has what every new socket has, TCP_CLOSE.
+NETLINK_STATE = Enum("netlink_state", {"UNCONNECTED": 0, "CONNECTED": 1, "CLOSE": 7}, "NETLINK_")
 
 SHOW = Flags("ndiag_show", {"MEMINFO": 0x1, "GROUPS": 0x2, "RING_CFG": 0x4, "FLAGS": 0x8}, "NDIAG_SHOW_")
 

@@ -47,7 +47,7 @@ MSG = Struct("packet_diag_msg", [
 
 INFO = Struct("packet_diag_info", [
     Field("pdi_index", U32, "interface it is bound to, 0 for all", hint="ifindex"),
-    Field("pdi_version", U32, "layout of the ring: TPACKET_V1 is 0"),
+    Field("pdi_version", U32, "layout of the ring", enum=Enum("tpacket_versions", {"V1": 0, "V2": 1, "V3": 2}, "TPACKET_")),
     Field("pdi_reserve", U32, unit="bytes"),
     Field("pdi_copy_thresh", U32, unit="bytes"),
     Field("pdi_tstamp", U32),
