@@ -343,7 +343,7 @@ def _by_priority(command: str) -> dict[int, tuple[dict[str, Any], Message]]:
          "eth_src_mask": "ff:ff:00:00:00:00"}),
     (3, {"eth_type": "IPV6", "ip_proto": "ICMPV6", "ipv6_src": "2001:db8::", "ipv6_src_mask": "ffff:ffff::", "icmpv6_type": 128,
          "icmpv6_code": 0, "flags": "IS_FRAGMENT|FRAG_IS_FIRST", "flags_mask": "IS_FRAGMENT|FRAG_IS_FIRST"}),
-    (4, {"eth_type": "ARP", "arp_tip": "192.0.2.0", "arp_tip_mask": "255.255.255.0", "arp_op": 1, "arp_sha": "02:00:00:00:00:01"}),
+    (4, {"eth_type": "ARP", "arp_tip": "192.0.2.0", "arp_tip_mask": "255.255.255.0", "arp_op": "REQUEST", "arp_sha": "02:00:00:00:00:01"}),
     (5, {"eth_type": "MPLS_UC", "mpls_label": 100, "mpls_tc": 3, "mpls_bos": 1, "mpls_ttl": 9}),
     (6, {"enc_ipv4_dst": "192.0.2.1", "enc_ipv4_src": "192.0.2.0", "enc_ipv4_src_mask": "255.255.255.0", "enc_key_id": 42,
          "enc_udp_dst_port": 4789, "enc_ip_tos": 4, "enc_ip_ttl": 9,

@@ -1652,7 +1652,7 @@ WOWLAN_TRIG: AttributeSet = AttributeSet("NL80211_WOWLAN_TRIG_", [
     Attr(20, "UNPROTECTED_DEAUTH_DISASSOC", FLAG),
 ])  # fmt: skip
 
-WOWLAN_TRIG_SUPPORTED = WOWLAN_TRIG.but(
+WOWLAN_TRIG_SUPPORTED: AttributeSet = WOWLAN_TRIG.but(
     "NL80211_WOWLAN_TRIG_ (supported)", pkt_pattern=PATTERN_SUPPORT, tcp_connection=Nest(WOWLAN_TCP_SUPPORTED),
     net_detect=U32.but(unit="networks"),
 )  # fmt: skip
