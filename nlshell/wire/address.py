@@ -17,6 +17,7 @@ AF_INET, AF_INET6 = 2, 10
 
 OCTETS = tuple(str(octet) for octet in range(256))  # indexed by a byte: faster than formatting it
 _EIGHT = Struct(">8H").unpack
+_RUNS = [":" + "0:" * length for length in range(8, 1, -1)]
 _HEX_DIGITS = frozenset("0123456789abcdefABCDEF")
 
 
@@ -32,16 +33,17 @@ def ipv6_text_of_ours(raw: bytes) -> str:
     text = "{:x}:{:x}:{:x}:{:x}:{:x}:{:x}:{:x}:{:x}".format(*groups)
     if "0:0" not in text:
         return text
-    zeroes = "".join("1" if group else "0" for group in groups)
-    run = max(zeroes.split("1"), key=len)  # of several that are equally long the first
-    length = len(run)
-    if length < 2:
+    padded = f":{text}:"
+    for run in _RUNS:
+        begin = padded.find(run)  # the first of several that are equally long
+        if begin >= 0:
+            break
+    else:
         return text
-    begin = zeroes.index(run)
+    length = len(run) // 2
     if begin == 0 and (length == 6 or (length == 5 and groups[5] == 0xFFFF)):
         return ("::" if length == 6 else "::ffff:") + ipv4_text(raw[12:])
-    parts = text.split(":")
-    return f"{':'.join(parts[:begin])}::{':'.join(parts[begin + length :])}"
+    return f"{padded[1:begin]}::{padded[begin + len(run) : -1]}"
 
 
 def _ipv6_writer() -> Callable[[bytes], str]:
