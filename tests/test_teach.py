@@ -108,7 +108,7 @@ def test_events_and_the_requests_of_the_listener_are_apart() -> None:
 
 def test_a_loss_stands_where_it_was_told() -> None:
     events = teach.recording("overrun").events
-    assert [event["mtu"] if not isinstance(event, Gap) else "gap" for event in events] == [1400, "gap", 1401, 1402, 1403, 1500]
+    assert [event["mtu"] if not isinstance(event, Gap) else "gap" for event in events] == [1400, 1401, 1402, 1403, "gap", 1500]
 
 
 def test_a_recording_is_what_decode_reads() -> None:

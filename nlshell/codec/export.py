@@ -20,6 +20,7 @@ _MOST_ERRNO = 4095  # <linux/err.h>: MAX_ERRNO
 
 def message_dict(message: Message, index: int = 0) -> dict[str, Any]:
     """One message as JSON-clean dicts and lists: offsets count from the start of the buffer, lengths in bytes."""
+    origin = message.origin
     return {
         "index": index,
         "offset": message.offset,
@@ -30,6 +31,7 @@ def message_dict(message: Message, index: int = 0) -> dict[str, Any]:
         "flags": message.flag_names,
         "seq": message.seq,
         "port": message.port,
+        **({} if origin is None or origin.nsid is None else {"nsid": origin.nsid}),
         "family": message.family,
         "fields": fields(message.tree.children[1:], message.context.names),
         "notes": [{"offset": offset, "text": text} for offset, text in message.notes],

@@ -75,6 +75,27 @@ class Context:
             return found
 
 
+class Origin:
+    """Where a message came from, beyond its bytes.
+
+    port   port id of its sender, 0 for the kernel (the port in a notification's header is that of who caused it)
+    group  number of the multicast group that it was sent to, 0 where it was sent to us alone
+    nsid   the network namespace that it is about, as we number it, where that is another than ours; else None
+    when   seconds since the epoch when it was received
+    """
+
+    __slots__ = ("group", "nsid", "port", "when")
+
+    def __init__(self, port: int, group: int, nsid: int | None, when: float) -> None:
+        self.port = port
+        self.group = group
+        self.nsid = nsid
+        self.when = when
+
+    def __repr__(self) -> str:
+        return f"<Origin port={self.port} group={self.group}{'' if self.nsid is None else f' nsid={self.nsid}'}>"
+
+
 class Message:
     """One message at buffer[offset:end].
 
@@ -86,6 +107,7 @@ class Message:
     __slots__ = (
         "_kind",
         "_kind_known",
+        "_origin",
         "_tree",
         "buffer",
         "context",
@@ -115,6 +137,26 @@ class Message:
         self.index: Index | None = None  # where its attributes are; the codec's, see codec.layout
 
     # --- what it is
+
+    @property
+    def origin(self) -> Origin | None:
+        """Where it came from, of what a subscription hears; None for answers, which come from the kernel, and for bytes."""
+        # The slot is left empty where there is nothing to say: most messages are rows of dumps, by the million.
+        return getattr(self, "_origin", None)
+
+    @origin.setter
+    def origin(self, origin: Origin | None) -> None:
+        self._origin = origin
+
+    @property
+    def facts(self) -> list[str]:
+        """For the headline of a view: what nlmsghdr says beside type and length, and the namespace where it is not ours."""
+        facts = []
+        if self.context.protocol.framing == "nlmsghdr":
+            facts = ["|".join(self.flag_names), f"seq {self.seq}", f"port {self.port}"]
+        if self.origin is not None and self.origin.nsid is not None:
+            facts.append(f"nsid {self.origin.nsid}")
+        return [fact for fact in facts if fact]
 
     @property
     def direction(self) -> str:

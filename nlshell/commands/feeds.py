@@ -39,14 +39,25 @@ class Update:
     """One thing that happened.
 
     kind     "event", "gap" (events were lost here), "change" (what a watch saw) or "note" (a sentence)
-    when     seconds since the epoch
+    when     seconds since the epoch: when an event was received
+    lost     of a gap: how many datagrams the kernel dropped, None where it does not say
     message  the event, or None
     group    name of the multicast group it was sent to, or ""
     """
 
-    def __init__(self, kind: str, *, message: Message | None = None, group: str = "", text: str = "", columns: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        kind: str,
+        *,
+        message: Message | None = None,
+        group: str = "",
+        text: str = "",
+        columns: Sequence[str] = (),
+        lost: int | None = None,
+    ) -> None:
         self.kind = kind
-        self.when = time()
+        self.when = message.origin.when if message is not None and message.origin is not None else time()
+        self.lost = lost
         self.message = message
         self.group = group
         self.text = text
@@ -72,7 +83,8 @@ class Update:
             return [f"{clock}  {style.paint('type', safe(self.text))}", *self._shown]
         if self.message is None:
             if format == "json":  # between others, so that each line stays an object
-                return [json_line({"when": self.when, "kind": self.kind, "text": self.text})]
+                lost = {} if self.lost is None else {"lost": self.lost}
+                return [json_line({"when": self.when, "kind": self.kind, "text": self.text, **lost})]
             return [f"{clock}  {style.paint('note', safe(self.text))}"]
         if format == "json":
             return [json_line({"when": self.when, "group": self.group, **self.message.to_dict()})]
@@ -104,6 +116,8 @@ class Update:
         assert message is not None
         kind = message.kind
         values = message.values
+        if message.origin is not None and message.origin.nsid is not None:
+            yield "nsid", str(message.origin.nsid)
         usual = kind.family.columns if kind is not None else ()
         environment = values.get("env")
         if isinstance(environment, dict):  # a uevent

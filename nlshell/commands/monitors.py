@@ -105,7 +105,7 @@ class Monitor(Feed):
     def _update(self, subscription: Subscription, event: Message | Gap) -> Update | None:
         if isinstance(event, Gap):
             self.gaps += 1
-            return Update("gap", text=f"gap {self.gaps}: events were lost here, faster than they could be read")
+            return Update("gap", text=f"gap {self.gaps}: {event.text}", lost=event.lost)
         self._learn(event)
         try:
             if not all(condition(lambda path: value_at(event, path)) for condition in self._conditions):
@@ -119,7 +119,8 @@ class Monitor(Feed):
 
     def _learn(self, message: Message) -> None:
         """Names of links as they are now, so that later events can tell them."""
-        if message.kind is not None and message.kind.name == "RTM_NEWLINK":
+        is_ours = message.origin is None or message.origin.nsid is None
+        if message.kind is not None and message.kind.name == "RTM_NEWLINK" and is_ours:
             index, name = message.get("ifi_index"), message.get("ifname")
             if isinstance(index, int) and isinstance(name, str) and self.names.get(index) != name:
                 self.names[index] = name

@@ -245,7 +245,8 @@ class Session:
             type_id = self.families.id_of(family)
         if flags & h.DUMP == h.DUMP and kind.header:
             # xfrm: a request to dump has no fixed header, and is described as a kind of its own.
-            kind = next((each for each in family.messages if each.id == kind.id and each.keys and not each.header), kind)
+            requests = (each for each in family.messages if each.id == kind.id and each.direction != "reply")
+            kind = next((each for each in requests if each.keys and not each.header), kind)
         flags |= h.REQUEST
         if ack and kind.acknowledged and flags & h.DUMP != h.DUMP:
             flags |= h.ACK
@@ -385,9 +386,7 @@ class Session:
             try:
                 datagram = sock.receive(deadline)
             except NoAnswer:
-                raise NoAnswer(
-                    f"the kernel did not answer within {self.timeout:g} seconds; the request may need NLM_F_ACK or NLM_F_DUMP"
-                ) from None
+                raise NoAnswer(self._unanswered) from None
             events = conversation.receive(datagram.data, datagram.sender, datagram.group)
             yield from events
             if datagram.overrun or datagram.truncated:
@@ -397,6 +396,12 @@ class Session:
                 return
             if not all(isinstance(event, (Stray, Notification)) for event in events):
                 deadline = monotonic() + self.timeout
+            elif monotonic() >= deadline:  # others may send to this port without end
+                raise NoAnswer(self._unanswered)
+
+    @property
+    def _unanswered(self) -> str:
+        return f"the kernel did not answer within {self.timeout:g} seconds; the request may need NLM_F_ACK or NLM_F_DUMP"
 
     def _take(self, exchange: Exchange, event: Event) -> None:
         if isinstance(event, Reply):

@@ -7,7 +7,7 @@ import _socket as socket
 import errno
 import select
 from struct import Struct, error as StructError
-from time import monotonic
+from time import monotonic, sleep
 
 from ..errors import NoAnswer, SystemFault, UsageError
 from ..wire.errno import errno_text
@@ -23,7 +23,9 @@ SOL_NETLINK = 270
 ADD_MEMBERSHIP, DROP_MEMBERSHIP, PKTINFO, BROADCAST_ERROR, NO_ENOBUFS = 1, 2, 3, 4, 5
 LISTEN_ALL_NSID, LIST_MEMBERSHIPS, CAP_ACK, EXT_ACK, GET_STRICT_CHK = 8, 9, 10, 11, 12
 # <asm-generic/socket.h>
-SO_SNDBUFFORCE, SO_RCVBUFFORCE, SO_ATTACH_FILTER, SO_DETACH_FILTER = 32, 33, 26, 27
+SO_SNDBUFFORCE, SO_RCVBUFFORCE, SO_ATTACH_FILTER, SO_DETACH_FILTER, SO_MEMINFO = 32, 33, 26, 27, 55
+# <linux/sock_diag.h>: which of the words of SO_MEMINFO is which
+SK_MEMINFO_RMEM_ALLOC, SK_MEMINFO_DROPS = 0, 8
 
 # The kernel fills dump datagrams up to the size of the last receive, and 32 KiB at the most. Single messages may be
 # larger (a link with many virtual functions, an error that quotes its request): those get the room they need.
@@ -31,6 +33,9 @@ RECEIVE_SIZE = 32 * 1024
 DEFAULT_RECEIVE_BUFFER = 4 * 1024 * 1024
 
 _MOST = 0x7FFFFFFF  # of what setsockopt takes as an int
+_OVERHEAD = 256  # bytes that a queued datagram counts beyond its own, at least: struct sk_buff and struct skb_shared_info
+_ROOM = 128 * 1024  # bytes of a receive buffer in which any event finds room
+_PAUSES = (0.0, 0.0, 0.0001, 0.0005, 0.001)  # seconds
 _INT = Struct("=i")
 _U32 = Struct("=I")
 _FILTER = Struct("=HBBI")
@@ -70,6 +75,16 @@ class Datagram:
         self.overrun = overrun
 
 
+class Memory:
+    """Of a socket: bytes that are queued for it, and datagrams that the kernel has dropped so far."""
+
+    __slots__ = ("bytes", "dropped")
+
+    def __init__(self, bytes: int, dropped: int) -> None:
+        self.bytes = bytes
+        self.dropped = dropped
+
+
 class NetlinkSocket:
     """An open netlink socket. Options that the kernel lacks are skipped, and found missing in `options`.
 
@@ -96,6 +111,8 @@ class NetlinkSocket:
         send_buffer: int = 0,
     ) -> None:
         self.protocol = protocol
+        self._dropped = 0  # datagrams by the kernel's count, when it was last asked
+        self._overran = False  # an overrun that `receive` has not told yet
         require_linux()
         try:
             self._socket = namespace.socket(protocol) if namespace is not None else netlink_socket(protocol)
@@ -223,6 +240,9 @@ class NetlinkSocket:
         """
         if self._socket.fileno() < 0:
             raise SystemFault("the netlink socket is closed", errno.EBADF)
+        if self._overran:
+            self._overran = False
+            return Datagram(b"", overrun=True)
         if deadline is not None:
             # poll, not select: the process may have more than 1024 files open.
             poll = select.poll()
@@ -246,6 +266,56 @@ class NetlinkSocket:
             elif level == SOL_NETLINK and kind == LISTEN_ALL_NSID:
                 nsid = _INT.unpack(payload[:4])[0]
         return Datagram(data, address[0] if address else 0, group, nsid, bool(flags & socket.MSG_TRUNC))
+
+    def drain(self) -> tuple[list[Datagram], int | None]:
+        """To be called after an overrun: what was queued before it, and how many datagrams the kernel dropped since the
+        last one (None: it does not say). Never waits.
+
+        A socket that overran takes nothing in until it has been read empty (NETLINK_S_CONGESTED), so what is queued is
+        older than the loss. That it has been empty shows in the bytes that it holds: with each datagram read they get
+        fewer by its size and more, else something newer has come meanwhile and stays queued.
+        """
+        found: list[Datagram] = []
+        held = self._memory()
+        left: int = self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF)  # more cannot have been queued
+        if held is not None and held.dropped != self._dropped and held.bytes + _ROOM <= left:
+            # Far from full: it was read empty while the kernel was about to drop, and what it holds is newer.
+            left = 0
+        while left > 0 and (held is None or held.bytes):
+            try:
+                datagram = self.receive(0.0)
+            except NoAnswer:
+                break
+            before, held = held, self._memory()
+            if datagram.overrun:  # it was empty and is full again: a loss of its own, behind what is queued now
+                self._overran = True
+                break
+            found.append(datagram)
+            left -= len(datagram.data)
+            if before is not None and held is not None:
+                most = before.bytes - len(datagram.data) - _OVERHEAD
+                for pause in _PAUSES:  # a datagram that is being dropped is counted for an instant, too (Linux 6.16)
+                    if held.bytes <= most:
+                        break
+                    sleep(pause)
+                    held = self._memory() or held
+                if held.bytes > most:
+                    break
+        if held is None:
+            return found, None
+        lost, self._dropped = held.dropped - self._dropped & 0xFFFFFFFF, held.dropped
+        # 0: nothing was dropped, the kernel could not even make the message (netlink_set_err).
+        return found, lost or None
+
+    def _memory(self) -> Memory | None:
+        """What the socket holds by the kernel's count; None before Linux 4.12."""
+        try:
+            words = self._socket.getsockopt(socket.SOL_SOCKET, SO_MEMINFO, 64)
+        except OSError:
+            return None
+        if len(words) < 4 * (SK_MEMINFO_DROPS + 1):
+            return None
+        return Memory(_U32.unpack_from(words, 4 * SK_MEMINFO_RMEM_ALLOC)[0], _U32.unpack_from(words, 4 * SK_MEMINFO_DROPS)[0])
 
     def close(self) -> None:
         self._socket.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from time import monotonic, time
 
-from ..codec.message import Message, messages
+from ..codec.message import Message, Origin, messages
 from ..errors import NoAnswer, UnknownNameError
 from ..schema.model import Protocol
 from .socket import NetlinkSocket
@@ -16,28 +16,44 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .session import Session
+    from .socket import Datagram
+
+_MOST_STRAYS = 256  # datagrams of others that are read when the time is over
 
 
 class Gap:
-    """Events are missing here: the socket overran (ENOBUFS) or a datagram was cut. `count` gaps so far, this included."""
+    """Events are missing here: the socket overran (ENOBUFS) or a datagram was cut. All before it came before the loss.
 
-    __slots__ = ("count", "when")
+    count  gaps so far, this included; lost: datagrams that the kernel dropped, None where it does not say; when: it was seen
+    """
 
-    def __init__(self, count: int) -> None:
+    __slots__ = ("count", "lost", "when")
+
+    def __init__(self, count: int, lost: int | None = None) -> None:
         self.count = count
+        self.lost = lost
         self.when = time()
 
+    @property
+    def text(self) -> str:
+        """What was lost, in words."""
+        if self.lost is None:
+            return "events were lost here, faster than they could be read"
+        return f"{self.lost:,} datagram{'s were' if self.lost != 1 else ' was'} lost here: events came faster than they could be read"
+
     def __repr__(self) -> str:
-        return f"<Gap {self.count}>"
+        return f"<Gap {self.count}{'' if self.lost is None else f': {self.lost} datagrams lost'}>"
 
 
 class Subscription:
     """Notifications of one protocol's groups, as they come. Iterate, or call `next` with a timeout.
 
     Yields Messages, and a Gap wherever events were lost; the socket lives on after one. Use as a context manager.
+    Message.origin says where one came from: with listen_all_nsid=True its `nsid` is the namespace, as we number it, where
+    that is another one. Interface indexes of such a message count there, and get no names from here.
 
     group    number of the group that the last event was sent to (0: a Gap, or none is told)
-    waiting  events have been received that `next` has not given yet
+    waiting  events have been received that `next` has not given yet, so that fileno() may be silent about them
     """
 
     def __init__(self, session: Session, groups: Sequence[str | int], protocol: str | int = "route", **options: Any) -> None:
@@ -48,6 +64,7 @@ class Subscription:
             raise UnknownNameError("mixture of groups", ", ".join(map(str, groups)), [], "one subscription listens to one protocol")
         self.protocol = found[0][0] if found else session.registry.protocol(protocol)
         self.context = session.context(self.protocol)
+        self._elsewhere = session.context(self.protocol)
         self.socket = NetlinkSocket(
             self.protocol.number, namespace=session.namespace, groups=[number for _, number in found], **{"packet_info": True, **options}
         )
@@ -63,32 +80,49 @@ class Subscription:
         return self.socket.fileno()
 
     def next(self, timeout: float | None = None) -> Message | Gap | None:
-        """The next event; None when `timeout` seconds pass without one."""
+        """The next event; None when `timeout` seconds pass without one. 0 looks at what is there and does not wait."""
         deadline = None if timeout is None else monotonic() + timeout
+        late = 0
         while not self._ready:
             try:
                 datagram = self.socket.receive(deadline)
             except NoAnswer:
                 return None
-            if datagram.overrun or datagram.truncated:
-                self._mark()
-            # Anyone may send to this port; to a group only the kernel, and those whom it allows (udev).
-            if datagram.data and (datagram.sender == 0 or datagram.group):
-                found, rest = messages(datagram.data, self.context)
-                self._ready.extend((message, datagram.group) for message in found)
-                if rest < len(datagram.data):
-                    self._mark()
+            self._take(datagram)
+            if deadline is not None and monotonic() >= deadline:
+                # What is queued now is looked through, but others may send to this port without end.
+                late += 1
+                if late > _MOST_STRAYS and not self._ready:
+                    return None
         event, self.group = self._ready.popleft()
         return event
+
+    def _take(self, datagram: Datagram) -> None:
+        if datagram.overrun:
+            # The kernel tells of the loss ahead of what it queued before.
+            queued, lost = self.socket.drain()
+            for each in queued:
+                self._take(each)
+            self._mark(lost)
+        # Anyone may send to this port; to a group only the kernel, and those whom it allows (udev).
+        elif datagram.data and (datagram.sender == 0 or datagram.group):
+            found, rest = messages(datagram.data, self.context if datagram.nsid is None else self._elsewhere)
+            if found:
+                origin = Origin(datagram.sender, datagram.group, datagram.nsid, time())
+                for message in found:
+                    message.origin = origin
+                self._ready.extend((message, datagram.group) for message in found)
+            if datagram.truncated or rest < len(datagram.data):
+                self._mark()
 
     def rename(self, names: dict[int, str]) -> None:
         """Interface names for the events to come; those that came keep theirs."""
         self.context = self._session.context(self.protocol)
         self.context.names = names
 
-    def _mark(self) -> None:
+    def _mark(self, lost: int | None = None) -> None:
         self.gaps += 1
-        self._ready.append((Gap(self.gaps), 0))
+        self._ready.append((Gap(self.gaps, lost), 0))
 
     def __iter__(self) -> Iterator[Message | Gap]:
         while True:

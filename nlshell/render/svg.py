@@ -54,9 +54,7 @@ STYLE = (
 def headline(message: Message, chosen: Chosen | None = None) -> tuple[str, str]:
     """What a message is called, the facts of its nlmsghdr, and which part of it is shown. Safe, not yet escaped."""
     name = f"{message.family} {message.type}" if message.family else message.type
-    facts = [f"{len(message)} bytes"]
-    if message.context.protocol.framing == "nlmsghdr":
-        facts += ["|".join(message.flag_names), f"seq {message.seq}", f"port {message.port}"]
+    facts = [f"{len(message)} bytes", *message.facts]
     if chosen is not None:
         facts.append(f"shown: {chosen.words(message)}")
     return safe(name), safe(", ".join(fact for fact in facts if fact))

@@ -63,9 +63,9 @@ def message_lines(
     head = [style.paint("type", safe(message.type))]
     if message.family:
         head.insert(0, style.paint("type", safe(message.family)))
-    if message.context.protocol.framing == "nlmsghdr":
-        facts = [f"{message.length} bytes", "|".join(message.flag_names), f"seq {message.seq}", f"port {message.port}"]
-        head.append(style.paint("dim", "  ".join(fact for fact in facts if fact)))
+    facts = [f"{message.length} bytes"] if message.context.protocol.framing == "nlmsghdr" else []
+    if facts := [*facts, *message.facts]:
+        head.append(style.paint("dim", "  ".join(facts)))
     yield "  ".join(head)
     root = message.tree
     for note in root.children[0].notes:

@@ -33,21 +33,20 @@ if TYPE_CHECKING:
 
 DATA = Path(__file__).parent / "data"
 LONGEST_DISSECTED = 256  # bytes; of longer datagrams a line of tshark's fills pages
-_LOST = re.compile(r"= -1 ENOBUFS\b.*$", re.MULTILINE)
+_TOLD = re.compile(r"^\w+\((\w+).*= -1 (ENOBUFS|EAGAIN)\b.*$", re.MULTILINE)  # of a socket: of a loss; that nothing more is queued
 _DUMP_LINE = re.compile(r" \| [0-9a-f]{5} ")
 
 
 class Datagram:
-    """One datagram that went through a socket: `direction` is "send" or "recv"; `lost` marks ENOBUFS just before it."""
+    """One datagram that went through a socket: `direction` is "send" or "recv"."""
 
-    __slots__ = ("data", "direction", "lost", "protocol", "socket")
+    __slots__ = ("data", "direction", "protocol", "socket")
 
-    def __init__(self, data: bytes, direction: str, protocol: int, socket: str, lost: bool) -> None:
+    def __init__(self, data: bytes, direction: str, protocol: int, socket: str) -> None:
         self.data = data
         self.direction = direction
         self.protocol = protocol
         self.socket = socket
-        self.lost = lost
 
 
 class Known:
@@ -70,17 +69,18 @@ class Step:
     command    what was run
     strace     what strace printed of it; printed: what the command itself printed
     exchanges  its requests, each with the answer (kernel.exchange.Exchange, as from a live session)
-    events     what came unasked: Messages, and a Gap wherever the kernel reported that events were lost
+    events     what came unasked: Messages, and a Gap wherever events were lost
     """
 
     def __init__(self, command: str, strace: str, printed: str, known: Known) -> None:
         self.command = command
         self.strace = strace
         self.printed = printed
-        self.records = list(_datagrams(strace))
+        found = list(_datagrams(strace))
+        self.records = [datagram for datagram in found if datagram is not None]
         self.exchanges: list[Exchange] = []
         self.events: list[Message | Gap] = []
-        _Replay(self, known).run()
+        _Replay(self, known).run(found)
 
     @property
     def calls(self) -> str:
@@ -228,19 +228,33 @@ def parse(name: str, text: str, path: Path = DATA) -> Recording:
     )
 
 
-def _datagrams(strace: str) -> Iterator[Datagram]:
-    """In order; the text is cut where the kernel said ENOBUFS, so that the place of the loss is known."""
+def _datagrams(strace: str) -> Iterator[Datagram | None]:
+    """In order; None where others were lost. The text is cut there."""
     position = 0
-    ends = [match.end() for match in _LOST.finditer(strace)]
-    for number, end in enumerate([*ends, len(strace)]):
+    losses = _losses(strace)
+    for number, end in enumerate([*losses, len(strace)]):
         part, position = strace[position:end], end
-        if not _DUMP_LINE.search(part.replace("\n", "\n ", 1)) and " | 0" not in part:
-            continue
-        first = True
-        for record in read_strace(part).records:
-            protocol = REGISTRY.protocol(str(record.protocol).removeprefix("NETLINK_").lower()).number
-            yield Datagram(record.data, record.direction, protocol, record.socket, first and number > 0)
-            first = False
+        if _DUMP_LINE.search(part.replace("\n", "\n ", 1)) or " | 0" in part:
+            for record in read_strace(part).records:
+                protocol = REGISTRY.protocol(str(record.protocol).removeprefix("NETLINK_").lower()).number
+                yield Datagram(record.data, record.direction, protocol, record.socket)
+        if number < len(losses):
+            yield None
+
+
+def _losses(strace: str) -> list[int]:
+    """Where datagrams were lost, as offsets into the text. That is not where the kernel said ENOBUFS, for it says so ahead
+    of what it had queued before the loss, but where that socket had been read empty (EAGAIN).
+    """
+    found, overrun = [], set()
+    for match in _TOLD.finditer(strace):
+        socket, word = match.groups()
+        if word == "ENOBUFS":
+            overrun.add(socket)
+        elif socket in overrun:
+            overrun.discard(socket)
+            found.append(match.end())
+    return [*found, len(strace)] if overrun else found
 
 
 class _Replay:
@@ -254,13 +268,14 @@ class _Replay:
         self.open: dict[tuple[str, int], Exchange] = {}
         self.gaps = 0
 
-    def run(self) -> None:
-        for datagram in self.step.records:
-            if datagram.protocol not in self.contexts:
-                self.contexts[datagram.protocol] = Context(REGISTRY.protocol(datagram.protocol), self.known.families, self.known.names)
-            if datagram.lost:
+    def run(self, datagrams: Sequence[Datagram | None]) -> None:
+        for datagram in datagrams:
+            if datagram is None:
                 self.gaps += 1
                 self.step.events.append(Gap(self.gaps))
+                continue
+            if datagram.protocol not in self.contexts:
+                self.contexts[datagram.protocol] = Context(REGISTRY.protocol(datagram.protocol), self.known.families, self.known.names)
             if datagram.direction == "send":
                 self._sent(datagram)
             else:

@@ -103,7 +103,7 @@ QUESTIONS = [
         rule=_lost,
         slips=[(lambda source: [1410], "More than one is missing.")],
         hints=[
-            "Where the Gap stands is when the listener was told of the loss, not where the lost events belong.",
+            "The Gap stands where they are missing: what comes before it was queued before the loss.",
             "[event['mtu'] for event in torn if hasattr(event, 'type')]",
             "All of 1401 … 1410 that are not in that list.",
         ],
