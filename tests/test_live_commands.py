@@ -168,7 +168,7 @@ def test_a_monitor_tells_what_happens(inside: Space) -> None:
         waited(inside, "0")
         inside.sh("ip link add mon0 type ifb; ip addr add 10.77.0.1/24 dev mon0; ip link set mon0 up")
         out, err = process.communicate(timeout=30)
-    assert process.returncode == 0 and not err
+    assert process.returncode == 0 and err == "nlshell: listening: link, addr, route\n"
     lines = out.splitlines()
     assert len(lines) == 3 and "RTM_NEWLINK" in lines[0] and "ifname=mon0" in lines[0]
     assert any("10.77.0.1" in line for line in lines)
@@ -213,13 +213,18 @@ def test_other_endings_of_a_monitors_file(inside: Space, tmp_path: Path) -> None
 def test_a_full_disk_ends_a_monitor_with_a_sentence_and_whole_lines(inside: Space, tmp_path: Path) -> None:
     if os.geteuid() != 0:
         pytest.skip("needs root: a small file system is mounted")
+    told = tmp_path.parent / "told"  # not on the file system that is full
     script = f"""
 mount -t tmpfs -o size=64k none {tmp_path}
-(sleep 1; for i in $(seq 1 60); do ip link set v1 mtu $((1400 + i)); done; ip link set v1 mtu 1500) &
-{sys.executable} -m nlshell -c 'monitor link --seconds 20 > {tmp_path}/x.json' || true
+{sys.executable} -m nlshell -c 'monitor link --seconds 20 > {tmp_path}/x.json' 2> {told} &
+until grep -q listening {told}; do sleep 0.05; done
+for i in $(seq 1 60); do ip link set v1 mtu $((1400 + i)); done; ip link set v1 mtu 1500
+wait
 cat {tmp_path}/x.json
+cat {told} >&2
 """
     done = inside.run("unshare", "-m", "bash", "-c", script)
+    told.unlink()
     assert "cannot be written any further: No space left" in done.stderr and "Traceback" not in done.stderr
     lines = done.stdout.splitlines()
     assert lines and all(json.loads(line)["type"] == "RTM_NEWLINK" for line in lines) and f"it holds {len(lines)} updates" in done.stderr
@@ -250,6 +255,30 @@ def test_what_to_write_for_the_changes_that_ip_makes(inside: Space) -> None:
         assert sorted(order) == sorted(_CHANGES)
         script = "; ".join(_CHANGES[each] for each in order)
         assert said(fresh, script).count("acknowledged by the kernel") == len(order)
+
+
+def test_the_advice_for_a_route_deletes_every_kind_of_route() -> None:
+    from nlshell.commands.all import _CHANGES
+
+    advice, prefix = _CHANGES["route", "del"], "192.0.2.0/24"
+    assert prefix in advice
+    routes = {
+        "10.1.0.0/16 dev v1": "10.1.0.0/16", "10.2.0.0/16 via 198.51.100.1": "10.2.0.0/16", "blackhole 10.3.0.0/16": "10.3.0.0/16",
+        "10.4.0.1 dev v1 scope host metric 7 proto 99": "10.4.0.1", "default via 198.51.100.1 mtu 1400": "0.0.0.0/0",
+        "2001:db8:1::/48 dev v1": "2001:db8:1::/48", "10.5.0.0/16 nexthop via 198.51.100.1 nexthop dev v1": "10.5.0.0/16",
+        "unreachable 2001:db8:2::/48 metric 5": "2001:db8:2::/48",
+    }  # fmt: skip
+    with space("ip link add v1 type veth peer name v2; ip link set v1 up; ip addr add 198.51.100.2/24 dev v1") as fresh:
+        made = list(routes)
+        fresh.sh("\n".join(f"ip {'-6' if ':' in each else ''} route add {each}" for each in made))
+        results = fresh.many([advice.replace(prefix, routes[each]) for each in made])
+        assert [(status, err) for status, _, err in results] == [(0, "")] * len(made)
+        ((status, _, err),) = fresh.many([advice.replace(prefix, "198.51.100.0/24")])  # the kernel's own
+        assert (status, err) == (0, "")
+        left = fresh.sh("ip route; ip -6 route show 2001:db8::/32; ip -6 route show root 2001:db8::/32")
+        assert not left.strip(), left
+        ((status, _, err),) = fresh.many(["route delroute dst=10.1.0.0/16"])
+        assert status == 1 and "ESRCH" in err and "rtm_scope=nowhere fits any" in err and "there is no such object" not in err
 
 
 def test_cells_of_csv_are_text(inside: Space) -> None:
@@ -343,7 +372,7 @@ def test_conditions_of_a_monitor_are_judged_like_others(inside: Space) -> None:
         waited(inside, "0")
         inside.sh("ip link set v1 down; ip link set v1 up")
         out, err = process.communicate(timeout=30)
-    assert process.returncode == 0 and not err and len(out.splitlines()) == 1 and "RUNNING" in out
+    assert process.returncode == 0 and "listening" in err and len(out.splitlines()) == 1 and "RUNNING" in out
 
 
 def test_what_cannot_be_watched(inside: Space) -> None:
@@ -465,5 +494,5 @@ def test_conditions_of_a_monitor_take_names_of_interfaces(inside: Space) -> None
         inside.sh("ip route add 10.61.0.0/16 dev v1; ip route add 10.62.0.0/16 dev late0; ip route del 10.61.0.0/16")
         out, err = process.communicate(timeout=30)
     inside.sh("ip link del late0")
-    assert process.returncode == 0 and not err and len(out.splitlines()) == 2
+    assert process.returncode == 0 and "listening" in err and len(out.splitlines()) == 2
     assert all("oif=v1" in line or "oif=late0" in line for line in out.splitlines())

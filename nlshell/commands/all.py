@@ -97,7 +97,7 @@ _CHANGES = {
     ("addr", "new"): "addr newaddr ifa_index=v0 local=192.0.2.1/24 --flags create,excl",
     ("addr", "del"): "addr deladdr ifa_index=v0 local=192.0.2.1/24",
     ("route", "new"): "route newroute dst=192.0.2.0/24 gateway=198.51.100.1 rtm_type=unicast --flags create,excl",
-    ("route", "del"): "route delroute dst=192.0.2.0/24",
+    ("route", "del"): "route delroute dst=192.0.2.0/24 rtm_scope=nowhere",  # any scope, as of a route to a link
     ("neigh", "new"): "neigh newneigh ndm_ifindex=v0 dst=192.0.2.7 lladdr=02:00:00:00:00:07 ndm_state=permanent --flags create,excl",
     ("neigh", "del"): "neigh delneigh ndm_ifindex=v0 dst=192.0.2.7",
     ("rule", "new"): "rule newrule family=inet priority=100 action=to_tbl table=100 --flags create,excl",

@@ -193,6 +193,7 @@ class Feed:
     title     what was typed
     seen      events (or changes) so far; gaps: how often some were lost
     recent    the latest messages, at most KEPT
+    begun     what to say when it has begun, since nothing may come for long; or ""
     """
 
     format = "line"
@@ -201,6 +202,7 @@ class Feed:
     def __init__(self, title: str, state: State, *, most: int = 0, duration: float = 0.0) -> None:
         self.title = title
         self.state = state
+        self.begun = ""
         self.seen = 0
         self.gaps = 0
         self.recent: deque[Message] = deque(maxlen=KEPT)

@@ -61,6 +61,7 @@ class Monitor(Feed):
         self.names: dict[int, str] = {}
         self._learn_all()
         self._group_names = {subscription: _group_names(session, subscription) for subscription in self._subscriptions}
+        self.begun = f"listening: {', '.join(groups)}"
 
     def add(self, stage: Stage) -> None:
         name, words = stage.words[0], stage.words[1:]
@@ -149,7 +150,7 @@ def _subscribed(session: Session, groups: Sequence[str], notes: list[str]) -> li
             found.append(Subscription(session, [], protocol))
             for number in numbers:
                 try:
-                    found[-1].socket.join(number)
+                    found[-1].join(number)
                 except SystemFault as fault:
                     if len(numbers) == 1:
                         raise

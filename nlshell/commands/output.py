@@ -26,7 +26,7 @@ def show(result: Result, out: TextIO, err: TextIO, where: str = "") -> int:
     if result.feed is not None:
         for note in result.notes:
             say(note, err)
-        _follow(result, out)
+        _follow(result, out, err)
         if result.feed.written:
             say(result.feed.written, err)
         return 0
@@ -63,12 +63,14 @@ class Meter:
             self._shown = 0
 
 
-def _follow(result: Result, out: TextIO) -> None:
+def _follow(result: Result, out: TextIO, err: TextIO) -> None:
     """Print what a monitor or watch tells, until it ends or somebody presses Ctrl-C, which is how a person ends it."""
     from .feeds import UNCUT
 
     feed, state = result.feed, _state(result)
     assert feed is not None
+    if feed.begun:
+        say(feed.begun, err)
     try:
         while not feed.closed:
             update = feed.next(1.0)

@@ -174,6 +174,8 @@ def request_hint(exchange: Exchange) -> str:
         return f"the driver of the device ({device}) most likely does not support that"
     if exchange.errno == errno.ENODEV and request.type == "RTM_NEWLINK" and not request.flags & h.CREATE:
         return "without NLM_F_CREATE the kernel changes only what is there; to make a new link add --flags create,excl"
+    if exchange.errno == errno.ESRCH and request.type == "RTM_DELROUTE" and request.get("rtm_family") == 2:
+        return _no_such_route(request)
     if protocol == "netfilter" and exchange.errno == _IPSET_EXCL.get(request.type):
         if request.flags & h.EXCL:
             return "NLM_F_EXCL is set, which asks for this failure; without it ipset takes what is so already for done"
@@ -203,6 +205,17 @@ def request_hint(exchange: Exchange) -> str:
                 return f"{name!r} ({node.path}) cannot be the name of an interface: it may not hold /, : or spaces, nor be . or .."
     return ""
 
+
+def _no_such_route(request: Message) -> str:
+    """fib_table_delete looks in one table, and compares type, scope and more of what is given; only RT_SCOPE_NOWHERE is any scope."""
+    table = request.get("table") or request.get("rtm_table") or "main"
+    words = f"no route of table {table} fits all that the request says"
+    if request.get("rtm_scope") != _SCOPE_NOWHERE:
+        words += f"; its scope must be {request.get('rtm_scope')}, while rtm_scope=nowhere fits any"
+    return words + ("; say table=… for another one" if table == "main" else "")
+
+
+_SCOPE_NOWHERE = 255  # <linux/rtnetlink.h>
 
 # flag_exist of net/netfilter/ipset/ip_set_core.c: the failures that NLM_F_EXCL asks for. 4103 is IPSET_ERR_EXIST.
 _IPSET_EXCL = {"IPSET_CMD_CREATE": 17, "IPSET_CMD_ADD": 4103, "IPSET_CMD_DEL": 4103, "IPSET_CMD_DESTROY": 2}

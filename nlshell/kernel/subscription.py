@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
+from contextlib import suppress
 from time import monotonic, time
 
 from ..codec.message import Message, Origin, messages
-from ..errors import NoAnswer, UnknownNameError
+from ..errors import NoAnswer, SystemFault, UnknownNameError, UsageError
 from ..schema.model import Protocol
 from .socket import NetlinkSocket
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
-    from .session import Session
+    from .session import Request, Session
     from .socket import Datagram
 
 _MOST_STRAYS = 256  # datagrams of others that are read when the time is over
@@ -69,8 +70,35 @@ class Subscription:
             self.protocol.number, namespace=session.namespace, groups=[number for _, number in found], **{"packet_info": True, **options}
         )
         self._ready: deque[tuple[Message | Gap, int]] = deque()
+        self._parting: list[Request] = []
         self.gaps = 0
         self.group = 0
+        try:
+            for _, number in found:
+                self._listen(number)
+        except BaseException:
+            self.close()
+            raise
+
+    def join(self, group: int) -> None:
+        """Listen to one more group, by number. Raises SystemFault, UsageError."""
+        self.socket.join(group)
+        self._listen(group)
+
+    def _listen(self, group: int) -> None:
+        """Ask the kernel to tell what it tells nobody who did not ask (Family.listen)."""
+        if not self.protocol.asked:
+            return
+        for family in self._session.registry.families(self.protocol.name):
+            for name, (operation, begin, end) in family.listen.items():
+                if self.protocol.groups.get(name) != group:
+                    continue
+                kind = family.operation(operation)
+                first, last = (self._session.build(kind, values, ack=False) for values in (begin, end))
+                if self._session.read_only:
+                    raise UsageError(f"the group {name} tells nothing before {kind.name} asks for it, and this session is read-only")
+                self.socket.send(first.numbered(0, self.socket.port))
+                self._parting.append(last)
 
     @property
     def waiting(self) -> bool:
@@ -131,6 +159,11 @@ class Subscription:
                 yield event
 
     def close(self) -> None:
+        """End it: no event comes any more. Harmless twice."""
+        for request in self._parting:
+            with suppress(SystemFault):
+                self.socket.send(request.numbered(0, self.socket.port))
+        self._parting.clear()
         self.socket.close()
 
     def __enter__(self) -> Subscription:

@@ -101,6 +101,8 @@ class Family:
     id          nlmsg_type of a generic family with a fixed one (nlctrl)
     errnos      error numbers of its own, beyond those that every system call has: number -> identifier, meaning
     columns     paths that a table of its messages shows, the most telling first; none: plain values in wire order
+    listen      groups of which the kernel tells nothing before a request on the same socket: name -> (operation, values of the
+                request to begin, values of the one to end). It concerns more than us, so it is no read
     """
 
     def __init__(
@@ -118,6 +120,7 @@ class Family:
         module: str = "",
         errnos: Errnos = NO_ERRNOS,
         columns: Iterable[str] = (),
+        listen: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] | None = None,
         doc: str = "",
     ) -> None:
         self.name = name
@@ -129,6 +132,7 @@ class Family:
         self.module = module
         self.errnos = errnos
         self.columns = tuple(columns)
+        self.listen = listen or {}
         self.doc = doc
         self.messages = tuple(messages)
         self.protocol: Protocol
@@ -169,6 +173,7 @@ class Protocol:
     discriminate  (buffer, start, end) -> number that tells messages of one type apart (sock_diag's family byte)
     short_header  what an old-fashioned request may carry instead of the full header (rtgenmsg)
     fallback      header every message of the protocol has, known or not (genlmsghdr, nfgenmsg)
+    asked         some of its groups want a request before they tell anything (Family.listen)
     """
 
     def __init__(
@@ -183,6 +188,7 @@ class Protocol:
         discriminate: Callable[[bytes, int, int], int | None] | None = None,
         short_header: Struct | None = None,
         fallback: Sequence[Struct] = (),
+        asked: bool = False,
         aliases: Iterable[str] = (),
         doc: str = "",
     ) -> None:
@@ -195,6 +201,7 @@ class Protocol:
         self.discriminate = discriminate
         self.short_header = short_header
         self.fallback = tuple(fallback)
+        self.asked = asked
         self.aliases = tuple(aliases)
         self.doc = doc
         self.families: dict[str, Family] = {}

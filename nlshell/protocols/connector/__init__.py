@@ -28,6 +28,6 @@ def _user(buffer: bytes, start: int, end: int) -> int | None:
     return int(_IDX(buffer, start)[0]) if end - start >= 4 else None
 
 
-PROTOCOL = Protocol("connector", 11, control=False, discriminate=_user, fallback=(CN_MSG,), groups={
+PROTOCOL = Protocol("connector", 11, control=False, discriminate=_user, fallback=(CN_MSG,), asked=True, groups={
     "proc": 1, "cifs": 2, "w1": 3, "v86d": 4, "bb": 5, "dst": 6, "dm": 7, "drbd": 8, "kvp": 9, "vss": 10,
 })  # fmt: skip

@@ -1,5 +1,7 @@
 """Process events: fork, exec, exit and others. Source: <linux/cn_proc.h>; drivers/connector/cn_proc.c."""
 
+from typing import Any
+
 from ...schema import S32, U32, U64, Either, Enum, Family, Field, FixedText, Flags, MessageType, Struct, SubMessage
 from . import CN_MSG, CN_TYPE
 
@@ -56,6 +58,13 @@ PROC_EVENT = Struct("proc_event", [
     Field("event_data", SubMessage("what", EVENT_DATA, kind="binary", size=24)),
 ])  # fmt: skip
 
-FAMILY = Family("proc", doc="process events", messages=[
+
+
+def _operation(name: str) -> dict[str, Any]:
+    # Kernels before 6.6 want the operation and nothing behind it, and newer ones take that for all events.
+    return {"id": {"idx": "proc", "val": 1}, "len": 4, "mcast_op": name}
+
+
+FAMILY = Family("proc", doc="process events", listen={"proc": ("cn_idx_proc", _operation("listen"), _operation("ignore"))}, messages=[
     MessageType(CN_TYPE, "CN_IDX_PROC", header=CN_MSG, payload=Either(PROC_EVENT, INPUT, OP), access="get", keys=[1]),
 ])  # fmt: skip
