@@ -160,7 +160,7 @@ COMMANDS = [
     *views.COMMANDS,
     *spaces.COMMANDS,
     *records.COMMANDS,
-    Command("help", help_command, "this list, or more about one command", free="[COMMAND]", many=True, free_names="command"),
+    Command("help", help_command, "this list, or more about one command", free="[COMMAND]", many=True, free_names="command", text=True),
 ]
 STAGES = stages.STAGES
 OPTION_NAMES = {"netns": "namespace", "columns": "path"}  # what completes the arguments of the common options

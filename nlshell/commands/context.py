@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from ..schema.registry import REGISTRY
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +30,8 @@ class Context:
                 what completes it
     family      the family that they name; `wants_operation`, or the `operation` that they name
     record, part   the number of a kept result, or a part (a path) of one
-    unknown     the words make no sense, so nothing is said of what follows
+    unsettled   the next word may be an operation, of a family that is not loaded yet
+    unknown     the words make no sense, or none yet, so nothing is said of what follows
     """
 
     def __init__(self) -> None:
@@ -47,6 +50,7 @@ class Context:
         self.operation: MessageType | None = None
         self.record = False
         self.part = False
+        self.unsettled = False
         self.unknown = False
 
     @property
@@ -108,6 +112,12 @@ def context_of(words: Sequence[str], live: Live) -> Context:
         if operation is not None:
             found.family, found.operation = family, operation
             return found
+    if best is not None and len(words) - len(best[1]) < 2 and live.families is None and REGISTRY.may_know(words[0]):
+        # `link getlink …`, before the operations of `link` are known: "not loaded yet" is not "no such".
+        if len(words) > 1:
+            found.unknown = True
+            return found
+        found.unsettled = True
     if best is None:
         found.unknown = not (found.nexts or found.hidden or found.wants_operation)
         return found
@@ -148,7 +158,7 @@ def _behind_view(command: Command, rest: Sequence[str], found: Context, live: Li
         return found
     inner = context_of(rest, live)
     inner.views = [command, *inner.views]
-    if inner.unknown and takes_record and len(rest) == 1:  # a path or offset into the last result
+    if inner.unknown and takes_record and len(rest) == 1 and not live.may_be_family(rest[0]):  # a path or offset into the last result
         inner.unknown = False
         inner.command = command
     return inner
@@ -208,6 +218,8 @@ def shown_kinds(context: Context, words: Sequence[str], state: State, live: Live
     """The kinds of message that a command shows, as far as one can tell: what paths behind it go by."""
     from .choices import result_kinds
 
+    if context.unknown:
+        return []
     if context.operation is not None and context.family is not None:
         return result_kinds(context.family, context.operation)
     command = context.command

@@ -81,6 +81,15 @@ class Live:
             return self._get(f"policy:{name}")  # type: ignore[no-any-return]
         return None
 
+    def may_be_family(self, name: str) -> bool:
+        """Whether a name is that of a family, or may turn out to be one when all is known."""
+        if self.families is None:
+            return True
+        if REGISTRY.knows_family(name):
+            return True
+        generic = self.get("genl")
+        return generic is None or any(entry.text == name for entry in generic)
+
     def _get(self, what: str) -> Any:
         place: Any = None if what in _ALWAYS else self._state.root.netns
         found = self._known.get((place, what))

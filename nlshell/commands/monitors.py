@@ -64,6 +64,7 @@ class Monitor(Feed):
         self.begun = f"listening: {', '.join(groups)}"
 
     def add(self, stage: Stage) -> None:
+        check_stage(stage)
         name, words = stage.words[0], stage.words[1:]
         if name == "where":
             self._conditions.append(Where(stage.rest, Known((), self.names, kinds=self._kinds)))
@@ -71,10 +72,8 @@ class Monitor(Feed):
             self._columns += [path for word in words for path in word.split(",") if path]
         elif name in ("tree", "json"):
             self.format = name
-        elif name == "head" and words and (most := whole_number(words[0])):
-            self._most = most
-        else:
-            raise UsageError(f"behind `monitor` may stand where, columns, tree, json and head N, not {name!r}")
+        elif name == "head":
+            self._most = whole_number(words[0]) or 0
 
     def _wait(self, timeout: float) -> Update | None:
         ready = {fd for fd, _ in self._poll.poll(timeout * 1000)}
@@ -134,6 +133,13 @@ class Monitor(Feed):
         with self._lock:
             for subscription in (*self._subscriptions, *([self._silent] if self._silent is not None else [])):
                 subscription.close()
+
+
+def check_stage(stage: Stage) -> None:
+    """Raise UsageError for a stage that cannot stand behind `monitor`."""
+    name, words = stage.words[0], stage.words[1:]
+    if name not in ("where", "columns", "tree", "json") and not (name == "head" and words and whole_number(words[0])):
+        raise UsageError(f"behind `monitor` may stand where, columns, tree, json and head N, not {name!r}")
 
 
 def _subscribed(session: Session, groups: Sequence[str], notes: list[str]) -> list[Subscription]:

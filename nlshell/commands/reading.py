@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from .choices import Choice
     from .language import Token
     from .live import Live
-    from .table import State
+    from .table import Command, State
 
     Source = Callable[[], Iterable[Choice]]
 
@@ -95,6 +95,7 @@ class Reader:
         self.live = live
         self.whole = whole
         self.aliases = aliases  # those that have led here: an alias is not read again within itself
+        self.front: Command | None = None  # the command in front of the stages, where it is one of the table
         self.reading = Reading()
 
     # --- the text
@@ -140,8 +141,9 @@ class Reader:
             else:
                 stages[-1].append(token)
         ends = [last and target is None and stage is stages[-1] for stage in stages]
+        self.front = None
         kinds = self.command(stages[0], ends[0])
-        reader = StageReader(self, kinds)
+        reader = StageReader(self, kinds, self.front)
         for stage, is_end in zip(stages[1:], ends[1:]):
             reader.stage(stage, is_end)
         if target is not None:
@@ -173,6 +175,7 @@ class Reader:
         typed_last = ends and not self.whole and bool(tokens) and roles[-1] == "plain" and tokens[-1].end == len(self.text)
         settled = words[:-1] if typed_last else words
         context = context_of(settled, self.live)
+        self.front = context.command if context.operation is None else None
         plain: list[str] = []
         seen: set[str] = set()
         for index, (token, role) in enumerate(zip(tokens, roles)):
@@ -193,6 +196,8 @@ class Reader:
                 self.part(token, "sign")
         if self.whole and not context.views:
             self._check_arguments(context, [token for token, role in zip(tokens, roles) if role == "plain"])
+        if self.whole:
+            self._check_options([token for token, role in zip(tokens, roles) if role in ("option", "argument")])
         if ends:
             self.end(tokens, roles, words, given)
         return shown_kinds(context, settled, self.state, self.live)
@@ -217,11 +222,13 @@ class Reader:
         meant = self.state.settings.aliases[first.text]
         self.part(first, "alias")
         text = meant + self.text[first.end : None if ends else tokens[-1].end]
-        inner = Reader(text, self.state, self.live, self.whole, self.aliases | {first.text}).read()
+        inner_reader = Reader(text, self.state, self.live, self.whole, self.aliases | {first.text})
+        inner = inner_reader.read()
         shift = first.end - len(meant)
         self.reading.parts += [
             Part(part.start + shift, part.end + shift, part.kind, part.fault) for part in inner.parts if part.start >= len(meant)
         ]
+        self.front = inner_reader.front
         if ends:
             self.reading.missing, self.reading.subject, self.reading.place = inner.missing, inner.subject, inner.place
             self.reading.place.start += shift
@@ -247,6 +254,15 @@ class Reader:
                 self.part(slip, "unknown", str(error))
         except NlshellError:
             return  # something is missing, which is said of the end
+
+    def _check_options(self, tokens: Sequence[Token]) -> None:
+        """`--json --table`: options that do not go together. What is wrong with one of them alone was said of it."""
+        if len(tokens) < 2 or any(part.fault for part in self.reading.parts if part.start >= tokens[0].start):
+            return
+        try:
+            self.state.with_options(language.parse([token.text for token in tokens]).options)
+        except NlshellError as error:
+            self.part(tokens[-1], "unknown", str(error))
 
     def end(self, tokens: Sequence[Token], roles: Sequence[str], words: Sequence[str], given: Mapping[str, str]) -> None:
         """What may stand at the end of a command, and what must."""
@@ -290,7 +306,10 @@ class Reader:
         """Say what one plain word is."""
         text = token.text
         kind = self._kind_of(text, context)
-        if context.pending is not None:
+        command = context.command
+        if context.pending is None and command is not None and text in command.selectors and text not in context.selectors:
+            self.part(token, "unknown", command.only_once(text))
+        elif context.pending is not None:
             self.judged(token, token.start, kind, judge.argument(context.pending, text, self.state, self.live))
         elif kind == "argument" and context.free == "SECONDS":
             self.judged(token, token.start, kind, judge.every(text))
@@ -321,7 +340,7 @@ class Reader:
             return "choice"
         if context.record and RECORD.fullmatch(text):
             return "number"
-        return "argument" if context.free or context.part or context.unknown else ""
+        return "argument" if context.free or context.part or context.unknown or context.unsettled else ""
 
     def _kind_at_beginning(self, text: str) -> str:
         from .all import COMMANDS
@@ -330,14 +349,13 @@ class Reader:
             return "command"
         if text in self.state.settings.aliases:
             return "alias"
-        if self.live.families is None:
-            return "argument"  # it may be a family: who knows, before their descriptions are loaded
-        is_generic = any(name.text == text for name in self.live.get("genl") or ())
-        return "family" if is_generic or self.live.family(text) is not None else ""
+        if self.live.families is None or self.live.get("genl") is None:
+            return "family" if self.live.family(text) is not None else "argument"  # it may be one: who knows, before all is loaded
+        return "family" if self.live.may_be_family(text) else ""
 
     def _is_doubtful(self, token: Token, context: Context) -> bool:
         """Whether a free word is most likely a slip: no interface of that name, where one is wanted."""
-        if context.free_names not in ("interface", "genl") or token.quoted:
+        if context.free_names not in ("interface", "genl") or token.quoted or context.unsettled:
             return False
         known = self.live.get(context.free_names)
         return known is not None and all(name.text != token.text for name in known)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
-from ..errors import UnknownNameError
+from ..errors import NlshellError, UnknownNameError, UsageError
 from ..schema import paths
 from . import choices as c, judge
 from .context import Context, stages
+from .language import Stage
 from .offers import Offers, split_list
 from .reading import Part, Place
+from .stages import STAGES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,11 +29,15 @@ _QUOTED, _SIGN, _WORD = 1, 2, 3
 
 
 class StageReader:
-    """Reads the stages behind one command. kinds: of the messages it shows; `columns` are those of a table, once there is one."""
+    """Reads the stages behind one command.
 
-    def __init__(self, reader: Reader, kinds: Sequence[MessageType]) -> None:
+    kinds  of the messages it shows; columns: those of a table, once there is one; front: the command, where it is one of the table
+    """
+
+    def __init__(self, reader: Reader, kinds: Sequence[MessageType], front: Command | None = None) -> None:
         self.reader = reader
         self.kinds = kinds
+        self.front = front
         self.columns: list[str] | None = None
 
     def stage(self, tokens: list[Token], ends: bool) -> None:
@@ -46,8 +52,9 @@ class StageReader:
             if not tokens or place.start == tokens[0].start:
                 reader.reading.subject = []
                 place.offer(lambda: (c.Choice(name, each.summary, "stage") for name, each in known.items()), "a stage")
-                return
+                ends = False  # nothing else is offered
         command = known.get(tokens[0].text) if tokens else None
+        is_text = self.front is not None and self.front.text and self.columns is None
         if command is None:
             for token in tokens[1:]:
                 reader.part(token, "argument")
@@ -55,6 +62,28 @@ class StageReader:
             self._expression(tokens, ends)
         else:
             self._words(command, tokens, ends)
+        if command is not None and reader.whole:
+            self._check(command.words[0], tokens, is_text)
+
+    def _check(self, name: str, tokens: list[Token], is_text: bool) -> None:
+        """What running it would find before it looks at any message, where nothing is wrong with its words one by one."""
+        parts = self.reader.reading.parts
+        if self.reader.reading.missing or any(part.fault for part in parts if tokens[0].start <= part.start < tokens[-1].end):
+            return
+        from .monitors import check_stage
+        from .sift import NEEDS_MESSAGES, check, gives_text
+
+        stage = Stage(self.reader.text, tokens)
+        is_sifter = any(name == each.words[0] for each in STAGES)
+        try:
+            if is_sifter:
+                check(stage)
+            if self.front is not None and self.front.words == ("monitor",):
+                check_stage(stage)
+            elif is_text and (name in NEEDS_MESSAGES or not is_sifter):
+                raise UsageError(gives_text(name))
+        except NlshellError as error:
+            self.reader.part(tokens[min(len(tokens) - 1, 1)], "unknown", str(error))
 
     def _name(self, token: Token, known: dict[str, Command]) -> None:
         if token.text in known:

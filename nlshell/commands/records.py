@@ -122,9 +122,11 @@ def leave(state: State, arguments: dict[str, str], line: Line) -> Result:
 COMMANDS = [
     Command("show", show, "a kept result again, or one message of it: show 7, show 7.3", free="NUMBER[.MESSAGE]", free_names="record"),
     Command("last", show, "the last result again: last | where mtu > 1500"),
-    Command("results", results, "the results that are kept, with their numbers"),
+    Command("results", results, "the results that are kept, with their numbers", text=True),
     Command("config", config, "what is in force; changed by NAME=VALUE, kept by `config save`", free="[save]", many=True,
-            values="[NAME=VALUE …]", choices={"save": "write what differs from the defaults to the file"}, free_names="none"),
-    Command("alias", alias, "words of one's own: alias ll='link show | columns ifname mtu'; ll= removes it", values="[NAME='COMMAND' …]"),
+            values="[NAME=VALUE …]", choices={"save": "write what differs from the defaults to the file"}, free_names="none",
+            text=True),
+    Command("alias", alias, "words of one's own: alias ll='link show | columns ifname mtu'; ll= removes it", values="[NAME='COMMAND' …]",
+            text=True),
     Command("exit", leave, "leave (Ctrl-D at the prompt)", aliases=["quit"]),
 ]  # fmt: skip

@@ -161,7 +161,9 @@ def staged(stage: Stage, state: State, result: Result, is_view: bool = True) -> 
         return made
     view = VIEWS[name]
     if result.messages is None:
-        raise UsageError(f"in front of `{name}` stands a command that gives text; it takes messages, as from `link show`")
+        from .sift import gives_text
+
+        raise UsageError(gives_text(name))
     _keep(state, result, is_view)
     line = parse(stage.words)
     own = _prepared(state.with_options({"width": str(state.width), **line.options}), None)

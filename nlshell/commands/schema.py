@@ -174,6 +174,7 @@ COMMANDS = [
         "schema",
         schema,
         "what the registry knows: families, or what FAMILY, FAMILY.ATTRIBUTE or SET_ holds",
+        text=True,
         free="[NAME]",
         free_names="family",
     ),

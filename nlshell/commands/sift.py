@@ -28,9 +28,17 @@ def _known(result: Result) -> Known:
     return Known(result.messages or (), result.names, columns)
 
 
+NEEDS_MESSAGES = ("where", "columns", "sort", "csv", "df")
+
+
+def gives_text(stage: str) -> str:
+    """What to say to a stage that needs messages and gets text."""
+    return f"in front of `{stage}` stands a command that gives text; it takes messages, as from `link show`"
+
+
 def _needs_messages(stage: str, result: Result) -> None:
     if result.table is None and result.messages is None:
-        raise UsageError(f"in front of `{stage}` stands a command that gives text; it takes messages, as from `link show`")
+        raise UsageError(gives_text(stage))
 
 
 def _chosen(result: Result, keep: Sequence[int]) -> Result:

@@ -94,6 +94,6 @@ def enter_sandbox(state: State) -> None:
 
 COMMANDS = [
     Command("netns", netns, "look into another network namespace: by name, path or process id", free="[NAME|PATH|PID|list|own]",
-            free_names="namespace", choices={"list": "the named ones", "own": "back to our own"}),
-    Command("sandbox", sandbox, "a private network namespace to play in, also for an ordinary user"),
+            free_names="namespace", choices={"list": "the named ones", "own": "back to our own"}, text=True),
+    Command("sandbox", sandbox, "a private network namespace to play in, also for an ordinary user", text=True),
 ]  # fmt: skip

@@ -147,6 +147,7 @@ class Command:
     choices    fixed words that a free word may be, with what each does
     option_names  what completes an option's argument: {"netns": "namespace"}
     stage      it may stand behind a pipe
+    text       it gives text and never messages
     details    further lines for `help` and the reference page
     """
 
@@ -167,6 +168,7 @@ class Command:
         choices: dict[str, str] | None = None,
         option_names: dict[str, str] | None = None,
         stage: bool = False,
+        text: bool = False,
         details: Sequence[str] = (),
     ) -> None:
         self.words = tuple(words.split())
@@ -183,6 +185,7 @@ class Command:
         self.choices = choices or {}
         self.option_names = option_names or {}
         self.stage = stage
+        self.text = text
         self.details = tuple(details)
 
     @property
@@ -197,6 +200,10 @@ class Command:
         parts += [self.values] if self.values else []
         parts += [f"[--{option}]" for option in self.options]
         return " ".join(parts)
+
+    def only_once(self, word: str) -> str:
+        """What to say to a selector that is given twice."""
+        return f"`{self.name}` takes {word} only once"
 
     def arguments(self, rest: list[str]) -> dict[str, str]:
         """The words behind the command as {selector: argument}; free words under "". Raises UsageError."""
@@ -214,7 +221,7 @@ class Command:
             if argument is None:
                 raise UsageError(f"`{self.name} {word}` needs {selector.argument} behind it")
             if word in found:
-                raise UsageError(f"`{self.name}` takes {word} only once")
+                raise UsageError(self.only_once(word))
             found[word] = argument
         if len(free) > 1 and not self.many:
             # `link show typ veth`: the first word that is close to a selector is a better guess than the second.

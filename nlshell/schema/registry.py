@@ -123,6 +123,16 @@ class Registry:
     def knows_family(self, name: str, protocol: str | None = None) -> bool:
         return self._find_family(name, protocol) is not None
 
+    def may_know(self, name: str) -> bool:
+        """Whether there is a family of this name, as far as that can be told without loading anything: it is loaded, or there
+        is a file of its name.
+        """
+        wanted = name.lower().replace("-", "_")
+        if self._families.get(wanted):
+            return True
+        folder = path.join(path.dirname(path.dirname(__file__)), "protocols")
+        return wanted.isidentifier() and any(path.isfile(path.join(folder, each, f"{wanted}.py")) for each in listdir(folder))
+
     @_locked
     def families(self, protocol: str | None = None) -> list[Family]:
         """All families (of one protocol), each loaded: protocols by number, families by name."""

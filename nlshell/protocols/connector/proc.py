@@ -59,7 +59,6 @@ PROC_EVENT = Struct("proc_event", [
 ])  # fmt: skip
 
 
-
 def _operation(name: str) -> dict[str, Any]:
     # Kernels before 6.6 want the operation and nothing behind it, and newer ones take that for all events.
     return {"id": {"idx": "proc", "val": 1}, "len": 4, "mcast_op": name}
