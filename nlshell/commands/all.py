@@ -259,7 +259,7 @@ def _check_verb(line: Line, rest: list[str], command: Command, state: State) -> 
         return
     name = command.words[0]
     sentence = no_verb(state.registry.family(name), rest[0]) if state.registry.knows_family(name) else ""
-    if sentence and (len(rest) > 1 or rest[0] not in state.session.link_names().values()):
+    if sentence and (len(rest) > 1 or not show.is_link(state, rest[0])):
         raise UsageError(sentence)
     if len(rest) != 1 or not command.free or rest[0] in command.selectors:
         return
@@ -267,7 +267,7 @@ def _check_verb(line: Line, rest: list[str], command: Command, state: State) -> 
     if state.registry.knows_family(command.words[0]):
         verbs |= {kind.operation for kind in state.registry.family(command.words[0]).messages}
     error = UnknownNameError(f"word behind `{line.words[0]}`", rest[0], sorted(verbs))
-    if error.suggestions and rest[0] not in state.session.link_names().values():
+    if error.suggestions and not show.is_link(state, rest[0]):
         raise error
 
 

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from ..errors import EncodeError, UnknownNameError, UsageError
 from ..wire import header as h
-from .show import dump_result, index_of
+from .show import dump_result, index_of, names_in
 from .table import Result, State
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from ..codec.message import Message
     from ..kernel.session import Request
     from ..schema.model import Family, MessageType
     from .language import Line
@@ -33,25 +30,14 @@ def operate(state: State, family: Family, line: Line) -> Result:
     ack = "no-ack" not in line.options
     request = _build(kind, line, state, flags, ack)
     exchange = state.send(request).raise_for_error()
-    links: dict[int, str] = {}
     # What another namespace tells has indexes of its own.
-    if not any("netnsid" in path for path in line.values) and _tells_interfaces(exchange.messages[:3]):
-        links = state.session.link_names()
-    result = dump_result(exchange, list(exchange), links)
+    is_ours = not any("netnsid" in path for path in line.values)
+    result = dump_result(exchange, list(exchange), names_in(state, exchange.messages) if is_ours else {})
     if exchange.warning:
         result.warnings.append(f"the kernel says: {exchange.warning}")
     if not exchange.messages and kind.access != "get":
         result.lines = [f"{kind.name}: {'done, acknowledged by the kernel' if ack else 'sent; no acknowledgement was asked for'}"]
     return result
-
-
-def _tells_interfaces(messages: Sequence[Message]) -> bool:
-    """Whether the first messages of an answer hold interface indexes, beside which the names shall stand."""
-    return any(
-        message.context.protocol.name == "route"
-        or any(node.type is not None and node.type.hint == "ifindex" and node.value for node in message.tree.walk())
-        for message in messages
-    )
 
 
 def _build(kind: MessageType, line: Line, state: State, flags: int, ack: bool) -> Request:

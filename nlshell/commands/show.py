@@ -6,17 +6,20 @@ here, since older kernels ignore what they do not know.
 
 from __future__ import annotations
 
+from ..codec.export import is_elsewhere
 from ..errors import KernelError, UnknownNameError, UsageError
+from ..kernel.names import SKIP_STATS, LinkNames
 from ..wire.header import DUMP_FILTERED
 from .table import Command, Missing, Result, Selector, State
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from ipaddress import IPv4Network, IPv6Network
     from typing import Any
 
     from ..codec.message import Message
+    from ..codec.tree import Node
     from ..kernel.exchange import Exchange
     from .language import Line
 
@@ -40,10 +43,20 @@ def family_of(line: Line, default: int) -> int:
 def index_of(state: State, name: str) -> int:
     """Interface index of a name. Raises UnknownNameError with near names."""
     try:
-        index: int = state.session.request("link.getlink", {**_by_name(name), "ext_mask": 8})[0]["ifi_index"]
+        link = state.session.request("link.getlink", {**_by_name(name), "ext_mask": SKIP_STATS})[0]
+        index: int = link["ifi_index"]
+        state.links[index] = link["ifname"]
         return index
     except KernelError as error:
         raise _no_such_device(state, name, error) from None
+
+
+def is_link(state: State, name: str) -> bool:
+    """Whether there is an interface of this name."""
+    try:
+        return len(state.session.request("link.getlink", {**_by_name(name), "ext_mask": SKIP_STATS})) > 0
+    except KernelError:
+        return False
 
 
 def _by_name(name: str) -> dict[str, str]:
@@ -109,6 +122,37 @@ def dump_result(exchange: Exchange, messages: Sequence[Message], names: dict[int
     return Result(messages, exchange=exchange, names=names, warnings=warnings, incomplete=bool(warnings))
 
 
+def _named_result(state: State, exchange: Exchange, messages: Sequence[Message]) -> Result:
+    """As dump_result, with the names of interfaces. A dump into columns finds those that occur by itself."""
+    return dump_result(exchange, messages, {} if state.wants_frame and messages is exchange.messages else names_in(state, messages))
+
+
+def names_in(state: State, messages: Sequence[Message], known: Mapping[int, str] | None = None) -> dict[int, str]:
+    """Names of the interfaces that occur in messages, beyond those that are known already: each is looked up by itself."""
+    names = LinkNames({**state.links, **(known or {})}, state.session)
+    if len(messages) > _MOST_READ:  # to read them all for their indexes would take longer than a dump of the links
+        if _tells_interfaces(messages[:3]):
+            names.update({**state.session.link_names(), **names})
+        return names
+    occurring = {node.value for message in messages for node in message.tree.walk() if _is_index(node)}
+    if unknown := occurring - names.keys():
+        names.update(state.session.names_of(unknown))
+    return names
+
+
+_MOST_READ = 256  # messages
+
+
+def _is_index(node: Node) -> bool:
+    is_index = node.type is not None and node.type.hint == "ifindex" and isinstance(node.value, int)
+    return is_index and node.value > 0 and not is_elsewhere(node)
+
+
+def _tells_interfaces(messages: Sequence[Message]) -> bool:
+    """Whether the first messages of an answer hold interface indexes."""
+    return any(message.context.protocol.name == "route" or any(map(_is_index, message.tree.walk())) for message in messages)
+
+
 def _equal(path: str, wanted: Any) -> Filter:
     return lambda message: bool(message.get(path) == wanted)
 
@@ -160,7 +204,7 @@ def link_show(state: State, arguments: dict[str, str], line: Line) -> Result:
         messages = _kept(exchange, filters)
     names = {m["ifi_index"]: m["ifname"] for m in exchange if "ifname" in m}
     if values or name:  # not all of them came, and ports, masters and lower devices need names too
-        names = {**state.session.link_names(), **names}
+        names = names_in(state, messages, names)
     result = dump_result(exchange, messages, names)
     if not messages and "type" in arguments:
         result.warnings += _unknown_kind(arguments["type"])
@@ -211,7 +255,7 @@ def addr_show(state: State, arguments: dict[str, str], line: Line) -> Result:
         up = {m["ifi_index"] for m in state.session.dump("link.getlink", {"ext_mask": 8}) if m["ifi_flags"] & IFF_UP}
         filters.append(lambda m: m["ifa_index"] in up)
     exchange = state.dump("addr.getaddr", values)
-    return dump_result(exchange, _kept(exchange, filters), state.session.link_names())
+    return _named_result(state, exchange, _kept(exchange, filters))
 
 
 def _network(prefix: str) -> IPv4Network | IPv6Network:
@@ -275,7 +319,7 @@ def route_show(state: State, arguments: dict[str, str], line: Line) -> Result:
         elif word in arguments:
             filters.append(_destination(word, arguments[word]))
     exchange = state.dump("route.getroute", values)
-    return dump_result(exchange, _kept(exchange, filters, asked), state.session.link_names())
+    return _named_result(state, exchange, _kept(exchange, filters, asked))
 
 
 def _route_family(arguments: dict[str, str]) -> int:
@@ -319,7 +363,7 @@ def route_get(state: State, arguments: dict[str, str], line: Line) -> Result:
     if "mark" in arguments:
         values["mark"] = arguments["mark"]
     exchange = state.request("route.getroute", values)
-    return dump_result(exchange, list(exchange), state.session.link_names())
+    return _named_result(state, exchange, list(exchange))
 
 
 # --- neigh
@@ -348,7 +392,7 @@ def neigh_show(state: State, arguments: dict[str, str], line: Line) -> Result:
         values["ndm_flags"] = NTF_PROXY
         filters.append(lambda m: bool(m["ndm_flags"] & NTF_PROXY))
     exchange = state.dump("neigh.getneigh", values)
-    return dump_result(exchange, _kept(exchange, filters), state.session.link_names())
+    return _named_result(state, exchange, _kept(exchange, filters))
 
 
 # --- rule

@@ -318,6 +318,7 @@ class State:
         self.records: list[Record] = []
         self.feeds: list[Feed] = []
         self._entered: Namespace | None = None  # a namespace that is ours to close; of the root
+        self.links: dict[int, str] = {}  # names of interfaces that a command looked up on its way
         self.live: Live | None = None  # names that the kernel has now, see commands.live; of the root
         self._sessions: dict[tuple[object, ...], Session] = {}
 
@@ -411,6 +412,7 @@ class State:
             before.raw or bool(options.get("raw")),
             before.depth if depth is None else depth,
         )
+        state.links = {}
         state.width = state.asked_width = _count(options, "width") or self.asked_width
         return state
 

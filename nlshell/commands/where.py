@@ -16,6 +16,7 @@ import re
 from ..codec.export import Elsewhere
 from ..codec.kind import follow
 from ..errors import UnknownNameError, UsageError
+from ..kernel.names import LinkNames
 from ..schema import paths
 from ..schema.enums import Flags, Named
 
@@ -254,7 +255,7 @@ class _Literal:
         return (value > self.text) - (value < self.text)
 
     def _is_name_of(self, value: float) -> bool:
-        if self.text not in self.names.values() and self._strict:
+        if self._strict and not _is_link(self.names, self.text):
             raise UsageError(f"{self.path} holds numbers here, and {self.text!r} is neither a number nor the name of an interface")
         return self.names.get(int(value)) == self.text and not isinstance(value, Elsewhere)
 
@@ -272,6 +273,11 @@ class _Literal:
         if isinstance(value, int) and self.bits is not None:
             return value & self.bits == self.bits != 0 if self._bitwise or isinstance(value, Named) else value == self.bits
         return self.text.lower() in _text(value).lower()
+
+
+def _is_link(names: Mapping[int, str], name: str) -> bool:
+    """Whether an interface is called that, in names that need not be all."""
+    return names.knows(name) if isinstance(names, LinkNames) else name in names.values()
 
 
 def value_at(message: Message, path: str) -> Any:

@@ -135,7 +135,7 @@ class Accessor:
 
     def join_names(self, names: Mapping[int, str] | Callable[[set[int]], Mapping[int, str]] | None = None) -> pd.DataFrame:
         """The frame with the names of its interfaces filled in: from a mapping, a session, or this namespace's own, now."""
-        from ..kernel.session import local_names
+        from ..kernel.names import local_names
 
         source: Any = getattr(names, "names_of", names) or local_names
         made = self._frame.copy()

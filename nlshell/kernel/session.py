@@ -19,6 +19,7 @@ from ..schema.registry import REGISTRY, Registry
 from ..wire import header as h
 from ..wire.exchange import Conversation, Ended, Event, Interrupted, Lost, Malformed, Notification, Reply, Stray
 from .exchange import Exchange
+from .names import SKIP_STATS, names_of
 from .socket import NetlinkSocket
 
 TYPE_CHECKING = False
@@ -34,19 +35,6 @@ DEFAULT_TIMEOUT = 10.0
 DUMP_ATTEMPTS = 4
 _MOST_IDLE = 4
 _TOLD_EVERY, _LOOKED_AT = 0.1, 1024  # seconds between reports of progress, and messages between looks at the clock
-
-
-def local_names(indexes: Iterable[int]) -> dict[int, str]:
-    """The names of interfaces in this thread's own namespace."""
-    from _socket import if_indextoname
-
-    found = {}
-    for index in indexes:
-        try:
-            found[index] = if_indextoname(index)
-        except (OSError, OverflowError):
-            continue
-    return found
 
 
 def _random_sequence() -> int:
@@ -289,13 +277,12 @@ class Session:
 
     def link_names(self) -> dict[int, str]:
         """Interface index -> name, as the kernel has them now."""
-        # RTEXT_FILTER_SKIP_STATS: only the names are wanted, and statistics are most of a link's bytes.
-        dump = self.dump("link.getlink", {"ext_mask": 8})
+        dump = self.dump("link.getlink", {"ext_mask": SKIP_STATS})
         return {message["ifi_index"]: message["ifname"] for message in dump if "ifname" in message}
 
     def names_of(self, indexes: Iterable[int]) -> dict[int, str]:
-        """The names of a few interfaces as the kernel has them now; without those that are not there."""
-        return local_names(indexes) if self.namespace is None else self.link_names()
+        """The names of some interfaces as the kernel has them now; without those that are not there."""
+        return names_of(self, indexes)
 
     # --- sockets
 

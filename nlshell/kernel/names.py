@@ -1,0 +1,66 @@
+"""Names of interfaces by their indexes: of those that occur, and not of the whole table."""
+
+from __future__ import annotations
+
+from ..errors import NlshellError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    from .session import Session
+
+# Links that are asked for one by one: each costs a request, an answer and an acknowledgement, which is some three rows of a
+# dump. The answers to so many also find room in the smallest receive buffer that an ordinary user may get.
+FEW = 32
+SKIP_STATS = 8  # RTEXT_FILTER_SKIP_STATS: only the names are wanted, and statistics are most of a link's bytes
+
+
+def local_names(indexes: Iterable[int]) -> dict[int, str]:
+    """The names of interfaces in this thread's own namespace."""
+    from _socket import if_indextoname
+
+    found = {}
+    for index in indexes:
+        try:
+            found[index] = if_indextoname(index)
+        except (OSError, OverflowError):
+            continue
+    return found
+
+
+def names_of(session: Session, indexes: Iterable[int]) -> dict[int, str]:
+    """The names of some interfaces as the kernel has them now, where the session asks; without those that are not there."""
+    if session.namespace is None:
+        return local_names(indexes)  # no dump is quicker, however many they are
+    wanted = {index for index in indexes if 0 < index < 1 << 31}
+    if len(wanted) > FEW:
+        known = session.link_names()
+        return {index: known[index] for index in wanted if index in known}
+    requests = [session.build("link.getlink", {"ifi_index": index, "ext_mask": SKIP_STATS}) for index in sorted(wanted)]
+    links = (message for exchange in session.batch(requests) for message in exchange)
+    return {message["ifi_index"]: message["ifname"] for message in links if "ifname" in message}
+
+
+class LinkNames(dict[int, str]):
+    """Index -> name of the interfaces that occur somewhere. Whether others exist is asked when somebody wants to know."""
+
+    def __init__(self, names: dict[int, str], session: Session) -> None:
+        super().__init__(names)
+        self._session = session
+        self._asked: dict[str, bool] = {}
+
+    def knows(self, name: str) -> bool:
+        """Whether there is an interface of this name: one of these, or another."""
+        if name in self.values():
+            return True
+        if name not in self._asked:
+            try:
+                self._asked[name] = len(self._session.request("link.getlink", {"ifname": name, "ext_mask": SKIP_STATS})) > 0
+            except NlshellError:  # none, or a text that cannot be one
+                self._asked[name] = False
+        return self._asked[name]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return dict, (dict(self),)
