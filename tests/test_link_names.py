@@ -118,5 +118,5 @@ with Session(namespace={inside.pid}) as session, Session() as here:
 def test_conditions_ask_for_names_that_do_not_occur(inside: Space) -> None:
     """A name that no row has is no fault where there is such an interface, and one where there is none."""
     (status, sent, out, err), (wrong, _, _, refusal) = counted(inside, "", ["route show | where oif = v8", "route show | where oif = v999"])
-    assert (status, out, err) == (0, "", "") and [GETLINK] == [type for type, flags in sent if flags & DUMP != DUMP]
+    assert (status, out, err) == (0, "", "") and [type for type, flags in sent if flags & DUMP != DUMP] == [GETLINK]
     assert wrong == 2 and "neither a number nor the name of an interface" in refusal

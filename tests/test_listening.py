@@ -23,7 +23,7 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> type[FakeSocket]:
 
         def join(self, group: int) -> None: ...
 
-    Scripted.script = lambda sent: []  # type: ignore[assignment]
+    Scripted.script = lambda sent: []
     monkeypatch.setattr("nlshell.kernel.session.NetlinkSocket", Scripted)
     monkeypatch.setattr("nlshell.kernel.subscription.NetlinkSocket", Scripted)
     return Scripted
