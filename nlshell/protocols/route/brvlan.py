@@ -11,8 +11,8 @@ TUNNEL_COMMAND = Enum("rtm", {"SETLINK": 19, "DELLINK": 17}, "RTM_")
 
 BR_VLAN_MSG = Struct("br_vlan_msg", [
     Field("family", U8, "always BRIDGE", enum=ADDRESS_FAMILY),
-    Field("reserved1", U8),
-    Field("reserved2", U16),
+    Field("reserved1", U8, "always 0"),
+    Field("reserved2", U16, "always 0"),
     Field("ifindex", U32, "bridge or port", hint="ifindex"),
 ])  # fmt: skip
 
@@ -22,10 +22,10 @@ TUNNEL = AttributeSet("BRIDGE_VLANDB_TINFO_", [
 ])  # fmt: skip
 
 STATISTICS = AttributeSet("BRIDGE_VLANDB_STATS_", [
-    Attr(1, "RX_BYTES", U64, unit="bytes"),
-    Attr(2, "RX_PACKETS", U64, unit="packets"),
-    Attr(3, "TX_BYTES", U64, unit="bytes"),
-    Attr(4, "TX_PACKETS", U64, unit="packets"),
+    Attr(1, "RX_BYTES", U64, unit="bytes", doc="received in this VLAN"),
+    Attr(2, "RX_PACKETS", U64, unit="packets", doc="received in this VLAN"),
+    Attr(3, "TX_BYTES", U64, unit="bytes", doc="sent in this VLAN"),
+    Attr(4, "TX_PACKETS", U64, unit="packets", doc="sent in this VLAN"),
     Attr(5, "PAD", PAD),
 ])  # fmt: skip
 
@@ -46,17 +46,17 @@ GLOBAL_OPTIONS = AttributeSet("BRIDGE_VLANDB_GOPTS_", [
     Attr(1, "ID", U16, doc="VLAN id; the first of a range"),
     Attr(2, "RANGE", U16, doc="last VLAN id of a range with the same options"),
     Attr(3, "MCAST_SNOOPING", U8, doc="1: multicast snooping is on"),
-    Attr(4, "MCAST_IGMP_VERSION", U8),
-    Attr(5, "MCAST_MLD_VERSION", U8),
+    Attr(4, "MCAST_IGMP_VERSION", U8, doc="version of the queries sent: 2 or 3"),
+    Attr(5, "MCAST_MLD_VERSION", U8, doc="version of the queries sent: 1 or 2"),
     Attr(6, "MCAST_LAST_MEMBER_CNT", U32, doc="queries sent after a leave"),
     Attr(7, "MCAST_STARTUP_QUERY_CNT", U32, doc="queries sent at the start"),
-    Attr(8, "MCAST_LAST_MEMBER_INTVL", U64, unit="USER_HZ"),
+    Attr(8, "MCAST_LAST_MEMBER_INTVL", U64, unit="USER_HZ", doc="time between queries to a group that a host has left"),
     Attr(9, "PAD", PAD),
-    Attr(10, "MCAST_MEMBERSHIP_INTVL", U64, unit="USER_HZ"),
-    Attr(11, "MCAST_QUERIER_INTVL", U64, unit="USER_HZ"),
-    Attr(12, "MCAST_QUERY_INTVL", U64, unit="USER_HZ"),
-    Attr(13, "MCAST_QUERY_RESPONSE_INTVL", U64, unit="USER_HZ"),
-    Attr(14, "MCAST_STARTUP_QUERY_INTVL", U64, unit="USER_HZ"),
+    Attr(10, "MCAST_MEMBERSHIP_INTVL", U64, unit="USER_HZ", doc="silence after which a port leaves a group"),
+    Attr(11, "MCAST_QUERIER_INTVL", U64, unit="USER_HZ", doc="silence of another querier after which the bridge queries itself"),
+    Attr(12, "MCAST_QUERY_INTVL", U64, unit="USER_HZ", doc="time between general queries"),
+    Attr(13, "MCAST_QUERY_RESPONSE_INTVL", U64, unit="USER_HZ", doc="longest time that a host may take to answer a query"),
+    Attr(14, "MCAST_STARTUP_QUERY_INTVL", U64, unit="USER_HZ", doc="time between the queries at the start"),
     Attr(15, "MCAST_QUERIER", U8, doc="1: the bridge sends queries"),
     Attr(16, "MCAST_ROUTER_PORTS", Nest(MDB), doc="ports with multicast routers in this VLAN"),
     Attr(17, "MCAST_QUERIER_STATE", Nest(QUERIER), doc="which querier is elected"),

@@ -45,9 +45,9 @@ ALGORITHM = Enum("ieee_8021qaz_tsa", {"STRICT": 0, "CB_SHAPER": 1, "ETS": 2, "VE
 FEATURE = Flags("dcb_featcfg", {"ERROR": 0x1, "ENABLE": 0x2, "WILLING": 0x4, "ADVERTISE": 0x8}, "DCB_FEATCFG_")
 
 DCBMSG = Struct("dcbmsg", [
-    Field("dcb_family", U8, enum=ADDRESS_FAMILY),
+    Field("dcb_family", U8, "UNSPEC", enum=ADDRESS_FAMILY),
     Field("cmd", U8, "what is asked or told", enum=COMMAND),
-    Field("dcb_pad", U16),
+    Field("dcb_pad", U16, "always 0"),
 ])  # fmt: skip
 
 PER_CLASS = Packed(U8, 8)
@@ -79,18 +79,29 @@ IEEE_MAXRATE = Struct("ieee_maxrate", [Field("tc_maxrate", Packed(U64, 8), "rate
 COUNTS = Packed(U32, 8)
 
 IEEE_QCN = Struct("ieee_qcn", [
-    Field("rpg_enable", PER_CLASS), Field("rppp_max_rps", COUNTS), Field("rpg_time_reset", COUNTS),
-    Field("rpg_byte_reset", COUNTS), Field("rpg_threshold", COUNTS), Field("rpg_max_rate", COUNTS),
-    Field("rpg_ai_rate", COUNTS), Field("rpg_hai_rate", COUNTS), Field("rpg_gd", COUNTS),
-    Field("rpg_min_dec_fac", COUNTS), Field("rpg_min_rate", COUNTS), Field("cndd_state_machine", COUNTS),
+    Field("rpg_enable", PER_CLASS, "1: senders of a priority slow down when told of congestion"),
+    Field("rppp_max_rps", COUNTS, "most flows of a priority that are slowed down at a time"),
+    Field("rpg_time_reset", COUNTS, "quiet time after which a rate rises, in microseconds"),
+    Field("rpg_byte_reset", COUNTS, "bytes sent in quiet after which a rate rises"),
+    Field("rpg_threshold", COUNTS, "such rises before the next stage of recovery"),
+    Field("rpg_max_rate", COUNTS, "greatest rate, in Mbit/s"),
+    Field("rpg_ai_rate", COUNTS, "step of a rise in the active stage, in Mbit/s"),
+    Field("rpg_hai_rate", COUNTS, "step of a rise in the fast stage, in Mbit/s"),
+    Field("rpg_gd", COUNTS, "log2 of the number that feedback is divided by for the cut of a rate"),
+    Field("rpg_min_dec_fac", COUNTS, "least part of its rate that a flow keeps at one cut, in percent"),
+    Field("rpg_min_rate", COUNTS, "least rate, in bit/s"),
+    Field("cndd_state_machine", COUNTS, "defence of a priority's domain: 0 reset, 1 edge, 2 interior, 3 interior ready"),
 ])  # fmt: skip
 
-IEEE_QCN_STATS = Struct("ieee_qcn_stats", [Field("rppp_rp_centiseconds", Packed(U64, 8)), Field("rppp_created_rps", COUNTS)])
+IEEE_QCN_STATS = Struct("ieee_qcn_stats", [
+    Field("rppp_rp_centiseconds", Packed(U64, 8), "time that flows of a priority were slowed down, added up, in 1/100 s"),
+    Field("rppp_created_rps", COUNTS, "flows of a priority that are slowed down"),
+])  # fmt: skip
 
 DCBNL_BUFFER = Struct("dcbnl_buffer", [
     Field("prio2buffer", PER_CLASS, "receive buffer of each priority"),
     Field("buffer_size", COUNTS, "size of each buffer, in bytes"),
-    Field("total_size", U32, unit="bytes"),
+    Field("total_size", U32, "all buffers together", unit="bytes"),
 ])  # fmt: skip
 
 DCB_APP = Struct("dcb_app", [
@@ -100,16 +111,25 @@ DCB_APP = Struct("dcb_app", [
 ])  # fmt: skip
 
 CEE_PG = Struct("cee_pg", [
-    Field("willing", U8), Field("error", U8), Field("pg_en", U8), Field("tcs_supported", U8),
+    Field("willing", U8, "1: the peer takes over what it is told"),
+    Field("error", U8, "1: the peer found a fault in the negotiation"),
+    Field("pg_en", U8, "1: the peer shares bandwidth out"),
+    Field("tcs_supported", U8, "traffic classes that the peer has"),
     Field("pg_bw", PER_CLASS, "share of bandwidth of each priority group, in percent"),
     Field("prio_pg", PER_CLASS, "group of each priority"),
 ])  # fmt: skip
 
 CEE_PFC = Struct("cee_pfc", [
-    Field("willing", U8), Field("error", U8), Field("pfc_en", U8, hint="hex"), Field("tcs_supported", U8),
+    Field("willing", U8, "1: the peer takes over what it is told"),
+    Field("error", U8, "1: the peer found a fault in the negotiation"),
+    Field("pfc_en", U8, "bit n: priority n is lossless", hint="hex"),
+    Field("tcs_supported", U8, "traffic classes that the peer can make lossless"),
 ])  # fmt: skip
 
-PEER_APP_INFO = Struct("dcb_peer_app_info", [Field("willing", U8), Field("error", U8)])
+PEER_APP_INFO = Struct("dcb_peer_app_info", [
+    Field("willing", U8, "1: the peer takes over what it is told"),
+    Field("error", U8, "1: the peer found a fault in the negotiation"),
+])  # fmt: skip
 
 
 def _answered(attributes: AttributeSet) -> Type:
@@ -118,27 +138,27 @@ def _answered(attributes: AttributeSet) -> Type:
 
 
 PFC_CFG = AttributeSet("DCB_PFC_UP_ATTR_", [
-    *(Attr(1 + priority, f"{priority}", U8) for priority in range(8)),
-    Attr(9, "ALL", FLAG),
+    *(Attr(1 + priority, f"{priority}", U8, doc="1: this priority is lossless") for priority in range(8)),
+    Attr(9, "ALL", FLAG, doc="in requests: tell every priority"),
 ])  # fmt: skip
 
 TC_PARAM = AttributeSet("DCB_TC_ATTR_PARAM_", [
-    Attr(1, "PGID", U8, doc="bandwidth group of the traffic class"),
+    Attr(1, "PGID", U8, doc="bandwidth group of the traffic class, 0 to 7"),
     Attr(2, "UP_MAPPING", U8, hint="hex", doc="bit n: priority n belongs to the traffic class"),
-    Attr(3, "STRICT_PRIO", U8, doc="kind of strict priority"),
+    Attr(3, "STRICT_PRIO", U8, doc="0: none; 1: ahead of others in its group; 2: ahead of all on the link"),
     Attr(4, "BW_PCT", U8, unit="%", doc="share of the group's bandwidth"),
-    Attr(5, "ALL", FLAG),
+    Attr(5, "ALL", FLAG, doc="in requests: tell every parameter"),
 ])  # fmt: skip
 
 PG_CFG = AttributeSet("DCB_PG_ATTR_", [
-    *(Attr(1 + number, f"TC_{number}", Nest(TC_PARAM)) for number in range(8)),
+    *(Attr(1 + number, f"TC_{number}", Nest(TC_PARAM), doc="group and bandwidth of this traffic class") for number in range(8)),
     Attr(10, "TC_ALL", Nest(TC_PARAM), doc="which parameters to report of all traffic classes"),
-    *(Attr(11 + number, f"BW_ID_{number}", U8, unit="%") for number in range(8)),
-    Attr(20, "BW_ID_ALL", FLAG),
+    *(Attr(11 + number, f"BW_ID_{number}", U8, unit="%", doc="share that this group has of the link's bandwidth") for number in range(8)),
+    Attr(20, "BW_ID_ALL", FLAG, doc="in requests: tell the share of every group"),
 ])  # fmt: skip
 
 CAPABILITIES = AttributeSet("DCB_CAP_ATTR_", [
-    Attr(1, "ALL", FLAG),
+    Attr(1, "ALL", FLAG, doc="in requests: tell every capability"),
     Attr(2, "PG", U8, doc="1: bandwidth can be shared out"),
     Attr(3, "PFC", U8, doc="1: priority flow control can be done"),
     Attr(4, "UP2TC", U8, doc="1: priorities can be mapped to traffic classes"),
@@ -150,22 +170,23 @@ CAPABILITIES = AttributeSet("DCB_CAP_ATTR_", [
 ])  # fmt: skip
 
 NUMTCS = AttributeSet("DCB_NUMTCS_ATTR_", [
-    Attr(1, "ALL", FLAG),
+    Attr(1, "ALL", FLAG, doc="in requests: tell all numbers"),
     Attr(2, "PG", U8, doc="traffic classes that share bandwidth"),
     Attr(3, "PFC", U8, doc="traffic classes that are lossless"),
 ])  # fmt: skip
 
 BCN = AttributeSet("DCB_BCN_ATTR_", [
-    *(Attr(1 + priority, f"RP_{priority}", U8) for priority in range(8)),
-    Attr(9, "RP_ALL", FLAG),
-    *(Attr(10 + index, name, U32) for index, name in enumerate((
+    *(Attr(1 + priority, f"RP_{priority}", U8, doc="1: senders of this priority slow down in congestion") for priority in range(8)),
+    Attr(9, "RP_ALL", FLAG, doc="in requests: tell every priority"),
+    *(Attr(10 + index, name, U32, doc="number of an early draft of 802.1Qau; no driver takes it") for index, name in enumerate((
         "BCNA_0", "BCNA_1", "ALPHA", "BETA", "GD", "GI", "TMAX", "TD", "RMIN", "W", "RD", "RU", "WRTT", "RI", "C",
     ))),
-    Attr(25, "ALL", FLAG),
+    Attr(25, "ALL", FLAG, doc="in requests: tell every parameter"),
 ])  # fmt: skip
 
 APP = AttributeSet("DCB_APP_ATTR_", [
-    Attr(1, "IDTYPE", U8, enum=Enum("dcb_app_idtype", {"ETHTYPE": 0, "PORTNUM": 1}, "DCB_APP_IDTYPE_")),
+    Attr(1, "IDTYPE", U8, doc="whether id is an EtherType or a port",
+         enum=Enum("dcb_app_idtype", {"ETHTYPE": 0, "PORTNUM": 1}, "DCB_APP_IDTYPE_")),
     Attr(2, "ID", U16, doc="EtherType or port"),
     Attr(3, "PRIORITY", U8, hint="hex", doc="bit n: priority n"),
 ])  # fmt: skip
@@ -189,33 +210,33 @@ IEEE = AttributeSet("DCB_ATTR_IEEE_", [
     Attr(6, "PEER_APP", Nest(IEEE_APP), doc="priorities of protocols that the peer has"),
     Attr(7, "MAXRATE", IEEE_MAXRATE, doc="rate limits"),
     Attr(8, "QCN", IEEE_QCN, doc="congestion notification"),
-    Attr(9, "QCN_STATS", IEEE_QCN_STATS),
+    Attr(9, "QCN_STATS", IEEE_QCN_STATS, doc="what congestion notification did"),
     Attr(10, "DCB_BUFFER", DCBNL_BUFFER, kernel="DCB_ATTR_DCB_BUFFER", doc="receive buffers"),
     Attr(11, "DCB_APP_TRUST_TABLE", Nest(IEEE_APP_TRUST), kernel="DCB_ATTR_DCB_APP_TRUST_TABLE", doc="what priorities are taken from"),
     Attr(12, "DCB_REWR_TABLE", Nest(IEEE_APP), kernel="DCB_ATTR_DCB_REWR_TABLE", doc="what is written into packets by priority"),
 ])  # fmt: skip
 
 FEATCFG = AttributeSet("DCB_FEATCFG_ATTR_", [
-    Attr(1, "ALL", FLAG),
-    Attr(2, "PG", U8, flags=FEATURE),
-    Attr(3, "PFC", U8, flags=FEATURE),
-    Attr(4, "APP", U8, flags=FEATURE),
+    Attr(1, "ALL", FLAG, doc="in requests: tell every feature"),
+    Attr(2, "PG", U8, flags=FEATURE, doc="how to negotiate shares of bandwidth"),
+    Attr(3, "PFC", U8, flags=FEATURE, doc="how to negotiate lossless priorities"),
+    Attr(4, "APP", U8, flags=FEATURE, doc="how to negotiate priorities of protocols"),
 ])  # fmt: skip
 
 CEE_PEER_APP = AttributeSet("DCB_ATTR_CEE_PEER_APP_", [
-    Attr(1, "INFO", PEER_APP_INFO),
-    Attr(2, "APP", DCB_APP, multi=True, kernel="DCB_ATTR_CEE_PEER_APP"),
+    Attr(1, "INFO", PEER_APP_INFO, doc="how the peer negotiates them"),
+    Attr(2, "APP", DCB_APP, multi=True, kernel="DCB_ATTR_CEE_PEER_APP", doc="priority of one protocol that the peer has"),
 ])  # fmt: skip
 
 CEE = AttributeSet("DCB_ATTR_CEE_", [
-    Attr(1, "PEER_PG", CEE_PG),
-    Attr(2, "PEER_PFC", CEE_PFC),
-    Attr(3, "PEER_APP_TABLE", Nest(CEE_PEER_APP)),
-    Attr(4, "TX_PG", Nest(PG_CFG)),
-    Attr(5, "RX_PG", Nest(PG_CFG)),
-    Attr(6, "PFC", Nest(PFC_CFG)),
-    Attr(7, "APP_TABLE", Nest(lambda: CEE_APP_TABLE)),
-    Attr(8, "FEAT", Nest(FEATCFG)),
+    Attr(1, "PEER_PG", CEE_PG, doc="shares of bandwidth that the peer has"),
+    Attr(2, "PEER_PFC", CEE_PFC, doc="lossless priorities that the peer has"),
+    Attr(3, "PEER_APP_TABLE", Nest(CEE_PEER_APP), doc="priorities of protocols that the peer has"),
+    Attr(4, "TX_PG", Nest(PG_CFG), doc="shares of bandwidth sent"),
+    Attr(5, "RX_PG", Nest(PG_CFG), doc="shares of bandwidth received"),
+    Attr(6, "PFC", Nest(PFC_CFG), doc="lossless priorities"),
+    Attr(7, "APP_TABLE", Nest(lambda: CEE_APP_TABLE), doc="priorities of protocols"),
+    Attr(8, "FEAT", Nest(FEATCFG), doc="how features are negotiated"),
 ])  # fmt: skip
 
 CEE_APP_TABLE: AttributeSet = AttributeSet("DCB_ATTR_", [
@@ -228,7 +249,7 @@ DCB = AttributeSet("DCB_ATTR_", [
     Attr(2, "STATE", U8, doc="1: DCB is on"),
     Attr(3, "PFC_STATE", U8, doc="1: priority flow control is on"),
     Attr(4, "PFC_CFG", _answered(PFC_CFG), doc="priority flow control of each priority"),
-    Attr(5, "NUM_TC", U8),
+    Attr(5, "NUM_TC", U8, doc="named in the header; never used"),
     Attr(6, "PG_CFG", _answered(PG_CFG), doc="priority groups"),
     Attr(7, "SET_ALL", U8, doc="1: write all changes to the device"),
     Attr(8, "PERM_HWADDR", Either(FLAG, MAC), doc="in requests a flag; in answers the address, filled up to 32 bytes"),

@@ -103,27 +103,27 @@ IFINFOMSG = Struct("ifinfomsg", [
 _COUNTERS = [
     ("rx_packets", "packets received", None),
     ("tx_packets", "packets sent", None),
-    ("rx_bytes", "", "bytes"),
-    ("tx_bytes", "", "bytes"),
+    ("rx_bytes", "received", "bytes"),
+    ("tx_bytes", "sent", "bytes"),
     ("rx_errors", "bad packets received, all sorts", None),
     ("tx_errors", "packets that could not be sent, all sorts", None),
     ("rx_dropped", "good packets that the host had no room for", None),
     ("tx_dropped", "packets dropped on the way out", None),
     ("multicast", "multicast packets received", None),
-    ("collisions", "", None),
-    ("rx_length_errors", "", None),
-    ("rx_over_errors", "", None),
-    ("rx_crc_errors", "", None),
-    ("rx_frame_errors", "", None),
-    ("rx_fifo_errors", "", None),
+    ("collisions", "collisions while sending, on a shared medium", None),
+    ("rx_length_errors", "packets too short or too long, of rx_errors", None),
+    ("rx_over_errors", "packets that did not fit the receive buffers, of rx_errors", None),
+    ("rx_crc_errors", "packets with a wrong checksum, of rx_errors", None),
+    ("rx_frame_errors", "packets that were no whole bytes, of rx_errors", None),
+    ("rx_fifo_errors", "packets lost to a full queue of the device, of rx_errors", None),
     ("rx_missed_errors", "packets that the device had no room for", None),
-    ("tx_aborted_errors", "", None),
-    ("tx_carrier_errors", "", None),
-    ("tx_fifo_errors", "", None),
-    ("tx_heartbeat_errors", "", None),
-    ("tx_window_errors", "", None),
-    ("rx_compressed", "", None),
-    ("tx_compressed", "", None),
+    ("tx_aborted_errors", "packets given up, after too many collisions mostly, of tx_errors", None),
+    ("tx_carrier_errors", "packets lost because the carrier was, of tx_errors", None),
+    ("tx_fifo_errors", "packets lost because the device ran dry, of tx_errors", None),
+    ("tx_heartbeat_errors", "missing signs of life of an old transceiver, of tx_errors", None),
+    ("tx_window_errors", "collisions that came too late, of tx_errors", None),
+    ("rx_compressed", "compressed packets received (PPP, SLIP)", None),
+    ("tx_compressed", "compressed packets sent (PPP, SLIP)", None),
     ("rx_nohandler", "packets that no protocol wanted, on an inactive port", None),
 ]
 
@@ -135,43 +135,62 @@ LINK_STATS64 = Struct("rtnl_link_stats64", [
 ])  # fmt: skip
 
 LINK_IFMAP = Struct("rtnl_link_ifmap", [
-    Field("mem_start", HEX64), Field("mem_end", HEX64), Field("base_addr", HEX64),
-    Field("irq", U16), Field("dma", U8), Field("port", U8),
+    Field("mem_start", HEX64, "where memory shared with the device begins"),
+    Field("mem_end", HEX64, "where memory shared with the device ends"),
+    Field("base_addr", HEX64, "where its input and output ports begin"),
+    Field("irq", U16, "number of its interrupt; 0: none"),
+    Field("dma", U8, "number of its DMA channel; 0: none"),
+    Field("port", U8, "which socket is in use (IF_PORT_*: 1 BNC, 2 twisted pair, 3 AUI)"),
 ])  # fmt: skip
 
 VF = Field("vf", U32, "number of the virtual function")
 VF_MAC = Struct("ifla_vf_mac", [VF, Field("mac", LinkAddress(32), "as long as the device's addresses are, then zeroes")])
-VF_BROADCAST = Struct("ifla_vf_broadcast", [Field("broadcast", LinkAddress(32))])
-VF_VLAN = Struct("ifla_vf_vlan", [VF, Field("vlan", U32, "VLAN id; 0: none"), Field("qos", U32)])
-VF_VLAN_INFO = Struct("ifla_vf_vlan_info", [VF, Field("vlan", U32), Field("qos", U32), Field("vlan_proto", BE16, enum=ETHERTYPE)])
+VF_BROADCAST = Struct("ifla_vf_broadcast", [Field("broadcast", LinkAddress(32), "as long as the device's addresses are, then zeroes")])
+VF_VLAN = Struct("ifla_vf_vlan", [VF, Field("vlan", U32, "VLAN id; 0: none"), Field("qos", U32, "priority in the tag, 0 to 7")])
+VF_VLAN_INFO = Struct("ifla_vf_vlan_info", [
+    VF,
+    Field("vlan", U32, "VLAN id; 0: none"),
+    Field("qos", U32, "priority in the tag, 0 to 7"),
+    Field("vlan_proto", BE16, "EtherType of the tag: 802.1Q or 802.1ad", enum=ETHERTYPE),
+])  # fmt: skip
 VF_TX_RATE = Struct("ifla_vf_tx_rate", [VF, Field("rate", U32, "0: no limit", unit="Mbit/s")])
-VF_RATE = Struct("ifla_vf_rate", [VF, Field("min_tx_rate", U32, unit="Mbit/s"), Field("max_tx_rate", U32, unit="Mbit/s")])
+VF_RATE = Struct("ifla_vf_rate", [
+    VF,
+    Field("min_tx_rate", U32, "rate that it is sure of; 0: none", unit="Mbit/s"),
+    Field("max_tx_rate", U32, "rate that it cannot exceed; 0: no limit", unit="Mbit/s"),
+])  # fmt: skip
 VF_SPOOFCHK = Struct("ifla_vf_spoofchk", [VF, Field("setting", U32, "1: refuse to send from other addresses")])
-VF_LINK_STATE_STRUCT = Struct("ifla_vf_link_state", [VF, Field("link_state", U32, enum=VF_LINK_STATE)])
+VF_LINK_STATE_STRUCT = Struct("ifla_vf_link_state", [
+    VF,
+    Field("link_state", U32, "AUTO: as the port is; else always up or always down", enum=VF_LINK_STATE),
+])  # fmt: skip
 VF_RSS_QUERY_EN = Struct("ifla_vf_rss_query_en", [VF, Field("setting", U32, "1: may read its hash key and table")])
 VF_TRUST = Struct("ifla_vf_trust", [VF, Field("setting", U32, "1: may do what only a trusted function may")])
-VF_GUID = Struct("ifla_vf_guid", [VF, Field("guid", HEX64)])
+VF_GUID = Struct("ifla_vf_guid", [VF, Field("guid", HEX64, "InfiniBand identifier of 64 bits")])
 
 PORT_VSI = Struct("ifla_port_vsi", [
-    Field("vsi_mgr_id", U8), Field("vsi_type_id", Binary(3)), Field("vsi_type_version", U8), Field("pad", Binary(3)),
+    Field("vsi_mgr_id", U8, "which database of station types is meant (802.1Qbg)"),
+    Field("vsi_type_id", Binary(3), "type of the virtual station, in that database"),
+    Field("vsi_type_version", U8, "version of that type"),
+    Field("pad", Binary(3), "always 0"),
 ])  # fmt: skip
 
 # --- attribute sets
 
 VF_STATS = AttributeSet("IFLA_VF_STATS_", [
-    Attr(0, "RX_PACKETS", U64),
-    Attr(1, "TX_PACKETS", U64),
-    Attr(2, "RX_BYTES", U64, unit="bytes"),
-    Attr(3, "TX_BYTES", U64, unit="bytes"),
-    Attr(4, "BROADCAST", U64),
-    Attr(5, "MULTICAST", U64),
+    Attr(0, "RX_PACKETS", U64, doc="packets received, counted by the device"),
+    Attr(1, "TX_PACKETS", U64, doc="packets sent, counted by the device"),
+    Attr(2, "RX_BYTES", U64, unit="bytes", doc="received, counted by the device"),
+    Attr(3, "TX_BYTES", U64, unit="bytes", doc="sent, counted by the device"),
+    Attr(4, "BROADCAST", U64, doc="broadcast packets received"),
+    Attr(5, "MULTICAST", U64, doc="multicast packets received"),
     Attr(6, "PAD", PAD),
-    Attr(7, "RX_DROPPED", U64),
-    Attr(8, "TX_DROPPED", U64),
+    Attr(7, "RX_DROPPED", U64, doc="packets for it that the device dropped"),
+    Attr(8, "TX_DROPPED", U64, doc="packets from it that the device dropped"),
 ])  # fmt: skip
 
 VF_VLAN_LIST = AttributeSet("IFLA_VF_VLAN_INFO_", [
-    Attr(1, "INFO", VF_VLAN_INFO, multi=True, kernel="IFLA_VF_VLAN_INFO"),
+    Attr(1, "INFO", VF_VLAN_INFO, multi=True, kernel="IFLA_VF_VLAN_INFO", doc="a tag: VLAN, priority, EtherType; drivers take just one"),
 ])  # fmt: skip
 
 VIRTUAL_FUNCTION = AttributeSet("IFLA_VF_", [
@@ -181,13 +200,13 @@ VIRTUAL_FUNCTION = AttributeSet("IFLA_VF_", [
     Attr(4, "SPOOFCHK", VF_SPOOFCHK, doc="whether its source addresses are checked"),
     Attr(5, "LINK_STATE", VF_LINK_STATE_STRUCT, doc="whether its link follows the port's"),
     Attr(6, "RATE", VF_RATE, doc="limits of its sending rate"),
-    Attr(7, "RSS_QUERY_EN", VF_RSS_QUERY_EN),
+    Attr(7, "RSS_QUERY_EN", VF_RSS_QUERY_EN, doc="whether it may read how packets are spread over its queues"),
     Attr(8, "STATS", Nest(VF_STATS), doc="counters"),
-    Attr(9, "TRUST", VF_TRUST),
-    Attr(10, "IB_NODE_GUID", VF_GUID),
-    Attr(11, "IB_PORT_GUID", VF_GUID),
+    Attr(9, "TRUST", VF_TRUST, doc="whether it may do what harms others: promiscuous mode, a new address"),
+    Attr(10, "IB_NODE_GUID", VF_GUID, doc="identifier that it has as an InfiniBand node"),
+    Attr(11, "IB_PORT_GUID", VF_GUID, doc="identifier that its InfiniBand port has"),
     Attr(12, "VLAN_LIST", Nest(VF_VLAN_LIST), doc="VLAN with its protocol"),
-    Attr(13, "BROADCAST", VF_BROADCAST),
+    Attr(13, "BROADCAST", VF_BROADCAST, doc="link-layer broadcast address"),
 ])  # fmt: skip
 
 VF_INFO = AttributeSet("IFLA_VF_INFO_", [
@@ -197,16 +216,16 @@ VF_INFO = AttributeSet("IFLA_VF_INFO_", [
 PORT = AttributeSet("IFLA_PORT_", [
     Attr(1, "VF", U32, doc="number of the virtual function"),
     Attr(2, "PROFILE", String(max=39), doc="name of the port profile"),
-    Attr(3, "VSI_TYPE", PORT_VSI),
-    Attr(4, "INSTANCE_UUID", Binary(max=16)),
+    Attr(3, "VSI_TYPE", PORT_VSI, doc="kind of virtual station in the switch's database (802.1Qbg)"),
+    Attr(4, "INSTANCE_UUID", Binary(max=16), doc="UUID of the virtual machine behind the port"),
     Attr(5, "HOST_UUID", Binary(max=16), doc="a UUID, though the kernel's policy calls it a string"),
     Attr(6, "REQUEST", Either(U8.but(names=PORT_REQUEST), U16.but(names=PORT_REQUEST)),
-        doc="what is asked for; the driver enic answers in 16 bits"),
-    Attr(7, "RESPONSE", U16, enum=PORT_RESPONSE),
+        doc="step of the association with the switch that is asked for; the driver enic answers in 16 bits"),
+    Attr(7, "RESPONSE", U16, enum=PORT_RESPONSE, doc="how the switch answered that step"),
 ])  # fmt: skip
 
 VF_PORT = AttributeSet("IFLA_VF_PORT_", [
-    Attr(1, "PORT", Nest(PORT), multi=True, kernel="IFLA_VF_PORT"),
+    Attr(1, "PORT", Nest(PORT), multi=True, kernel="IFLA_VF_PORT", doc="profile of one virtual function"),
 ])  # fmt: skip
 
 XDP = AttributeSet("IFLA_XDP_", [
@@ -236,9 +255,14 @@ MCTP = AttributeSet("IFLA_MCTP_", [
 
 # <linux/mpls.h>: only in the statistics of RTM_GETSTATS, where address families have a nest each as well
 MPLS_LINK_STATS = Struct("mpls_link_stats", [
-    Field("rx_packets", U64), Field("tx_packets", U64),
-    Field("rx_bytes", U64, unit="bytes"), Field("tx_bytes", U64, unit="bytes"),
-    Field("rx_errors", U64), Field("tx_errors", U64), Field("rx_dropped", U64), Field("tx_dropped", U64),
+    Field("rx_packets", U64, "labelled packets received"),
+    Field("tx_packets", U64, "labelled packets sent"),
+    Field("rx_bytes", U64, "received", unit="bytes"),
+    Field("tx_bytes", U64, "sent", unit="bytes"),
+    Field("rx_errors", U64, "received packets with a bad header"),
+    Field("tx_errors", U64, "packets that could not be sent"),
+    Field("rx_dropped", U64, "received packets dropped, MPLS being off here or memory short"),
+    Field("tx_dropped", U64, "packets dropped on the way out"),
     Field("rx_noroute", U64, "packets whose label no route knew"),
 ])  # fmt: skip
 

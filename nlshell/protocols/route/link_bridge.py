@@ -47,10 +47,13 @@ VLAN_INFO_FLAGS = Flags("bridge_vlan_info_flags", {
 
 BRIDGE_ID = Struct("ifla_bridge_id", [
     Field("prio", BE16, "priority, the smallest becomes the root", hint="hex"),
-    Field("addr", LinkAddress(6)),
+    Field("addr", LinkAddress(6), "MAC address: decides among equal priorities, the smallest wins"),
 ])  # fmt: skip
 
-VLAN_INFO = Struct("bridge_vlan_info", [Field("flags", U16, flags=VLAN_INFO_FLAGS), Field("vid", U16, "VLAN id")])
+VLAN_INFO = Struct("bridge_vlan_info", [
+    Field("flags", U16, "PVID: untagged frames are of it; UNTAGGED: they leave untagged; RANGE_*: ends of a range", flags=VLAN_INFO_FLAGS),
+    Field("vid", U16, "VLAN id"),
+])  # fmt: skip
 
 BRIDGE_PORT = AttributeSet("IFLA_BRPORT_", [
     Attr(1, "STATE", U8, enum=PORT_STATE, doc="spanning tree state"),
@@ -103,7 +106,7 @@ BRIDGE_PORT = AttributeSet("IFLA_BRPORT_", [
 VLAN_TUNNEL = AttributeSet("IFLA_BRIDGE_VLAN_TUNNEL_", [
     Attr(1, "ID", U32, doc="tunnel id"),
     Attr(2, "VID", U16, doc="VLAN id"),
-    Attr(3, "FLAGS", U16, flags=VLAN_INFO_FLAGS),
+    Attr(3, "FLAGS", U16, flags=VLAN_INFO_FLAGS, doc="RANGE_BEGIN and RANGE_END make two mappings the ends of a range; else none"),
 ])  # fmt: skip
 
 # --- media redundancy protocol
@@ -118,27 +121,31 @@ MRP_PORT_STATE = Enum("br_mrp_port_state_type", {
 MRP_PORT_ROLE = Enum("br_mrp_port_role_type", {"PRIMARY": 0, "SECONDARY": 1, "INTER": 2}, "BR_MRP_PORT_ROLE_")
 
 MRP_INSTANCE = AttributeSet("IFLA_BRIDGE_MRP_INSTANCE_", [
-    Attr(1, "RING_ID", U32),
+    Attr(1, "RING_ID", U32, doc="number of the ring on this bridge, chosen at will"),
     Attr(2, "P_IFINDEX", IFINDEX, doc="primary port"),
     Attr(3, "S_IFINDEX", IFINDEX, doc="secondary port"),
-    Attr(4, "PRIO", U16),
+    Attr(4, "PRIO", U16, doc="rank as ring manager: the smallest number wins"),
 ])  # fmt: skip
 
-MRP_PORT_STATE_SET = AttributeSet("IFLA_BRIDGE_MRP_PORT_STATE_", [Attr(1, "STATE", U32, enum=MRP_PORT_STATE)])
-MRP_PORT_ROLE_SET = AttributeSet("IFLA_BRIDGE_MRP_PORT_ROLE_", [Attr(1, "ROLE", U32, enum=MRP_PORT_ROLE)])
+MRP_PORT_STATE_SET = AttributeSet("IFLA_BRIDGE_MRP_PORT_STATE_", [
+    Attr(1, "STATE", U32, enum=MRP_PORT_STATE, doc="what the port lets pass; ring frames pass a blocked one too"),
+])  # fmt: skip
+MRP_PORT_ROLE_SET = AttributeSet("IFLA_BRIDGE_MRP_PORT_ROLE_", [
+    Attr(1, "ROLE", U32, enum=MRP_PORT_ROLE, doc="whether the port is of the ring (first, second) or of the interconnection"),
+])  # fmt: skip
 
 MRP_RING_STATE = AttributeSet("IFLA_BRIDGE_MRP_RING_STATE_", [
-    Attr(1, "RING_ID", U32),
-    Attr(2, "STATE", U32, enum=RING_STATE),
+    Attr(1, "RING_ID", U32, doc="number of the ring on this bridge"),
+    Attr(2, "STATE", U32, enum=RING_STATE, doc="OPEN: test frames got lost, so that both ports forward"),
 ])  # fmt: skip
 
 MRP_RING_ROLE = AttributeSet("IFLA_BRIDGE_MRP_RING_ROLE_", [
-    Attr(1, "RING_ID", U32),
-    Attr(2, "ROLE", U32, enum=RING_ROLE),
+    Attr(1, "RING_ID", U32, doc="number of the ring on this bridge"),
+    Attr(2, "ROLE", U32, enum=RING_ROLE, doc="MRC: client; MRM: manager, tests the ring; MRA: manager by election"),
 ])  # fmt: skip
 
 MRP_START_TEST = AttributeSet("IFLA_BRIDGE_MRP_START_TEST_", [
-    Attr(1, "RING_ID", U32),
+    Attr(1, "RING_ID", U32, doc="number of the ring on this bridge"),
     Attr(2, "INTERVAL", U32, unit="us", doc="time between test frames"),
     Attr(3, "MAX_MISS", U32, doc="lost test frames that open the ring"),
     Attr(4, "PERIOD", U32, unit="us", doc="how long to test; 0 stops"),
@@ -146,52 +153,52 @@ MRP_START_TEST = AttributeSet("IFLA_BRIDGE_MRP_START_TEST_", [
 ])  # fmt: skip
 
 MRP_INFO = AttributeSet("IFLA_BRIDGE_MRP_INFO_", [
-    Attr(1, "RING_ID", U32),
+    Attr(1, "RING_ID", U32, doc="number of the ring on this bridge"),
     Attr(2, "P_IFINDEX", IFINDEX, doc="primary port"),
     Attr(3, "S_IFINDEX", IFINDEX, doc="secondary port"),
-    Attr(4, "PRIO", U16),
-    Attr(5, "RING_STATE", U32, enum=RING_STATE),
-    Attr(6, "RING_ROLE", U32, enum=RING_ROLE),
-    Attr(7, "TEST_INTERVAL", U32, unit="us"),
-    Attr(8, "TEST_MAX_MISS", U32),
-    Attr(9, "TEST_MONITOR", U32),
+    Attr(4, "PRIO", U16, doc="rank as ring manager: the smallest number wins"),
+    Attr(5, "RING_STATE", U32, enum=RING_STATE, doc="OPEN: test frames got lost, so that both ports forward"),
+    Attr(6, "RING_ROLE", U32, enum=RING_ROLE, doc="MRC: client; MRM: manager, tests the ring; MRA: manager by election"),
+    Attr(7, "TEST_INTERVAL", U32, unit="us", doc="time between test frames of the ring"),
+    Attr(8, "TEST_MAX_MISS", U32, doc="lost test frames that open the ring"),
+    Attr(9, "TEST_MONITOR", U32, doc="1: only watch the tests of others"),
     Attr(10, "I_IFINDEX", IFINDEX, doc="port of the interconnection"),
-    Attr(11, "IN_STATE", U32, enum=IN_STATE),
-    Attr(12, "IN_ROLE", U32, enum=IN_ROLE),
-    Attr(13, "IN_TEST_INTERVAL", U32, unit="us"),
-    Attr(14, "IN_TEST_MAX_MISS", U32),
+    Attr(11, "IN_STATE", U32, enum=IN_STATE, doc="OPEN: test frames of the interconnection got lost"),
+    Attr(12, "IN_ROLE", U32, enum=IN_ROLE, doc="MIC: client of the interconnection; MIM: its manager, tests it"),
+    Attr(13, "IN_TEST_INTERVAL", U32, unit="us", doc="time between test frames of the interconnection"),
+    Attr(14, "IN_TEST_MAX_MISS", U32, doc="lost test frames that open the interconnection"),
 ])  # fmt: skip
 
 MRP_IN_ROLE = AttributeSet("IFLA_BRIDGE_MRP_IN_ROLE_", [
-    Attr(1, "RING_ID", U32),
-    Attr(2, "IN_ID", U16),
-    Attr(3, "ROLE", U32, enum=IN_ROLE),
+    Attr(1, "RING_ID", U32, doc="number of the ring on this bridge"),
+    Attr(2, "IN_ID", U16, doc="number of the interconnection between two rings"),
+    Attr(3, "ROLE", U32, enum=IN_ROLE, doc="MIC: client of the interconnection; MIM: its manager, tests it"),
     Attr(4, "I_IFINDEX", IFINDEX, doc="port of the interconnection"),
 ])  # fmt: skip
 
 MRP_IN_STATE = AttributeSet("IFLA_BRIDGE_MRP_IN_STATE_", [
-    Attr(1, "IN_ID", U32),
-    Attr(2, "STATE", U32, enum=IN_STATE),
+    Attr(1, "IN_ID", U32, doc="number of the interconnection between two rings"),
+    Attr(2, "STATE", U32, enum=IN_STATE, doc="OPEN: its test frames got lost, so that its ports forward"),
 ])  # fmt: skip
 
 MRP_START_IN_TEST = AttributeSet("IFLA_BRIDGE_MRP_START_IN_TEST_", [
-    Attr(1, "IN_ID", U32),
-    Attr(2, "INTERVAL", U32, unit="us"),
-    Attr(3, "MAX_MISS", U32),
-    Attr(4, "PERIOD", U32, unit="us"),
+    Attr(1, "IN_ID", U32, doc="number of the interconnection between two rings"),
+    Attr(2, "INTERVAL", U32, unit="us", doc="time between test frames"),
+    Attr(3, "MAX_MISS", U32, doc="lost test frames that open the interconnection"),
+    Attr(4, "PERIOD", U32, unit="us", doc="how long to test; 0 stops"),
 ])  # fmt: skip
 
 MRP = AttributeSet("IFLA_BRIDGE_MRP_", [
     Attr(1, "INSTANCE", Nest(MRP_INSTANCE), doc="make or remove a ring"),
-    Attr(2, "PORT_STATE", Nest(MRP_PORT_STATE_SET)),
-    Attr(3, "PORT_ROLE", Nest(MRP_PORT_ROLE_SET)),
-    Attr(4, "RING_STATE", Nest(MRP_RING_STATE)),
-    Attr(5, "RING_ROLE", Nest(MRP_RING_ROLE)),
-    Attr(6, "START_TEST", Nest(MRP_START_TEST)),
+    Attr(2, "PORT_STATE", Nest(MRP_PORT_STATE_SET), doc="make a port pass frames or block them"),
+    Attr(3, "PORT_ROLE", Nest(MRP_PORT_ROLE_SET), doc="give a port its place in the ring"),
+    Attr(4, "RING_STATE", Nest(MRP_RING_STATE), doc="tell the kernel whether the ring is closed"),
+    Attr(5, "RING_ROLE", Nest(MRP_RING_ROLE), doc="make this bridge a manager or a client of the ring"),
+    Attr(6, "START_TEST", Nest(MRP_START_TEST), doc="begin or stop to send test frames round the ring"),
     Attr(7, "INFO", Nest(MRP_INFO), multi=True, doc="one ring, in dumps"),
-    Attr(8, "IN_ROLE", Nest(MRP_IN_ROLE)),
-    Attr(9, "IN_STATE", Nest(MRP_IN_STATE)),
-    Attr(10, "START_IN_TEST", Nest(MRP_START_IN_TEST)),
+    Attr(8, "IN_ROLE", Nest(MRP_IN_ROLE), doc="make this bridge a manager or a client between two rings"),
+    Attr(9, "IN_STATE", Nest(MRP_IN_STATE), doc="tell the kernel whether the interconnection is closed"),
+    Attr(10, "START_IN_TEST", Nest(MRP_START_IN_TEST), doc="begin or stop to send test frames over the interconnection"),
 ])  # fmt: skip
 
 # --- connectivity fault management
@@ -203,92 +210,92 @@ CFM_INTERVAL = Enum("br_cfm_ccm_interval", {
 }, "BR_CFM_CCM_INTERVAL_")  # fmt: skip
 
 CFM_MEP_CREATE = AttributeSet("IFLA_BRIDGE_CFM_MEP_CREATE_", [
-    Attr(1, "INSTANCE", U32),
-    Attr(2, "DOMAIN", U32, enum=CFM_DOMAIN),
-    Attr(3, "DIRECTION", U32, enum=CFM_DIRECTION),
-    Attr(4, "IFINDEX", IFINDEX),
+    Attr(1, "INSTANCE", U32, doc="number of the end point on this bridge, chosen at will"),
+    Attr(2, "DOMAIN", U32, enum=CFM_DOMAIN, doc="what it watches: a port or a VLAN; the kernel takes ports only"),
+    Attr(3, "DIRECTION", U32, enum=CFM_DIRECTION, doc="DOWN: towards the wire; UP: towards the bridge, which the kernel refuses"),
+    Attr(4, "IFINDEX", IFINDEX, doc="port of the bridge that it sits on"),
 ])  # fmt: skip
 
-CFM_MEP_DELETE = AttributeSet("IFLA_BRIDGE_CFM_MEP_DELETE_", [Attr(1, "INSTANCE", U32)])
+CFM_MEP_DELETE = AttributeSet("IFLA_BRIDGE_CFM_MEP_DELETE_", [Attr(1, "INSTANCE", U32, doc="number of the end point on this bridge")])
 
 CFM_MEP_CONFIG = AttributeSet("IFLA_BRIDGE_CFM_MEP_CONFIG_", [
-    Attr(1, "INSTANCE", U32),
-    Attr(2, "UNICAST_MAC", MAC),
-    Attr(3, "MDLEVEL", U32, doc="level of the maintenance domain"),
-    Attr(4, "MEPID", U32, doc="id of the end point"),
+    Attr(1, "INSTANCE", U32, doc="number of the end point on this bridge"),
+    Attr(2, "UNICAST_MAC", MAC, doc="address that its messages come from"),
+    Attr(3, "MDLEVEL", U32, doc="level of the maintenance domain, 0 to 7"),
+    Attr(4, "MEPID", U32, doc="id of the end point, as its peers know it"),
 ])  # fmt: skip
 
 CFM_CC_CONFIG = AttributeSet("IFLA_BRIDGE_CFM_CC_CONFIG_", [
-    Attr(1, "INSTANCE", U32),
-    Attr(2, "ENABLE", U32),
-    Attr(3, "EXP_INTERVAL", U32, enum=CFM_INTERVAL),
+    Attr(1, "INSTANCE", U32, doc="number of the end point on this bridge"),
+    Attr(2, "ENABLE", U32, doc="1: expect continuity check messages of the peers"),
+    Attr(3, "EXP_INTERVAL", U32, enum=CFM_INTERVAL, doc="time between messages of a peer; a defect after 3.25 of it in silence"),
     Attr(4, "EXP_MAID", Binary(max=48), doc="maintenance association that is expected"),
 ])  # fmt: skip
 
 CFM_CC_PEER = AttributeSet("IFLA_BRIDGE_CFM_CC_PEER_", [
-    Attr(1, "MEP_INSTANCE", U32),
-    Attr(2, "MEPID", U32, doc="id of the peer"),
+    Attr(1, "MEP_INSTANCE", U32, doc="number of the end point on this bridge"),
+    Attr(2, "MEPID", U32, doc="id of the peer, as it tells it"),
 ])  # fmt: skip
 
 CFM_CC_RDI = AttributeSet("IFLA_BRIDGE_CFM_CC_RDI_", [
-    Attr(1, "INSTANCE", U32),
+    Attr(1, "INSTANCE", U32, doc="number of the end point on this bridge"),
     Attr(2, "RDI", U32, doc="1: tell the others of a defect here"),
 ])  # fmt: skip
 
 CFM_CC_CCM_TX = AttributeSet("IFLA_BRIDGE_CFM_CC_CCM_TX_", [
-    Attr(1, "INSTANCE", U32),
-    Attr(2, "DMAC", MAC),
-    Attr(3, "SEQ_NO_UPDATE", U32),
+    Attr(1, "INSTANCE", U32, doc="number of the end point on this bridge"),
+    Attr(2, "DMAC", MAC, doc="where continuity check messages go"),
+    Attr(3, "SEQ_NO_UPDATE", U32, doc="1: their sequence number counts up; 0: it stays 0"),
     Attr(4, "PERIOD", U32, unit="s", doc="how long to send; 0 stops"),
-    Attr(5, "IF_TLV", U32),
-    Attr(6, "IF_TLV_VALUE", U8),
-    Attr(7, "PORT_TLV", U32),
-    Attr(8, "PORT_TLV_VALUE", U8),
+    Attr(5, "IF_TLV", U32, doc="1: they tell the status of the interface"),
+    Attr(6, "IF_TLV_VALUE", U8, doc="that status: 1 up, 2 down, 3 testing, 4 unknown, 5 dormant, 6 not present, 7 lower layer down"),
+    Attr(7, "PORT_TLV", U32, doc="1: they tell the status of the port"),
+    Attr(8, "PORT_TLV_VALUE", U8, doc="that status: 1 blocked, 2 up"),
 ])  # fmt: skip
 
 CFM_MEP_STATUS = AttributeSet("IFLA_BRIDGE_CFM_MEP_STATUS_", [
-    Attr(1, "INSTANCE", U32),
-    Attr(2, "OPCODE_UNEXP_SEEN", U32),
-    Attr(3, "VERSION_UNEXP_SEEN", U32),
-    Attr(4, "RX_LEVEL_LOW_SEEN", U32),
+    Attr(1, "INSTANCE", U32, doc="number of the end point on this bridge"),
+    Attr(2, "OPCODE_UNEXP_SEEN", U32, doc="1: a message with an unknown operation code came in since the last look"),
+    Attr(3, "VERSION_UNEXP_SEEN", U32, doc="1: a message of an unknown version came in since the last look"),
+    Attr(4, "RX_LEVEL_LOW_SEEN", U32, doc="1: a message of a lower level came in since the last look"),
 ])  # fmt: skip
 
 CFM_CC_PEER_STATUS = AttributeSet("IFLA_BRIDGE_CFM_CC_PEER_STATUS_", [
-    Attr(1, "INSTANCE", U32),
-    Attr(2, "PEER_MEPID", U32),
+    Attr(1, "INSTANCE", U32, doc="number of the end point on this bridge"),
+    Attr(2, "PEER_MEPID", U32, doc="id of the peer"),
     Attr(3, "CCM_DEFECT", U32, doc="1: nothing was heard of the peer in time"),
     Attr(4, "RDI", U32, doc="1: the peer tells of a defect"),
-    Attr(5, "PORT_TLV_VALUE", U8),
-    Attr(6, "IF_TLV_VALUE", U8),
-    Attr(7, "SEEN", U32),
-    Attr(8, "TLV_SEEN", U32),
-    Attr(9, "SEQ_UNEXP_SEEN", U32),
+    Attr(5, "PORT_TLV_VALUE", U8, doc="status of the port that the peer told last: 1 blocked, 2 up"),
+    Attr(6, "IF_TLV_VALUE", U8, doc="status of the interface that the peer told last: 1 up, 2 down"),
+    Attr(7, "SEEN", U32, doc="1: a message of the peer came in since the last look"),
+    Attr(8, "TLV_SEEN", U32, doc="1: one with a status in it came in since the last look"),
+    Attr(9, "SEQ_UNEXP_SEEN", U32, doc="1: one with a gap in its sequence numbers came in since the last look"),
 ])  # fmt: skip
 
 CFM = AttributeSet("IFLA_BRIDGE_CFM_", [
     Attr(1, "MEP_CREATE", Nest(CFM_MEP_CREATE), doc="make an end point"),
-    Attr(2, "MEP_DELETE", Nest(CFM_MEP_DELETE)),
-    Attr(3, "MEP_CONFIG", Nest(CFM_MEP_CONFIG)),
-    Attr(4, "CC_CONFIG", Nest(CFM_CC_CONFIG)),
-    Attr(5, "CC_PEER_MEP_ADD", Nest(CFM_CC_PEER)),
-    Attr(6, "CC_PEER_MEP_REMOVE", Nest(CFM_CC_PEER)),
-    Attr(7, "CC_RDI", Nest(CFM_CC_RDI)),
-    Attr(8, "CC_CCM_TX", Nest(CFM_CC_CCM_TX)),
-    Attr(9, "MEP_CREATE_INFO", Nest(CFM_MEP_CREATE), multi=True),
-    Attr(10, "MEP_CONFIG_INFO", Nest(CFM_MEP_CONFIG), multi=True),
-    Attr(11, "CC_CONFIG_INFO", Nest(CFM_CC_CONFIG), multi=True),
-    Attr(12, "CC_RDI_INFO", Nest(CFM_CC_RDI), multi=True),
-    Attr(13, "CC_CCM_TX_INFO", Nest(CFM_CC_CCM_TX), multi=True),
-    Attr(14, "CC_PEER_MEP_INFO", Nest(CFM_CC_PEER), multi=True),
-    Attr(15, "MEP_STATUS_INFO", Nest(CFM_MEP_STATUS), multi=True),
-    Attr(16, "CC_PEER_STATUS_INFO", Nest(CFM_CC_PEER_STATUS), multi=True),
+    Attr(2, "MEP_DELETE", Nest(CFM_MEP_DELETE), doc="remove an end point"),
+    Attr(3, "MEP_CONFIG", Nest(CFM_MEP_CONFIG), doc="give an end point address, level and id"),
+    Attr(4, "CC_CONFIG", Nest(CFM_CC_CONFIG), doc="what an end point expects to hear"),
+    Attr(5, "CC_PEER_MEP_ADD", Nest(CFM_CC_PEER), doc="expect messages of one more peer"),
+    Attr(6, "CC_PEER_MEP_REMOVE", Nest(CFM_CC_PEER), doc="expect messages of this peer no longer"),
+    Attr(7, "CC_RDI", Nest(CFM_CC_RDI), doc="whether to tell the others of a defect"),
+    Attr(8, "CC_CCM_TX", Nest(CFM_CC_CCM_TX), doc="what an end point sends, and how long"),
+    Attr(9, "MEP_CREATE_INFO", Nest(CFM_MEP_CREATE), multi=True, doc="an end point, in dumps"),
+    Attr(10, "MEP_CONFIG_INFO", Nest(CFM_MEP_CONFIG), multi=True, doc="its address, level and id, in dumps"),
+    Attr(11, "CC_CONFIG_INFO", Nest(CFM_CC_CONFIG), multi=True, doc="what it expects to hear, in dumps"),
+    Attr(12, "CC_RDI_INFO", Nest(CFM_CC_RDI), multi=True, doc="whether it tells the others of a defect, in dumps"),
+    Attr(13, "CC_CCM_TX_INFO", Nest(CFM_CC_CCM_TX), multi=True, doc="what it sends, in dumps"),
+    Attr(14, "CC_PEER_MEP_INFO", Nest(CFM_CC_PEER), multi=True, doc="a peer of it, in dumps"),
+    Attr(15, "MEP_STATUS_INFO", Nest(CFM_MEP_STATUS), multi=True, doc="odd messages that it saw, in dumps; a dump clears the marks"),
+    Attr(16, "CC_PEER_STATUS_INFO", Nest(CFM_CC_PEER_STATUS), multi=True, doc="what it heard of a peer, in dumps; a dump clears the marks"),
 ])  # fmt: skip
 
 # --- multiple spanning trees
 
 MST_ENTRY = AttributeSet("IFLA_BRIDGE_MST_ENTRY_", [
     Attr(1, "MSTI", U16, doc="number of the spanning tree"),
-    Attr(2, "STATE", U8, enum=PORT_STATE),
+    Attr(2, "STATE", U8, enum=PORT_STATE, doc="what the port does with frames of VLANs in this tree"),
 ])  # fmt: skip
 
 MST = AttributeSet("IFLA_BRIDGE_MST_", [Attr(1, "ENTRY", Nest(MST_ENTRY), multi=True, doc="state in one spanning tree")])
@@ -311,7 +318,7 @@ BOOLEAN_OPTIONS = Flags("br_boolopt_id", {
 }, "BR_BOOLOPT_")  # fmt: skip
 
 BOOLOPT_MULTI = Struct("br_boolopt_multi", [
-    Field("optval", U32, flags=BOOLEAN_OPTIONS),
+    Field("optval", U32, "the options that are to be on, of those in optmask", flags=BOOLEAN_OPTIONS),
     Field("optmask", U32, "which options are meant", flags=BOOLEAN_OPTIONS),
 ])  # fmt: skip
 
@@ -321,11 +328,11 @@ STP_MODE = Enum("br_stp_mode", {"AUTO": 0, "USER": 1, "KERNEL": 2}, "BR_STP_MODE
 QUERIER = AttributeSet("BRIDGE_QUERIER_", [
     Attr(1, "IP_ADDRESS", IPV4.but(kind="u32", byte_order="big-endian"), doc="IGMP querier"),
     Attr(2, "IP_PORT", IFINDEX, doc="port that it is behind"),
-    Attr(3, "IP_OTHER_TIMER", U64, unit="USER_HZ"),
+    Attr(3, "IP_OTHER_TIMER", U64, unit="USER_HZ", doc="time left until this bridge takes over, none being heard"),
     Attr(4, "PAD", PAD),
     Attr(5, "IPV6_ADDRESS", IPV6, doc="MLD querier"),
     Attr(6, "IPV6_PORT", IFINDEX, doc="port that it is behind"),
-    Attr(7, "IPV6_OTHER_TIMER", U64, unit="USER_HZ"),
+    Attr(7, "IPV6_OTHER_TIMER", U64, unit="USER_HZ", doc="time left until this bridge takes over, none being heard"),
 ])  # fmt: skip
 
 BRIDGE_DATA = AttributeSet("IFLA_BR_", [
@@ -343,11 +350,11 @@ BRIDGE_DATA = AttributeSet("IFLA_BR_", [
     Attr(12, "ROOT_PORT", U16, doc="number of the port towards the root"),
     Attr(13, "ROOT_PATH_COST", U32, doc="cost of the way to the root bridge"),
     Attr(14, "TOPOLOGY_CHANGE", U8, doc="1: the spanning tree is changing"),
-    Attr(15, "TOPOLOGY_CHANGE_DETECTED", U8),
+    Attr(15, "TOPOLOGY_CHANGE_DETECTED", U8, doc="1: this bridge saw the change and tells the root"),
     Attr(16, "HELLO_TIMER", U64, unit="USER_HZ", doc="time left until the next message of the spanning tree"),
-    Attr(17, "TCN_TIMER", U64, unit="USER_HZ"),
-    Attr(18, "TOPOLOGY_CHANGE_TIMER", U64, unit="USER_HZ"),
-    Attr(19, "GC_TIMER", U64, unit="USER_HZ"),
+    Attr(17, "TCN_TIMER", U64, unit="USER_HZ", doc="time left until the root is told of the change again"),
+    Attr(18, "TOPOLOGY_CHANGE_TIMER", U64, unit="USER_HZ", doc="time left until the change counts as over"),
+    Attr(19, "GC_TIMER", U64, unit="USER_HZ", doc="time left until old learned addresses are swept out"),
     Attr(20, "GROUP_ADDR", MAC, doc="address of spanning tree packets"),
     Attr(21, "FDB_FLUSH", FLAG, doc="forget all learned addresses"),
     Attr(22, "MCAST_ROUTER", U8, enum=ROUTER_TYPE, doc="whether a multicast router is near"),
@@ -356,24 +363,24 @@ BRIDGE_DATA = AttributeSet("IFLA_BR_", [
     Attr(25, "MCAST_QUERIER", U8, doc="1: send queries"),
     Attr(26, "MCAST_HASH_ELASTICITY", U32, doc="no longer used; always 16"),
     Attr(27, "MCAST_HASH_MAX", U32, doc="most multicast groups"),
-    Attr(28, "MCAST_LAST_MEMBER_CNT", U32),
-    Attr(29, "MCAST_STARTUP_QUERY_CNT", U32),
-    Attr(30, "MCAST_LAST_MEMBER_INTVL", U64, unit="USER_HZ"),
-    Attr(31, "MCAST_MEMBERSHIP_INTVL", U64, unit="USER_HZ"),
-    Attr(32, "MCAST_QUERIER_INTVL", U64, unit="USER_HZ"),
-    Attr(33, "MCAST_QUERY_INTVL", U64, unit="USER_HZ"),
-    Attr(34, "MCAST_QUERY_RESPONSE_INTVL", U64, unit="USER_HZ"),
-    Attr(35, "MCAST_STARTUP_QUERY_INTVL", U64, unit="USER_HZ"),
+    Attr(28, "MCAST_LAST_MEMBER_CNT", U32, doc="queries to a group that a host has left, before the port leaves it"),
+    Attr(29, "MCAST_STARTUP_QUERY_CNT", U32, doc="queries in quick succession when the bridge begins to query"),
+    Attr(30, "MCAST_LAST_MEMBER_INTVL", U64, unit="USER_HZ", doc="time between queries to a group that a host has left"),
+    Attr(31, "MCAST_MEMBERSHIP_INTVL", U64, unit="USER_HZ", doc="silence after which a port leaves a group"),
+    Attr(32, "MCAST_QUERIER_INTVL", U64, unit="USER_HZ", doc="silence of another querier after which the bridge queries itself"),
+    Attr(33, "MCAST_QUERY_INTVL", U64, unit="USER_HZ", doc="time between general queries"),
+    Attr(34, "MCAST_QUERY_RESPONSE_INTVL", U64, unit="USER_HZ", doc="longest time that a host may take to answer a query"),
+    Attr(35, "MCAST_STARTUP_QUERY_INTVL", U64, unit="USER_HZ", doc="time between the queries at the start"),
     Attr(36, "NF_CALL_IPTABLES", U8, doc="1: iptables sees bridged IPv4"),
     Attr(37, "NF_CALL_IP6TABLES", U8, doc="1: ip6tables sees bridged IPv6"),
     Attr(38, "NF_CALL_ARPTABLES", U8, doc="1: arptables sees bridged ARP"),
     Attr(39, "VLAN_DEFAULT_PVID", U16, doc="VLAN of untagged frames on new ports; 0: none"),
     Attr(40, "PAD", PAD),
-    Attr(41, "VLAN_STATS_ENABLED", U8),
-    Attr(42, "MCAST_STATS_ENABLED", U8),
-    Attr(43, "MCAST_IGMP_VERSION", U8),
-    Attr(44, "MCAST_MLD_VERSION", U8),
-    Attr(45, "VLAN_STATS_PER_PORT", U8),
+    Attr(41, "VLAN_STATS_ENABLED", U8, doc="1: count the traffic of each VLAN"),
+    Attr(42, "MCAST_STATS_ENABLED", U8, doc="1: count IGMP and MLD messages"),
+    Attr(43, "MCAST_IGMP_VERSION", U8, doc="version of the queries sent: 2 or 3"),
+    Attr(44, "MCAST_MLD_VERSION", U8, doc="version of the queries sent: 1 or 2"),
+    Attr(45, "VLAN_STATS_PER_PORT", U8, doc="1: count VLANs on each port apart; settable while no port has a VLAN"),
     Attr(46, "MULTI_BOOLOPT", BOOLOPT_MULTI, doc="options that are on or off"),
     Attr(47, "MCAST_QUERIER_STATE", Nest(QUERIER), doc="who sends the queries"),
     Attr(48, "FDB_N_LEARNED", U32, doc="learned addresses"),

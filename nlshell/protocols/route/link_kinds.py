@@ -66,8 +66,8 @@ NETKIT = AttributeSet("IFLA_NETKIT_", [
     Attr(5, "MODE", U32, enum=NETKIT_MODE, doc="whether the pair carries frames or packets"),
     Attr(6, "SCRUB", U32, enum=NETKIT_SCRUB, doc="whether mark and priority are cleared"),
     Attr(7, "PEER_SCRUB", U32, enum=NETKIT_SCRUB, doc="the same for the other end"),
-    Attr(8, "HEADROOM", U16, unit="bytes"),
-    Attr(9, "TAILROOM", U16, unit="bytes"),
+    Attr(8, "HEADROOM", U16, unit="bytes", doc="room that programs need in front of a packet"),
+    Attr(9, "TAILROOM", U16, unit="bytes", doc="room that programs need behind a packet"),
     Attr(10, "PAIRING", U32, enum=NETKIT_PAIRING, doc="whether there is another end"),
 ])  # fmt: skip
 
@@ -78,11 +78,14 @@ VLAN_FLAGS = Flags("vlan_flags", {
 }, "VLAN_FLAG_")  # fmt: skip
 
 VLAN_FLAGS_STRUCT = Struct("ifla_vlan_flags", [
-    Field("flags", U32, flags=VLAN_FLAGS),
+    Field("flags", U32, "the flags that are to be on, of those in mask", flags=VLAN_FLAGS),
     Field("mask", U32, "which flags are meant; all bits in what the kernel tells", hint="hex"),
 ])  # fmt: skip
 
-VLAN_QOS_MAPPING = Struct("ifla_vlan_qos_mapping", [Field("from", U32), Field("to", U32)])
+VLAN_QOS_MAPPING = Struct("ifla_vlan_qos_mapping", [
+    Field("from", U32, "priority before: the packet's for egress, 0 to 7 of the tag for ingress"),
+    Field("to", U32, "priority after: 0 to 7 of the tag for egress, the packet's for ingress"),
+])  # fmt: skip
 
 VLAN_QOS = AttributeSet("IFLA_VLAN_QOS_", [Attr(1, "MAPPING", VLAN_QOS_MAPPING, multi=True, doc="a priority and what it becomes")])
 
@@ -133,7 +136,7 @@ MACSEC = AttributeSet("IFLA_MACSEC_", [
     Attr(1, "SCI", BE64, hint="hex", doc="secure channel: MAC address and port"),
     Attr(2, "PORT", BE16, doc="port part of the secure channel"),
     Attr(3, "ICV_LEN", U8, unit="bytes", doc="length of the integrity check value"),
-    Attr(4, "CIPHER_SUITE", U64, enum=MACSEC_CIPHER),
+    Attr(4, "CIPHER_SUITE", U64, enum=MACSEC_CIPHER, doc="algorithm and key length; XPN: packet numbers of 64 bits"),
     Attr(5, "WINDOW", U32, unit="packets", doc="how far packets may be out of order"),
     Attr(6, "ENCODING_SA", U8, doc="association in use for sending"),
     Attr(7, "ENCRYPT", U8, doc="1: encrypt, 0: sign only"),
@@ -141,10 +144,10 @@ MACSEC = AttributeSet("IFLA_MACSEC_", [
     Attr(9, "INC_SCI", U8, doc="1: send the channel in every packet"),
     Attr(10, "ES", U8, doc="1: end station"),
     Attr(11, "SCB", U8, doc="1: single copy broadcast"),
-    Attr(12, "REPLAY_PROTECT", U8),
+    Attr(12, "REPLAY_PROTECT", U8, doc="1: drop packets that are older than the window"),
     Attr(13, "VALIDATION", U8, enum=MACSEC_VALIDATION, doc="what happens to packets that are not valid"),
     Attr(14, "PAD", PAD),
-    Attr(15, "OFFLOAD", U8, enum=MACSEC_OFFLOAD),
+    Attr(15, "OFFLOAD", U8, enum=MACSEC_OFFLOAD, doc="who encrypts: the kernel, the PHY or the network card"),
 ])  # fmt: skip
 
 RMNET_FLAGS = Flags("rmnet_flags", {
@@ -152,11 +155,14 @@ RMNET_FLAGS = Flags("rmnet_flags", {
     "INGRESS_MAP_CKSUMV5": 0x10, "EGRESS_MAP_CKSUMV5": 0x20,
 }, "RMNET_FLAGS_")  # fmt: skip
 
-RMNET_FLAGS_STRUCT = Struct("ifla_rmnet_flags", [Field("flags", U32, flags=RMNET_FLAGS), Field("mask", HEX32)])
+RMNET_FLAGS_STRUCT = Struct("ifla_rmnet_flags", [
+    Field("flags", U32, "the flags that are to be on, of those in mask", flags=RMNET_FLAGS),
+    Field("mask", HEX32, "which flags are meant"),
+])  # fmt: skip
 
 RMNET = AttributeSet("IFLA_RMNET_", [
     Attr(1, "MUX_ID", U16, doc="number of the channel"),
-    Attr(2, "FLAGS", RMNET_FLAGS_STRUCT),
+    Attr(2, "FLAGS", RMNET_FLAGS_STRUCT, doc="how packets to and from the modem are packed and checked"),
 ])  # fmt: skip
 
 VRF = AttributeSet("IFLA_VRF_", [Attr(1, "TABLE", U32, enum=ROUTE_TABLE, doc="routing table of the VRF")])
@@ -166,8 +172,11 @@ VRF_PORT = AttributeSet("IFLA_VRF_PORT_", [Attr(1, "TABLE", U32, enum=ROUTE_TABL
 
 VXLAN_DF = Enum("ifla_vxlan_df", {"UNSET": 0, "SET": 1, "INHERIT": 2}, "VXLAN_DF_")
 VXLAN_LABEL_POLICY = Enum("ifla_vxlan_label_policy", {"FIXED": 0, "INHERIT": 1}, "VXLAN_LABEL_")
-VXLAN_PORT_RANGE = Struct("ifla_vxlan_port_range", [Field("low", BE16), Field("high", BE16)])
-VXLAN_HEADER = Struct("vxlanhdr", [Field("vx_flags", BE32, hint="hex"), Field("vx_vni", BE32, hint="hex")])
+VXLAN_PORT_RANGE = Struct("ifla_vxlan_port_range", [Field("low", BE16, "first port"), Field("high", BE16, "last port")])
+VXLAN_HEADER = Struct("vxlanhdr", [
+    Field("vx_flags", BE32, "bits of the first word: flags and reserved ones", hint="hex"),
+    Field("vx_vni", BE32, "bits of the second word: VNI and reserved ones", hint="hex"),
+])  # fmt: skip
 
 VXLAN = AttributeSet("IFLA_VXLAN_", [
     Attr(1, "ID", U32, doc="VNI, the number of the virtual network"),
@@ -187,13 +196,13 @@ VXLAN = AttributeSet("IFLA_VXLAN_", [
     Attr(15, "PORT", BE16, doc="UDP destination port"),
     Attr(16, "GROUP6", IPV6, doc="other end, or multicast group of the other ends"),
     Attr(17, "LOCAL6", IPV6, doc="source address"),
-    Attr(18, "UDP_CSUM", U8),
-    Attr(19, "UDP_ZERO_CSUM6_TX", U8),
-    Attr(20, "UDP_ZERO_CSUM6_RX", U8),
-    Attr(21, "REMCSUM_TX", U8),
-    Attr(22, "REMCSUM_RX", U8),
+    Attr(18, "UDP_CSUM", U8, doc="1: outer UDP checksums over IPv4"),
+    Attr(19, "UDP_ZERO_CSUM6_TX", U8, doc="1: send outer UDP over IPv6 without a checksum"),
+    Attr(20, "UDP_ZERO_CSUM6_RX", U8, doc="1: accept outer UDP over IPv6 without a checksum"),
+    Attr(21, "REMCSUM_TX", U8, doc="1: leave inner checksums to the far end (remote checksum offload)"),
+    Attr(22, "REMCSUM_RX", U8, doc="1: complete the inner checksums that the far end left out"),
     Attr(23, "GBP", FLAG, doc="group policy extension"),
-    Attr(24, "REMCSUM_NOPARTIAL", FLAG),
+    Attr(24, "REMCSUM_NOPARTIAL", FLAG, doc="complete them by writing into the packet, not by a mark on it"),
     Attr(25, "COLLECT_METADATA", U8, doc="1: addresses come with each packet (external)"),
     Attr(26, "LABEL", BE32, hint="hex", doc="IPv6 flow label"),
     Attr(27, "GPE", FLAG, doc="generic protocol extension"),
@@ -202,13 +211,13 @@ VXLAN = AttributeSet("IFLA_VXLAN_", [
     Attr(29, "DF", U8, enum=VXLAN_DF, doc="the don't-fragment bit"),
     Attr(30, "VNIFILTER", U8, doc="1: only the VNIs that are listed"),
     Attr(31, "LOCALBYPASS", U8, doc="1: packets to another VXLAN link of this host do not leave it"),
-    Attr(32, "LABEL_POLICY", U32, enum=VXLAN_LABEL_POLICY),
+    Attr(32, "LABEL_POLICY", U32, enum=VXLAN_LABEL_POLICY, doc="whether the flow label is that of the option or of the packet inside"),
     Attr(33, "RESERVED_BITS", VXLAN_HEADER, doc="bits of the header that must be zero"),
     Attr(34, "MC_ROUTE", U8, doc="1: multicast of the tunnel is routed"),
 ])  # fmt: skip
 
 GENEVE_DF = Enum("ifla_geneve_df", {"UNSET": 0, "SET": 1, "INHERIT": 2}, "GENEVE_DF_")
-GENEVE_PORT_RANGE = Struct("ifla_geneve_port_range", [Field("low", BE16), Field("high", BE16)])
+GENEVE_PORT_RANGE = Struct("ifla_geneve_port_range", [Field("low", BE16, "first port"), Field("high", BE16, "last port")])
 
 GENEVE = AttributeSet("IFLA_GENEVE_", [
     Attr(1, "ID", U32, doc="VNI, the number of the virtual network"),
@@ -218,15 +227,15 @@ GENEVE = AttributeSet("IFLA_GENEVE_", [
     Attr(5, "PORT", BE16, doc="UDP destination port"),
     Attr(6, "COLLECT_METADATA", FLAG, doc="addresses come with each packet (external)"),
     Attr(7, "REMOTE6", IPV6, doc="other end"),
-    Attr(8, "UDP_CSUM", U8),
-    Attr(9, "UDP_ZERO_CSUM6_TX", U8),
-    Attr(10, "UDP_ZERO_CSUM6_RX", U8),
+    Attr(8, "UDP_CSUM", U8, doc="1: outer UDP checksums over IPv4"),
+    Attr(9, "UDP_ZERO_CSUM6_TX", U8, doc="1: send outer UDP over IPv6 without a checksum"),
+    Attr(10, "UDP_ZERO_CSUM6_RX", U8, doc="1: accept outer UDP over IPv6 without a checksum"),
     Attr(11, "LABEL", BE32, hint="hex", doc="IPv6 flow label"),
     Attr(12, "TTL_INHERIT", U8, doc="1: take the TTL from the packet inside"),
     Attr(13, "DF", U8, enum=GENEVE_DF, doc="the don't-fragment bit"),
     Attr(14, "INNER_PROTO_INHERIT", FLAG, doc="carry IP packets without Ethernet"),
     Attr(15, "PORT_RANGE", GENEVE_PORT_RANGE, doc="UDP source ports"),
-    Attr(16, "GRO_HINT", FLAG),
+    Attr(16, "GRO_HINT", FLAG, doc="an option tells where headers of a tunnel inside are, so that its segments can be joined"),
     Attr(17, "LOCAL", IPV4_NUMBER, doc="source address"),
     Attr(18, "LOCAL6", IPV6, doc="source address"),
 ])  # fmt: skip
@@ -243,10 +252,10 @@ GTP_ROLE = Enum("ifla_gtp_role", {"GGSN": 0, "SGSN": 1}, "GTP_ROLE_")
 GTP = AttributeSet("IFLA_GTP_", [
     Attr(1, "FD0", U32, doc="socket for GTPv0"),
     Attr(2, "FD1", U32, doc="socket for GTPv1"),
-    Attr(3, "PDP_HASHSIZE", U32),
-    Attr(4, "ROLE", U32, enum=GTP_ROLE),
+    Attr(3, "PDP_HASHSIZE", U32, doc="buckets of the table of subscribers; 1024 when not given"),
+    Attr(4, "ROLE", U32, enum=GTP_ROLE, doc="GGSN: packets to a subscriber's address go into the tunnel; SGSN: packets from it do"),
     Attr(5, "CREATE_SOCKETS", U8, doc="1: the kernel opens the sockets"),
-    Attr(6, "RESTART_COUNT", U8),
+    Attr(6, "RESTART_COUNT", U8, doc="recovery counter in answers to echo requests"),
     Attr(7, "LOCAL", IPV4_NUMBER, doc="address of the kernel's sockets"),
     Attr(8, "LOCAL6", IPV6, doc="address of the kernel's sockets"),
 ])  # fmt: skip
@@ -254,14 +263,14 @@ GTP = AttributeSet("IFLA_GTP_", [
 AMT_MODE = Enum("ifla_amt_mode", {"GATEWAY": 0, "RELAY": 1}, "AMT_MODE_")
 
 AMT = AttributeSet("IFLA_AMT_", [
-    Attr(1, "MODE", U32, enum=AMT_MODE),
-    Attr(2, "RELAY_PORT", BE16),
-    Attr(3, "GATEWAY_PORT", BE16),
+    Attr(1, "MODE", U32, enum=AMT_MODE, doc="GATEWAY: receivers are behind it; RELAY: senders are"),
+    Attr(2, "RELAY_PORT", BE16, doc="UDP port of relays; 2268 is usual"),
+    Attr(3, "GATEWAY_PORT", BE16, doc="UDP port of this gateway"),
     Attr(4, "LINK", IFINDEX, doc="link that tunnel packets leave by"),
-    Attr(5, "LOCAL_IP", IPV4_NUMBER),
+    Attr(5, "LOCAL_IP", IPV4_NUMBER, doc="source address"),
     Attr(6, "REMOTE_IP", IPV4_NUMBER, doc="the relay that was found"),
     Attr(7, "DISCOVERY_IP", IPV4_NUMBER, doc="where the search for a relay begins"),
-    Attr(8, "MAX_TUNNELS", U32),
+    Attr(8, "MAX_TUNNELS", U32, doc="most gateways that a relay serves"),
 ])  # fmt: skip
 
 OVPN_MODE = Enum("ovpn_mode", {"P2P": 0, "MP": 1}, "OVPN_MODE_")
@@ -296,10 +305,10 @@ def _ip_tunnel(flags: Attr, name: str = "") -> AttributeSet:
         flags,
         Attr(9, "PROTO", U8, enum=IP_PROTOCOL, doc="protocol inside; 0: any"),
         Attr(10, "PMTUDISC", U8, doc="1: path MTU discovery"),
-        Attr(11, "6RD_PREFIX", IPV6),
-        Attr(12, "6RD_RELAY_PREFIX", IPV4_NUMBER),
-        Attr(13, "6RD_PREFIXLEN", U16, unit="bits"),
-        Attr(14, "6RD_RELAY_PREFIXLEN", U16, unit="bits"),
+        Attr(11, "6RD_PREFIX", IPV6, doc="IPv6 prefix of the provider's 6rd network (RFC 5969)"),
+        Attr(12, "6RD_RELAY_PREFIX", IPV4_NUMBER, doc="IPv4 prefix that all 6rd addresses share and leave out"),
+        Attr(13, "6RD_PREFIXLEN", U16, unit="bits", doc="length of the IPv6 prefix"),
+        Attr(14, "6RD_RELAY_PREFIXLEN", U16, unit="bits", doc="length of the IPv4 prefix; 0: the whole address is carried"),
         Attr(15, "ENCAP_TYPE", U16, enum=ENCAP_TYPE, doc="wrap in UDP"),
         Attr(16, "ENCAP_FLAGS", U16, flags=ENCAP_FLAGS, doc="options of the UDP encapsulation"),
         Attr(17, "ENCAP_SPORT", BE16, doc="source port of the UDP encapsulation"),
@@ -310,8 +319,11 @@ def _ip_tunnel(flags: Attr, name: str = "") -> AttributeSet:
 
 
 # SIT_ISATAP is a number of the host's order in a field that is declared big-endian.
-IP_TUNNEL = _ip_tunnel(Attr(8, "FLAGS", U16, flags=SIT_FLAGS))
-IP6_TUNNEL = _ip_tunnel(Attr(8, "FLAGS", U32, flags=IP6_TUNNEL_FLAGS), name="IFLA_IPTUN_ (ip6tnl)")
+IP_TUNNEL = _ip_tunnel(Attr(8, "FLAGS", U16, flags=SIT_FLAGS, doc="ISATAP: neighbours are found by their IPv4 address (RFC 5214)"))
+IP6_TUNNEL = _ip_tunnel(
+    Attr(8, "FLAGS", U32, flags=IP6_TUNNEL_FLAGS, doc="what the tunnel takes from the packet inside, and what it may do"),
+    name="IFLA_IPTUN_ (ip6tnl)",
+)
 
 GRE = AttributeSet("IFLA_GRE_", [
     Attr(1, "LINK", IFINDEX, doc="link that tunnel packets leave by"),
@@ -326,7 +338,7 @@ GRE = AttributeSet("IFLA_GRE_", [
     Attr(10, "PMTUDISC", U8, doc="1: path MTU discovery"),
     Attr(11, "ENCAP_LIMIT", U8, doc="how many tunnels inside each other (RFC 2473)"),
     Attr(12, "FLOWINFO", BE32, hint="hex", doc="IPv6 traffic class and flow label"),
-    Attr(13, "FLAGS", U32, flags=IP6_TUNNEL_FLAGS),
+    Attr(13, "FLAGS", U32, flags=IP6_TUNNEL_FLAGS, doc="what the tunnel takes from the packet inside, and what it may do"),
     Attr(14, "ENCAP_TYPE", U16, enum=ENCAP_TYPE, doc="wrap in UDP"),
     Attr(15, "ENCAP_FLAGS", U16, flags=ENCAP_FLAGS, doc="options of the UDP encapsulation"),
     Attr(16, "ENCAP_SPORT", BE16, doc="source port of the UDP encapsulation"),
@@ -334,10 +346,10 @@ GRE = AttributeSet("IFLA_GRE_", [
     Attr(18, "COLLECT_METADATA", FLAG, doc="addresses come with each packet (external)"),
     Attr(19, "IGNORE_DF", U8, doc="1: fragment in spite of the packet's wish"),
     Attr(20, "FWMARK", U32, hint="hex", doc="firewall mark of tunnel packets"),
-    Attr(21, "ERSPAN_INDEX", U32),
-    Attr(22, "ERSPAN_VER", U8),
-    Attr(23, "ERSPAN_DIR", U8, enum=Enum("erspan_dir", {"ingress": 0, "egress": 1})),
-    Attr(24, "ERSPAN_HWID", U16),
+    Attr(21, "ERSPAN_INDEX", U32, doc="session index of mirrored packets (version 1)"),
+    Attr(22, "ERSPAN_VER", U8, doc="ERSPAN version; 1 has the index, 2 direction and hardware id"),
+    Attr(23, "ERSPAN_DIR", U8, enum=Enum("erspan_dir", {"ingress": 0, "egress": 1}), doc="direction of the mirrored traffic (version 2)"),
+    Attr(24, "ERSPAN_HWID", U16, doc="id of the engine that mirrors, below 64 (version 2)"),
 ])  # fmt: skip
 
 VTI = AttributeSet("IFLA_VTI_", [
@@ -382,10 +394,10 @@ CHURN_STATE = Enum("churn_state", {"CHURN_MONITOR": 0, "CHURN": 1, "NO_CHURN": 2
 
 BOND_AD_INFO = AttributeSet("IFLA_BOND_AD_INFO_", [
     Attr(1, "AGGREGATOR", U16, doc="aggregator in use"),
-    Attr(2, "NUM_PORTS", U16),
-    Attr(3, "ACTOR_KEY", U16),
-    Attr(4, "PARTNER_KEY", U16),
-    Attr(5, "PARTNER_MAC", MAC),
+    Attr(2, "NUM_PORTS", U16, doc="ports in the aggregator"),
+    Attr(3, "ACTOR_KEY", U16, doc="number that ports of this end share which can be joined"),
+    Attr(4, "PARTNER_KEY", U16, doc="number that ports of the other end share which can be joined"),
+    Attr(5, "PARTNER_MAC", MAC, doc="address of the other end"),
 ])  # fmt: skip
 
 BOND = AttributeSet("IFLA_BOND_", [
@@ -394,7 +406,7 @@ BOND = AttributeSet("IFLA_BOND_", [
     Attr(3, "MIIMON", U32, unit="ms", doc="time between looks at the carrier; 0: none"),
     Attr(4, "UPDELAY", U32, unit="ms", doc="wait before a port is used"),
     Attr(5, "DOWNDELAY", U32, unit="ms", doc="wait before a port is given up"),
-    Attr(6, "USE_CARRIER", U8),
+    Attr(6, "USE_CARRIER", U8, doc="1: believe the driver's carrier; 0: ask by MII ioctl, which kernels since 6.18 refuse"),
     Attr(7, "ARP_INTERVAL", U32, unit="ms", doc="time between ARP probes; 0: none"),
     Attr(8, "ARP_IP_TARGET", IndexedArray(IPV4, first=0), doc="addresses to probe"),
     Attr(9, "ARP_VALIDATE", U32, enum=BOND_ARP_VALIDATE, doc="which ports' probes are checked"),
@@ -412,9 +424,9 @@ BOND = AttributeSet("IFLA_BOND_", [
     Attr(21, "AD_LACP_RATE", U8, enum=BOND_LACP_RATE, doc="how often the partner shall send"),
     Attr(22, "AD_SELECT", U8, enum=BOND_AD_SELECT, doc="how the aggregator is chosen"),
     Attr(23, "AD_INFO", Nest(BOND_AD_INFO), doc="aggregator in use"),
-    Attr(24, "AD_ACTOR_SYS_PRIO", U16),
-    Attr(25, "AD_USER_PORT_KEY", U16),
-    Attr(26, "AD_ACTOR_SYSTEM", MAC),
+    Attr(24, "AD_ACTOR_SYS_PRIO", U16, doc="rank of this end in LACP, 1 to 65535: the smallest decides"),
+    Attr(25, "AD_USER_PORT_KEY", U16, doc="upper 10 bits of the port key, 0 to 1023"),
+    Attr(26, "AD_ACTOR_SYSTEM", MAC, doc="address of this end in LACP; zeroes: that of the bond"),
     Attr(27, "TLB_DYNAMIC_LB", U8, doc="1: flows move with the load"),
     Attr(28, "PEER_NOTIF_DELAY", U32, unit="ms", doc="time between gratuitous ARPs"),
     Attr(29, "AD_LACP_ACTIVE", U8, doc="1: speak first"),
@@ -422,22 +434,22 @@ BOND = AttributeSet("IFLA_BOND_", [
     Attr(31, "NS_IP6_TARGET", IndexedArray(IPV6, first=0), doc="IPv6 addresses to probe"),
     Attr(32, "COUPLED_CONTROL", U8, doc="1: collecting and distributing begin together"),
     Attr(33, "BROADCAST_NEIGH", U8, doc="1: ARP and neighbour discovery leave by all ports"),
-    Attr(34, "LACP_STRICT", U8),
+    Attr(34, "LACP_STRICT", U8, doc="1: the bond is down while the partner agrees to no port"),
 ])  # fmt: skip
 
 BOND_SLAVE = AttributeSet("IFLA_BOND_SLAVE_", [
-    Attr(1, "STATE", U8, enum=BOND_STATE),
+    Attr(1, "STATE", U8, enum=BOND_STATE, doc="whether the port is in use or waits"),
     Attr(2, "MII_STATUS", U8, enum=BOND_LINK, doc="carrier, as the bond sees it"),
-    Attr(3, "LINK_FAILURE_COUNT", U32),
+    Attr(3, "LINK_FAILURE_COUNT", U32, doc="how often the port lost its link"),
     Attr(4, "PERM_HWADDR", MAC, doc="address that the port had before"),
     Attr(5, "QUEUE_ID", U16, doc="queue that is sent by this port"),
-    Attr(6, "AD_AGGREGATOR_ID", U16),
-    Attr(7, "AD_ACTOR_OPER_PORT_STATE", U8, flags=LACP_STATE),
-    Attr(8, "AD_PARTNER_OPER_PORT_STATE", U16, flags=LACP_STATE),
+    Attr(6, "AD_AGGREGATOR_ID", U16, doc="aggregator that the port is in"),
+    Attr(7, "AD_ACTOR_OPER_PORT_STATE", U8, flags=LACP_STATE, doc="LACP state of this end, as it is told to the other"),
+    Attr(8, "AD_PARTNER_OPER_PORT_STATE", U16, flags=LACP_STATE, doc="LACP state of the other end, as it told"),
     Attr(9, "PRIO", S32, doc="the highest is used first"),
-    Attr(10, "ACTOR_PORT_PRIO", U16),
-    Attr(11, "AD_CHURN_ACTOR_STATE", U8, enum=CHURN_STATE),
-    Attr(12, "AD_CHURN_PARTNER_STATE", U8, enum=CHURN_STATE),
+    Attr(10, "ACTOR_PORT_PRIO", U16, doc="rank of the port in LACP: the smallest is used first"),
+    Attr(11, "AD_CHURN_ACTOR_STATE", U8, enum=CHURN_STATE, doc="whether this end fails to settle: under watch, churning, settled"),
+    Attr(12, "AD_CHURN_PARTNER_STATE", U8, enum=CHURN_STATE, doc="whether the other end fails to settle: under watch, churning, settled"),
 ])  # fmt: skip
 
 HSR_PROTOCOL = Enum("hsr_protocol", {"HSR": 0, "PRP": 1}, "HSR_PROTOCOL_")
@@ -446,10 +458,10 @@ HSR = AttributeSet("IFLA_HSR_", [
     Attr(1, "SLAVE1", IFINDEX, doc="first port"),
     Attr(2, "SLAVE2", IFINDEX, doc="second port"),
     Attr(3, "MULTICAST_SPEC", HEX8, doc="last byte of the supervision address"),
-    Attr(4, "SUPERVISION_ADDR", MAC),
+    Attr(4, "SUPERVISION_ADDR", MAC, doc="where the nodes' signs of life go"),
     Attr(5, "SEQ_NR", U16, doc="sequence number of the next frame"),
-    Attr(6, "VERSION", U8),
-    Attr(7, "PROTOCOL", U8, enum=HSR_PROTOCOL),
+    Attr(6, "VERSION", U8, doc="of HSR: 0 or 1; PRP has none to choose"),
+    Attr(7, "PROTOCOL", U8, enum=HSR_PROTOCOL, doc="HSR: a ring; PRP: two separate networks"),
     Attr(8, "INTERLINK", IFINDEX, doc="port to another ring or network"),
 ])  # fmt: skip
 
@@ -466,79 +478,95 @@ CAN_MODES = Flags("can_ctrlmode", {
 }, "CAN_CTRLMODE_")  # fmt: skip
 
 CAN_BITTIMING = Struct("can_bittiming", [
-    Field("bitrate", U32, unit="bit/s"),
+    Field("bitrate", U32, "bits on the bus in a second", unit="bit/s"),
     Field("sample_point", U32, "in tenths of a percent of the bit"),
     Field("tq", U32, "time quantum", unit="ns"),
-    Field("prop_seg", U32, unit="tq"),
-    Field("phase_seg1", U32, unit="tq"),
-    Field("phase_seg2", U32, unit="tq"),
+    Field("prop_seg", U32, "part of a bit that makes up for propagation", unit="tq"),
+    Field("phase_seg1", U32, "part of a bit before its sample point, behind prop_seg", unit="tq"),
+    Field("phase_seg2", U32, "part of a bit behind its sample point", unit="tq"),
     Field("sjw", U32, "synchronisation jump width", unit="tq"),
     Field("brp", U32, "prescaler of the bit rate"),
 ])  # fmt: skip
 
 CAN_BITTIMING_CONST = Struct("can_bittiming_const", [
     Field("name", FixedText(16), "name of the controller"),
-    Field("tseg1_min", U32), Field("tseg1_max", U32), Field("tseg2_min", U32), Field("tseg2_max", U32),
-    Field("sjw_max", U32), Field("brp_min", U32), Field("brp_max", U32), Field("brp_inc", U32),
+    Field("tseg1_min", U32, "least prop_seg and phase_seg1 together", unit="tq"),
+    Field("tseg1_max", U32, "greatest prop_seg and phase_seg1 together", unit="tq"),
+    Field("tseg2_min", U32, "least phase_seg2", unit="tq"),
+    Field("tseg2_max", U32, "greatest phase_seg2", unit="tq"),
+    Field("sjw_max", U32, "greatest synchronisation jump width", unit="tq"),
+    Field("brp_min", U32, "least prescaler of the bit rate"),
+    Field("brp_max", U32, "greatest prescaler of the bit rate"),
+    Field("brp_inc", U32, "step between prescalers"),
 ])  # fmt: skip
 
-CAN_CLOCK = Struct("can_clock", [Field("freq", U32, unit="Hz")])
-CAN_CTRLMODE = Struct("can_ctrlmode", [Field("mask", U32, "which modes are meant", flags=CAN_MODES), Field("flags", U32, flags=CAN_MODES)])
-CAN_BERR_COUNTER = Struct("can_berr_counter", [Field("txerr", U16), Field("rxerr", U16)])
+CAN_CLOCK = Struct("can_clock", [Field("freq", U32, "what the time quantum is divided from", unit="Hz")])
+CAN_CTRLMODE = Struct("can_ctrlmode", [
+    Field("mask", U32, "which modes are meant", flags=CAN_MODES),
+    Field("flags", U32, "the modes that are to be on, of those in mask", flags=CAN_MODES),
+])  # fmt: skip
+CAN_BERR_COUNTER = Struct("can_berr_counter", [
+    Field("txerr", U16, "transmit error counter: warning from 96, passive from 128, bus-off from 256"),
+    Field("rxerr", U16, "receive error counter: warning from 96, passive from 128"),
+])  # fmt: skip
 
 CAN_DEVICE_STATS = Struct("can_device_stats", [
-    Field("bus_error", U32), Field("error_warning", U32), Field("error_passive", U32), Field("bus_off", U32),
-    Field("arbitration_lost", U32), Field("restarts", U32),
+    Field("bus_error", U32, "errors on the bus"),
+    Field("error_warning", U32, "times that an error counter reached 96"),
+    Field("error_passive", U32, "times that an error counter reached 128"),
+    Field("bus_off", U32, "times that the controller left the bus"),
+    Field("arbitration_lost", U32, "times that another node's frame went first"),
+    Field("restarts", U32, "restarts after bus-off"),
 ])  # fmt: skip
 
 CAN_TDC = AttributeSet("IFLA_CAN_TDC_", [
-    Attr(1, "TDCV_MIN", U32),
-    Attr(2, "TDCV_MAX", U32),
-    Attr(3, "TDCO_MIN", U32),
-    Attr(4, "TDCO_MAX", U32),
-    Attr(5, "TDCF_MIN", U32),
-    Attr(6, "TDCF_MAX", U32),
-    Attr(7, "TDCV", U32, doc="measured delay of the transmitter"),
-    Attr(8, "TDCO", U32, doc="offset that is added"),
-    Attr(9, "TDCF", U32, doc="filter window"),
+    Attr(1, "TDCV_MIN", U32, doc="least delay that can be set, in clock periods"),
+    Attr(2, "TDCV_MAX", U32, doc="greatest delay that can be set, in clock periods"),
+    Attr(3, "TDCO_MIN", U32, doc="least offset, in clock periods"),
+    Attr(4, "TDCO_MAX", U32, doc="greatest offset, in clock periods"),
+    Attr(5, "TDCF_MIN", U32, doc="least filter window, in clock periods"),
+    Attr(6, "TDCF_MAX", U32, doc="greatest filter window, in clock periods"),
+    Attr(7, "TDCV", U32, doc="delay of the transmitter, measured or set, in clock periods"),
+    Attr(8, "TDCO", U32, doc="offset from there to the second sample point, in clock periods"),
+    Attr(9, "TDCF", U32, doc="filter window: edges before it are no answer of the bus, in clock periods"),
 ])  # fmt: skip
 
 CAN_CTRLMODE_EXT = AttributeSet("IFLA_CAN_CTRLMODE_", [Attr(1, "SUPPORTED", U32, flags=CAN_MODES, doc="modes that the controller has")])
 
 CAN_PWM = AttributeSet("IFLA_CAN_PWM_", [
-    Attr(1, "PWMS_MIN", U32),
-    Attr(2, "PWMS_MAX", U32),
-    Attr(3, "PWML_MIN", U32),
-    Attr(4, "PWML_MAX", U32),
-    Attr(5, "PWMO_MIN", U32),
-    Attr(6, "PWMO_MAX", U32),
-    Attr(7, "PWMS", U32, doc="short phase"),
-    Attr(8, "PWML", U32, doc="long phase"),
-    Attr(9, "PWMO", U32, doc="offset"),
+    Attr(1, "PWMS_MIN", U32, doc="least short phase, in clock periods"),
+    Attr(2, "PWMS_MAX", U32, doc="greatest short phase, in clock periods"),
+    Attr(3, "PWML_MIN", U32, doc="least long phase, in clock periods"),
+    Attr(4, "PWML_MAX", U32, doc="greatest long phase, in clock periods"),
+    Attr(5, "PWMO_MIN", U32, doc="least offset, in clock periods"),
+    Attr(6, "PWMO_MAX", U32, doc="greatest offset, in clock periods"),
+    Attr(7, "PWMS", U32, doc="short phase of a pulse, in clock periods"),
+    Attr(8, "PWML", U32, doc="long phase of a pulse, in clock periods"),
+    Attr(9, "PWMO", U32, doc="offset of the pulses, in clock periods"),
 ])  # fmt: skip
 
 CAN = AttributeSet("IFLA_CAN_", [
     Attr(1, "BITTIMING", CAN_BITTIMING, doc="bit timing, of arbitration where there are two"),
     Attr(2, "BITTIMING_CONST", CAN_BITTIMING_CONST, doc="limits of the hardware"),
-    Attr(3, "CLOCK", CAN_CLOCK),
-    Attr(4, "STATE", U32, enum=CAN_STATE),
+    Attr(3, "CLOCK", CAN_CLOCK, doc="clock of the controller"),
+    Attr(4, "STATE", U32, enum=CAN_STATE, doc="how far the controller takes part in the bus"),
     Attr(5, "CTRLMODE", CAN_CTRLMODE, doc="modes of the controller"),
     Attr(6, "RESTART_MS", U32, unit="ms", doc="wait before a restart after bus-off; 0: none"),
     Attr(7, "RESTART", U32, doc="restart now"),
-    Attr(8, "BERR_COUNTER", CAN_BERR_COUNTER),
+    Attr(8, "BERR_COUNTER", CAN_BERR_COUNTER, doc="error counters of the controller"),
     Attr(9, "DATA_BITTIMING", CAN_BITTIMING, doc="bit timing of CAN FD data"),
-    Attr(10, "DATA_BITTIMING_CONST", CAN_BITTIMING_CONST),
-    Attr(11, "TERMINATION", U16, unit="ohm"),
+    Attr(10, "DATA_BITTIMING_CONST", CAN_BITTIMING_CONST, doc="limits of the hardware for CAN FD data"),
+    Attr(11, "TERMINATION", U16, unit="ohm", doc="resistor at this end of the bus; 0: off"),
     Attr(12, "TERMINATION_CONST", Packed(U16), doc="terminations that the hardware has, in ohm"),
-    Attr(13, "BITRATE_CONST", Packed(U32), doc="bit rates that the hardware has"),
-    Attr(14, "DATA_BITRATE_CONST", Packed(U32)),
-    Attr(15, "BITRATE_MAX", U32, unit="bit/s"),
+    Attr(13, "BITRATE_CONST", Packed(U32), doc="bit rates that the hardware has, in bit/s"),
+    Attr(14, "DATA_BITRATE_CONST", Packed(U32), doc="bit rates that the hardware has for CAN FD data, in bit/s"),
+    Attr(15, "BITRATE_MAX", U32, unit="bit/s", doc="most that the transceiver can; 0: not known"),
     Attr(16, "TDC", Nest(CAN_TDC), doc="compensation of the transmitter's delay"),
-    Attr(17, "CTRLMODE_EXT", Nest(CAN_CTRLMODE_EXT)),
+    Attr(17, "CTRLMODE_EXT", Nest(CAN_CTRLMODE_EXT), doc="more about the modes"),
     Attr(18, "XL_DATA_BITTIMING", CAN_BITTIMING, doc="bit timing of CAN XL data"),
-    Attr(19, "XL_DATA_BITTIMING_CONST", CAN_BITTIMING_CONST),
-    Attr(20, "XL_DATA_BITRATE_CONST", Packed(U32)),
-    Attr(21, "XL_TDC", Nest(CAN_TDC)),
+    Attr(19, "XL_DATA_BITTIMING_CONST", CAN_BITTIMING_CONST, doc="limits of the hardware for CAN XL data"),
+    Attr(20, "XL_DATA_BITRATE_CONST", Packed(U32), doc="bit rates that the hardware has for CAN XL data, in bit/s"),
+    Attr(21, "XL_TDC", Nest(CAN_TDC), doc="compensation of the transmitter's delay for CAN XL data"),
     Attr(22, "XL_PWM", Nest(CAN_PWM), doc="pulse widths of CAN XL transceivers"),
 ])  # fmt: skip
 
@@ -554,8 +582,8 @@ TUN = AttributeSet("IFLA_TUN_", [
     Attr(5, "VNET_HDR", U8, doc="1: packets have a virtio header"),
     Attr(6, "PERSIST", U8, doc="1: stays when nobody has it open"),
     Attr(7, "MULTI_QUEUE", U8, doc="whether programs may open several queues"),
-    Attr(8, "NUM_QUEUES", U32),
-    Attr(9, "NUM_DISABLED_QUEUES", U32),
+    Attr(8, "NUM_QUEUES", U32, doc="queues that programs have open and use"),
+    Attr(9, "NUM_DISABLED_QUEUES", U32, doc="queues that programs have open and put aside"),
 ])  # fmt: skip
 
 BATADV = AttributeSet("IFLA_BATADV_", [Attr(1, "ALGO_NAME", String(), doc="routing algorithm: BATMAN_IV or BATMAN_V")])
@@ -564,7 +592,7 @@ IPOIB_MODE = Enum("ipoib_mode", {"DATAGRAM": 0, "CONNECTED": 1}, "IPOIB_MODE_")
 
 IPOIB = AttributeSet("IFLA_IPOIB_", [
     Attr(1, "PKEY", U16, hint="hex", doc="partition"),
-    Attr(2, "MODE", U16, enum=IPOIB_MODE),
+    Attr(2, "MODE", U16, enum=IPOIB_MODE, doc="DATAGRAM: unreliable, small packets; CONNECTED: a connection to each peer, large ones"),
     Attr(3, "UMCAST", U16, doc="1: user space may join multicast groups"),
 ])  # fmt: skip
 
@@ -573,9 +601,9 @@ DSA = AttributeSet("IFLA_DSA_", [Attr(1, "CONDUIT", IFINDEX, doc="link of the ho
 WWAN = AttributeSet("IFLA_WWAN_", [Attr(1, "LINK_ID", U32, doc="number of the data channel")])
 
 CAIF = AttributeSet("IFLA_CAIF_", [
-    Attr(1, "IPV4_CONNID", U32),
-    Attr(2, "IPV6_CONNID", U32),
-    Attr(3, "LOOPBACK", U8),
+    Attr(1, "IPV4_CONNID", U32, doc="connection of the modem that IPv4 packets take"),
+    Attr(2, "IPV6_CONNID", U32, doc="connection of the modem that IPv6 packets take"),
+    Attr(3, "LOOPBACK", U8, doc="1: what is sent comes back, for tests"),
 ])  # fmt: skip
 
 # Kinds that are not here have no data: dummy, ifb, nlmon, vcan, wireguard, team, openvswitch, netdevsim, vsockmon,

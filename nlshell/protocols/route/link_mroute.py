@@ -8,14 +8,14 @@ from ...schema import IFINDEX, IPV4, PAD, S32, U8, U16, U32, U64, Attr, Attribut
 VIF_FLAGS = Flags("viff", {"TUNNEL": 0x1, "SRCRT": 0x2, "REGISTER": 0x4, "USE_IFINDEX": 0x8}, "VIFF_")
 
 VIF = AttributeSet("IPMRA_VIFA_", [
-    Attr(1, "IFINDEX", IFINDEX),
+    Attr(1, "IFINDEX", IFINDEX, doc="interface behind it; absent where a tunnel or PIM registers are"),
     Attr(2, "VIF_ID", U32, doc="number that multicast routes use"),
-    Attr(3, "FLAGS", U16, flags=VIF_FLAGS),
-    Attr(4, "BYTES_IN", U64, unit="bytes"),
-    Attr(5, "BYTES_OUT", U64, unit="bytes"),
-    Attr(6, "PACKETS_IN", U64),
-    Attr(7, "PACKETS_OUT", U64),
-    Attr(8, "LOCAL_ADDR", IPV4),
+    Attr(3, "FLAGS", U16, flags=VIF_FLAGS, doc="what kind of virtual interface it is"),
+    Attr(4, "BYTES_IN", U64, unit="bytes", doc="received, counted"),
+    Attr(5, "BYTES_OUT", U64, unit="bytes", doc="sent, counted"),
+    Attr(6, "PACKETS_IN", U64, doc="packets received, counted"),
+    Attr(7, "PACKETS_OUT", U64, doc="packets sent, counted"),
+    Attr(8, "LOCAL_ADDR", IPV4, doc="address of this end"),
     Attr(9, "REMOTE_ADDR", IPV4, doc="other end of a tunnel"),
     Attr(10, "PAD", PAD),
 ])  # fmt: skip

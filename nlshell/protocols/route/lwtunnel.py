@@ -49,8 +49,8 @@ ERSPAN = AttributeSet("LWTUNNEL_IP_OPT_ERSPAN_", [
 
 OPTIONS = AttributeSet("LWTUNNEL_IP_OPTS_", [
     Attr(1, "GENEVE", Nest(GENEVE), multi=True, doc="a Geneve option; the kernel reports all options in one nest"),
-    Attr(2, "VXLAN", Nest(VXLAN)),
-    Attr(3, "ERSPAN", Nest(ERSPAN)),
+    Attr(2, "VXLAN", Nest(VXLAN), doc="group policy that VXLAN packets carry"),
+    Attr(3, "ERSPAN", Nest(ERSPAN), doc="what mirrored packets tell of their origin"),
 ])  # fmt: skip
 
 IP = AttributeSet("LWTUNNEL_IP_", [
@@ -133,8 +133,9 @@ IPV6_SR_HDR = Struct("ipv6_sr_hdr", [
     Field("type", U8, "routing header type: 4"),
     Field("segments_left", U8, "index of the segment to visit next"),
     Field("first_segment", U8, "index of the last element of the list"),
-    Field("flags", U8, flags=Flags("sr6_flag1", {"HMAC": 0x8, "ALERT": 0x10, "OAM": 0x20, "PROTECTED": 0x40}, "SR6_FLAG1_")),
-    Field("tag", U16),
+    Field("flags", U8, "what the header carries or asks for besides; HMAC: a signature follows",
+          flags=Flags("sr6_flag1", {"HMAC": 0x8, "ALERT": 0x10, "OAM": 0x20, "PROTECTED": 0x40}, "SR6_FLAG1_")),
+    Field("tag", U16, "packets with the same tag belong together; 0: none"),
     Field("segments", Segments(), "addresses to visit, last one first; then TLVs such as the HMAC"),
 ])  # fmt: skip
 
@@ -144,7 +145,7 @@ SEG6_MODE = Enum("seg6_iptun_mode", {
 
 SEG6_IPTUNNEL_ENCAP = Struct("seg6_iptunnel_encap", [
     Field("mode", S32, "whether to insert the routing header or to wrap the packet", enum=SEG6_MODE),
-    Field("srh", IPV6_SR_HDR),
+    Field("srh", IPV6_SR_HDR, "the header itself"),
 ])  # fmt: skip
 
 SEG6 = AttributeSet("SEG6_IPTUNNEL_", [
@@ -169,9 +170,9 @@ SEG6_LOCAL_BPF = AttributeSet("SEG6_LOCAL_BPF_", [
 
 SEG6_LOCAL_COUNTERS = AttributeSet("SEG6_LOCAL_CNT_", [
     Attr(1, "PAD", PAD),
-    Attr(2, "PACKETS", U64, unit="packets"),
-    Attr(3, "BYTES", U64, unit="bytes"),
-    Attr(4, "ERRORS", U64, unit="packets"),
+    Attr(2, "PACKETS", U64, unit="packets", doc="handled without fault"),
+    Attr(3, "BYTES", U64, unit="bytes", doc="of the packets handled without fault"),
+    Attr(4, "ERRORS", U64, unit="packets", doc="could not be handled"),
 ])  # fmt: skip
 
 SEG6_LOCAL_FLAVORS = AttributeSet("SEG6_LOCAL_FLV_", [
@@ -203,7 +204,7 @@ IPV6_RPL_SR_HDR = Struct("ipv6_rpl_sr_hdr", [
     Field("segments_left", U8, "number of segments still to visit"),
     Field("compression", Bits(U8, cmpre=4, cmpri=4), "bytes elided from the last and from the other addresses"),
     Field("padding", Bits(U8, reserved=4, pad=4), "bytes of padding behind the addresses"),
-    Field("reserved1", U16),
+    Field("reserved1", U16, "always 0"),
     Field("segments", Segments(), "addresses to visit"),
 ], align=1)  # fmt: skip
 
@@ -224,7 +225,7 @@ IOAM6_TRACE_HDR = Struct("ioam6_trace_hdr", [
     Field("overflow_nodelen", Bits(U8, unused=2, overflow=1, nodelen=5), "whether room ran out; words each node adds"),
     Field("remlen", Bits(U8, remlen=7, unused=1), "words left for further nodes"),
     Field("type_be32", BE32, "what each node records", flags=IOAM6_TRACE_TYPE),
-    Field("data", BYTES),
+    Field("data", BYTES, "what nodes recorded; in a route only room for it, zeroed"),
 ], align=1)  # fmt: skip
 
 IOAM6 = AttributeSet("IOAM6_IPTUNNEL_", [

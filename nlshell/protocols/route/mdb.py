@@ -73,8 +73,8 @@ BR_PORT_MSG = Struct("br_port_msg", [
 
 BR_MDB_ENTRY = Struct("br_mdb_entry", [
     Field("ifindex", IFINDEX, "port that wants the group"),
-    Field("state", U8, enum=ENTRY_STATE),
-    Field("flags", U8, flags=ENTRY_FLAGS),
+    Field("state", U8, "TEMPORARY: goes away unless a host reports; PERMANENT: stays until deleted", enum=ENTRY_STATE),
+    Field("flags", U8, "what else is true of the entry, and whether hardware has it", flags=ENTRY_FLAGS),
     Field("vid", U16, "VLAN; 0: none"),
     Field("addr", GroupAddress(), "group: an IP multicast address, or a MAC address for other protocols"),
 ])  # fmt: skip
@@ -84,7 +84,7 @@ SOURCE = AttributeSet("MDBA_MDB_SRCATTR_", [
     Attr(2, "TIMER", U32, unit="USER_HZ", doc="time until the source is forgotten"),
 ])  # fmt: skip
 
-SOURCE_LIST = AttributeSet("MDBA_MDB_SRCLIST_", [Attr(1, "ENTRY", Nest(SOURCE), multi=True)])
+SOURCE_LIST = AttributeSet("MDBA_MDB_SRCLIST_", [Attr(1, "ENTRY", Nest(SOURCE), multi=True, doc="one source")])
 
 ENTRY_ATTRIBUTES = AttributeSet("MDBA_MDB_EATTR_", [
     Attr(1, "TIMER", U32, unit="USER_HZ", doc="time until the membership ends"),
@@ -124,8 +124,8 @@ MDB = AttributeSet("MDBA_", [
     Attr(2, "ROUTER", Nest(ROUTER), doc="ports with multicast routers"),
 ])  # fmt: skip
 
-REQUEST_SOURCE = AttributeSet("MDBE_SRCATTR_", [Attr(1, "ADDRESS", IP)])
-REQUEST_SOURCES = AttributeSet("MDBE_SRC_LIST_", [Attr(1, "ENTRY", Nest(REQUEST_SOURCE), multi=True)])
+REQUEST_SOURCE = AttributeSet("MDBE_SRCATTR_", [Attr(1, "ADDRESS", IP, doc="of a source of the group's packets")])
+REQUEST_SOURCES = AttributeSet("MDBE_SRC_LIST_", [Attr(1, "ENTRY", Nest(REQUEST_SOURCE), multi=True, doc="one source")])
 
 REQUEST_ATTRIBUTES = AttributeSet("MDBE_ATTR_", [
     Attr(1, "SOURCE", IP, doc="the one source the entry is for"),

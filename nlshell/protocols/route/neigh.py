@@ -39,8 +39,8 @@ EXTENDED_FLAGS = Flags("ntf_ext", {"MANAGED": 0x1, "LOCKED": 0x2, "EXT_VALIDATED
 
 NDMSG = Struct("ndmsg", [
     Field("ndm_family", U8, "address family; BRIDGE for forwarding databases", enum=ADDRESS_FAMILY),
-    Field("ndm_pad1", U8),
-    Field("ndm_pad2", U16),
+    Field("ndm_pad1", U8, "always 0"),
+    Field("ndm_pad2", U16, "always 0"),
     Field("ndm_ifindex", SIFINDEX, "interface the neighbour is reached by"),
     Field("ndm_state", U16, "how sure the kernel is of the link-layer address", flags=NEIGHBOUR_STATE),
     Field("ndm_flags", U8, "what the entry is for", flags=NEIGHBOUR_FLAGS),

@@ -5,19 +5,19 @@ from ..common import ADDRESS_FAMILY
 
 NDTMSG = Struct("ndtmsg", [
     Field("ndtm_family", U8, "address family of the table", enum=ADDRESS_FAMILY),
-    Field("ndtm_pad1", U8),
-    Field("ndtm_pad2", U16),
+    Field("ndtm_pad1", U8, "always 0"),
+    Field("ndtm_pad2", U16, "always 0"),
 ])  # fmt: skip
 
 NDT_CONFIG = Struct("ndt_config", [
     Field("ndtc_key_len", U16, "length of an address", unit="bytes"),
-    Field("ndtc_entry_size", U16, unit="bytes"),
+    Field("ndtc_entry_size", U16, "what an entry takes in memory", unit="bytes"),
     Field("ndtc_entries", U32, "entries in the table"),
     Field("ndtc_last_flush", U32, "time since the table was flushed", unit="ms"),
     Field("ndtc_last_rand", U32, "time since the reachable times were drawn anew", unit="ms"),
-    Field("ndtc_hash_rnd", U32, hint="hex"),
-    Field("ndtc_hash_mask", U32, hint="hex"),
-    Field("ndtc_hash_chain_gc", U32),
+    Field("ndtc_hash_rnd", U32, "random number that the hash begins with", hint="hex"),
+    Field("ndtc_hash_mask", U32, "buckets of the hash table, less one", hint="hex"),
+    Field("ndtc_hash_chain_gc", U32, "no longer used: 0"),
     Field("ndtc_proxy_qlen", U32, "packets waiting for a proxied answer"),
 ])  # fmt: skip
 
@@ -26,12 +26,12 @@ NDT_STATS = Struct("ndt_stats", [
     Field("ndts_destroys", U64, "entries removed"),
     Field("ndts_hash_grows", U64, "times the hash table grew"),
     Field("ndts_res_failed", U64, "resolutions that failed"),
-    Field("ndts_lookups", U64),
-    Field("ndts_hits", U64),
+    Field("ndts_lookups", U64, "searches for an entry"),
+    Field("ndts_hits", U64, "searches that found one"),
     Field("ndts_rcv_probes_mcast", U64, "multicast solicitations received"),
     Field("ndts_rcv_probes_ucast", U64, "unicast solicitations received"),
-    Field("ndts_periodic_gc_runs", U64),
-    Field("ndts_forced_gc_runs", U64),
+    Field("ndts_periodic_gc_runs", U64, "times that old entries were collected in due course"),
+    Field("ndts_forced_gc_runs", U64, "times that they were collected because the table was full"),
     Field("ndts_table_fulls", U64, "times no entry could be made because the table was full"),
 ])  # fmt: skip
 

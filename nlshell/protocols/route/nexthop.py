@@ -36,15 +36,15 @@ NHMSG = Struct("nhmsg", [
     Field("nh_family", U8, "address family of the gateway; UNSPEC for groups", enum=ADDRESS_FAMILY),
     Field("nh_scope", U8, "how far away the gateway is", enum=ROUTE_SCOPE),
     Field("nh_protocol", U8, "who installed the object", enum=ROUTE_PROTOCOL),
-    Field("resvd", U8),
-    Field("nh_flags", U32, flags=NEXTHOP_FLAGS),
+    Field("resvd", U8, "always 0"),
+    Field("nh_flags", U32, "what else is true of the next hop", flags=NEXTHOP_FLAGS),
 ])  # fmt: skip
 
 NEXTHOP_GRP = Struct("nexthop_grp", [
     Field("id", U32, "next hop that belongs to the group"),
     Field("weight", U8, "its weight, less one"),
     Field("weight_high", U8, "upper byte of the weight"),
-    Field("resvd2", U16),
+    Field("resvd2", U16, "always 0"),
 ])  # fmt: skip
 
 RESILIENT_GROUP = AttributeSet("NHA_RES_GROUP_", [
@@ -69,7 +69,7 @@ STATISTICS_ENTRY = AttributeSet("NHA_GROUP_STATS_ENTRY_", [
 ])  # fmt: skip
 
 STATISTICS = AttributeSet("NHA_GROUP_STATS_", [
-    Attr(1, "ENTRY", Nest(STATISTICS_ENTRY), multi=True),
+    Attr(1, "ENTRY", Nest(STATISTICS_ENTRY), multi=True, doc="packets of one member"),
 ])  # fmt: skip
 
 

@@ -68,21 +68,26 @@ RTNEXTHOP = Struct("rtnexthop", [
 ])  # fmt: skip
 
 # The address is an array of bytes in C, so it stands right behind the family.
-RTVIA = Struct("rtvia", [Field("rtvia_family", U16, enum=ADDRESS_FAMILY), Field("rtvia_addr", IP)], align=2)
+RTVIA = Struct("rtvia", [
+    Field("rtvia_family", U16, "address family of the next hop, another than the route's", enum=ADDRESS_FAMILY),
+    Field("rtvia_addr", IP, "address of the next hop"),
+], align=2)  # fmt: skip
 
 RTA_CACHEINFO = Struct("rta_cacheinfo", [
     Field("rta_clntref", U32, "references to the entry"),
     Field("rta_lastuse", U32, "time since the entry was used", unit="USER_HZ"),
     Field("rta_expires", S32, "time until the route goes away", unit="USER_HZ"),
     Field("rta_error", U32, "errno that a packet on this route gets", hint="errno"),
-    Field("rta_used", U32),
-    Field("rta_id", U32),
-    Field("rta_ts", U32),
-    Field("rta_tsage", U32),
+    Field("rta_used", U32, "how often the entry was used, counted"),
+    Field("rta_id", U32, "no longer used: 0"),
+    Field("rta_ts", U32, "no longer used: 0"),
+    Field("rta_tsage", U32, "no longer used: 0"),
 ])  # fmt: skip
 
 RTA_MFC_STATS = Struct("rta_mfc_stats", [
-    Field("mfcs_packets", U64), Field("mfcs_bytes", U64, unit="bytes"), Field("mfcs_wrong_if", U64),
+    Field("mfcs_packets", U64, "packets forwarded by the route"),
+    Field("mfcs_bytes", U64, "bytes forwarded by the route", unit="bytes"),
+    Field("mfcs_wrong_if", U64, "packets that came in by another interface than the route expects"),
 ])  # fmt: skip
 
 LOCK = Flags("rtax_lock", {name: 1 << number for number, name in enumerate((
@@ -129,11 +134,11 @@ ROUTE: AttributeSet = AttributeSet("RTA_", [
     Attr(7, "PREFSRC", IP, doc="source address to prefer"),
     Attr(8, "METRICS", Nest(METRICS), doc="what TCP and IP shall assume on this route"),
     Attr(9, "MULTIPATH", Records(RTNEXTHOP, "rtnh_len", Nest(lambda: ROUTE)), doc="several next hops, each with attributes of its own"),
-    Attr(10, "PROTOINFO", BYTES),
+    Attr(10, "PROTOINFO", BYTES, doc="no longer used"),
     Attr(11, "FLOW", U32, hint="hex", doc="realms: source in the upper half, destination in the lower"),
     Attr(12, "CACHEINFO", RTA_CACHEINFO, doc="age and use of the route"),
-    Attr(13, "SESSION", BYTES),
-    Attr(14, "MP_ALGO", BYTES),
+    Attr(13, "SESSION", BYTES, doc="no longer used"),
+    Attr(14, "MP_ALGO", BYTES, doc="no longer used"),
     Attr(15, "TABLE", U32, enum=ROUTE_TABLE, doc="routing table; overrides the byte in the header"),
     Attr(16, "MARK", U32, hint="hex", doc="firewall mark, in look-ups"),
     Attr(17, "MFC_STATS", RTA_MFC_STATS, doc="counters of a multicast route"),

@@ -46,14 +46,14 @@ FIB_RULE_HDR = Struct("fib_rule_hdr", [
     Field("src_len", U8, "prefix length of the source", unit="bits"),
     Field("tos", U8, "type of service that matches", hint="hex"),
     Field("table", U8, "routing table, when its number fits a byte", enum=ROUTE_TABLE),
-    Field("res1", U8),
-    Field("res2", U8),
+    Field("res1", U8, "always 0"),
+    Field("res2", U8, "always 0"),
     Field("action", U8, "what happens to a packet that matches", enum=ACTION),
-    Field("flags", U32, flags=RULE_FLAGS),
+    Field("flags", U32, "INVERT: the rule is for whatever does not match; DETACHED: its interface is not there", flags=RULE_FLAGS),
 ])  # fmt: skip
 
-UID_RANGE = Struct("fib_rule_uid_range", [Field("start", U32), Field("end", U32)])
-PORT_RANGE = Struct("fib_rule_port_range", [Field("start", U16), Field("end", U16)])
+UID_RANGE = Struct("fib_rule_uid_range", [Field("start", U32, "first user that matches"), Field("end", U32, "last user that matches")])
+PORT_RANGE = Struct("fib_rule_port_range", [Field("start", U16, "first port that matches"), Field("end", U16, "last port that matches")])
 RULE_ADDRESS = Address(family="family")
 
 RULE = AttributeSet("FRA_", [

@@ -15,43 +15,62 @@ STATS_FILTER = Flags("ifla_stats_filter", {
 OFFLOAD_FILTER = Flags("ifla_offload_xstats_filter", {"CPU_HIT": 0x1, "HW_S_INFO": 0x2, "L3_STATS": 0x4}, "IFLA_OFFLOAD_XSTATS_")
 
 IF_STATS_MSG = Struct("if_stats_msg", [
-    Field("family", U8, enum=ADDRESS_FAMILY),
-    Field("pad1", U8),
-    Field("pad2", U16),
+    Field("family", U8, "UNSPEC for all statistics", enum=ADDRESS_FAMILY),
+    Field("pad1", U8, "always 0"),
+    Field("pad2", U16, "always 0"),
     Field("ifindex", U32, "interface; 0 in dumps", hint="ifindex"),
     Field("filter_mask", U32, "which statistics to report, or are reported", flags=STATS_FILTER),
 ])  # fmt: skip
 
 HW_STATS64 = Struct("rtnl_hw_stats64", [
-    Field("rx_packets", U64, unit="packets"), Field("tx_packets", U64, unit="packets"),
-    Field("rx_bytes", U64, unit="bytes"), Field("tx_bytes", U64, unit="bytes"),
-    Field("rx_errors", U64), Field("tx_errors", U64), Field("rx_dropped", U64), Field("tx_dropped", U64),
-    Field("multicast", U64, unit="packets"),
+    Field("rx_packets", U64, "received, counted by hardware", unit="packets"),
+    Field("tx_packets", U64, "sent, counted by hardware", unit="packets"),
+    Field("rx_bytes", U64, "received, counted by hardware", unit="bytes"),
+    Field("tx_bytes", U64, "sent, counted by hardware", unit="bytes"),
+    Field("rx_errors", U64, "bad packets received"),
+    Field("tx_errors", U64, "packets that could not be sent"),
+    Field("rx_dropped", U64, "good packets dropped on receipt"),
+    Field("tx_dropped", U64, "packets dropped on the way out"),
+    Field("multicast", U64, "multicast packets received", unit="packets"),
 ])  # fmt: skip
 
 # --- bridges
 
 BRIDGE_VLAN = Struct("bridge_vlan_xstats", [
-    Field("rx_bytes", U64, unit="bytes"), Field("rx_packets", U64, unit="packets"),
-    Field("tx_bytes", U64, unit="bytes"), Field("tx_packets", U64, unit="packets"),
-    Field("vid", U16, "VLAN id"), Field("flags", U16, flags=VLAN_INFO_FLAGS), Field("pad2", U32),
+    Field("rx_bytes", U64, "received in this VLAN", unit="bytes"),
+    Field("rx_packets", U64, "received in this VLAN", unit="packets"),
+    Field("tx_bytes", U64, "sent in this VLAN", unit="bytes"),
+    Field("tx_packets", U64, "sent in this VLAN", unit="packets"),
+    Field("vid", U16, "VLAN id"),
+    Field("flags", U16, "how the VLAN is set up on the port", flags=VLAN_INFO_FLAGS),
+    Field("pad2", U32, "always 0"),
 ])  # fmt: skip
 
 RX_TX = Packed(U64, 2)
 
 BRIDGE_MULTICAST = Struct("br_mcast_stats", [
-    Field("igmp_v1queries", RX_TX, "received, sent"), Field("igmp_v2queries", RX_TX), Field("igmp_v3queries", RX_TX),
-    Field("igmp_leaves", RX_TX), Field("igmp_v1reports", RX_TX), Field("igmp_v2reports", RX_TX),
-    Field("igmp_v3reports", RX_TX), Field("igmp_parse_errors", U64),
-    Field("mld_v1queries", RX_TX), Field("mld_v2queries", RX_TX), Field("mld_leaves", RX_TX),
-    Field("mld_v1reports", RX_TX), Field("mld_v2reports", RX_TX), Field("mld_parse_errors", U64),
-    Field("mcast_bytes", RX_TX), Field("mcast_packets", RX_TX),
+    Field("igmp_v1queries", RX_TX, "queries of IGMPv1, received and sent"),
+    Field("igmp_v2queries", RX_TX, "queries of IGMPv2, received and sent"),
+    Field("igmp_v3queries", RX_TX, "queries of IGMPv3, received and sent"),
+    Field("igmp_leaves", RX_TX, "messages that leave a group, received and sent"),
+    Field("igmp_v1reports", RX_TX, "reports of IGMPv1, received and sent"),
+    Field("igmp_v2reports", RX_TX, "reports of IGMPv2, received and sent"),
+    Field("igmp_v3reports", RX_TX, "reports of IGMPv3, received and sent"),
+    Field("igmp_parse_errors", U64, "IGMP messages that made no sense"),
+    Field("mld_v1queries", RX_TX, "queries of MLDv1, received and sent"),
+    Field("mld_v2queries", RX_TX, "queries of MLDv2, received and sent"),
+    Field("mld_leaves", RX_TX, "messages that leave a group, received and sent"),
+    Field("mld_v1reports", RX_TX, "reports of MLDv1, received and sent"),
+    Field("mld_v2reports", RX_TX, "reports of MLDv2, received and sent"),
+    Field("mld_parse_errors", U64, "MLD messages that made no sense"),
+    Field("mcast_bytes", RX_TX, "bytes of multicast packets, received and sent"),
+    Field("mcast_packets", RX_TX, "multicast packets, received and sent"),
 ])  # fmt: skip
 
 BRIDGE_STP = Struct("bridge_stp_xstats", [
     Field("transition_blk", U64, "times the port was blocked"), Field("transition_fwd", U64, "times it was let forward"),
-    Field("rx_bpdu", U64), Field("tx_bpdu", U64),
-    Field("rx_tcn", U64, "topology change notifications"), Field("tx_tcn", U64),
+    Field("rx_bpdu", U64, "messages of the spanning tree received"), Field("tx_bpdu", U64, "messages of the spanning tree sent"),
+    Field("rx_tcn", U64, "topology change notifications received"), Field("tx_tcn", U64, "topology change notifications sent"),
 ])  # fmt: skip
 
 BRIDGE = AttributeSet("BRIDGE_XSTATS_", [
@@ -64,15 +83,15 @@ BRIDGE = AttributeSet("BRIDGE_XSTATS_", [
 # --- bonds
 
 BOND_3AD = AttributeSet("BOND_3AD_STAT_", [
-    Attr(0, "LACPDU_RX", U64),
-    Attr(1, "LACPDU_TX", U64),
-    Attr(2, "LACPDU_UNKNOWN_RX", U64),
-    Attr(3, "LACPDU_ILLEGAL_RX", U64),
-    Attr(4, "MARKER_RX", U64),
-    Attr(5, "MARKER_TX", U64),
-    Attr(6, "MARKER_RESP_RX", U64),
-    Attr(7, "MARKER_RESP_TX", U64),
-    Attr(8, "MARKER_UNKNOWN_RX", U64),
+    Attr(0, "LACPDU_RX", U64, doc="LACP messages received"),
+    Attr(1, "LACPDU_TX", U64, doc="LACP messages sent"),
+    Attr(2, "LACPDU_UNKNOWN_RX", U64, doc="slow protocol messages received of an unknown kind"),
+    Attr(3, "LACPDU_ILLEGAL_RX", U64, doc="slow protocol messages received that were broken"),
+    Attr(4, "MARKER_RX", U64, doc="marker messages received: the partner wants to know whether all before was delivered"),
+    Attr(5, "MARKER_TX", U64, doc="marker messages sent; the kernel sends none"),
+    Attr(6, "MARKER_RESP_RX", U64, doc="answers to markers received"),
+    Attr(7, "MARKER_RESP_TX", U64, doc="answers to markers sent"),
+    Attr(8, "MARKER_UNKNOWN_RX", U64, doc="marker messages received of an unknown kind"),
     Attr(9, "PAD", PAD),
 ])  # fmt: skip
 
@@ -81,8 +100,8 @@ BOND = AttributeSet("BOND_XSTATS_", [
 ])  # fmt: skip
 
 EXTENDED = AttributeSet("LINK_XSTATS_TYPE_", [
-    Attr(1, "BRIDGE", Nest(BRIDGE)),
-    Attr(2, "BOND", Nest(BOND)),
+    Attr(1, "BRIDGE", Nest(BRIDGE), doc="VLANs, multicast and spanning tree of a bridge or its port"),
+    Attr(2, "BOND", Nest(BOND), doc="LACP messages of a bond or its port"),
 ])  # fmt: skip
 
 # --- what hardware forwarded
@@ -93,7 +112,7 @@ HW_INFO = AttributeSet("IFLA_OFFLOAD_XSTATS_HW_S_INFO_", [
 ])  # fmt: skip
 
 HW_INFO_BY_KIND = AttributeSet("IFLA_OFFLOAD_XSTATS_", [
-    Attr(3, "L3_STATS", Nest(HW_INFO)),
+    Attr(3, "L3_STATS", Nest(HW_INFO), doc="whether routed packets are counted"),
 ], name="IFLA_OFFLOAD_XSTATS_HW_S_INFO")  # fmt: skip
 
 OFFLOAD = AttributeSet("IFLA_OFFLOAD_XSTATS_", [
@@ -113,11 +132,11 @@ STATS = AttributeSet("IFLA_STATS_", [
 ])  # fmt: skip
 
 FILTERS = AttributeSet("IFLA_STATS_", [
-    Attr(1, "LINK_64", U32, hint="hex"),
-    Attr(2, "LINK_XSTATS", U32, hint="hex"),
-    Attr(3, "LINK_XSTATS_SLAVE", U32, hint="hex"),
+    Attr(1, "LINK_64", U32, hint="hex", doc="nothing to choose there: the kernel refuses it"),
+    Attr(2, "LINK_XSTATS", U32, hint="hex", doc="nothing to choose there: the kernel refuses it"),
+    Attr(3, "LINK_XSTATS_SLAVE", U32, hint="hex", doc="nothing to choose there: the kernel refuses it"),
     Attr(4, "LINK_OFFLOAD_XSTATS", U32, flags=OFFLOAD_FILTER, doc="which of them"),
-    Attr(5, "AF_SPEC", U32, hint="hex"),
+    Attr(5, "AF_SPEC", U32, hint="hex", doc="nothing to choose there: the kernel refuses it"),
 ], name="IFLA_STATS_GET_FILTERS")  # fmt: skip
 
 GETSET = AttributeSet("IFLA_STATS_", [

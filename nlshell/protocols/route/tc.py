@@ -130,9 +130,9 @@ NO_INTERFACE = Enum("tcm_ifindex", {"MAGIC_BLOCK": -1}, "TCM_IFINDEX_")
 
 def _tcmsg(handle: Field, info: Field) -> Struct:
     return Struct("tcmsg", [
-        Field("tcm_family", U8, enum=ADDRESS_FAMILY),
-        Field("tcm__pad1", U8),
-        Field("tcm__pad2", U16),
+        Field("tcm_family", U8, "UNSPEC", enum=ADDRESS_FAMILY),
+        Field("tcm__pad1", U8, "always 0"),
+        Field("tcm__pad2", U16, "always 0"),
         Field("tcm_ifindex", SIFINDEX, "interface; -1 where tcm_parent is the number of a shared block", enum=NO_INTERFACE),
         handle,
         Field("tcm_parent", HANDLE, "class or qdisc it hangs on, or the number of a shared block"),
@@ -141,7 +141,8 @@ def _tcmsg(handle: Field, info: Field) -> Struct:
 
 
 # The lower half holds the protocol in network order whatever the host's: its place depends on the host.
-_PRIORITY, _PROTOCOL = Field("prio", U16, "priority: filters of lower numbers are asked first"), Field("protocol", BE16, enum=ETHERTYPE)
+_PRIORITY = Field("prio", U16, "priority: filters of lower numbers are asked first")
+_PROTOCOL = Field("protocol", BE16, "EtherType of the packets that are looked at", enum=ETHERTYPE)
 FILTER_INFO = Struct("tcm_info", [_PROTOCOL, _PRIORITY] if byteorder == "little" else [_PRIORITY, _PROTOCOL])
 
 QDISC_HEADER = _tcmsg(Field("tcm_handle", HANDLE, "the qdisc's own handle"), Field("tcm_info", U32, "references to the qdisc"))
@@ -152,34 +153,48 @@ FILTER_HEADER = _tcmsg(
 )
 
 TCAMSG = Struct("tcamsg", [
-    Field("tca_family", U8, enum=ADDRESS_FAMILY), Field("tca__pad1", U8), Field("tca__pad2", U16),
+    Field("tca_family", U8, "UNSPEC", enum=ADDRESS_FAMILY), Field("tca__pad1", U8, "always 0"), Field("tca__pad2", U16, "always 0"),
 ])  # fmt: skip
 
 RATESPEC = Struct("tc_ratespec", [
     Field("cell_log", U8, "log2 of the packet sizes that share an entry of the rate table"),
-    Field("linklayer", U8, enum=LINK_LAYER),
+    Field("linklayer", U8, "how the link cuts packets up; ATM: in cells of 53 bytes", enum=LINK_LAYER),
     Field("overhead", U16, "added to the size of each packet", unit="bytes"),
-    Field("cell_align", S16, unit="bytes"),
+    Field("cell_align", S16, "added before the table is looked at; 0 or -1", unit="bytes"),
     Field("mpu", U16, "smaller packets count as this big", unit="bytes"),
     Field("rate", U32, "all ones: the rate does not fit and stands in an attribute of 64 bits", unit="bytes/s"),
 ])  # fmt: skip
 
 # A tc_stats is what TCA_STATS held before TCA_STATS2; the kernel still sends both.
 TC_STATS = Struct("tc_stats", [
-    Field("bytes", U64, unit="bytes"), Field("packets", U32, unit="packets"), Field("drops", U32, unit="packets"),
-    Field("overlimits", U32), Field("bps", U32, unit="bytes/s"), Field("pps", U32, unit="packets/s"),
-    Field("qlen", U32, unit="packets"), Field("backlog", U32, unit="bytes"),
+    Field("bytes", U64, "sent", unit="bytes"),
+    Field("packets", U32, "sent", unit="packets"),
+    Field("drops", U32, "dropped", unit="packets"),
+    Field("overlimits", U32, "times that the rate or the queue was exceeded"),
+    Field("bps", U32, "estimated rate", unit="bytes/s"),
+    Field("pps", U32, "estimated rate", unit="packets/s"),
+    Field("qlen", U32, "waiting", unit="packets"),
+    Field("backlog", U32, "waiting", unit="bytes"),
 ])  # fmt: skip
 
-GNET_STATS_BASIC = Struct("gnet_stats_basic", [Field("bytes", U64, unit="bytes"), Field("packets", U32, unit="packets")])
+GNET_STATS_BASIC = Struct("gnet_stats_basic", [Field("bytes", U64, "sent", unit="bytes"), Field("packets", U32, "sent", unit="packets")])
 
-GNET_STATS_RATE_EST = Struct("gnet_stats_rate_est", [Field("bps", U32, unit="bytes/s"), Field("pps", U32, unit="packets/s")])
+GNET_STATS_RATE_EST = Struct("gnet_stats_rate_est", [
+    Field("bps", U32, "estimated rate", unit="bytes/s"),
+    Field("pps", U32, "estimated rate", unit="packets/s"),
+])  # fmt: skip
 
-GNET_STATS_RATE_EST64 = Struct("gnet_stats_rate_est64", [Field("bps", U64, unit="bytes/s"), Field("pps", U64, unit="packets/s")])
+GNET_STATS_RATE_EST64 = Struct("gnet_stats_rate_est64", [
+    Field("bps", U64, "estimated rate", unit="bytes/s"),
+    Field("pps", U64, "estimated rate", unit="packets/s"),
+])  # fmt: skip
 
 GNET_STATS_QUEUE = Struct("gnet_stats_queue", [
-    Field("qlen", U32, "packets waiting", unit="packets"), Field("backlog", U32, "bytes waiting", unit="bytes"),
-    Field("drops", U32, unit="packets"), Field("requeues", U32), Field("overlimits", U32),
+    Field("qlen", U32, "packets waiting", unit="packets"),
+    Field("backlog", U32, "bytes waiting", unit="bytes"),
+    Field("drops", U32, "dropped", unit="packets"),
+    Field("requeues", U32, "times that the device was busy and the packet went back"),
+    Field("overlimits", U32, "times that the rate or the queue was exceeded"),
 ])  # fmt: skip
 
 GNET_ESTIMATOR = Struct("gnet_estimator", [
@@ -188,10 +203,14 @@ GNET_ESTIMATOR = Struct("gnet_estimator", [
 ])  # fmt: skip
 
 TC_SIZESPEC = Struct("tc_sizespec", [
-    Field("cell_log", U8), Field("size_log", U8), Field("cell_align", S16, unit="bytes"),
-    Field("overhead", S32, "added to the size of each packet", unit="bytes"), Field("linklayer", U32, enum=LINK_LAYER),
+    Field("cell_log", U8, "log2 of the packet sizes that share an entry of the table"),
+    Field("size_log", U8, "log2 of what the table's entries count in"),
+    Field("cell_align", S16, "added before the table is looked at", unit="bytes"),
+    Field("overhead", S32, "added to the size of each packet", unit="bytes"),
+    Field("linklayer", U32, "how the link cuts packets up", enum=LINK_LAYER),
     Field("mpu", U32, "smaller packets count as this big", unit="bytes"),
-    Field("mtu", U32, "greatest packet the table covers", unit="bytes"), Field("tsize", U32, "entries of the size table"),
+    Field("mtu", U32, "greatest packet the table covers", unit="bytes"),
+    Field("tsize", U32, "entries of the size table"),
 ])  # fmt: skip
 
 
@@ -231,7 +250,7 @@ STATS = AttributeSet("TCA_STATS_", [
 ])  # fmt: skip
 
 STAB = AttributeSet("TCA_STAB_", [
-    Attr(1, "BASE", TC_SIZESPEC),
+    Attr(1, "BASE", TC_SIZESPEC, doc="how the table is used"),
     Attr(2, "DATA", Packed(U16), doc="size that a packet counts as, by its length"),
 ])  # fmt: skip
 

@@ -59,9 +59,9 @@ def _parms(name: str, *more: Field) -> Struct:
     """The struct of an action: what all have (tc_gen in the kernel's header), then its own."""
     return Struct(name, [
         Field("index", U32, "number of the action, among those of its kind"),
-        Field("capab", U32),
+        Field("capab", U32, "never used"),
         Field("action", S32, "what becomes of the packet afterwards", enum=VERDICT),
-        Field("refcnt", S32),
+        Field("refcnt", S32, "references to the action"),
         Field("bindcnt", S32, "filters that use it"),
         *more,
     ])  # fmt: skip
@@ -72,7 +72,8 @@ def _parms(name: str, *more: Field) -> Struct:
 TC_GACT = _parms("tc_gact")
 
 TC_GACT_P = Struct("tc_gact_p", [
-    Field("ptype", U16, enum=Enum("pgact", {"NONE": 0, "NETRAND": 1, "DETERM": 2}, "PGACT_")),
+    Field("ptype", U16, "how that one is chosen: at random, or each pval-th",
+          enum=Enum("pgact", {"NONE": 0, "NETRAND": 1, "DETERM": 2}, "PGACT_")),
     Field("pval", U16, "one packet of so many"),
     Field("paction", S32, "what becomes of that one", enum=VERDICT),
 ])  # fmt: skip
@@ -94,14 +95,14 @@ DEF = AttributeSet("TCA_DEF_", [
 TC_POLICE = Struct("tc_police", [
     Field("index", U32, "number of the policer"),
     Field("action", S32, "what becomes of packets over the rate", enum=VERDICT),
-    Field("limit", U32),
+    Field("limit", U32, "never used"),
     Field("burst", U32, "time that the burst takes at the rate", unit=TICKS),
     Field("mtu", U32, "longer packets count as over the rate", unit="bytes"),
-    Field("rate", RATESPEC),
-    Field("peakrate", RATESPEC),
-    Field("refcnt", S32),
+    Field("rate", RATESPEC, "rate that packets are held against"),
+    Field("peakrate", RATESPEC, "the same within a burst; 0: no such limit"),
+    Field("refcnt", S32, "references to the action"),
     Field("bindcnt", S32, "filters that use it"),
-    Field("capab", U32),
+    Field("capab", U32, "never used"),
 ])  # fmt: skip
 
 POLICE = AttributeSet("TCA_POLICE_", [
@@ -114,8 +115,8 @@ POLICE = AttributeSet("TCA_POLICE_", [
     Attr(7, "PAD", PAD),
     Attr(8, "RATE64", U64, unit="bytes/s", doc="rate, where it does not fit 32 bits"),
     Attr(9, "PEAKRATE64", U64, unit="bytes/s", doc="peak rate, where it does not fit 32 bits"),
-    Attr(10, "PKTRATE64", U64, unit="packets/s"),
-    Attr(11, "PKTBURST64", U64, unit=TICKS),
+    Attr(10, "PKTRATE64", U64, unit="packets/s", doc="rate in packets, instead of one in bytes"),
+    Attr(11, "PKTBURST64", U64, unit=TICKS, doc="time that the burst of packets takes at that rate"),
 ])  # fmt: skip
 
 # --- where packets go: mirred, sample, gate
@@ -127,7 +128,7 @@ MIRRED = AttributeSet("TCA_MIRRED_", [
     Attr(2, "PARMS", _parms("tc_mirred",
         Field("eaction", S32, "redirect or copy, outwards or inwards", enum=MIRRED_ACTION),
         Field("ifindex", IFINDEX, "interface that gets the packet"),
-    )),
+    ), doc="where the packet goes"),
     Attr(3, "PAD", PAD),
     Attr(4, "BLOCKID", U32, doc="shared block whose interfaces all get the packet"),
 ])  # fmt: skip
@@ -142,35 +143,39 @@ SAMPLE = AttributeSet("TCA_SAMPLE_", [
 ])  # fmt: skip
 
 GATE_ENTRY = AttributeSet("TCA_GATE_ENTRY_", [
-    Attr(1, "INDEX", U32),
+    Attr(1, "INDEX", U32, doc="place in the schedule, from 0 on; the kernel counts itself"),
     Attr(2, "GATE", FLAG, doc="the gate is open"),
     Attr(3, "INTERVAL", U32, unit="ns", doc="for how long"),
     Attr(4, "IPV", S32, doc="internal priority that packets get; -1: leave it"),
     Attr(5, "MAX_OCTETS", S32, unit="bytes", doc="bytes let through at most; -1: any"),
 ])  # fmt: skip
 
-GATE_ONE = AttributeSet("TCA_GATE_ONE_", [Attr(1, "ENTRY", Nest(GATE_ENTRY), multi=True)])
+GATE_ONE = AttributeSet("TCA_GATE_ONE_", [
+    Attr(1, "ENTRY", Nest(GATE_ENTRY), multi=True, doc="how long the gate is open or closed, and for what"),
+])  # fmt: skip
 
 GATE = AttributeSet("TCA_GATE_", [
     Attr(1, "TM", TCF_T, doc="when it was made and used"),
     Attr(2, "PARMS", _parms("tc_gate"), doc="number of the action, its verdict and its references"),
     Attr(3, "PAD", PAD),
-    Attr(4, "PRIORITY", S32),
+    Attr(4, "PRIORITY", S32, doc="kept for hardware; the kernel itself does not look at it"),
     Attr(5, "ENTRY_LIST", Nest(GATE_ONE), doc="the schedule"),
     Attr(6, "BASE_TIME", U64, unit="ns", doc="when it begins"),
     Attr(7, "CYCLE_TIME", U64, unit="ns", doc="how often it begins anew"),
-    Attr(8, "CYCLE_TIME_EXT", U64, unit="ns"),
-    Attr(9, "FLAGS", HEX32),
-    Attr(10, "CLOCKID", S32, enum=CLOCK),
+    Attr(8, "CYCLE_TIME_EXT", U64, unit="ns", doc="how much longer the last cycle before a new schedule may be"),
+    Attr(9, "FLAGS", HEX32, doc="kept as they are; none has a meaning yet"),
+    Attr(10, "CLOCKID", S32, enum=CLOCK, doc="clock that times are of"),
 ])  # fmt: skip
 
 # --- what packets become: nat, pedit, csum, skbedit, skbmod
 
 NAT = AttributeSet("TCA_NAT_", [
     Attr(1, "PARMS", _parms("tc_nat",
-        Field("old_addr", IPV4), Field("new_addr", IPV4), Field("mask", IPV4),
-        Field("flags", U32, flags=Flags("tca_nat_flag", {"EGRESS": 0x1}, "TCA_NAT_FLAG_")),
-    )),
+        Field("old_addr", IPV4, "address or network to be replaced"),
+        Field("new_addr", IPV4, "address or network to put there"),
+        Field("mask", IPV4, "bits of the address that are compared and replaced"),
+        Field("flags", U32, "EGRESS: translate sources; else destinations", flags=Flags("tca_nat_flag", {"EGRESS": 0x1}, "TCA_NAT_FLAG_")),
+    ), doc="which addresses become which"),
     Attr(2, "TM", TCF_T, doc="when it was made and used"),
     Attr(3, "PAD", PAD),
 ])  # fmt: skip
@@ -180,25 +185,26 @@ TC_PEDIT_KEY = Struct("tc_pedit_key", [
     Field("mask", BE32, "bits to keep", hint="hex"),
     Field("val", BE32, "bits to flip, or the number to add", hint="hex"),
     Field("off", U32, "offset of the word in the header", unit="bytes"),
-    Field("at", U32),
-    Field("offmask", HEX32),
-    Field("shift", U32),
+    Field("at", U32, "where in the packet a byte stands that off depends on, where offmask is not 0"),
+    Field("offmask", HEX32, "bits of that byte"),
+    Field("shift", U32, "how far those bits are shifted to the right before they are added to off"),
 ])  # fmt: skip
 
 TC_PEDIT_SEL = _parms("tc_pedit_sel",
-    Field("nkeys", U8, "number of keys"), Field("flags", U8), Field("keys", Packed(TC_PEDIT_KEY), "words to change"),
+    Field("nkeys", U8, "number of keys"), Field("flags", U8, "never used"), Field("keys", Packed(TC_PEDIT_KEY), "words to change"),
 )  # fmt: skip
 
 PEDIT_HEADER = Enum("pedit_header_type", {"NETWORK": 0, "ETH": 1, "IP4": 2, "IP6": 3, "TCP": 4, "UDP": 5}, "TCA_PEDIT_KEY_EX_HDR_TYPE_")
 
 PEDIT_KEY_EX = AttributeSet("TCA_PEDIT_KEY_EX_", [
     Attr(1, "HTYPE", U16, enum=PEDIT_HEADER, doc="header that the key's offset counts from"),
-    Attr(2, "CMD", U16, enum=Enum("pedit_cmd", {"SET": 0, "ADD": 1}, "TCA_PEDIT_KEY_EX_CMD_")),
+    Attr(2, "CMD", U16, doc="whether val takes the place of what is there, or is added to it",
+         enum=Enum("pedit_cmd", {"SET": 0, "ADD": 1}, "TCA_PEDIT_KEY_EX_CMD_")),
 ])  # fmt: skip
 
 PEDIT = AttributeSet("TCA_PEDIT_", [
     Attr(1, "TM", TCF_T, doc="when it was made and used"),
-    Attr(2, "PARMS", TC_PEDIT_SEL),
+    Attr(2, "PARMS", TC_PEDIT_SEL, doc="words to change; their offsets count from the network header"),
     Attr(3, "PAD", PAD),
     Attr(4, "PARMS_EX", TC_PEDIT_SEL, doc="the same, where keys_ex says more of each key"),
     Attr(5, "KEYS_EX", IndexedArray(Nest(PEDIT_KEY_EX), element=6), doc="header and command of each key, in order"),
@@ -210,7 +216,7 @@ CSUM = AttributeSet("TCA_CSUM_", [
         Field("update_flags", U32, "checksums to reckon anew", flags=Flags("tca_csum_update", {
             "IPV4HDR": 0x1, "ICMP": 0x2, "IGMP": 0x4, "TCP": 0x8, "UDP": 0x10, "UDPLITE": 0x20, "SCTP": 0x40,
         }, "TCA_CSUM_UPDATE_FLAG_")),
-    )),
+    ), doc="which checksums are put right"),
     Attr(2, "TM", TCF_T, doc="when it was made and used"),
     Attr(3, "PAD", PAD),
 ])  # fmt: skip
@@ -235,8 +241,9 @@ SKBEDIT = AttributeSet("TCA_SKBEDIT_", [
 SKBMOD = AttributeSet("TCA_SKBMOD_", [
     Attr(1, "TM", TCF_T, doc="when it was made and used"),
     Attr(2, "PARMS", _parms("tc_skbmod",
-        Field("flags", U64, flags=Flags("skbmod_f", {"DMAC": 0x1, "SMAC": 0x2, "ETYPE": 0x4, "SWAPMAC": 0x8, "ECN": 0x10}, "SKBMOD_F_")),
-    )),
+        Field("flags", U64, "what is changed: addresses and protocol as given below; SWAPMAC exchanges addresses, ECN marks congestion",
+              flags=Flags("skbmod_f", {"DMAC": 0x1, "SMAC": 0x2, "ETYPE": 0x4, "SWAPMAC": 0x8, "ECN": 0x10}, "SKBMOD_F_")),
+    ), doc="what is changed"),
     Attr(3, "DMAC", MAC, doc="destination address to set"),
     Attr(4, "SMAC", MAC, doc="source address to set"),
     Attr(5, "ETYPE", U16, enum=ETHERTYPE, doc="protocol to set; in host order"),
@@ -248,64 +255,70 @@ SKBMOD = AttributeSet("TCA_SKBMOD_", [
 VLAN = AttributeSet("TCA_VLAN_", [
     Attr(1, "TM", TCF_T, doc="when it was made and used"),
     Attr(2, "PARMS", _parms("tc_vlan",
-        Field("v_action", S32, enum=Enum("tca_vlan_act", {"POP": 1, "PUSH": 2, "MODIFY": 3, "POP_ETH": 4, "PUSH_ETH": 5}, "TCA_VLAN_ACT_")),
-    )),
-    Attr(3, "PUSH_VLAN_ID", U16),
-    Attr(4, "PUSH_VLAN_PROTOCOL", BE16, enum=ETHERTYPE),
+        Field("v_action", S32, "take a tag off, put one on or change it; ETH: the Ethernet header as a whole",
+              enum=Enum("tca_vlan_act", {"POP": 1, "PUSH": 2, "MODIFY": 3, "POP_ETH": 4, "PUSH_ETH": 5}, "TCA_VLAN_ACT_")),
+    ), doc="what becomes of the tag"),
+    Attr(3, "PUSH_VLAN_ID", U16, doc="VLAN id to set, 0 to 4094"),
+    Attr(4, "PUSH_VLAN_PROTOCOL", BE16, enum=ETHERTYPE, doc="EtherType of the tag: 802.1Q or 802.1ad"),
     Attr(5, "PAD", PAD),
-    Attr(6, "PUSH_VLAN_PRIORITY", U8),
-    Attr(7, "PUSH_ETH_DST", MAC),
-    Attr(8, "PUSH_ETH_SRC", MAC),
+    Attr(6, "PUSH_VLAN_PRIORITY", U8, doc="priority to set in the tag, 0 to 7"),
+    Attr(7, "PUSH_ETH_DST", MAC, doc="destination address of the header put on"),
+    Attr(8, "PUSH_ETH_SRC", MAC, doc="source address of the header put on"),
 ])  # fmt: skip
 
 MPLS = AttributeSet("TCA_MPLS_", [
     Attr(1, "TM", TCF_T, doc="when it was made and used"),
     Attr(2, "PARMS", _parms("tc_mpls",
-        Field("m_action", S32, enum=Enum("tca_mpls_act", {"POP": 1, "PUSH": 2, "MODIFY": 3, "DEC_TTL": 4, "MAC_PUSH": 5}, "TCA_MPLS_ACT_")),
-    )),
+        Field("m_action", S32, "take a label off, put one on, change it, count its TTL down; MAC_PUSH: put it before Ethernet",
+              enum=Enum("tca_mpls_act", {"POP": 1, "PUSH": 2, "MODIFY": 3, "DEC_TTL": 4, "MAC_PUSH": 5}, "TCA_MPLS_ACT_")),
+    ), doc="what becomes of the label"),
     Attr(3, "PAD", PAD),
     Attr(4, "PROTO", BE16, enum=ETHERTYPE, doc="protocol of the packet afterwards"),
-    Attr(5, "LABEL", U32),
-    Attr(6, "TC", U8, doc="traffic class"),
-    Attr(7, "TTL", U8),
-    Attr(8, "BOS", U8, doc="bottom of stack"),
+    Attr(5, "LABEL", U32, doc="number to set, 0 to 1048575"),
+    Attr(6, "TC", U8, doc="traffic class to set, 0 to 7"),
+    Attr(7, "TTL", U8, doc="time to live to set in the label, 1 to 255"),
+    Attr(8, "BOS", U8, doc="1: the label is the last of its stack; found out unless given"),
 ])  # fmt: skip
 
 # In a request each geneve option has a nest of its own; an answer puts all into one, where types repeat.
 TUNNEL_KEY_GENEVE = AttributeSet("TCA_TUNNEL_KEY_ENC_OPT_GENEVE_", [
-    Attr(1, "CLASS", BE16, hint="hex", multi=True),
-    Attr(2, "TYPE", U8, hint="hex", multi=True),
-    Attr(3, "DATA", BYTES, multi=True),
+    Attr(1, "CLASS", BE16, hint="hex", multi=True, doc="who defined the option"),
+    Attr(2, "TYPE", U8, hint="hex", multi=True, doc="kind of option within its class"),
+    Attr(3, "DATA", BYTES, multi=True, doc="what the option holds, in whole words of 4 bytes"),
 ])  # fmt: skip
 
 TUNNEL_KEY_VXLAN = AttributeSet("TCA_TUNNEL_KEY_ENC_OPT_VXLAN_", [Attr(1, "GBP", U32, hint="hex", doc="group policy")])
 
 TUNNEL_KEY_ERSPAN = AttributeSet("TCA_TUNNEL_KEY_ENC_OPT_ERSPAN_", [
-    Attr(1, "VER", U8), Attr(2, "INDEX", BE32), Attr(3, "DIR", U8), Attr(4, "HWID", U8),
+    Attr(1, "VER", U8, doc="ERSPAN version; 1 has the index, 2 direction and hardware id"),
+    Attr(2, "INDEX", BE32, doc="session index (version 1)"),
+    Attr(3, "DIR", U8, doc="direction of the mirrored traffic: 0 in, 1 out (version 2)"),
+    Attr(4, "HWID", U8, doc="id of the engine that mirrored (version 2)"),
 ])  # fmt: skip
 
 TUNNEL_KEY_OPTS = AttributeSet("TCA_TUNNEL_KEY_ENC_OPTS_", [
-    Attr(1, "GENEVE", Nest(TUNNEL_KEY_GENEVE), multi=True),
-    Attr(2, "VXLAN", Nest(TUNNEL_KEY_VXLAN)),
-    Attr(3, "ERSPAN", Nest(TUNNEL_KEY_ERSPAN)),
+    Attr(1, "GENEVE", Nest(TUNNEL_KEY_GENEVE), multi=True, doc="an option of Geneve"),
+    Attr(2, "VXLAN", Nest(TUNNEL_KEY_VXLAN), doc="group policy of VXLAN"),
+    Attr(3, "ERSPAN", Nest(TUNNEL_KEY_ERSPAN), doc="what mirrored packets tell of their origin"),
 ])  # fmt: skip
 
 TUNNEL_KEY = AttributeSet("TCA_TUNNEL_KEY_", [
     Attr(1, "TM", TCF_T, doc="when it was made and used"),
     Attr(2, "PARMS", _parms("tc_tunnel_key",
-        Field("t_action", S32, enum=Enum("tca_tunnel_key_act", {"SET": 1, "RELEASE": 2}, "TCA_TUNNEL_KEY_ACT_")),
-    )),
-    Attr(3, "ENC_IPV4_SRC", IPV4),
-    Attr(4, "ENC_IPV4_DST", IPV4),
-    Attr(5, "ENC_IPV6_SRC", IPV6),
-    Attr(6, "ENC_IPV6_DST", IPV6),
+        Field("t_action", S32, "SET: give the packet what the tunnel link shall wrap it in; RELEASE: take that away",
+              enum=Enum("tca_tunnel_key_act", {"SET": 1, "RELEASE": 2}, "TCA_TUNNEL_KEY_ACT_")),
+    ), doc="whether tunnel data are given to the packet or taken from it"),
+    Attr(3, "ENC_IPV4_SRC", IPV4, doc="source address of the tunnel packet"),
+    Attr(4, "ENC_IPV4_DST", IPV4, doc="destination address of the tunnel packet"),
+    Attr(5, "ENC_IPV6_SRC", IPV6, doc="source address of the tunnel packet"),
+    Attr(6, "ENC_IPV6_DST", IPV6, doc="destination address of the tunnel packet"),
     Attr(7, "ENC_KEY_ID", BE32, doc="tunnel key, such as the VNI"),
     Attr(8, "PAD", PAD),
-    Attr(9, "ENC_DST_PORT", BE16),
+    Attr(9, "ENC_DST_PORT", BE16, doc="destination UDP port of the tunnel packet"),
     Attr(10, "NO_CSUM", U8, doc="1: leave the outer checksum out"),
-    Attr(11, "ENC_OPTS", Nest(TUNNEL_KEY_OPTS)),
-    Attr(12, "ENC_TOS", U8, hint="hex"),
-    Attr(13, "ENC_TTL", U8),
+    Attr(11, "ENC_OPTS", Nest(TUNNEL_KEY_OPTS), doc="options of the tunnel header"),
+    Attr(12, "ENC_TOS", U8, hint="hex", doc="type of service of the tunnel packet"),
+    Attr(13, "ENC_TTL", U8, doc="time to live of the tunnel packet"),
     Attr(14, "NO_FRAG", FLAG, doc="set the outer don't-fragment bit"),
 ])  # fmt: skip
 
@@ -329,18 +342,21 @@ class Carried(Scalar):
 _CARRIED32, _CARRIED16 = Carried("u32", "I"), Carried("u16", "H")
 
 IFE_META = AttributeSet("IFE_META_", [
-    Attr(1, "SKBMARK", _CARRIED32),
-    Attr(2, "HASHID", _CARRIED32),
-    Attr(3, "PRIO", _CARRIED32),
-    Attr(4, "QMAP", _CARRIED16),
-    Attr(5, "TCINDEX", _CARRIED16),
+    Attr(1, "SKBMARK", _CARRIED32, doc="firewall mark of the packet"),
+    Attr(2, "HASHID", _CARRIED32, doc="hash of the packet"),
+    Attr(3, "PRIO", _CARRIED32, doc="priority of the packet"),
+    Attr(4, "QMAP", _CARRIED16, doc="transmit queue of the packet"),
+    Attr(5, "TCINDEX", _CARRIED16, doc="tc_index of the packet"),
 ])  # fmt: skip
 
 IFE = AttributeSet("TCA_IFE_", [
-    Attr(1, "PARMS", _parms("tc_ife", Field("flags", U16, enum=Enum("ife", {"DECODE": 0, "ENCODE": 1}, "IFE_")))),
+    Attr(1, "PARMS", _parms("tc_ife",
+        Field("flags", U16, "ENCODE: wrap the packet with what is carried along; DECODE: unwrap it",
+              enum=Enum("ife", {"DECODE": 0, "ENCODE": 1}, "IFE_")),
+    ), doc="whether the packet is wrapped or unwrapped"),
     Attr(2, "TM", TCF_T, doc="when it was made and used"),
-    Attr(3, "DMAC", MAC),
-    Attr(4, "SMAC", MAC),
+    Attr(3, "DMAC", MAC, doc="destination address of the outer header"),
+    Attr(4, "SMAC", MAC, doc="source address of the outer header"),
     Attr(5, "TYPE", U16, enum=ETHERTYPE, doc="protocol of the outer header; in host order"),
     Attr(6, "METALST", Nest(IFE_META), doc="what to carry along"),
     Attr(7, "PAD", PAD),
@@ -353,46 +369,53 @@ CT = AttributeSet("TCA_CT_", [
     Attr(2, "TM", TCF_T, doc="when it was made and used"),
     Attr(3, "ACTION", U16, flags=Flags("tca_ct_act", {
         "COMMIT": 0x1, "FORCE": 0x2, "CLEAR": 0x4, "NAT": 0x8, "NAT_SRC": 0x10, "NAT_DST": 0x20,
-    }, "TCA_CT_ACT_")),
-    Attr(4, "ZONE", U16),
-    Attr(5, "MARK", HEX32),
-    Attr(6, "MARK_MASK", HEX32),
-    Attr(7, "LABELS", Binary(max=16)),
-    Attr(8, "LABELS_MASK", Binary(max=16)),
-    Attr(9, "NAT_IPV4_MIN", IPV4),
-    Attr(10, "NAT_IPV4_MAX", IPV4),
-    Attr(11, "NAT_IPV6_MIN", IPV6),
-    Attr(12, "NAT_IPV6_MAX", IPV6),
-    Attr(13, "NAT_PORT_MIN", BE16),
-    Attr(14, "NAT_PORT_MAX", BE16),
+    }, "TCA_CT_ACT_"), doc="COMMIT keeps the connection, FORCE makes a new one of its reply, CLEAR forgets it, NAT translates"),
+    Attr(4, "ZONE", U16, doc="zone of connections: the same addresses in two zones are two connections"),
+    Attr(5, "MARK", HEX32, doc="mark to give to the connection"),
+    Attr(6, "MARK_MASK", HEX32, doc="bits of the mark to set"),
+    Attr(7, "LABELS", Binary(max=16), doc="the connection's 128 labels, to set"),
+    Attr(8, "LABELS_MASK", Binary(max=16), doc="which labels to set"),
+    Attr(9, "NAT_IPV4_MIN", IPV4, doc="first address to translate to"),
+    Attr(10, "NAT_IPV4_MAX", IPV4, doc="last address to translate to"),
+    Attr(11, "NAT_IPV6_MIN", IPV6, doc="first address to translate to"),
+    Attr(12, "NAT_IPV6_MAX", IPV6, doc="last address to translate to"),
+    Attr(13, "NAT_PORT_MIN", BE16, doc="first port to translate to"),
+    Attr(14, "NAT_PORT_MAX", BE16, doc="last port to translate to"),
     Attr(15, "PAD", PAD),
     Attr(16, "HELPER_NAME", String(), doc="connection tracking helper, such as ftp"),
-    Attr(17, "HELPER_FAMILY", U8, enum=ADDRESS_FAMILY),
-    Attr(18, "HELPER_PROTO", U8, enum=IP_PROTOCOL),
+    Attr(17, "HELPER_FAMILY", U8, enum=ADDRESS_FAMILY, doc="address family that the helper is for"),
+    Attr(18, "HELPER_PROTO", U8, enum=IP_PROTOCOL, doc="protocol that the helper is for"),
 ])  # fmt: skip
 
 CTINFO = AttributeSet("TCA_CTINFO_", [
     Attr(1, "PAD", PAD),
     Attr(2, "TM", TCF_T, doc="when it was made and used"),
-    Attr(3, "ACT", _parms("tc_ctinfo")),
-    Attr(4, "ZONE", U16),
+    Attr(3, "ACT", _parms("tc_ctinfo"), doc="number of the action, its verdict and its references"),
+    Attr(4, "ZONE", U16, doc="zone that the connection is looked up in"),
     Attr(5, "PARMS_DSCP_MASK", HEX32, doc="bits of the connection's mark that hold a DSCP to restore"),
     Attr(6, "PARMS_DSCP_STATEMASK", HEX32, doc="bits that say whether it is there"),
     Attr(7, "PARMS_CPMARK_MASK", HEX32, doc="bits of the connection's mark to copy to the packet"),
-    Attr(8, "STATS_DSCP_SET", U64, unit="packets"),
-    Attr(9, "STATS_DSCP_ERROR", U64, unit="packets"),
-    Attr(10, "STATS_CPMARK_SET", U64, unit="packets"),
+    Attr(8, "STATS_DSCP_SET", U64, unit="packets", doc="packets that got their DSCP back"),
+    Attr(9, "STATS_DSCP_ERROR", U64, unit="packets", doc="packets that could not be given it"),
+    Attr(10, "STATS_CPMARK_SET", U64, unit="packets", doc="packets that got the connection's mark"),
 ])  # fmt: skip
 
 CONNMARK = AttributeSet("TCA_CONNMARK_", [
-    Attr(1, "PARMS", _parms("tc_connmark", Field("zone", U16))),
+    Attr(1, "PARMS", _parms("tc_connmark",
+        Field("zone", U16, "zone that the connection is looked up in"),
+    ), doc="where the mark comes from"),
     Attr(2, "TM", TCF_T, doc="when it was made and used"),
     Attr(3, "PAD", PAD),
 ])  # fmt: skip
 
 # --- programs: bpf, ipt
 
-SOCK_FILTER = Struct("sock_filter", [Field("code", HEX16), Field("jt", U8), Field("jf", U8), Field("k", U32)])
+SOCK_FILTER = Struct("sock_filter", [
+    Field("code", HEX16, "what the instruction does, and on what"),
+    Field("jt", U8, "instructions to skip when a comparison holds"),
+    Field("jf", U8, "instructions to skip when it does not"),
+    Field("k", U32, "constant of the instruction: a number, an offset or a distance"),
+])  # fmt: skip
 
 ACT_BPF = AttributeSet("TCA_ACT_BPF_", [
     Attr(1, "TM", TCF_T, doc="when it was made and used"),
@@ -407,10 +430,13 @@ ACT_BPF = AttributeSet("TCA_ACT_BPF_", [
 ])  # fmt: skip
 
 IPT = AttributeSet("TCA_IPT_", [
-    Attr(1, "TABLE", String(max=32)),
-    Attr(2, "HOOK", U32),
-    Attr(3, "INDEX", U32),
-    Attr(4, "CNT", Struct("tc_cnt", [Field("refcnt", S32), Field("bindcnt", S32)])),
+    Attr(1, "TABLE", String(max=32), doc="name of the iptables table the target is of"),
+    Attr(2, "HOOK", U32, doc="hook that the target is made to believe in: 0 prerouting to 4 postrouting"),
+    Attr(3, "INDEX", U32, doc="number of the action, among those of its kind"),
+    Attr(4, "CNT", Struct("tc_cnt", [
+        Field("refcnt", S32, "references to the action"),
+        Field("bindcnt", S32, "filters that use it"),
+    ]), doc="references to the action"),
     Attr(5, "TM", TCF_T, doc="when it was made and used"),
     Attr(6, "TARG", BYTES, doc="a struct xt_entry_target"),
     Attr(7, "PAD", PAD),

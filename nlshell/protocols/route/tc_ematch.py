@@ -37,33 +37,45 @@ KIND = Enum("tcf_em", {
 OPERAND = Enum("tcf_em_opnd", {"EQ": 0, "GT": 1, "LT": 2}, "TCF_EM_OPND_")
 
 TC_U32_KEY = Struct("tc_u32_key", [
-    Field("mask", BE32, "bits to compare", hint="hex"), Field("val", BE32, hint="hex"),
+    Field("mask", BE32, "bits to compare", hint="hex"), Field("val", BE32, "bits that match, under mask", hint="hex"),
     Field("off", S32, "where in the packet", unit="bytes"), Field("offmask", S32, "-1: add the offset found so far"),
 ])  # fmt: skip
 
 # Layers: 0 link, 1 network, 2 transport.
 TCF_EM_CMP = Struct("tcf_em_cmp", [
-    Field("val", U32), Field("mask", HEX32), Field("off", U16, unit="bytes"),
+    Field("val", U32, "number that the packet's is compared with"),
+    Field("mask", HEX32, "bits of the packet's number that count; 0: all"),
+    Field("off", U16, "where it stands, from the beginning of the header", unit="bytes"),
     Field("align_flags", Bits(U8, align=4, flags=4), "bytes to compare (1, 2 or 4); 1: swap the packet's byte order"),
     Field("layer_opnd", Bits(U8, layer=4, opnd=4), "header to begin at; 0 equal, 1 greater, 2 less"),
 ])  # fmt: skip
 
 TCF_EM_NBYTE = Struct("tcf_em_nbyte", [
-    Field("off", U16, unit="bytes"), Field("len_layer", Bits(U16, len=12, layer=4), "bytes to compare; header to begin at"),
-    Field("pattern", BYTES),
+    Field("off", U16, "where the bytes stand, from the beginning of the header", unit="bytes"),
+    Field("len_layer", Bits(U16, len=12, layer=4), "bytes to compare; header to begin at"),
+    Field("pattern", BYTES, "bytes that match"),
 ])  # fmt: skip
 
 TCF_EM_TEXT = Struct("tcf_em_text", [
-    Field("algo", FixedText(16), "search algorithm"), Field("from_offset", U16), Field("to_offset", U16),
-    Field("pattern_len", U16, unit="bytes"), Field("layers", Bits(U8, from_layer=4, to_layer=4)), Field("pad", U8),
-    Field("pattern", BYTES),
+    Field("algo", FixedText(16), "search algorithm"),
+    Field("from_offset", U16, "where the search begins, from the beginning of from_layer"),
+    Field("to_offset", U16, "where the search ends, from the beginning of to_layer"),
+    Field("pattern_len", U16, "length of the pattern", unit="bytes"),
+    Field("layers", Bits(U8, from_layer=4, to_layer=4), "headers that the search begins and ends at"),
+    Field("pad", U8, "always 0"),
+    Field("pattern", BYTES, "text that is searched for"),
 ])  # fmt: skip
 
 XT_SET_INFO = Struct("xt_set_info", [
-    Field("index", U16, "number of the set"), Field("dim", U8, "dimensions"), Field("flags", U8, hint="hex"),
+    Field("index", U16, "number of the set"),
+    Field("dim", U8, "dimensions"),
+    Field("flags", U8, "bit n: part n of the key (from 1 on) is of the packet's source; else of its destination", hint="hex"),
 ])  # fmt: skip
 
-CAN_FILTER = Struct("can_filter", [Field("can_id", HEX32), Field("can_mask", HEX32)])
+CAN_FILTER = Struct("can_filter", [
+    Field("can_id", HEX32, "CAN identifier that matches"),
+    Field("can_mask", HEX32, "bits of the identifier that count"),
+])  # fmt: skip
 
 _META = {
     "VALUE": 0, "RANDOM": 1, "LOADAVG_0": 2, "LOADAVG_1": 3, "LOADAVG_2": 4, "DEV": 5, "PRIORITY": 6, "PROTOCOL": 7, "PKTTYPE": 8,
@@ -82,21 +94,26 @@ META_KIND = Enum("tcf_meta_id", {**_NUMBERS, **_TEXTS}, "TCF_META_ID_")
 _META_VALUES: dict[int, Type] = {**dict.fromkeys(_NUMBERS.values(), UINT), **dict.fromkeys(_TEXTS.values(), BYTES)}
 
 TCF_META_VAL = Struct("tcf_meta_val", [
-    Field("kind", U16, "what is compared", enum=META_KIND), Field("shift", U8, unit="bits"), Field("op", U8, enum=OPERAND),
+    Field("kind", U16, "what is compared", enum=META_KIND),
+    Field("shift", U8, "how far the value is shifted to the right", unit="bits"),
+    Field("op", U8, "how the left value must compare with the right", enum=OPERAND),
 ])  # fmt: skip
 
 EM_META = AttributeSet("TCA_EM_META_", [
-    Attr(1, "HDR", Struct("tcf_meta_hdr", [Field("left", TCF_META_VAL), Field("right", TCF_META_VAL)])),
+    Attr(1, "HDR", Struct("tcf_meta_hdr", [
+        Field("left", TCF_META_VAL, "the one side, and the operator"),
+        Field("right", TCF_META_VAL, "the other side"),
+    ]), doc="what the two sides of the comparison are"),
     Attr(2, "LVALUE", SubMessage("hdr.left.kind", _META_VALUES, kind="binary"), doc="the left value, or the mask of what is compared"),
     Attr(3, "RVALUE", SubMessage("hdr.right.kind", _META_VALUES, kind="binary"), doc="the right value, or the mask of what is compared"),
 ])  # fmt: skip
 
 EM_IPT = AttributeSet("TCA_EM_IPT_", [
-    Attr(1, "HOOK", U32),
+    Attr(1, "HOOK", U32, doc="hook that the match is made to believe in: 0 prerouting to 4 postrouting"),
     Attr(2, "MATCH_NAME", String(), doc="name of the xtables match"),
-    Attr(3, "MATCH_REVISION", U8),
-    Attr(4, "NFPROTO", U8),
-    Attr(5, "MATCH_DATA", BYTES),
+    Attr(3, "MATCH_REVISION", U8, doc="version of the match's data"),
+    Attr(4, "NFPROTO", U8, doc="protocol the match is for: 2 IPv4, 10 IPv6"),
+    Attr(5, "MATCH_DATA", BYTES, doc="its data, in the xtables struct of that version"),
 ])  # fmt: skip
 
 # A container holds the number of the first term inside its brackets.
@@ -108,12 +125,15 @@ CASES: dict[int, Type] = {
 EM_FLAGS = Flags("tcf_em_flags", {"REL_AND": 0x1, "REL_OR": 0x2, "INVERT": 0x4, "SIMPLE": 0x8}, "TCF_EM_")
 
 TCF_EMATCH_HDR = Struct("tcf_ematch_hdr", [
-    Field("matchid", U16), Field("kind", U16, enum=KIND),
+    Field("matchid", U16, "number for user space to keep here"), Field("kind", U16, "what sort of term it is", enum=KIND),
     Field("flags", U16, "how the next term is joined", flags=EM_FLAGS),
-    Field("pad", HEX16),
+    Field("pad", HEX16, "always 0"),
 ])  # fmt: skip
 
 EMATCH_TREE = AttributeSet("TCA_EMATCH_TREE_", [
-    Attr(1, "HDR", Struct("tcf_ematch_tree_hdr", [Field("nmatches", U16, "number of terms"), Field("progid", U16)])),
+    Attr(1, "HDR", Struct("tcf_ematch_tree_hdr", [
+        Field("nmatches", U16, "number of terms"),
+        Field("progid", U16, "program that made the expression: 0 tc"),
+    ]), doc="size of the expression"),
     Attr(2, "LIST", IndexedArray(Prefixed(TCF_EMATCH_HDR, SubMessage("kind", CASES))), doc="the terms"),
 ])  # fmt: skip

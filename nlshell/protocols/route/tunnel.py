@@ -5,20 +5,20 @@ from ..common import ADDRESS_FAMILY
 
 TUNNEL_MSG = Struct("tunnel_msg", [
     Field("family", U8, "always BRIDGE", enum=ADDRESS_FAMILY),
-    Field("flags", U8, flags=Flags("tunnel_msg_flag", {"STATS": 0x1}, "TUNNEL_MSG_FLAG_")),
-    Field("reserved2", U16),
+    Field("flags", U8, "STATS: tell the traffic of each network too", flags=Flags("tunnel_msg_flag", {"STATS": 0x1}, "TUNNEL_MSG_FLAG_")),
+    Field("reserved2", U16, "always 0"),
     Field("ifindex", U32, "vxlan device", hint="ifindex"),
 ])  # fmt: skip
 
 STATISTICS = AttributeSet("VNIFILTER_ENTRY_STATS_", [
-    Attr(1, "RX_BYTES", U64, unit="bytes"),
-    Attr(2, "RX_PKTS", U64, unit="packets"),
-    Attr(3, "RX_DROPS", U64, unit="packets"),
-    Attr(4, "RX_ERRORS", U64, unit="packets"),
-    Attr(5, "TX_BYTES", U64, unit="bytes"),
-    Attr(6, "TX_PKTS", U64, unit="packets"),
-    Attr(7, "TX_DROPS", U64, unit="packets"),
-    Attr(8, "TX_ERRORS", U64, unit="packets"),
+    Attr(1, "RX_BYTES", U64, unit="bytes", doc="received in this network"),
+    Attr(2, "RX_PKTS", U64, unit="packets", doc="received in this network"),
+    Attr(3, "RX_DROPS", U64, unit="packets", doc="received and dropped"),
+    Attr(4, "RX_ERRORS", U64, unit="packets", doc="received and broken"),
+    Attr(5, "TX_BYTES", U64, unit="bytes", doc="sent in this network"),
+    Attr(6, "TX_PKTS", U64, unit="packets", doc="sent in this network"),
+    Attr(7, "TX_DROPS", U64, unit="packets", doc="dropped on the way out"),
+    Attr(8, "TX_ERRORS", U64, unit="packets", doc="could not be sent"),
     Attr(9, "PAD", PAD),
 ])  # fmt: skip
 
