@@ -7,8 +7,8 @@ from . import NFGENMSG, NFPROTO
 SUBSYSTEM = 9 << 8
 
 TUPLE = AttributeSet("NFCTH_TUPLE_", [
-    Attr(1, "L3PROTONUM", BE16, enum=NFPROTO),
-    Attr(2, "L4PROTONUM", U8, enum=IP_PROTOCOL),
+    Attr(1, "L3PROTONUM", BE16, enum=NFPROTO, doc="family of the connections"),
+    Attr(2, "L4PROTONUM", U8, enum=IP_PROTOCOL, doc="protocol of the connections"),
 ])  # fmt: skip
 
 POLICY = AttributeSet("NFCTH_POLICY_", [
@@ -19,21 +19,21 @@ POLICY = AttributeSet("NFCTH_POLICY_", [
 
 POLICY_SET = AttributeSet("NFCTH_POLICY_SET_", [
     Attr(1, "NUM", BE32, doc="how many classes follow"),
-    Attr(2, "SET", Nest(POLICY), kernel="NFCTH_POLICY_SET"),
-    Attr(3, "SET2", Nest(POLICY), kernel="NFCTH_POLICY_SET2"),
-    Attr(4, "SET3", Nest(POLICY), kernel="NFCTH_POLICY_SET3"),
-    Attr(5, "SET4", Nest(POLICY), kernel="NFCTH_POLICY_SET4"),
+    Attr(2, "SET", Nest(POLICY), kernel="NFCTH_POLICY_SET", doc="limits of the first class"),
+    Attr(3, "SET2", Nest(POLICY), kernel="NFCTH_POLICY_SET2", doc="limits of the second class"),
+    Attr(4, "SET3", Nest(POLICY), kernel="NFCTH_POLICY_SET3", doc="limits of the third class"),
+    Attr(5, "SET4", Nest(POLICY), kernel="NFCTH_POLICY_SET4", doc="limits of the fourth class"),
 ])  # fmt: skip
 
 HELPER_STATUS = Enum("nfct_helper_status", {"DISABLED": 0, "ENABLED": 1}, "NFCT_HELPER_STATUS_")
 
 HELPER = AttributeSet("NFCTH_", [
-    Attr(1, "NAME", String(max=15)),
+    Attr(1, "NAME", String(max=15), doc="what rules call the helper: ftp, sip, …"),
     Attr(2, "TUPLE", Nest(TUPLE), doc="protocols that the helper is for"),
     Attr(3, "QUEUE_NUM", BE32, doc="queue (nfqueue) where packets wait for the helper"),
     Attr(4, "POLICY", Nest(POLICY_SET), doc="limits of expectations, by class"),
     Attr(5, "PRIV_DATA_LEN", BE32, unit="bytes", doc="private data kept with each connection"),
-    Attr(6, "STATUS", BE32, enum=HELPER_STATUS),
+    Attr(6, "STATUS", BE32, enum=HELPER_STATUS, doc="whether packets go to the helper's queue"),
 ])  # fmt: skip
 
 FAMILY = Family(

@@ -68,7 +68,8 @@ FILTER_FLAGS = Flags("cta_filter_f", {
 }, "CTA_FILTER_F_CTA_")  # fmt: skip
 
 NF_CT_TCP_FLAGS = Struct("nf_ct_tcp_flags", [
-    Field("flags", U8, flags=TCP_FLAGS), Field("mask", U8, "flags to change", flags=TCP_FLAGS),
+    Field("flags", U8, "what was seen of this end; WINDOW_SCALE and SACK_PERM: the options were offered", flags=TCP_FLAGS),
+    Field("mask", U8, "flags to change", flags=TCP_FLAGS),
 ])  # fmt: skip
 
 TUPLE_IP = AttributeSet("CTA_IP_", [
@@ -107,7 +108,7 @@ PROTOINFO_TCP = AttributeSet("CTA_PROTOINFO_TCP_", [
 PROTOINFO_DCCP = AttributeSet("CTA_PROTOINFO_DCCP_", [
     Attr(1, "STATE", U8, enum=DCCP_STATE, doc="state of the connection"),
     Attr(2, "ROLE", U8, enum=DCCP_ROLE, doc="role of who sent the first packet"),
-    Attr(3, "HANDSHAKE_SEQ", BE64),
+    Attr(3, "HANDSHAKE_SEQ", BE64, doc="sequence number that the handshake has come to"),
     Attr(4, "PAD", PAD),
 ])  # fmt: skip
 
@@ -129,22 +130,22 @@ HELP = AttributeSet("CTA_HELP_", [
 ])  # fmt: skip
 
 NAT_PROTO = AttributeSet("CTA_PROTONAT_", [
-    Attr(1, "PORT_MIN", BE16), Attr(2, "PORT_MAX", BE16),
+    Attr(1, "PORT_MIN", BE16, doc="first port to choose from"), Attr(2, "PORT_MAX", BE16, doc="last port to choose from"),
 ])  # fmt: skip
 
 NAT = AttributeSet("CTA_NAT_", [
     Attr(1, "V4_MINIP", BE_IPV4, doc="first address to choose from"),
     Attr(2, "V4_MAXIP", BE_IPV4, doc="last address to choose from"),
     Attr(3, "PROTO", Nest(NAT_PROTO), doc="ports to choose from"),
-    Attr(4, "V6_MINIP", IPV6),
-    Attr(5, "V6_MAXIP", IPV6),
+    Attr(4, "V6_MINIP", IPV6, doc="first address to choose from"),
+    Attr(5, "V6_MAXIP", IPV6, doc="last address to choose from"),
 ])  # fmt: skip
 
 COUNTERS = AttributeSet("CTA_COUNTERS_", [
     Attr(1, "PACKETS", BE64, unit="packets", doc="packets counted"),
     Attr(2, "BYTES", BE64, unit="bytes", doc="bytes counted"),
-    Attr(3, "PACKETS32", BE32, unit="packets", kernel="CTA_COUNTERS32_PACKETS"),
-    Attr(4, "BYTES32", BE32, unit="bytes", kernel="CTA_COUNTERS32_BYTES"),
+    Attr(3, "PACKETS32", BE32, unit="packets", kernel="CTA_COUNTERS32_PACKETS", doc="counted, as old kernels told them"),
+    Attr(4, "BYTES32", BE32, unit="bytes", kernel="CTA_COUNTERS32_BYTES", doc="counted, as old kernels told them"),
     Attr(5, "PAD", PAD),
 ])  # fmt: skip
 
@@ -191,11 +192,11 @@ CONNTRACK = AttributeSet("CTA_", [
     Attr(12, "ID", BE32, doc="number that tells entries apart"),
     Attr(13, "NAT_DST", Nest(NAT), doc="destination NAT to set up"),
     Attr(14, "TUPLE_MASTER", Nest(TUPLE), doc="connection that announced this one"),
-    Attr(15, "SEQ_ADJ_ORIG", Nest(SEQUENCE_ADJUSTMENT)),
-    Attr(16, "SEQ_ADJ_REPLY", Nest(SEQUENCE_ADJUSTMENT)),
-    Attr(17, "SECMARK", BYTES),
+    Attr(15, "SEQ_ADJ_ORIG", Nest(SEQUENCE_ADJUSTMENT), doc="how NAT shifted TCP sequence numbers of the first direction"),
+    Attr(16, "SEQ_ADJ_REPLY", Nest(SEQUENCE_ADJUSTMENT), doc="how NAT shifted TCP sequence numbers of the replies"),
+    Attr(17, "SECMARK", BYTES, doc="no longer used; see secctx"),
     Attr(18, "ZONE", BE16, doc="zone: the same tuple may exist once in each"),
-    Attr(19, "SECCTX", Nest(SECURITY)),
+    Attr(19, "SECCTX", Nest(SECURITY), doc="label that the security module gave to the connection"),
     Attr(20, "TIMESTAMP", Nest(TIMESTAMP), doc="when it began and ended"),
     Attr(21, "MARK_MASK", BE32, hint="hex", doc="bits of the mark that count"),
     Attr(22, "LABELS", BYTES, doc="128 bits that rules may set and test"),
@@ -207,8 +208,14 @@ CONNTRACK = AttributeSet("CTA_", [
 ])  # fmt: skip
 
 STATS = AttributeSet("CTA_STATS_", [
-    Attr(1, "SEARCHED", BE32), Attr(2, "FOUND", BE32), Attr(3, "NEW", BE32), Attr(4, "INVALID", BE32), Attr(5, "IGNORE", BE32),
-    Attr(6, "DELETE", BE32), Attr(7, "DELETE_LIST", BE32), Attr(8, "INSERT", BE32),
+    Attr(1, "SEARCHED", BE32, doc="no longer counted"),
+    Attr(2, "FOUND", BE32, doc="times that an address and port to translate to were already taken"),
+    Attr(3, "NEW", BE32, doc="no longer counted"),
+    Attr(4, "INVALID", BE32, doc="packets that no connection could take"),
+    Attr(5, "IGNORE", BE32, doc="no longer counted"),
+    Attr(6, "DELETE", BE32, doc="no longer counted"),
+    Attr(7, "DELETE_LIST", BE32, doc="no longer counted"),
+    Attr(8, "INSERT", BE32, doc="entries put into the table"),
     Attr(9, "INSERT_FAILED", BE32, doc="entries that lost the race against an equal one"),
     Attr(10, "DROP", BE32, doc="packets dropped because no entry could be made or inserted"),
     Attr(11, "EARLY_DROP", BE32, doc="entries thrown out to make room"),
@@ -224,8 +231,8 @@ STATS_GLOBAL = AttributeSet("CTA_STATS_GLOBAL_", [
 ])  # fmt: skip
 
 EXPECT_NAT = AttributeSet("CTA_EXPECT_NAT_", [
-    Attr(1, "DIR", BE32, enum=CT_DIRECTION),
-    Attr(2, "TUPLE", Nest(TUPLE)),
+    Attr(1, "DIR", BE32, enum=CT_DIRECTION, doc="direction in which the address is rewritten"),
+    Attr(2, "TUPLE", Nest(TUPLE), doc="what it is rewritten to"),
 ])  # fmt: skip
 
 EXPECT = AttributeSet("CTA_EXPECT_", [
@@ -233,17 +240,19 @@ EXPECT = AttributeSet("CTA_EXPECT_", [
     Attr(2, "TUPLE", Nest(TUPLE), doc="the connection expected"),
     Attr(3, "MASK", Nest(TUPLE), doc="bits of the tuple that count"),
     Attr(4, "TIMEOUT", BE32, unit="s", doc="how long it is still waited for"),
-    Attr(5, "ID", BE32),
+    Attr(5, "ID", BE32, doc="number that tells expectations apart"),
     Attr(6, "HELP_NAME", String(), doc="helper that made it"),
-    Attr(7, "ZONE", BE16),
-    Attr(8, "FLAGS", BE32, flags=EXPECT_FLAGS),
+    Attr(7, "ZONE", BE16, doc="zone of the connection expected"),
+    Attr(8, "FLAGS", BE32, flags=EXPECT_FLAGS, doc="PERMANENT: for more than one; INACTIVE: not yet; USERSPACE: made by a helper there"),
     Attr(9, "CLASS", BE32, doc="class of the helper's policy"),
     Attr(10, "NAT", Nest(EXPECT_NAT), doc="NAT for the connection when it comes"),
     Attr(11, "FN", String(), doc="kernel function called when it comes"),
 ])  # fmt: skip
 
 STATS_EXPECT = AttributeSet("CTA_STATS_EXP_", [
-    Attr(1, "NEW", BE32), Attr(2, "CREATE", BE32), Attr(3, "DELETE", BE32),
+    Attr(1, "NEW", BE32, doc="connections that came as expected"),
+    Attr(2, "CREATE", BE32, doc="expectations made"),
+    Attr(3, "DELETE", BE32, doc="expectations removed"),
 ])  # fmt: skip
 
 FAMILIES = [

@@ -9,46 +9,63 @@ SUBSYSTEM = 8 << 8
 SECONDS = BE32.but(unit="s")
 
 TIMEOUT_GENERIC = AttributeSet("CTA_TIMEOUT_GENERIC_", [
-    Attr(1, "TIMEOUT", SECONDS),
+    Attr(1, "TIMEOUT", SECONDS, doc="time without a packet until the entry goes away"),
 ])  # fmt: skip
 
 TIMEOUT_TCP = AttributeSet("CTA_TIMEOUT_TCP_", [
-    Attr(1, "SYN_SENT", SECONDS), Attr(2, "SYN_RECV", SECONDS), Attr(3, "ESTABLISHED", SECONDS),
-    Attr(4, "FIN_WAIT", SECONDS), Attr(5, "CLOSE_WAIT", SECONDS), Attr(6, "LAST_ACK", SECONDS),
-    Attr(7, "TIME_WAIT", SECONDS), Attr(8, "CLOSE", SECONDS), Attr(9, "SYN_SENT2", SECONDS),
+    Attr(1, "SYN_SENT", SECONDS, doc="after the first SYN"),
+    Attr(2, "SYN_RECV", SECONDS, doc="after the SYN that answers it"),
+    Attr(3, "ESTABLISHED", SECONDS, doc="while the connection stands, without a packet"),
+    Attr(4, "FIN_WAIT", SECONDS, doc="after the first FIN"),
+    Attr(5, "CLOSE_WAIT", SECONDS, doc="after that FIN was acknowledged"),
+    Attr(6, "LAST_ACK", SECONDS, doc="after the second FIN"),
+    Attr(7, "TIME_WAIT", SECONDS, doc="after that FIN was acknowledged"),
+    Attr(8, "CLOSE", SECONDS, doc="after a reset"),
+    Attr(9, "SYN_SENT2", SECONDS, doc="after SYNs from both ends"),
     Attr(10, "RETRANS", SECONDS, doc="after too many retransmissions"),
     Attr(11, "UNACK", SECONDS, doc="while data is not acknowledged"),
 ])  # fmt: skip
 
 TIMEOUT_UDP = AttributeSet("CTA_TIMEOUT_UDP_", [
-    Attr(1, "UNREPLIED", SECONDS), Attr(2, "REPLIED", SECONDS),
+    Attr(1, "UNREPLIED", SECONDS, doc="while packets go one way only"), Attr(2, "REPLIED", SECONDS, doc="once packets went both ways"),
 ])  # fmt: skip
 
 TIMEOUT_UDPLITE = AttributeSet("CTA_TIMEOUT_UDPLITE_", [
-    Attr(1, "UNREPLIED", SECONDS), Attr(2, "REPLIED", SECONDS),
+    Attr(1, "UNREPLIED", SECONDS, doc="while packets go one way only"), Attr(2, "REPLIED", SECONDS, doc="once packets went both ways"),
 ])  # fmt: skip
 
 TIMEOUT_GRE = AttributeSet("CTA_TIMEOUT_GRE_", [
-    Attr(1, "UNREPLIED", SECONDS), Attr(2, "REPLIED", SECONDS),
+    Attr(1, "UNREPLIED", SECONDS, doc="while packets go one way only"), Attr(2, "REPLIED", SECONDS, doc="once packets went both ways"),
 ])  # fmt: skip
 
 TIMEOUT_ICMP = AttributeSet("CTA_TIMEOUT_ICMP_", [
-    Attr(1, "TIMEOUT", SECONDS),
+    Attr(1, "TIMEOUT", SECONDS, doc="how long an answer to a query is waited for"),
 ])  # fmt: skip
 
 TIMEOUT_ICMPV6 = AttributeSet("CTA_TIMEOUT_ICMPV6_", [
-    Attr(1, "TIMEOUT", SECONDS),
+    Attr(1, "TIMEOUT", SECONDS, doc="how long an answer to a query is waited for"),
 ])  # fmt: skip
 
 TIMEOUT_DCCP = AttributeSet("CTA_TIMEOUT_DCCP_", [
-    Attr(1, "REQUEST", SECONDS), Attr(2, "RESPOND", SECONDS), Attr(3, "PARTOPEN", SECONDS), Attr(4, "OPEN", SECONDS),
-    Attr(5, "CLOSEREQ", SECONDS), Attr(6, "CLOSING", SECONDS), Attr(7, "TIMEWAIT", SECONDS),
+    Attr(1, "REQUEST", SECONDS, doc="after the request"),
+    Attr(2, "RESPOND", SECONDS, doc="after the response"),
+    Attr(3, "PARTOPEN", SECONDS, doc="after the response was acknowledged"),
+    Attr(4, "OPEN", SECONDS, doc="while the connection stands, without a packet"),
+    Attr(5, "CLOSEREQ", SECONDS, doc="after the server asked the client to close"),
+    Attr(6, "CLOSING", SECONDS, doc="after one end closed"),
+    Attr(7, "TIMEWAIT", SECONDS, doc="after the connection was reset"),
 ])  # fmt: skip
 
 TIMEOUT_SCTP = AttributeSet("CTA_TIMEOUT_SCTP_", [
-    Attr(1, "CLOSED", SECONDS), Attr(2, "COOKIE_WAIT", SECONDS), Attr(3, "COOKIE_ECHOED", SECONDS),
-    Attr(4, "ESTABLISHED", SECONDS), Attr(5, "SHUTDOWN_SENT", SECONDS), Attr(6, "SHUTDOWN_RECD", SECONDS),
-    Attr(7, "SHUTDOWN_ACK_SENT", SECONDS), Attr(8, "HEARTBEAT_SENT", SECONDS), Attr(9, "HEARTBEAT_ACKED", SECONDS),
+    Attr(1, "CLOSED", SECONDS, doc="after the association was shut down or aborted"),
+    Attr(2, "COOKIE_WAIT", SECONDS, doc="after INIT"),
+    Attr(3, "COOKIE_ECHOED", SECONDS, doc="after COOKIE ECHO"),
+    Attr(4, "ESTABLISHED", SECONDS, doc="while the association stands, without a packet"),
+    Attr(5, "SHUTDOWN_SENT", SECONDS, doc="after a SHUTDOWN of who opened it"),
+    Attr(6, "SHUTDOWN_RECD", SECONDS, doc="after a SHUTDOWN of who answered"),
+    Attr(7, "SHUTDOWN_ACK_SENT", SECONDS, doc="after SHUTDOWN ACK"),
+    Attr(8, "HEARTBEAT_SENT", SECONDS, doc="on a further path, after a heartbeat"),
+    Attr(9, "HEARTBEAT_ACKED", SECONDS, doc="no longer used"),
 ])  # fmt: skip
 
 # By transport protocol; whatever has no tracker of its own has one time-out. nftables' ct timeout objects hold the same.
@@ -65,8 +82,8 @@ TIMEOUT_DATA = SubMessage("L4PROTO", {
 
 TIMEOUT = AttributeSet("CTA_TIMEOUT_", [
     Attr(1, "NAME", String(max=31), doc="name of the policy; the defaults have none"),
-    Attr(2, "L3PROTO", BE16, enum=NFPROTO),
-    Attr(3, "L4PROTO", U8, enum=IP_PROTOCOL),
+    Attr(2, "L3PROTO", BE16, enum=NFPROTO, doc="family of the connections it is for"),
+    Attr(3, "L4PROTO", U8, enum=IP_PROTOCOL, doc="protocol of the connections it is for"),
     Attr(4, "DATA", TIMEOUT_DATA, doc="time-out of each state of the protocol"),
     Attr(5, "USE", BE32, doc="references to the policy"),
 ])  # fmt: skip

@@ -8,7 +8,7 @@ SUBSYSTEM = 12 << 8
 CHAIN_TYPE = Enum("nfnl_hook_chaintype", {"NFTABLES": 1, "BPF": 2, "NFT_FLOWTABLE": 3}, "NFNL_HOOK_TYPE_")
 
 CHAIN = AttributeSet("NFNLA_CHAIN_", [
-    Attr(1, "TABLE", String()),
+    Attr(1, "TABLE", String(), doc="nftables table of the chain"),
     Attr(2, "FAMILY", U8, enum=NFPROTO, doc="family of the table"),
     Attr(3, "NAME", String(), doc="name of the chain or flowtable"),
 ])  # fmt: skip
@@ -19,7 +19,7 @@ BPF = AttributeSet("NFNLA_HOOK_BPF_", [
 
 HOOK_INFO = AttributeSet("NFNLA_HOOK_INFO_", [
     Attr(1, "DESC", SubMessage("TYPE", {1: Nest(CHAIN), 2: Nest(BPF), 3: Nest(CHAIN)}), doc="the chain or program"),
-    Attr(2, "TYPE", BE32, enum=CHAIN_TYPE),
+    Attr(2, "TYPE", BE32, enum=CHAIN_TYPE, doc="what stands behind the function"),
 ])  # fmt: skip
 
 HOOK = AttributeSet("NFNLA_HOOK_", [

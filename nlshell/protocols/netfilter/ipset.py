@@ -39,8 +39,8 @@ DATA_FLAGS = Flags("ipset_cadt_flags", {
 }, "IPSET_FLAG_")  # fmt: skip
 
 ADDRESS = AttributeSet("IPSET_ATTR_IPADDR_", [
-    Attr(1, "IPV4", BE_IPV4),
-    Attr(2, "IPV6", IPV6, byte_order="big-endian"),
+    Attr(1, "IPV4", BE_IPV4, doc="when the set's family is IPv4"),
+    Attr(2, "IPV6", IPV6, byte_order="big-endian", doc="when the set's family is IPv6"),
 ], network_order_flag=True)  # fmt: skip
 
 # Attributes 1 to 16 mean the same for a set and for an element.
@@ -51,10 +51,10 @@ _SHARED = [
     Attr(4, "PORT", BE16, doc="port, or the first of a range; of ICMP type and code"),
     Attr(5, "PORT_TO", BE16, doc="last port of a range"),
     Attr(6, "TIMEOUT", BE32, unit="s", doc="time until an element goes away; 0: never"),
-    Attr(7, "PROTO", U8, enum=IP_PROTOCOL),
+    Attr(7, "PROTO", U8, enum=IP_PROTOCOL, doc="protocol that the port is of"),
     Attr(8, "CADT_FLAGS", BE32, flags=DATA_FLAGS, doc="what the set keeps with its elements, or how an element is meant"),
     Attr(9, "CADT_LINENO", BE32, doc="line of the input the element comes from"),
-    Attr(10, "MARK", BE32, hint="hex"),
+    Attr(10, "MARK", BE32, hint="hex", doc="firewall mark that the element stands for"),
     Attr(12, "BITMASK", Nest(ADDRESS), doc="bits of addresses that the set looks at"),
 ]  # fmt: skip
 
@@ -65,11 +65,11 @@ _SET = [
     Attr(19, "MAXELEM", BE32, doc="how many elements are allowed"),
     Attr(20, "NETMASK", U8, unit="bits", doc="prefix that addresses are cut to"),
     Attr(21, "BUCKETSIZE", U8, doc="elements in a bucket"),
-    Attr(22, "RESIZE", U8),
+    Attr(22, "RESIZE", U8, doc="no longer used"),
     Attr(23, "SIZE", BE32, doc="length of a list of sets"),
     Attr(24, "ELEMENTS", BE32, doc="elements in the set"),
     Attr(25, "REFERENCES", BE32, doc="rules and lists that use the set"),
-    Attr(26, "MEMSIZE", BE32, unit="bytes"),
+    Attr(26, "MEMSIZE", BE32, unit="bytes", doc="what the set takes in memory"),
 ]  # fmt: skip
 
 MARKMASK = Attr(11, "MARKMASK", BE32, hint="hex", doc="bits of marks that the set looks at")
@@ -84,16 +84,16 @@ SET_LISTED = AttributeSet("IPSET_ATTR_", [
 
 ELEMENT = AttributeSet("IPSET_ATTR_", name="IPSET_ATTR_ADT_", network_order_flag=True, doc="an element of a set", attributes=[
     *_SHARED,
-    Attr(17, "ETHER", MAC),
+    Attr(17, "ETHER", MAC, doc="MAC address that the element stands for"),
     Attr(18, "NAME", String(max=31), doc="set that is the element of a list"),
     Attr(19, "NAMEREF", String(max=31), doc="set before or after which it stands in the list"),
     Attr(20, "IP2", Nest(ADDRESS), doc="second address"),
     Attr(21, "CIDR2", U8, unit="bits", doc="prefix length of the second address"),
     Attr(22, "IP2_TO", Nest(ADDRESS), doc="last address of the second range"),
-    Attr(23, "IFACE", String(max=15)),
+    Attr(23, "IFACE", String(max=15), doc="interface that the element stands for"),
     Attr(24, "BYTES", BE64, unit="bytes", doc="bytes that matched"),
     Attr(25, "PACKETS", BE64, unit="packets", doc="packets that matched"),
-    Attr(26, "COMMENT", String(max=255)),
+    Attr(26, "COMMENT", String(max=255), doc="text for people, kept with the element"),
     Attr(27, "SKBMARK", BE64, hint="hex", doc="mark for matching packets in the upper half, its mask in the lower"),
     Attr(28, "SKBPRIO", BE32, hint="hex", doc="tc class for matching packets"),
     Attr(29, "SKBQUEUE", BE16, doc="hardware queue for matching packets"),
@@ -102,10 +102,10 @@ ELEMENT = AttributeSet("IPSET_ATTR_", name="IPSET_ATTR_ADT_", network_order_flag
 
 _COMMAND = [
     Attr(1, "PROTOCOL", U8, doc="version of ipset's protocol"),
-    Attr(2, "SETNAME", String(max=31)),
+    Attr(2, "SETNAME", String(max=31), doc="which set is meant"),
     Attr(4, "REVISION", U8, doc="revision of the type of set"),
     Attr(5, "FAMILY", U8, enum=NFPROTO, doc="family of the set's addresses"),
-    Attr(6, "FLAGS", BE32, flags=COMMAND_FLAGS),
+    Attr(6, "FLAGS", BE32, flags=COMMAND_FLAGS, doc="EXIST: no error when it is so already; LIST_*: how much a list tells"),
     Attr(9, "LINENO", BE32, doc="line of the input the command comes from"),
     Attr(10, "PROTOCOL_MIN", U8, doc="oldest protocol version, or revision of the type, that the kernel understands"),
     Attr(11, "INDEX", BE16, doc="number of the set in the kernel"),

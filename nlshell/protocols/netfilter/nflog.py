@@ -35,38 +35,38 @@ COPY_MODE = Enum("nfulnl_copy", {"NONE": 0, "META": 1, "PACKET": 2}, "NFULNL_COP
 CONFIG_FLAGS = Flags("nfulnl_cfg_f", {"SEQ": 0x1, "SEQ_GLOBAL": 0x2, "CONNTRACK": 0x4}, "NFULNL_CFG_F_")
 
 NFULNL_MSG_PACKET_HDR = Struct("nfulnl_msg_packet_hdr", [
-    Field("hw_protocol", BE16, enum=ETHERTYPE),
+    Field("hw_protocol", BE16, "EtherType of the packet", enum=ETHERTYPE),
     Field("hook", hook_number(U8), "hook at which the packet was logged"),
-    Field("_pad", U8),
+    Field("_pad", U8, "always 0"),
 ])  # fmt: skip
 
 NFULNL_MSG_PACKET_HW = Struct("nfulnl_msg_packet_hw", [
     Field("hw_addrlen", BE16, "how many bytes of the address count", unit="bytes"),
-    Field("_pad", U16),
-    Field("hw_addr", LinkAddress(8)),
+    Field("_pad", U16, "always 0"),
+    Field("hw_addr", LinkAddress(8), "address, then zeroes"),
 ])  # fmt: skip
 
 NFULNL_MSG_PACKET_TIMESTAMP = Struct("nfulnl_msg_packet_timestamp", [
-    Field("sec", BE64, unit="s"), Field("usec", BE64, unit="us"),
+    Field("sec", BE64, "since 1970", unit="s"), Field("usec", BE64, "since that second", unit="us"),
 ])  # fmt: skip
 
 NFULNL_MSG_CONFIG_CMD = Struct("nfulnl_msg_config_cmd", [
-    Field("command", U8, enum=CONFIG_COMMAND),
+    Field("command", U8, "BIND: join the group of res_id; UNBIND: leave it; PF_*: no longer needed", enum=CONFIG_COMMAND),
 ])  # fmt: skip
 
 NFULNL_MSG_CONFIG_MODE = Struct("nfulnl_msg_config_mode", [
     Field("copy_range", BE32, "how much of each packet to send", unit="bytes"),
-    Field("copy_mode", U8, enum=COPY_MODE),
-    Field("_pad", U8),
+    Field("copy_mode", U8, "NONE: nothing; META: all but the packet; PACKET: the packet too", enum=COPY_MODE),
+    Field("_pad", U8, "always 0"),
 ], align=1)  # fmt: skip
 
 VLAN = AttributeSet("NFULA_VLAN_", [
-    Attr(1, "PROTO", BE16, enum=ETHERTYPE),
+    Attr(1, "PROTO", BE16, enum=ETHERTYPE, doc="EtherType of the tag"),
     Attr(2, "TCI", BE16, hint="hex", doc="priority and VLAN id"),
 ])  # fmt: skip
 
 LOG = AttributeSet("NFULA_", [
-    Attr(1, "PACKET_HDR", NFULNL_MSG_PACKET_HDR),
+    Attr(1, "PACKET_HDR", NFULNL_MSG_PACKET_HDR, doc="where and as what the packet was logged"),
     Attr(2, "MARK", BE32, hint="hex", doc="firewall mark"),
     Attr(3, "TIMESTAMP", NFULNL_MSG_PACKET_TIMESTAMP, doc="when the packet arrived"),
     Attr(4, "IFINDEX_INDEV", BE32, hint="ifindex", doc="interface it came in by"),
@@ -85,7 +85,7 @@ LOG = AttributeSet("NFULA_", [
     Attr(17, "HWLEN", BE16, unit="bytes", doc="length of that header"),
     Attr(18, "CT", Nest(CONNTRACK), doc="its connection"),
     Attr(19, "CT_INFO", BE32, enum=PACKET_STATE, doc="where it stands in the connection"),
-    Attr(20, "VLAN", Nest(VLAN)),
+    Attr(20, "VLAN", Nest(VLAN), doc="tag that the packet had"),
     Attr(21, "L2HDR", BYTES, doc="link-layer header with VLAN tags"),
 ])  # fmt: skip
 
@@ -95,7 +95,7 @@ CONFIG = AttributeSet("NFULA_CFG_", [
     Attr(3, "NLBUFSIZ", BE32, unit="bytes", doc="how much is collected before it is sent"),
     Attr(4, "TIMEOUT", BE32, unit="10ms", doc="how long is collected before it is sent"),
     Attr(5, "QTHRESH", BE32, unit="packets", doc="how many packets are collected before they are sent"),
-    Attr(6, "FLAGS", BE16, flags=CONFIG_FLAGS),
+    Attr(6, "FLAGS", BE16, flags=CONFIG_FLAGS, doc="whether packets are numbered, and the connection is told"),
 ])  # fmt: skip
 
 FAMILY = Family(

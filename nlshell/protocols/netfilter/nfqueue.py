@@ -39,7 +39,7 @@ SKB_INFO = Flags("nfqa_skb", {"CSUMNOTREADY": 0x1, "GSO": 0x2, "CSUM_NOTVERIFIED
 
 NFQNL_MSG_PACKET_HDR = Struct("nfqnl_msg_packet_hdr", [
     Field("packet_id", BE32, "number of the packet in its queue; the verdict repeats it"),
-    Field("hw_protocol", BE16, enum=ETHERTYPE),
+    Field("hw_protocol", BE16, "EtherType of the packet", enum=ETHERTYPE),
     Field("hook", hook_number(U8), "hook at which the packet waits"),
 ], align=1)  # fmt: skip
 
@@ -49,34 +49,34 @@ NFQNL_MSG_VERDICT_HDR = Struct("nfqnl_msg_verdict_hdr", [
 ])  # fmt: skip
 
 NFQNL_MSG_PACKET_TIMESTAMP = Struct("nfqnl_msg_packet_timestamp", [
-    Field("sec", BE64, unit="s"), Field("usec", BE64, unit="us"),
+    Field("sec", BE64, "since 1970", unit="s"), Field("usec", BE64, "since that second", unit="us"),
 ])  # fmt: skip
 
 NFQNL_MSG_PACKET_HW = Struct("nfqnl_msg_packet_hw", [
     Field("hw_addrlen", BE16, "how many bytes of the address count", unit="bytes"),
-    Field("_pad", U16),
-    Field("hw_addr", LinkAddress(8)),
+    Field("_pad", U16, "always 0"),
+    Field("hw_addr", LinkAddress(8), "address, then zeroes"),
 ])  # fmt: skip
 
 NFQNL_MSG_CONFIG_CMD = Struct("nfqnl_msg_config_cmd", [
-    Field("command", U8, enum=CONFIG_COMMAND),
-    Field("_pad", U8),
+    Field("command", U8, "BIND: take the queue of res_id; UNBIND: give it up; PF_*: no longer needed", enum=CONFIG_COMMAND),
+    Field("_pad", U8, "always 0"),
     Field("pf", BE16, "protocol family to bind, which kernels ignore now", enum=NFPROTO),
 ])  # fmt: skip
 
 NFQNL_MSG_CONFIG_PARAMS = Struct("nfqnl_msg_config_params", [
     Field("copy_range", BE32, "how much of each packet to send", unit="bytes"),
-    Field("copy_mode", U8, enum=COPY_MODE),
+    Field("copy_mode", U8, "NONE: nothing; META: all but the packet; PACKET: the packet too", enum=COPY_MODE),
 ], align=1)  # fmt: skip
 
 VLAN = AttributeSet("NFQA_VLAN_", [
-    Attr(1, "PROTO", BE16, enum=ETHERTYPE),
+    Attr(1, "PROTO", BE16, enum=ETHERTYPE, doc="EtherType of the tag"),
     Attr(2, "TCI", BE16, hint="hex", doc="priority and VLAN id"),
 ])  # fmt: skip
 
 QUEUE = AttributeSet("NFQA_", [
-    Attr(1, "PACKET_HDR", NFQNL_MSG_PACKET_HDR),
-    Attr(2, "VERDICT_HDR", NFQNL_MSG_VERDICT_HDR),
+    Attr(1, "PACKET_HDR", NFQNL_MSG_PACKET_HDR, doc="where and as what the packet waits"),
+    Attr(2, "VERDICT_HDR", NFQNL_MSG_VERDICT_HDR, doc="what shall become of which packet"),
     Attr(3, "MARK", BE32, hint="hex", doc="firewall mark; a verdict may set it"),
     Attr(4, "TIMESTAMP", NFQNL_MSG_PACKET_TIMESTAMP, doc="when the packet arrived"),
     Attr(5, "IFINDEX_INDEV", BE32, hint="ifindex", doc="interface it came in by"),
@@ -88,15 +88,15 @@ QUEUE = AttributeSet("NFQA_", [
     Attr(11, "CT", Nest(CONNTRACK), doc="its connection"),
     Attr(12, "CT_INFO", BE32, enum=PACKET_STATE, doc="where it stands in the connection"),
     Attr(13, "CAP_LEN", BE32, unit="bytes", doc="length of the whole packet, where it was cut"),
-    Attr(14, "SKB_INFO", BE32, flags=SKB_INFO),
+    Attr(14, "SKB_INFO", BE32, flags=SKB_INFO, doc="whether checksums are still to be reckoned, and several segments are one packet"),
     Attr(15, "EXP", Nest(EXPECT), doc="connection to expect, set up along with the verdict"),
     Attr(16, "UID", BE32, doc="user who sent it"),
     Attr(17, "GID", BE32, doc="group who sent it"),
     Attr(18, "SECCTX", BYTES, doc="security context of the sender, text without NUL"),
-    Attr(19, "VLAN", Nest(VLAN)),
+    Attr(19, "VLAN", Nest(VLAN), doc="tag that the packet had"),
     Attr(20, "L2HDR", BYTES, doc="link-layer header"),
     Attr(21, "PRIORITY", BE32, doc="priority of the packet; a verdict may set it"),
-    Attr(22, "CGROUP_CLASSID", BE32, hint="hex"),
+    Attr(22, "CGROUP_CLASSID", BE32, hint="hex", doc="class that net_cls gave to the sender's control group"),
 ])  # fmt: skip
 
 CONFIG = AttributeSet("NFQA_CFG_", [

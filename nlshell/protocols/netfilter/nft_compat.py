@@ -10,7 +10,7 @@ COMPAT_TYPE = Enum("nft_compat_type", {"match": 0, "target": 1})
 COMPAT = AttributeSet("NFTA_COMPAT_", [
     Attr(1, "NAME", String(max=28), doc="name of the match or target"),
     Attr(2, "REV", BE32, doc="revision asked for; the best one in the answer"),
-    Attr(3, "TYPE", BE32, enum=COMPAT_TYPE),
+    Attr(3, "TYPE", BE32, enum=COMPAT_TYPE, doc="whether a match or a target is asked for"),
 ])  # fmt: skip
 
 FAMILY = Family(

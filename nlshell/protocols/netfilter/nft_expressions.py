@@ -116,7 +116,7 @@ SOCKET_KEY = Enum("nft_socket_keys", {"TRANSPARENT": 0, "MARK": 1, "WILDCARD": 2
 
 SOCKET = AttributeSet("NFTA_SOCKET_", [
     Attr(1, "KEY", BE32, enum=SOCKET_KEY, doc="which property of the packet's socket"),
-    Attr(2, "DREG", REGISTER),
+    Attr(2, "DREG", REGISTER, doc="register that gets it"),
     Attr(3, "LEVEL", BE32, doc="how deep in the tree of control groups"),
 ])  # fmt: skip
 
@@ -140,9 +140,9 @@ XFRM_KEY = Enum("nft_xfrm_keys", {
 XFRM_DIRECTION = Enum("xfrm_policy_dir", {"IN": 0, "OUT": 1, "FWD": 2}, "XFRM_POLICY_")
 
 XFRM = AttributeSet("NFTA_XFRM_", [
-    Attr(1, "DREG", REGISTER),
+    Attr(1, "DREG", REGISTER, doc="register that gets it"),
     Attr(2, "KEY", BE32, enum=XFRM_KEY, doc="which property of the packet's IPsec state"),
-    Attr(3, "DIR", U8, enum=XFRM_DIRECTION),
+    Attr(3, "DIR", U8, enum=XFRM_DIRECTION, doc="whether the state has unwrapped the packet or will wrap it"),
     Attr(4, "SPNUM", BE32, doc="which of several states on top of each other"),
 ])  # fmt: skip
 
@@ -163,7 +163,7 @@ OSF_TTL = Enum("nf_osf_ttl", {"TRUE": 0, "LESS": 1, "NOCHECK": 2}, "NF_OSF_TTL_"
 OSF = AttributeSet("NFTA_OSF_", [
     Attr(1, "DREG", REGISTER, doc="where to put the name of the operating system"),
     Attr(2, "TTL", U8, enum=OSF_TTL, doc="how the time to live is compared"),
-    Attr(3, "FLAGS", BE32, flags=OSF_FLAGS),
+    Attr(3, "FLAGS", BE32, flags=OSF_FLAGS, doc="VERSION: put the version behind the name"),
 ])  # fmt: skip
 
 NUMGEN_TYPE = Enum("nft_ng_types", {"INCREMENTAL": 0, "RANDOM": 1}, "NFT_NG_")
@@ -173,8 +173,8 @@ NUMGEN = AttributeSet("NFTA_NG_", [
     Attr(2, "MODULUS", BE32, doc="how many numbers there are"),
     Attr(3, "TYPE", BE32, enum=NUMGEN_TYPE, doc="whether numbers count up or are random"),
     Attr(4, "OFFSET", BE32, doc="added to the number"),
-    Attr(5, "SET_NAME", NAME),
-    Attr(6, "SET_ID", BE32),
+    Attr(5, "SET_NAME", NAME, doc="no longer used"),
+    Attr(6, "SET_ID", BE32, doc="no longer used"),
 ])  # fmt: skip
 
 HASH_TYPE = Enum("nft_hash_types", {"JENKINS": 0, "SYM": 1}, "NFT_HASH_")
@@ -187,8 +187,8 @@ HASH = AttributeSet("NFTA_HASH_", [
     Attr(5, "SEED", BE32, hint="hex", doc="first value of the hash"),
     Attr(6, "OFFSET", BE32, doc="added to the hash"),
     Attr(7, "TYPE", BE32, enum=HASH_TYPE, doc="way of hashing"),
-    Attr(8, "SET_NAME", NAME),
-    Attr(9, "SET_ID", BE32),
+    Attr(8, "SET_NAME", NAME, doc="no longer used"),
+    Attr(9, "SET_ID", BE32, doc="no longer used"),
 ])  # fmt: skip
 
 TUNNEL_KEY = Enum("nft_tunnel_keys", {"PATH": 0, "ID": 1}, "NFT_TUNNEL_")
@@ -197,8 +197,8 @@ TUNNEL_MODE = Enum("nft_tunnel_mode", {"NONE": 0, "RX": 1, "TX": 2}, "NFT_TUNNEL
 
 TUNNEL = AttributeSet("NFTA_TUNNEL_", [
     Attr(1, "KEY", BE32, enum=TUNNEL_KEY, doc="which property of the packet's tunnel"),
-    Attr(2, "DREG", REGISTER),
-    Attr(3, "MODE", BE32, enum=TUNNEL_MODE),
+    Attr(2, "DREG", REGISTER, doc="register that gets it"),
+    Attr(3, "MODE", BE32, enum=TUNNEL_MODE, doc="whether tunnel data of received packets count, of packets to send, or both"),
 ])  # fmt: skip
 
 # --- from register to register
@@ -239,10 +239,10 @@ CMP = AttributeSet("NFTA_CMP_", [
 RANGE_OP = Enum("nft_range_ops", {"EQ": 0, "NEQ": 1}, "NFT_RANGE_")
 
 RANGE = AttributeSet("NFTA_RANGE_", [
-    Attr(1, "SREG", REGISTER),
-    Attr(2, "OP", BE32, enum=RANGE_OP),
-    Attr(3, "FROM_DATA", Nest(DATA)),
-    Attr(4, "TO_DATA", Nest(DATA)),
+    Attr(1, "SREG", REGISTER, doc="register to compare"),
+    Attr(2, "OP", BE32, enum=RANGE_OP, doc="whether the register must be inside or outside of the range"),
+    Attr(3, "FROM_DATA", Nest(DATA), doc="first value of the range"),
+    Attr(4, "TO_DATA", Nest(DATA), doc="last value of the range"),
 ])  # fmt: skip
 
 LOOKUP_FLAGS = Flags("nft_lookup_flags", {"INV": 0x1}, "NFT_LOOKUP_F_")
@@ -256,8 +256,8 @@ LOOKUP = AttributeSet("NFTA_LOOKUP_", [
 ])  # fmt: skip
 
 MATCH = AttributeSet("NFTA_MATCH_", [
-    Attr(1, "NAME", String(max=28)),
-    Attr(2, "REV", BE32),
+    Attr(1, "NAME", String(max=28), doc="xtables match to call: conntrack, limit, …"),
+    Attr(2, "REV", BE32, doc="version of its private data"),
     Attr(3, "INFO", BYTES, doc="private data of the xtables match"),
 ])  # fmt: skip
 
@@ -279,8 +279,8 @@ LIMIT = AttributeSet("NFTA_LIMIT_", [
 CONNLIMIT_FLAGS = Flags("nft_connlimit_flags", {"INV": 0x1}, "NFT_CONNLIMIT_F_")
 
 CONNLIMIT = AttributeSet("NFTA_CONNLIMIT_", [
-    Attr(1, "COUNT", BE32, doc="connections"),
-    Attr(2, "FLAGS", BE32, flags=CONNLIMIT_FLAGS),
+    Attr(1, "COUNT", BE32, doc="connections up to which it matches"),
+    Attr(2, "FLAGS", BE32, flags=CONNLIMIT_FLAGS, doc="INV: match above that number instead"),
 ])  # fmt: skip
 
 LAST = AttributeSet("NFTA_LAST_", [
@@ -311,7 +311,7 @@ DYNSET = AttributeSet("NFTA_DYNSET_", [
     Attr(6, "TIMEOUT", BE64, unit="ms", doc="life time of the element"),
     Attr(7, "EXPR", Nest(EXPRESSION), doc="counter, limit or the like of the element"),
     Attr(8, "PAD", PAD),
-    Attr(9, "FLAGS", BE32, flags=DYNSET_FLAGS),
+    Attr(9, "FLAGS", BE32, flags=DYNSET_FLAGS, doc="INV: match when the element could not be added; EXPR: several expressions follow"),
     Attr(10, "EXPRESSIONS", EXPRESSION_LIST, doc="the same as expr, where there are several"),
 ])  # fmt: skip
 
@@ -319,8 +319,8 @@ OBJREF = AttributeSet("NFTA_OBJREF_", [
     Attr(1, "IMM_TYPE", BE32, enum=OBJECT_TYPE, doc="kind of the object"),
     Attr(2, "IMM_NAME", NAME, doc="its name"),
     Attr(3, "SET_SREG", REGISTER, doc="key to look up in a map of objects"),
-    Attr(4, "SET_NAME", NAME),
-    Attr(5, "SET_ID", BE32),
+    Attr(4, "SET_NAME", NAME, doc="map of objects to look into"),
+    Attr(5, "SET_ID", BE32, doc="that map, by its number in this batch"),
 ])  # fmt: skip
 
 # --- actions
@@ -346,7 +346,7 @@ QUEUE_FLAGS = Flags("nft_queue_flag", {"BYPASS": 0x1, "CPU_FANOUT": 0x2}, "NFT_Q
 QUEUE = AttributeSet("NFTA_QUEUE_", [
     Attr(1, "NUM", BE16, doc="first queue"),
     Attr(2, "TOTAL", BE16, doc="how many queues"),
-    Attr(3, "FLAGS", BE16, flags=QUEUE_FLAGS),
+    Attr(3, "FLAGS", BE16, flags=QUEUE_FLAGS, doc="BYPASS: accept while nobody listens; CPU_FANOUT: the CPU chooses the queue"),
     Attr(4, "SREG_QNUM", REGISTER, doc="queue, when a register chooses it"),
 ])  # fmt: skip
 
@@ -403,7 +403,7 @@ REDIR = AttributeSet("NFTA_REDIR_", [
 ])  # fmt: skip
 
 TPROXY = AttributeSet("NFTA_TPROXY_", [
-    Attr(1, "FAMILY", BE32, enum=NFPROTO),
+    Attr(1, "FAMILY", BE32, enum=NFPROTO, doc="family of the packets; UNSPEC in inet tables: both"),
     Attr(2, "REG_ADDR", REGISTER, doc="address of the proxy"),
     Attr(3, "REG_PORT", REGISTER, doc="its port"),
 ])  # fmt: skip
@@ -416,7 +416,7 @@ DUP = AttributeSet("NFTA_DUP_", [
 FWD = AttributeSet("NFTA_FWD_", [
     Attr(1, "SREG_DEV", REGISTER, doc="interface to send out of"),
     Attr(2, "SREG_ADDR", REGISTER, doc="next hop"),
-    Attr(3, "NFPROTO", BE32, enum=NFPROTO),
+    Attr(3, "NFPROTO", BE32, enum=NFPROTO, doc="family of the next hop"),
 ])  # fmt: skip
 
 FLOW = AttributeSet("NFTA_FLOW_", [
@@ -432,8 +432,8 @@ SYNPROXY = AttributeSet("NFTA_SYNPROXY_", [
 ])  # fmt: skip
 
 TARGET = AttributeSet("NFTA_TARGET_", [
-    Attr(1, "NAME", String(max=28)),
-    Attr(2, "REV", BE32),
+    Attr(1, "NAME", String(max=28), doc="xtables target to call: LOG, TCPMSS, …"),
+    Attr(2, "REV", BE32, doc="version of its private data"),
     Attr(3, "INFO", BYTES, doc="private data of the xtables target"),
 ])  # fmt: skip
 
@@ -460,19 +460,19 @@ SECMARK = AttributeSet("NFTA_SECMARK_", [
 
 CT_HELPER = AttributeSet("NFTA_CT_HELPER_", [
     Attr(1, "NAME", String(), doc="helper: ftp, sip, …"),
-    Attr(2, "L3PROTO", BE16, enum=NFPROTO),
-    Attr(3, "L4PROTO", U8, enum=IP_PROTOCOL),
+    Attr(2, "L3PROTO", BE16, enum=NFPROTO, doc="family of the connections it is for"),
+    Attr(3, "L4PROTO", U8, enum=IP_PROTOCOL, doc="protocol of the connections it is for"),
 ])  # fmt: skip
 
 CT_TIMEOUT = AttributeSet("NFTA_CT_TIMEOUT_", [
-    Attr(1, "L3PROTO", BE16, enum=NFPROTO),
-    Attr(2, "L4PROTO", U8, enum=IP_PROTOCOL),
+    Attr(1, "L3PROTO", BE16, enum=NFPROTO, doc="family of the connections it is for"),
+    Attr(2, "L4PROTO", U8, enum=IP_PROTOCOL, doc="protocol of the connections it is for"),
     Attr(3, "DATA", TIMEOUT_DATA, doc="time-out of each state of the protocol"),
 ])  # fmt: skip
 
 CT_EXPECT = AttributeSet("NFTA_CT_EXPECT_", [
-    Attr(1, "L3PROTO", BE16, enum=NFPROTO),
-    Attr(2, "L4PROTO", U8, enum=IP_PROTOCOL),
+    Attr(1, "L3PROTO", BE16, enum=NFPROTO, doc="family of the expected connection"),
+    Attr(2, "L4PROTO", U8, enum=IP_PROTOCOL, doc="protocol of the expected connection"),
     Attr(3, "DPORT", BE16, doc="destination port of the expected connection"),
     # In the host's byte order, unlike everything around it.
     Attr(4, "TIMEOUT", U32, unit="ms", doc="how long to wait for it"),
@@ -480,11 +480,14 @@ CT_EXPECT = AttributeSet("NFTA_CT_EXPECT_", [
 ])  # fmt: skip
 
 TUNNEL_IP = AttributeSet("NFTA_TUNNEL_KEY_IP_", [
-    Attr(1, "SRC", BE_IPV4), Attr(2, "DST", BE_IPV4),
+    Attr(1, "SRC", BE_IPV4, doc="source address of the tunnel packet"),
+    Attr(2, "DST", BE_IPV4, doc="destination address of the tunnel packet"),
 ])  # fmt: skip
 
 TUNNEL_IP6 = AttributeSet("NFTA_TUNNEL_KEY_IP6_", [
-    Attr(1, "SRC", IPV6), Attr(2, "DST", IPV6), Attr(3, "FLOWLABEL", BE32, hint="hex"),
+    Attr(1, "SRC", IPV6, doc="source address of the tunnel packet"),
+    Attr(2, "DST", IPV6, doc="destination address of the tunnel packet"),
+    Attr(3, "FLOWLABEL", BE32, hint="hex", doc="IPv6 flow label of the tunnel packet"),
 ])  # fmt: skip
 
 TUNNEL_VXLAN = AttributeSet("NFTA_TUNNEL_KEY_VXLAN_", [
@@ -492,19 +495,21 @@ TUNNEL_VXLAN = AttributeSet("NFTA_TUNNEL_KEY_VXLAN_", [
 ])  # fmt: skip
 
 TUNNEL_ERSPAN = AttributeSet("NFTA_TUNNEL_KEY_ERSPAN_", [
-    Attr(1, "VERSION", BE32),
+    Attr(1, "VERSION", BE32, doc="1 has the index, 2 direction and hardware id"),
     Attr(2, "V1_INDEX", BE32, doc="port that the copy comes from"),
     Attr(3, "V2_HWID", U8, doc="which mirroring engine"),
     Attr(4, "V2_DIR", U8, doc="0: received, 1: sent"),
 ])  # fmt: skip
 
 TUNNEL_GENEVE = AttributeSet("NFTA_TUNNEL_KEY_GENEVE_", [
-    Attr(1, "CLASS", BE16, hint="hex"), Attr(2, "TYPE", U8, hint="hex"), Attr(3, "DATA", BYTES),
+    Attr(1, "CLASS", BE16, hint="hex", doc="who defined the option"),
+    Attr(2, "TYPE", U8, hint="hex", doc="kind of option within its class"),
+    Attr(3, "DATA", BYTES, doc="what the option holds, in whole words of 4 bytes"),
 ])  # fmt: skip
 
 TUNNEL_OPTIONS = AttributeSet("NFTA_TUNNEL_KEY_OPTS_", [
-    Attr(1, "VXLAN", Nest(TUNNEL_VXLAN)),
-    Attr(2, "ERSPAN", Nest(TUNNEL_ERSPAN)),
+    Attr(1, "VXLAN", Nest(TUNNEL_VXLAN), doc="group policy of VXLAN"),
+    Attr(2, "ERSPAN", Nest(TUNNEL_ERSPAN), doc="what mirrored packets tell of their origin"),
     Attr(3, "GENEVE", Nest(TUNNEL_GENEVE), multi=True, doc="options, one each"),
 ])  # fmt: skip
 
@@ -512,13 +517,13 @@ TUNNEL_FLAGS = Flags("nft_tunnel_flags", {"ZERO_CSUM_TX": 0x1, "DONT_FRAGMENT": 
 
 TUNNEL_OBJECT = AttributeSet("NFTA_TUNNEL_KEY_", [
     Attr(1, "ID", BE32, doc="id of the tunnel"),
-    Attr(2, "IP", Nest(TUNNEL_IP)),
-    Attr(3, "IP6", Nest(TUNNEL_IP6)),
-    Attr(4, "FLAGS", BE32, flags=TUNNEL_FLAGS),
-    Attr(5, "TOS", U8, hint="hex"),
-    Attr(6, "TTL", U8),
-    Attr(7, "SPORT", BE16),
-    Attr(8, "DPORT", BE16),
+    Attr(2, "IP", Nest(TUNNEL_IP), doc="ends of the tunnel, IPv4"),
+    Attr(3, "IP6", Nest(TUNNEL_IP6), doc="ends of the tunnel, IPv6"),
+    Attr(4, "FLAGS", BE32, flags=TUNNEL_FLAGS, doc="ZERO_CSUM_TX: no UDP checksum; DONT_FRAGMENT: set that bit; SEQ_NUMBER: count packets"),
+    Attr(5, "TOS", U8, hint="hex", doc="type of service of the tunnel packet"),
+    Attr(6, "TTL", U8, doc="time to live of the tunnel packet"),
+    Attr(7, "SPORT", BE16, doc="source port of the tunnel packet"),
+    Attr(8, "DPORT", BE16, doc="destination port of the tunnel packet"),
     Attr(9, "OPTS", Nest(TUNNEL_OPTIONS), doc="options of the tunnel's protocol"),
 ])  # fmt: skip
 

@@ -175,7 +175,7 @@ CHAIN = AttributeSet("NFTA_CHAIN_", [
 
 RULE_COMPAT = AttributeSet("NFTA_RULE_COMPAT_", [
     Attr(1, "PROTO", BE32, doc="IP or Ethernet protocol that the rule is for"),
-    Attr(2, "FLAGS", BE32, flags=COMPAT_FLAGS),
+    Attr(2, "FLAGS", BE32, flags=COMPAT_FLAGS, doc="INV: the rule is for all but that protocol"),
 ])  # fmt: skip
 
 RULE = AttributeSet("NFTA_RULE_", [
@@ -290,17 +290,17 @@ TRACE = AttributeSet("NFTA_TRACE_", [
     Attr(8, "NETWORK_HEADER", BYTES, doc="IP header of the packet"),
     Attr(9, "TRANSPORT_HEADER", BYTES, doc="TCP, UDP or other header behind it"),
     Attr(10, "IIF", BE32, hint="ifindex", doc="interface the packet came in by"),
-    Attr(11, "IIFTYPE", BE16, enum=HARDWARE_TYPE),
+    Attr(11, "IIFTYPE", BE16, enum=HARDWARE_TYPE, doc="hardware type of the interface it came in by"),
     Attr(12, "OIF", BE32, hint="ifindex", doc="interface it goes out by"),
-    Attr(13, "OIFTYPE", BE16, enum=HARDWARE_TYPE),
+    Attr(13, "OIFTYPE", BE16, enum=HARDWARE_TYPE, doc="hardware type of the interface it goes out by"),
     Attr(14, "MARK", BE32, hint="hex", doc="firewall mark of the packet"),
     Attr(15, "NFPROTO", BE32, enum=NFPROTO, doc="protocol family of the packet"),
     Attr(16, "POLICY", BE32, enum=POLICY, doc="policy of the chain, where it decided"),
     Attr(17, "PAD", PAD),
     Attr(18, "CT_ID", BE32, doc="connection of the packet"),
-    Attr(19, "CT_DIRECTION", U8, enum=CT_DIRECTION),
-    Attr(20, "CT_STATUS", BE32, flags=CT_STATUS),
-    Attr(21, "CT_STATE", BE32, flags=CT_STATE),
+    Attr(19, "CT_DIRECTION", U8, enum=CT_DIRECTION, doc="whether the packet goes the way of the connection's first or of the replies"),
+    Attr(20, "CT_STATUS", BE32, flags=CT_STATUS, doc="how far that connection has come"),
+    Attr(21, "CT_STATE", BE32, flags=CT_STATE, doc="where the packet stands in it, a bit as in rules: new, established, related"),
 ])  # fmt: skip
 
 FAMILY = Family(

@@ -17,12 +17,12 @@ TCP_OPTION = Enum("iana_options", {
 
 NF_OSF_WC = Struct("nf_osf_wc", [
     Field("wc", U32, "how `val` is meant: as it is, a multiple of MSS or MTU, or modulo", enum=WILDCARD),
-    Field("val", U32),
+    Field("val", U32, "number that the test needs"),
 ])  # fmt: skip
 
 NF_OSF_OPT = Struct("nf_osf_opt", [
     Field("kind", U16, "TCP option expected at this place", enum=TCP_OPTION),
-    Field("length", U16, unit="bytes"),
+    Field("length", U16, "with its type and length byte", unit="bytes"),
     Field("wc", NF_OSF_WC, "value of the option"),
 ])  # fmt: skip
 
@@ -34,8 +34,8 @@ NF_OSF_USER_FINGER = Struct("nf_osf_user_finger", [
     Field("mss", U16, "maximal segment size", unit="bytes"),
     Field("opt_num", U16, "how many of `opt` are used"),
     Field("genre", FixedText(32), "operating system"),
-    Field("version", FixedText(32)),
-    Field("subtype", FixedText(32)),
+    Field("version", FixedText(32), "version of the system"),
+    Field("subtype", FixedText(32), "variant of that version"),
     Field("opt", Packed(NF_OSF_OPT, 40), "TCP options in their order"),
 ])  # fmt: skip
 

@@ -67,14 +67,17 @@ SK_MEMINFO = Struct("sk_meminfo", [
     Field("drops", U32, "packets dropped for want of room", unit="packets"),
 ])  # fmt: skip
 
-SOCKADDR_IN = Struct("sockaddr_in", [Field("port", BE16), Field("addr", IPV4)], align=2, size=126)
+SOCKADDR_IN = Struct("sockaddr_in", [Field("port", BE16, "transport port"), Field("addr", IPV4, "IPv4 address")], align=2, size=126)
 SOCKADDR_IN6 = Struct("sockaddr_in6", [
-    Field("port", BE16), Field("flowinfo", BE32, hint="hex"), Field("addr", IPV6), Field("scope_id", U32),
+    Field("port", BE16, "transport port"),
+    Field("flowinfo", BE32, "traffic class and flow label", hint="hex"),
+    Field("addr", IPV6, "IPv6 address"),
+    Field("scope_id", U32, "interface of a link-local address"),
 ], align=1, size=126)  # fmt: skip
 
 SOCKADDR_STORAGE = Struct("__kernel_sockaddr_storage", [
-    Field("ss_family", U16, enum=ADDRESS_FAMILY),
-    Field("sa", SubMessage("ss_family", {2: SOCKADDR_IN, 10: SOCKADDR_IN6}, Binary(126), kind="binary", size=126)),
+    Field("ss_family", U16, "address family, which the rest depends on", enum=ADDRESS_FAMILY),
+    Field("sa", SubMessage("ss_family", {2: SOCKADDR_IN, 10: SOCKADDR_IN6}, Binary(126), kind="binary", size=126), "port and address"),
 ], size=128)  # fmt: skip
 
 

@@ -21,36 +21,38 @@ SOCKET_FLAGS = Flags("ndiag_flag", {
 }, "NDIAG_FLAG_")  # fmt: skip
 
 REQ = Struct("netlink_diag_req", [
-    Field("sdiag_family", U8, enum=ADDRESS_FAMILY),
+    Field("sdiag_family", U8, "NETLINK", enum=ADDRESS_FAMILY),
     Field("sdiag_protocol", U8, "netlink protocol, 255 for all", enum=NETLINK_PROTOCOL),
-    Field("pad", U16),
-    Field("ndiag_ino", U32),
+    Field("pad", U16, "always 0"),
+    Field("ndiag_ino", U32, "never used"),
     Field("ndiag_show", U32, "attributes wanted in the answer", flags=SHOW),
-    Field("ndiag_cookie", COOKIE),
+    Field("ndiag_cookie", COOKIE, "never used"),
 ])  # fmt: skip
 
 MSG = Struct("netlink_diag_msg", [
-    Field("ndiag_family", U8, enum=ADDRESS_FAMILY),
-    Field("ndiag_type", U8, enum=SOCKET_TYPE),
-    Field("ndiag_protocol", U8, enum=NETLINK_PROTOCOL),
-    Field("ndiag_state", U8, enum=NETLINK_STATE),
+    Field("ndiag_family", U8, "NETLINK", enum=ADDRESS_FAMILY),
+    Field("ndiag_type", U8, "RAW or DGRAM, which mean the same", enum=SOCKET_TYPE),
+    Field("ndiag_protocol", U8, "which part of the kernel it talks to", enum=NETLINK_PROTOCOL),
+    Field("ndiag_state", U8, "whether it has a destination of its own", enum=NETLINK_STATE),
     Field("ndiag_portid", U32, "port id; 0 is the kernel's own socket"),
-    Field("ndiag_dst_portid", U32),
-    Field("ndiag_dst_group", U32),
-    Field("ndiag_ino", U32),
-    Field("ndiag_cookie", COOKIE),
+    Field("ndiag_dst_portid", U32, "port id that it sends to unless told otherwise; 0: the kernel"),
+    Field("ndiag_dst_group", U32, "group that it sends to unless told otherwise; 0: none"),
+    Field("ndiag_ino", U32, "number by which /proc/PID/fd names the socket; 0: no process has it"),
+    Field("ndiag_cookie", COOKIE, "number of the socket, never used again while the system runs"),
 ])  # fmt: skip
 
 RING = Struct("netlink_diag_ring", [
-    Field("ndr_block_size", U32, unit="bytes"), Field("ndr_block_nr", U32), Field("ndr_frame_size", U32, unit="bytes"),
-    Field("ndr_frame_nr", U32),
+    Field("ndr_block_size", U32, "size of a block", unit="bytes"),
+    Field("ndr_block_nr", U32, "number of blocks"),
+    Field("ndr_frame_size", U32, "size of a frame", unit="bytes"),
+    Field("ndr_frame_nr", U32, "number of frames"),
 ])  # fmt: skip
 
 NETLINK_DIAG = AttributeSet("NETLINK_DIAG_", [
     Attr(0, "MEMINFO", SK_MEMINFO, doc="memory that the socket uses"),
     Attr(1, "GROUPS", Packed(HEX32), doc="multicast groups it listens to: bit 0 is group 1"),
-    Attr(2, "RX_RING", RING),
-    Attr(3, "TX_RING", RING),
+    Attr(2, "RX_RING", RING, doc="memory shared for receiving, which kernels before 4.10 had"),
+    Attr(3, "TX_RING", RING, doc="memory shared for sending, which kernels before 4.10 had"),
     Attr(4, "FLAGS", U32, flags=SOCKET_FLAGS, doc="socket options that are set"),
 ])  # fmt: skip
 

@@ -29,46 +29,55 @@ INFO_FLAGS = Flags("pdi_flags", {"RUNNING": 0x1, "AUXDATA": 0x2, "ORIGDEV": 0x4,
 MEMBERSHIP = Enum("packet_mr", {"MULTICAST": 0, "PROMISC": 1, "ALLMULTI": 2, "UNICAST": 3}, "PACKET_MR_")
 
 REQ = Struct("packet_diag_req", [
-    Field("sdiag_family", U8, enum=ADDRESS_FAMILY),
-    Field("sdiag_protocol", U8),
-    Field("pad", U16),
-    Field("pdiag_ino", U32),
+    Field("sdiag_family", U8, "PACKET", enum=ADDRESS_FAMILY),
+    Field("sdiag_protocol", U8, "0 for all"),
+    Field("pad", U16, "always 0"),
+    Field("pdiag_ino", U32, "never used"),
     Field("pdiag_show", U32, "attributes wanted in the answer", flags=SHOW),
-    Field("pdiag_cookie", COOKIE),
+    Field("pdiag_cookie", COOKIE, "never used"),
 ])  # fmt: skip
 
 MSG = Struct("packet_diag_msg", [
-    Field("pdiag_family", U8, enum=ADDRESS_FAMILY),
-    Field("pdiag_type", U8, enum=SOCKET_TYPE),
+    Field("pdiag_family", U8, "PACKET", enum=ADDRESS_FAMILY),
+    Field("pdiag_type", U8, "RAW: packets with their link-layer header; DGRAM: without", enum=SOCKET_TYPE),
     Field("pdiag_num", U16, "protocol of the packets it takes", enum=ETHERTYPE),
-    Field("pdiag_ino", U32),
-    Field("pdiag_cookie", COOKIE),
+    Field("pdiag_ino", U32, "number by which /proc/PID/fd names the socket; 0: no process has it"),
+    Field("pdiag_cookie", COOKIE, "number of the socket, never used again while the system runs"),
 ])  # fmt: skip
 
 INFO = Struct("packet_diag_info", [
     Field("pdi_index", U32, "interface it is bound to, 0 for all", hint="ifindex"),
     Field("pdi_version", U32, "layout of the ring", enum=Enum("tpacket_versions", {"V1": 0, "V2": 1, "V3": 2}, "TPACKET_")),
-    Field("pdi_reserve", U32, unit="bytes"),
-    Field("pdi_copy_thresh", U32, unit="bytes"),
-    Field("pdi_tstamp", U32),
-    Field("pdi_flags", U32, flags=INFO_FLAGS),
+    Field("pdi_reserve", U32, "room before each packet in the ring", unit="bytes"),
+    Field("pdi_copy_thresh", U32, "longer packets are queued as well, whole; 0: none", unit="bytes"),
+    Field("pdi_tstamp", U32, "where time stamps come from (SOF_TIMESTAMPING_*); 0: software"),
+    Field("pdi_flags", U32, "socket options that are set", flags=INFO_FLAGS),
 ])  # fmt: skip
 
 MCLIST = Struct("packet_diag_mclist", [
-    Field("pdmc_index", U32, hint="ifindex"),
+    Field("pdmc_index", U32, "interface the membership is on", hint="ifindex"),
     Field("pdmc_count", U32, "how often it was joined"),
-    Field("pdmc_type", U16, enum=MEMBERSHIP),
+    Field("pdmc_type", U16, "what is received through it besides own packets", enum=MEMBERSHIP),
     Field("pdmc_alen", U16, "bytes of the address that count", unit="bytes"),
-    Field("pdmc_addr", Binary(32)),
+    Field("pdmc_addr", Binary(32), "address, then zeroes"),
 ])  # fmt: skip
 
 RING = Struct("packet_diag_ring", [
-    Field("pdr_block_size", U32, unit="bytes"), Field("pdr_block_nr", U32), Field("pdr_frame_size", U32, unit="bytes"),
-    Field("pdr_frame_nr", U32), Field("pdr_retire_tmo", U32, "time after which a block is handed over unfilled", unit="ms"),
-    Field("pdr_sizeof_priv", U32, unit="bytes"), Field("pdr_features", U32, hint="hex"),
+    Field("pdr_block_size", U32, "size of a block", unit="bytes"),
+    Field("pdr_block_nr", U32, "number of blocks"),
+    Field("pdr_frame_size", U32, "size of a frame", unit="bytes"),
+    Field("pdr_frame_nr", U32, "number of frames"),
+    Field("pdr_retire_tmo", U32, "time after which a block is handed over unfilled", unit="ms"),
+    Field("pdr_sizeof_priv", U32, "room for the program in each block", unit="bytes"),
+    Field("pdr_features", U32, "bit 0: the packets' hash is filled in", hint="hex"),
 ])  # fmt: skip
 
-SOCK_FILTER = Struct("sock_filter", [Field("code", U16, hint="hex"), Field("jt", U8), Field("jf", U8), Field("k", HEX32)])
+SOCK_FILTER = Struct("sock_filter", [
+    Field("code", U16, "what the instruction does, and on what", hint="hex"),
+    Field("jt", U8, "instructions to skip when a comparison holds"),
+    Field("jf", U8, "instructions to skip when it does not"),
+    Field("k", HEX32, "constant of the instruction: a number, an offset or a distance"),
+])  # fmt: skip
 
 PACKET_DIAG = AttributeSet("PACKET_DIAG_", [
     Attr(0, "INFO", INFO, doc="settings of the socket"),

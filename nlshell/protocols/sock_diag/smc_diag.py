@@ -56,44 +56,67 @@ class AnyAddress(Address):
 
 
 REQ = Struct("smc_diag_req", [
-    Field("diag_family", U8, enum=ADDRESS_FAMILY),
-    Field("pad", Binary(2)),
+    Field("diag_family", U8, "SMC", enum=ADDRESS_FAMILY),
+    Field("pad", Binary(2), "always 0"),
     Field("diag_ext", U8, "attributes wanted in the answer", flags=EXTENSIONS),
-    Field("id", socket_id("diag_family", AnyAddress)),
+    Field("id", socket_id("diag_family", AnyAddress), "never used"),
 ])  # fmt: skip
 
 MSG = Struct("smc_diag_msg", [
-    Field("diag_family", U8, enum=ADDRESS_FAMILY),
-    Field("diag_state", U8, enum=SMC_STATE),
+    Field("diag_family", U8, "SMC", enum=ADDRESS_FAMILY),
+    Field("diag_state", U8, "state of the connection", enum=SMC_STATE),
     Field("diag_mode", U8, "how the data go", enum=MODE),
-    Field("diag_shutdown", U8, flags=SHUTDOWN),
-    Field("id", socket_id("diag_family", AnyAddress)),
+    Field("diag_shutdown", U8, "directions that are shut down", flags=SHUTDOWN),
+    Field("id", socket_id("diag_family", AnyAddress), "addresses and ports"),
     Field("diag_uid", U32, "owner"),
-    Field("diag_inode", U64),
+    Field("diag_inode", U64, "number by which /proc/PID/fd names the socket; 0: no process has it"),
 ])  # fmt: skip
 
-CURSOR = Struct("smc_diag_cursor", [Field("reserved", U16), Field("wrap", U16), Field("count", U32)])
+CURSOR = Struct("smc_diag_cursor", [
+    Field("reserved", U16, "always 0"),
+    Field("wrap", U16, "times that it went round the buffer"),
+    Field("count", U32, "place in the buffer"),
+])  # fmt: skip
 
 CONNINFO = Struct("smc_diag_conninfo", [
-    Field("token", U32, hint="hex"),
-    Field("sndbuf_size", U32, unit="bytes"),
+    Field("token", U32, "name of the connection on this side", hint="hex"),
+    Field("sndbuf_size", U32, "own send buffer", unit="bytes"),
     Field("rmbe_size", U32, "own receive buffer", unit="bytes"),
     Field("peer_rmbe_size", U32, "receive buffer of the other side", unit="bytes"),
-    Field("rx_prod", CURSOR), Field("rx_cons", CURSOR), Field("tx_prod", CURSOR), Field("tx_cons", CURSOR),
-    Field("rx_prod_flags", HEX8), Field("rx_conn_state_flags", HEX8), Field("tx_prod_flags", HEX8), Field("tx_conn_state_flags", HEX8),
-    Field("tx_prep", CURSOR), Field("tx_sent", CURSOR), Field("tx_fin", CURSOR),
+    Field("rx_prod", CURSOR, "how far the other side has written"),
+    Field("rx_cons", CURSOR, "how far the other side has read"),
+    Field("tx_prod", CURSOR, "how far this side has written, as it told"),
+    Field("tx_cons", CURSOR, "how far this side has read, as it told"),
+    Field("rx_prod_flags", HEX8, "what the writer on the other side says besides: blocked, urgent data"),
+    Field("rx_conn_state_flags", HEX8, "what the other side says of the connection: closed, aborted, done"),
+    Field("tx_prod_flags", HEX8, "what the writer on this side said besides"),
+    Field("tx_conn_state_flags", HEX8, "what this side said of the connection"),
+    Field("tx_prep", CURSOR, "how far the program has filled the send buffer"),
+    Field("tx_sent", CURSOR, "how far it was sent"),
+    Field("tx_fin", CURSOR, "how far the other side has it"),
 ])  # fmt: skip
 
 LINKINFO = Struct("smc_diag_linkinfo", [
-    Field("link_id", U8), Field("ibname", FixedText(64)), Field("ibport", U8), Field("gid", FixedText(40)),
-    Field("peer_gid", FixedText(40)),
+    Field("link_id", U8, "number of the link"),
+    Field("ibname", FixedText(64), "RDMA device"),
+    Field("ibport", U8, "port of that device"),
+    Field("gid", FixedText(40), "own address on the RDMA network"),
+    Field("peer_gid", FixedText(40), "address of the other side there"),
 ])  # fmt: skip
 
-LGRINFO = Struct("smc_diag_lgrinfo", [Field("lnk", Packed(LINKINFO, 1)), Field("role", U8, enum=ROLE)])
+LGRINFO = Struct("smc_diag_lgrinfo", [
+    Field("lnk", Packed(LINKINFO, 1), "links of the group; one is told"),
+    Field("role", U8, "who set the group up: SERV this side, CLNT the other", enum=ROLE),
+])  # fmt: skip
 
 DMBINFO = Struct("smcd_diag_dmbinfo", [
-    Field("linkid", U32), Field("peer_gid", HEX64), Field("my_gid", HEX64), Field("token", HEX64), Field("peer_token", HEX64),
-    Field("peer_gid_ext", HEX64), Field("my_gid_ext", HEX64),
+    Field("linkid", U32, "number of the link"),
+    Field("peer_gid", HEX64, "ISM address of the other side"),
+    Field("my_gid", HEX64, "own ISM address"),
+    Field("token", HEX64, "own buffer"),
+    Field("peer_token", HEX64, "buffer of the other side"),
+    Field("peer_gid_ext", HEX64, "upper half of the other side's address"),
+    Field("my_gid_ext", HEX64, "upper half of the own address"),
 ])  # fmt: skip
 
 FALLBACK = Struct("smc_diag_fallback", [
@@ -103,7 +126,7 @@ FALLBACK = Struct("smc_diag_fallback", [
 SMC_DIAG = AttributeSet("SMC_DIAG_", [
     Attr(1, "CONNINFO", CONNINFO, doc="buffers and cursors of the connection"),
     Attr(2, "LGRINFO", LGRINFO, doc="RDMA link it uses"),
-    Attr(3, "SHUTDOWN", U8, flags=SHUTDOWN),
+    Attr(3, "SHUTDOWN", U8, flags=SHUTDOWN, doc="directions that are shut down"),
     Attr(4, "DMBINFO", DMBINFO, doc="memory it uses over ISM devices"),
     Attr(5, "FALLBACK", FALLBACK, doc="why TCP is used after all"),
 ])  # fmt: skip

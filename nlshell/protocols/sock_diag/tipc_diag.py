@@ -25,9 +25,9 @@ TIPC_STATE = Enum("tipc_sock_state", {"ESTABLISHED": 1, "OPEN": 7, "DISCONNECTIN
 TIPC_STATES = Flags("tipc_sock_states", {name: 1 << number for name, number in TIPC_STATE.entries.items()}, "TIPC_")
 
 REQ = Struct("tipc_sock_diag_req", [
-    Field("sdiag_family", U8, enum=ADDRESS_FAMILY),
-    Field("sdiag_protocol", U8),
-    Field("pad", U16),
+    Field("sdiag_family", U8, "TIPC", enum=ADDRESS_FAMILY),
+    Field("sdiag_protocol", U8, "always 0"),
+    Field("pad", U16, "always 0"),
     Field("tidiag_states", U32, "states of the sockets wanted", flags=TIPC_STATES),
 ])  # fmt: skip
 
@@ -35,25 +35,25 @@ CONNECTION = AttributeSet("TIPC_NLA_CON_", [
     Attr(1, "FLAG", FLAG, doc="the connection was made by way of a service"),
     Attr(2, "NODE", HEX32, doc="node of the other side"),
     Attr(3, "SOCK", U32, doc="port of the other side"),
-    Attr(4, "TYPE", U32),
-    Attr(5, "INST", U32),
+    Attr(4, "TYPE", U32, doc="service type by which the connection was made"),
+    Attr(5, "INST", U32, doc="service instance by which the connection was made"),
 ], name="tipc_diag_con")  # fmt: skip
 
 STATISTICS = AttributeSet("TIPC_NLA_SOCK_STAT_", [
-    Attr(0, "RCVQ", U32, unit="packets"),
-    Attr(1, "SENDQ", U32, unit="packets"),
-    Attr(2, "LINK_CONG", FLAG),
-    Attr(3, "CONN_CONG", FLAG),
-    Attr(4, "DROP", U32, unit="packets"),
+    Attr(0, "RCVQ", U32, unit="packets", doc="waiting to be read"),
+    Attr(1, "SENDQ", U32, unit="packets", doc="waiting to be sent"),
+    Attr(2, "LINK_CONG", FLAG, doc="the link is congested"),
+    Attr(3, "CONN_CONG", FLAG, doc="the other side reads too slowly"),
+    Attr(4, "DROP", U32, unit="packets", doc="dropped for want of room"),
 ], name="tipc_diag_stat")  # fmt: skip
 
 GROUP = AttributeSet("TIPC_NLA_SOCK_GROUP_", [
-    Attr(0, "ID", U32),
-    Attr(1, "OPEN", FLAG),
-    Attr(2, "NODE_SCOPE", FLAG),
-    Attr(3, "CLUSTER_SCOPE", FLAG),
-    Attr(4, "INSTANCE", U32),
-    Attr(5, "BC_SEND_NEXT", U32),
+    Attr(0, "ID", U32, doc="number of the group (its service type)"),
+    Attr(1, "OPEN", FLAG, doc="the group takes messages"),
+    Attr(2, "NODE_SCOPE", FLAG, doc="members of this node only"),
+    Attr(3, "CLUSTER_SCOPE", FLAG, doc="members of the whole cluster"),
+    Attr(4, "INSTANCE", U32, doc="own member number in the group"),
+    Attr(5, "BC_SEND_NEXT", U32, doc="number of the next broadcast to the group"),
 ], name="tipc_diag_group")  # fmt: skip
 
 SOCK = AttributeSet("TIPC_NLA_SOCK_", [
@@ -62,16 +62,16 @@ SOCK = AttributeSet("TIPC_NLA_SOCK_", [
     Attr(3, "CON", Nest(CONNECTION), doc="connection, if there is one"),
     Attr(4, "HAS_PUBL", FLAG, doc="a service name is bound to it"),
     Attr(5, "STAT", Nest(STATISTICS), doc="queues and losses"),
-    Attr(6, "TYPE", U32, enum=SOCKET_TYPE),
-    Attr(7, "INO", U32),
+    Attr(6, "TYPE", U32, enum=SOCKET_TYPE, doc="stream, sequenced packets or datagrams"),
+    Attr(7, "INO", U32, doc="number by which /proc/PID/fd names the socket; 0: no process has it"),
     Attr(8, "UID", U32, doc="owner"),
-    Attr(9, "TIPC_STATE", U32, enum=TIPC_STATE),
-    Attr(10, "COOKIE", HEX64),
+    Attr(9, "TIPC_STATE", U32, enum=TIPC_STATE, doc="state of the socket"),
+    Attr(10, "COOKIE", HEX64, doc="number of the socket, never used again while the system runs"),
     Attr(11, "PAD", PAD),
-    Attr(12, "GROUP", Nest(GROUP)),
+    Attr(12, "GROUP", Nest(GROUP), doc="group that the socket is a member of"),
 ], name="tipc_diag_sock")  # fmt: skip
 
-TIPC_DIAG = AttributeSet("TIPC_NLA_", [Attr(2, "SOCK", Nest(SOCK))], name="tipc_diag")
+TIPC_DIAG = AttributeSet("TIPC_NLA_", [Attr(2, "SOCK", Nest(SOCK), doc="one socket")], name="tipc_diag")
 
 FAMILY = Family("tipc_diag", doc="TIPC sockets", columns=[
     "sock.type", "sock.tipc_state", "sock.stat.rcvq", "sock.stat.sendq", "sock.addr", "sock.ref", "sock.con.node",

@@ -37,22 +37,22 @@ class SocketName(String):
 
 
 REQ = Struct("unix_diag_req", [
-    Field("sdiag_family", U8, enum=ADDRESS_FAMILY),
-    Field("sdiag_protocol", U8),
-    Field("pad", U16),
+    Field("sdiag_family", U8, "UNIX", enum=ADDRESS_FAMILY),
+    Field("sdiag_protocol", U8, "always 0"),
+    Field("pad", U16, "always 0"),
     Field("udiag_states", U32, "states of the sockets wanted", flags=SOCKET_STATES),
     Field("udiag_ino", U32, "the one socket wanted, when this is no dump"),
     Field("udiag_show", U32, "attributes wanted in the answer", flags=SHOW),
-    Field("udiag_cookie", COOKIE),
+    Field("udiag_cookie", COOKIE, "number of the one socket wanted; all ones: any"),
 ])  # fmt: skip
 
 MSG = Struct("unix_diag_msg", [
-    Field("udiag_family", U8, enum=ADDRESS_FAMILY),
-    Field("udiag_type", U8, enum=SOCKET_TYPE),
-    Field("udiag_state", U8, enum=SOCKET_STATE),
-    Field("pad", U8),
-    Field("udiag_ino", U32),
-    Field("udiag_cookie", COOKIE),
+    Field("udiag_family", U8, "UNIX", enum=ADDRESS_FAMILY),
+    Field("udiag_type", U8, "stream, datagrams or sequenced packets", enum=SOCKET_TYPE),
+    Field("udiag_state", U8, "LISTEN, ESTABLISHED or CLOSE (not connected)", enum=SOCKET_STATE),
+    Field("pad", U8, "always 0"),
+    Field("udiag_ino", U32, "number by which /proc/PID/fd names the socket; 0: no process has it"),
+    Field("udiag_cookie", COOKIE, "number of the socket, never used again while the system runs"),
 ])  # fmt: skip
 
 VFS = Struct("unix_diag_vfs", [

@@ -7,26 +7,26 @@ from . import COOKIE, SHUTDOWN, SOCKET_STATE, SOCKET_STATES, SOCKET_TYPE
 CID = Enum("vmaddr_cid", {"HYPERVISOR": 0, "LOCAL": 1, "HOST": 2, "ANY": 0xFFFFFFFF}, "VMADDR_CID_")
 
 REQ = Struct("vsock_diag_req", [
-    Field("sdiag_family", U8, enum=ADDRESS_FAMILY),
-    Field("sdiag_protocol", U8),
-    Field("pad", U16),
+    Field("sdiag_family", U8, "VSOCK", enum=ADDRESS_FAMILY),
+    Field("sdiag_protocol", U8, "always 0"),
+    Field("pad", U16, "always 0"),
     Field("vdiag_states", U32, "states of the sockets wanted", flags=SOCKET_STATES),
-    Field("vdiag_ino", U32),
-    Field("vdiag_show", U32),
-    Field("vdiag_cookie", COOKIE),
+    Field("vdiag_ino", U32, "never used"),
+    Field("vdiag_show", U32, "never used"),
+    Field("vdiag_cookie", COOKIE, "never used"),
 ])  # fmt: skip
 
 MSG = Struct("vsock_diag_msg", [
-    Field("vdiag_family", U8, enum=ADDRESS_FAMILY),
-    Field("vdiag_type", U8, enum=SOCKET_TYPE),
-    Field("vdiag_state", U8, enum=SOCKET_STATE),
-    Field("vdiag_shutdown", U8, flags=SHUTDOWN),
+    Field("vdiag_family", U8, "VSOCK", enum=ADDRESS_FAMILY),
+    Field("vdiag_type", U8, "stream, sequenced packets or datagrams", enum=SOCKET_TYPE),
+    Field("vdiag_state", U8, "state of the socket, in the words of TCP", enum=SOCKET_STATE),
+    Field("vdiag_shutdown", U8, "directions that are shut down", flags=SHUTDOWN),
     Field("vdiag_src_cid", U32, "own machine", enum=CID),
-    Field("vdiag_src_port", U32),
+    Field("vdiag_src_port", U32, "own port"),
     Field("vdiag_dst_cid", U32, "machine of the other side", enum=CID),
-    Field("vdiag_dst_port", U32),
-    Field("vdiag_ino", U32),
-    Field("vdiag_cookie", COOKIE),
+    Field("vdiag_dst_port", U32, "port of the other side"),
+    Field("vdiag_ino", U32, "number by which /proc/PID/fd names the socket; 0: no process has it"),
+    Field("vdiag_cookie", COOKIE, "number of the socket, never used again while the system runs"),
 ])  # fmt: skip
 
 NOTHING = AttributeSet("", [], name="vsock_diag")  # there are no attributes yet

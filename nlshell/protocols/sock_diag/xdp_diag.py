@@ -9,53 +9,60 @@ SHOW = Flags("xdp_show", {"INFO": 0x1, "RING_CFG": 0x2, "UMEM": 0x4, "MEMINFO": 
 UMEM_FLAGS = Flags("xdp_du_flags", {"ZEROCOPY": 0x1}, "XDP_DU_F_")
 
 REQ = Struct("xdp_diag_req", [
-    Field("sdiag_family", U8, enum=ADDRESS_FAMILY),
-    Field("sdiag_protocol", U8),
-    Field("pad", U16),
-    Field("xdiag_ino", U32),
+    Field("sdiag_family", U8, "XDP", enum=ADDRESS_FAMILY),
+    Field("sdiag_protocol", U8, "always 0"),
+    Field("pad", U16, "always 0"),
+    Field("xdiag_ino", U32, "never used"),
     Field("xdiag_show", U32, "attributes wanted in the answer", flags=SHOW),
-    Field("xdiag_cookie", COOKIE),
+    Field("xdiag_cookie", COOKIE, "never used"),
 ])  # fmt: skip
 
 MSG = Struct("xdp_diag_msg", [
-    Field("xdiag_family", U8, enum=ADDRESS_FAMILY),
-    Field("xdiag_type", U8, enum=SOCKET_TYPE),
-    Field("pad", U16),
-    Field("xdiag_ino", U32),
-    Field("xdiag_cookie", COOKIE),
+    Field("xdiag_family", U8, "XDP", enum=ADDRESS_FAMILY),
+    Field("xdiag_type", U8, "RAW", enum=SOCKET_TYPE),
+    Field("pad", U16, "always 0"),
+    Field("xdiag_ino", U32, "number by which /proc/PID/fd names the socket; 0: no process has it"),
+    Field("xdiag_cookie", COOKIE, "number of the socket, never used again while the system runs"),
 ])  # fmt: skip
 
-INFO = Struct("xdp_diag_info", [Field("ifindex", U32, hint="ifindex"), Field("queue_id", U32, "receive queue it is bound to")])
+INFO = Struct("xdp_diag_info", [
+    Field("ifindex", U32, "interface it is bound to", hint="ifindex"),
+    Field("queue_id", U32, "receive queue it is bound to"),
+])  # fmt: skip
 
-RING = Struct("xdp_diag_ring", [Field("entries", U32)])
+RING = Struct("xdp_diag_ring", [Field("entries", U32, "how many packets it has room for")])
 
 UMEM = Struct("xdp_diag_umem", [
-    Field("size", U64, unit="bytes"),
-    Field("id", U32),
-    Field("num_pages", U32),
-    Field("chunk_size", U32, unit="bytes"),
-    Field("headroom", U32, unit="bytes"),
-    Field("ifindex", U32, hint="ifindex"),
-    Field("queue_id", U32),
-    Field("flags", U32, flags=UMEM_FLAGS),
+    Field("size", U64, "all of the memory", unit="bytes"),
+    Field("id", U32, "number of the memory; sockets may share one"),
+    Field("num_pages", U32, "pages that it takes"),
+    Field("chunk_size", U32, "room for one packet", unit="bytes"),
+    Field("headroom", U32, "room kept free before each packet", unit="bytes"),
+    Field("ifindex", U32, "interface that it is bound to", hint="ifindex"),
+    Field("queue_id", U32, "receive queue that it is bound to"),
+    Field("flags", U32, "ZEROCOPY: the device writes into it itself", flags=UMEM_FLAGS),
     Field("refs", U32, "sockets that use it"),
 ])  # fmt: skip
 
 STATS = Struct("xdp_diag_stats", [
-    Field("n_rx_dropped", U64, unit="packets"), Field("n_rx_invalid", U64), Field("n_rx_full", U64, unit="packets"),
-    Field("n_fill_ring_empty", U64), Field("n_tx_invalid", U64), Field("n_tx_ring_empty", U64),
+    Field("n_rx_dropped", U64, "received and dropped, for other reasons than the next two", unit="packets"),
+    Field("n_rx_invalid", U64, "buffers given for receiving that made no sense"),
+    Field("n_rx_full", U64, "received and dropped, the ring of received ones being full", unit="packets"),
+    Field("n_fill_ring_empty", U64, "times that no buffer was there for receiving"),
+    Field("n_tx_invalid", U64, "packets given for sending that made no sense"),
+    Field("n_tx_ring_empty", U64, "times that nothing was there to be sent"),
 ])  # fmt: skip
 
 XDP_DIAG = AttributeSet("XDP_DIAG_", [
     Attr(1, "INFO", INFO, doc="interface and queue"),
     Attr(2, "UID", U32, doc="owner"),
-    Attr(3, "RX_RING", RING),
-    Attr(4, "TX_RING", RING),
+    Attr(3, "RX_RING", RING, doc="packets received"),
+    Attr(4, "TX_RING", RING, doc="packets to send"),
     Attr(5, "UMEM", UMEM, doc="memory that holds the packets"),
     Attr(6, "UMEM_FILL_RING", RING, doc="buffers given to the kernel"),
     Attr(7, "UMEM_COMPLETION_RING", RING, doc="buffers that were sent"),
-    Attr(8, "MEMINFO", SK_MEMINFO),
-    Attr(9, "STATS", STATS),
+    Attr(8, "MEMINFO", SK_MEMINFO, doc="memory that the socket uses"),
+    Attr(9, "STATS", STATS, doc="losses, counted"),
 ])  # fmt: skip
 
 FAMILY = Family("xdp_diag", doc="AF_XDP sockets", columns=[

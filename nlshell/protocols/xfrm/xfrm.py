@@ -103,66 +103,66 @@ ID = Struct("xfrm_id", [
 SELECTOR = Struct("xfrm_selector", [
     Field("daddr", ADDRESS, "destination prefix"),
     Field("saddr", ADDRESS, "source prefix"),
-    Field("dport", BE16),
-    Field("dport_mask", BE16, hint="hex"),
-    Field("sport", BE16),
-    Field("sport_mask", BE16, hint="hex"),
+    Field("dport", BE16, "destination port that matches; of ICMP the code"),
+    Field("dport_mask", BE16, "bits of that port that count; 0: any port", hint="hex"),
+    Field("sport", BE16, "source port that matches; of ICMP the type"),
+    Field("sport_mask", BE16, "bits of that port that count; 0: any port", hint="hex"),
     Field("family", U16, "0 where the one around it counts", enum=ADDRESS_FAMILY),
-    Field("prefixlen_d", U8, unit="bits"),
-    Field("prefixlen_s", U8, unit="bits"),
+    Field("prefixlen_d", U8, "prefix length of the destination", unit="bits"),
+    Field("prefixlen_s", U8, "prefix length of the source", unit="bits"),
     Field("proto", U8, "transport protocol, 0 for any", enum=IP_PROTOCOL),
     Field("ifindex", S32, "interface, 0 for any", hint="ifindex"),
-    Field("user", U32),
+    Field("user", U32, "never used"),
 ])  # fmt: skip
 
 LIFETIME_CFG = Struct("xfrm_lifetime_cfg", [
     Field("soft_byte_limit", U64, "bytes after which to renew; all ones: no limit", unit="bytes"),
     Field("hard_byte_limit", U64, "bytes after which it ends", unit="bytes"),
-    Field("soft_packet_limit", U64, unit="packets"),
-    Field("hard_packet_limit", U64, unit="packets"),
-    Field("soft_add_expires_seconds", U64, "time since it was made; 0: no limit", unit="s"),
-    Field("hard_add_expires_seconds", U64, unit="s"),
-    Field("soft_use_expires_seconds", U64, "time since it was first used", unit="s"),
-    Field("hard_use_expires_seconds", U64, unit="s"),
+    Field("soft_packet_limit", U64, "packets after which to renew; all ones: no limit", unit="packets"),
+    Field("hard_packet_limit", U64, "packets after which it ends", unit="packets"),
+    Field("soft_add_expires_seconds", U64, "time since it was made after which to renew; 0: no limit", unit="s"),
+    Field("hard_add_expires_seconds", U64, "time since it was made after which it ends; 0: no limit", unit="s"),
+    Field("soft_use_expires_seconds", U64, "time since it was first used after which to renew; 0: no limit", unit="s"),
+    Field("hard_use_expires_seconds", U64, "time since it was first used after which it ends; 0: no limit", unit="s"),
 ])  # fmt: skip
 
 LIFETIME_CUR = Struct("xfrm_lifetime_cur", [
-    Field("bytes", U64, unit="bytes"),
-    Field("packets", U64, unit="packets"),
+    Field("bytes", U64, "that went through, counted", unit="bytes"),
+    Field("packets", U64, "that went through, counted", unit="packets"),
     Field("add_time", U64, "when it was made, in seconds since 1970", unit="s"),
-    Field("use_time", U64, "when it was first used", unit="s"),
+    Field("use_time", U64, "when it was first used, in seconds since 1970; 0: not yet", unit="s"),
 ])  # fmt: skip
 
 STATS = Struct("xfrm_stats", [
     Field("replay_window", U32, "packets before the window", unit="packets"),
     Field("replay", U32, "packets that came twice", unit="packets"),
-    Field("integrity_failed", U32, unit="packets"),
+    Field("integrity_failed", U32, "packets whose check value was wrong", unit="packets"),
 ])  # fmt: skip
 
 USERSA_INFO = Struct("xfrm_usersa_info", [
     Field("sel", SELECTOR, "traffic it is for"),
-    Field("id", ID),
+    Field("id", ID, "destination, SPI and protocol: what packets name it by"),
     Field("saddr", ADDRESS, "source"),
     Field("lft", LIFETIME_CFG, "limits of its life"),
     Field("curlft", LIFETIME_CUR, "its life so far"),
-    Field("stats", STATS),
+    Field("stats", STATS, "packets refused, counted"),
     Field("seq", U32, "number by which the answer to an acquire is known"),
     Field("reqid", U32, "number that ties it to the templates of policies"),
-    Field("family", U16, enum=ADDRESS_FAMILY),
-    Field("mode", U8, enum=MODE),
+    Field("family", U16, "address family of its ends", enum=ADDRESS_FAMILY),
+    Field("mode", U8, "whether it wraps the payload (TRANSPORT) or the whole packet (TUNNEL)", enum=MODE),
     Field("replay_window", U8, "size of the window against replay, unless an ESN attribute has it", unit="packets"),
-    Field("flags", U8, flags=STATE_FLAGS),
+    Field("flags", U8, "how it treats packets besides", flags=STATE_FLAGS),
 ])  # fmt: skip
 
 USERSA_ID = Struct("xfrm_usersa_id", [
     Field("daddr", ADDRESS, "destination"),
     Field("spi", BE32, "security parameters index", hint="hex"),
-    Field("family", U16, enum=ADDRESS_FAMILY),
-    Field("proto", U8, enum=IP_PROTOCOL),
+    Field("family", U16, "address family of the destination", enum=ADDRESS_FAMILY),
+    Field("proto", U8, "ESP, AH or IPCOMP", enum=IP_PROTOCOL),
 ])  # fmt: skip
 
 USERSPI_INFO = Struct("xfrm_userspi_info", [
-    Field("info", USERSA_INFO),
+    Field("info", USERSA_INFO, "state to come"),
     Field("min", U32, "least SPI to choose", hint="hex"),
     Field("max", U32, "greatest SPI to choose", hint="hex"),
 ])  # fmt: skip
@@ -172,18 +172,22 @@ USERPOLICY_INFO = Struct("xfrm_userpolicy_info", [
     Field("lft", LIFETIME_CFG, "limits of its life"),
     Field("curlft", LIFETIME_CUR, "its life so far"),
     Field("priority", U32, "of several that fit the lowest wins"),
-    Field("index", U32),
-    Field("dir", U8, enum=DIRECTION),
-    Field("action", U8, enum=ACTION),
-    Field("flags", U8, flags=POLICY_FLAGS),
-    Field("share", U8, enum=SHARE),
+    Field("index", U32, "number of the policy; 0 in requests: the kernel chooses"),
+    Field("dir", U8, "packets it is for: to this host, from it, or passing through", enum=DIRECTION),
+    Field("action", U8, "whether packets pass, by way of the templates if there are any, or are dropped", enum=ACTION),
+    Field("flags", U8, "LOCALOK: sockets may have policies against it; ICMP: errors about its packets count too", flags=POLICY_FLAGS),
+    Field("share", U8, "which sockets may use one state together; kept, but ANY is all that works", enum=SHARE),
 ])  # fmt: skip
 
-USERPOLICY_ID = Struct("xfrm_userpolicy_id", [Field("sel", SELECTOR), Field("index", U32), Field("dir", U8, enum=DIRECTION)])
+USERPOLICY_ID = Struct("xfrm_userpolicy_id", [
+    Field("sel", SELECTOR, "traffic the policy is for; unless index says which"),
+    Field("index", U32, "number of the policy; 0: see sel"),
+    Field("dir", U8, "packets it is for: to this host, from it, or passing through", enum=DIRECTION),
+])  # fmt: skip
 
 ACQUIRE = Struct("xfrm_user_acquire", [
     Field("id", ID, "end of the tunnel that is wanted"),
-    Field("saddr", ADDRESS),
+    Field("saddr", ADDRESS, "own end"),
     Field("sel", SELECTOR, "traffic that is waiting"),
     Field("policy", USERPOLICY_INFO, "policy that asks for it"),
     Field("aalgos", U32, "authentication algorithms allowed", hint="hex"),
@@ -192,78 +196,95 @@ ACQUIRE = Struct("xfrm_user_acquire", [
     Field("seq", U32, "number that the answer shall carry"),
 ])  # fmt: skip
 
-EXPIRE = Struct("xfrm_user_expire", [Field("state", USERSA_INFO), Field("hard", U8, "1: it is gone, 0: renew it")])
-POLEXPIRE = Struct("xfrm_user_polexpire", [Field("pol", USERPOLICY_INFO), Field("hard", U8, "1: it is gone, 0: renew it")])
+EXPIRE = Struct("xfrm_user_expire", [
+    Field("state", USERSA_INFO, "state whose time is over"),
+    Field("hard", U8, "1: it is gone, 0: renew it"),
+])  # fmt: skip
+POLEXPIRE = Struct("xfrm_user_polexpire", [
+    Field("pol", USERPOLICY_INFO, "policy whose time is over"),
+    Field("hard", U8, "1: it is gone, 0: renew it"),
+])  # fmt: skip
 USERSA_FLUSH = Struct("xfrm_usersa_flush", [Field("proto", U8, "protocol whose states to drop, 0 or 255 for all", enum=IP_PROTOCOL)])
-REPORT = Struct("xfrm_user_report", [Field("proto", U8, enum=IP_PROTOCOL), Field("sel", SELECTOR)])
+REPORT = Struct("xfrm_user_report", [
+    Field("proto", U8, "protocol of the option that was refused", enum=IP_PROTOCOL),
+    Field("sel", SELECTOR, "traffic of the packet"),
+])  # fmt: skip
 
 AEVENT_ID = Struct("xfrm_aevent_id", [
-    Field("sa_id", USERSA_ID),
-    Field("saddr", ADDRESS),
+    Field("sa_id", USERSA_ID, "destination, SPI and protocol of the state"),
+    Field("saddr", ADDRESS, "source of the state"),
     Field("flags", U32, "what is asked for, or why it was sent", flags=EVENT_FLAGS),
-    Field("reqid", U32),
+    Field("reqid", U32, "number that ties the state to the templates of policies"),
 ])  # fmt: skip
 
 MAPPING = Struct("xfrm_user_mapping", [
-    Field("id", USERSA_ID),
-    Field("reqid", U32),
-    Field("old_saddr", ADDRESS),
-    Field("new_saddr", ADDRESS),
-    Field("old_sport", BE16),
-    Field("new_sport", BE16),
+    Field("id", USERSA_ID, "destination, SPI and protocol of the state"),
+    Field("reqid", U32, "number that ties the state to the templates of policies"),
+    Field("old_saddr", ADDRESS, "address of the other end before"),
+    Field("new_saddr", ADDRESS, "address of the other end now"),
+    Field("old_sport", BE16, "its port before"),
+    Field("new_sport", BE16, "its port now"),
 ])  # fmt: skip
 
 USERPOLICY_DEFAULT = Struct("xfrm_userpolicy_default", [
-    Field("in", U8, "what happens to traffic without a policy", enum=DEFAULT), Field("fwd", U8, enum=DEFAULT),
-    Field("out", U8, enum=DEFAULT),
+    Field("in", U8, "what happens to packets for this host without a policy; UNSPEC: leave it", enum=DEFAULT),
+    Field("fwd", U8, "what happens to packets passing through without a policy", enum=DEFAULT),
+    Field("out", U8, "what happens to packets from this host without a policy", enum=DEFAULT),
 ])  # fmt: skip
 
 MARK = Struct("xfrm_mark", [Field("v", U32, "value", hint="hex"), Field("m", U32, "mask", hint="hex")])
 
 MIGRATE_STATE = Struct("xfrm_user_migrate_state", [
-    Field("id", USERSA_ID),
-    Field("new_daddr", XfrmAddress("new_family")),
-    Field("new_saddr", XfrmAddress("new_family")),
-    Field("old_mark", MARK),
-    Field("new_sel", SELECTOR),
-    Field("new_reqid", U32),
-    Field("flags", U32, hint="hex"),
-    Field("new_family", U16, enum=ADDRESS_FAMILY),
-    Field("reserved", U16),
+    Field("id", USERSA_ID, "state to move"),
+    Field("new_daddr", XfrmAddress("new_family"), "new destination"),
+    Field("new_saddr", XfrmAddress("new_family"), "new source"),
+    Field("old_mark", MARK, "firewall mark that the state has"),
+    Field("new_sel", SELECTOR, "traffic it is for from then on"),
+    Field("new_reqid", U32, "number that ties it to templates from then on"),
+    Field("flags", U32, "what else is to change, a bit each", hint="hex"),
+    Field("new_family", U16, "address family of the new ends", enum=ADDRESS_FAMILY),
+    Field("reserved", U16, "always 0"),
 ])  # fmt: skip
 
 # GETSADINFO and GETSPDINFO say what they want in 32 bits; the answers repeat them.
-INFO_FLAGS = Struct("u32", [Field("flags", U32, hint="hex")])
+INFO_FLAGS = Struct("u32", [Field("flags", U32, "repeated in the answer, not looked at", hint="hex")])
 
 # --- attributes
 
 ALGO = Struct("xfrm_algo", [
-    Field("alg_name", FixedText(64), "name in the crypto API"), Field("alg_key_len", U32, unit="bits"),
-    Field("alg_key", Binary(hint="key")),
+    Field("alg_name", FixedText(64), "name in the crypto API"), Field("alg_key_len", U32, "length of the key", unit="bits"),
+    Field("alg_key", Binary(hint="key"), "secret; the kernel may tell zeroes instead"),
 ])  # fmt: skip
 
 ALGO_AUTH = Struct("xfrm_algo_auth", [
-    Field("alg_name", FixedText(64), "name in the crypto API"), Field("alg_key_len", U32, unit="bits"),
-    Field("alg_trunc_len", U32, "how much of the check value goes into the packet", unit="bits"), Field("alg_key", Binary(hint="key")),
+    Field("alg_name", FixedText(64), "name in the crypto API"),
+    Field("alg_key_len", U32, "length of the key", unit="bits"),
+    Field("alg_trunc_len", U32, "how much of the check value goes into the packet", unit="bits"),
+    Field("alg_key", Binary(hint="key"), "secret; the kernel may tell zeroes instead"),
 ])  # fmt: skip
 
 ALGO_AEAD = Struct("xfrm_algo_aead", [
-    Field("alg_name", FixedText(64), "name in the crypto API"), Field("alg_key_len", U32, unit="bits"),
-    Field("alg_icv_len", U32, "length of the check value", unit="bits"), Field("alg_key", Binary(hint="key")),
+    Field("alg_name", FixedText(64), "name in the crypto API"),
+    Field("alg_key_len", U32, "length of the key", unit="bits"),
+    Field("alg_icv_len", U32, "length of the check value", unit="bits"),
+    Field("alg_key", Binary(hint="key"), "secret; the kernel may tell zeroes instead"),
 ])  # fmt: skip
 
 ENCAP_TMPL = Struct("xfrm_encap_tmpl", [
-    Field("encap_type", U16, enum=ENCAPSULATION), Field("encap_sport", BE16), Field("encap_dport", BE16),
-    Field("padding", U16, "a hole; iproute2 sends whatever its stack held"), Field("encap_oa", ADDRESS, "original address"),
+    Field("encap_type", U16, "what packets are wrapped in", enum=ENCAPSULATION),
+    Field("encap_sport", BE16, "port that they come from"),
+    Field("encap_dport", BE16, "port that they go to"),
+    Field("padding", U16, "a hole; iproute2 sends whatever its stack held"),
+    Field("encap_oa", ADDRESS, "original address"),
 ])  # fmt: skip
 
 USER_TMPL = Struct("xfrm_user_tmpl", [
-    Field("id", ID),
-    Field("family", U16, enum=ADDRESS_FAMILY),
-    Field("saddr", ADDRESS),
+    Field("id", ID, "destination, SPI and protocol of the state to use; zeroes: any"),
+    Field("family", U16, "address family of its ends", enum=ADDRESS_FAMILY),
+    Field("saddr", ADDRESS, "source of the state to use; zeroes: any"),
     Field("reqid", U32, "number that ties it to states"),
-    Field("mode", U8, enum=MODE),
-    Field("share", U8, enum=SHARE),
+    Field("mode", U8, "whether it wraps the payload (TRANSPORT) or the whole packet (TUNNEL)", enum=MODE),
+    Field("share", U8, "which sockets may use one state together; kept, but ANY is all that works", enum=SHARE),
     Field("optional", U8, "1: do without it where there is no state (level use)"),
     Field("aalgos", U32, "authentication algorithms allowed", hint="hex"),
     Field("ealgos", U32, "encryption algorithms allowed", hint="hex"),
@@ -271,49 +292,68 @@ USER_TMPL = Struct("xfrm_user_tmpl", [
 ])  # fmt: skip
 
 SEC_CTX = Struct("xfrm_user_sec_ctx", [
-    Field("len", U16, unit="bytes"), Field("exttype", U16), Field("ctx_alg", U8), Field("ctx_doi", U8), Field("ctx_len", U16, unit="bytes"),
+    Field("len", U16, "length of all of this", unit="bytes"),
+    Field("exttype", U16, "8: that it is a context (XFRMA_SEC_CTX)"),
+    Field("ctx_alg", U8, "security module: 1 SELinux"),
+    Field("ctx_doi", U8, "domain of interpretation: 1 security modules"),
+    Field("ctx_len", U16, "length of the context", unit="bytes"),
     Field("ctx", String(), "security context"),
 ])  # fmt: skip
 
 REPLAY_STATE = Struct("xfrm_replay_state", [
-    Field("oseq", U32, "last number sent"), Field("seq", U32, "last number received"), Field("bitmap", U32, hint="hex"),
+    Field("oseq", U32, "last number sent"),
+    Field("seq", U32, "last number received"),
+    Field("bitmap", U32, "which of the 32 numbers up to seq came: bit 0 is seq itself", hint="hex"),
 ])  # fmt: skip
 
 REPLAY_STATE_ESN = Struct("xfrm_replay_state_esn", [
     Field("bmp_len", U32, "words in the bitmap"),
     Field("oseq", U32, "last number sent, lower half"),
     Field("seq", U32, "last number received, lower half"),
-    Field("oseq_hi", U32),
-    Field("seq_hi", U32),
-    Field("replay_window", U32, unit="packets"),
+    Field("oseq_hi", U32, "last number sent, upper half"),
+    Field("seq_hi", U32, "last number received, upper half"),
+    Field("replay_window", U32, "how far packets may be out of order", unit="packets"),
     Field("bmp", Packed(HEX32), "which of the last numbers came"),
 ])  # fmt: skip
 
-USERPOLICY_TYPE = Struct("xfrm_userpolicy_type", [Field("type", U8, enum=POLICY_TYPE), Field("reserved1", U16), Field("reserved2", U8)])
+USERPOLICY_TYPE = Struct("xfrm_userpolicy_type", [
+    Field("type", U8, "MAIN, or SUB for Mobile IPv6, which comes before it", enum=POLICY_TYPE),
+    Field("reserved1", U16, "always 0"),
+    Field("reserved2", U8, "always 0"),
+])  # fmt: skip
 
 USER_MIGRATE = Struct("xfrm_user_migrate", [
-    Field("old_daddr", XfrmAddress("old_family")),
-    Field("old_saddr", XfrmAddress("old_family")),
-    Field("new_daddr", XfrmAddress("new_family")),
-    Field("new_saddr", XfrmAddress("new_family")),
-    Field("proto", U8, enum=IP_PROTOCOL),
-    Field("mode", U8, enum=MODE),
-    Field("reserved", U16),
-    Field("reqid", U32),
-    Field("old_family", U16, enum=ADDRESS_FAMILY),
-    Field("new_family", U16, enum=ADDRESS_FAMILY),
+    Field("old_daddr", XfrmAddress("old_family"), "destination before"),
+    Field("old_saddr", XfrmAddress("old_family"), "source before"),
+    Field("new_daddr", XfrmAddress("new_family"), "destination from then on"),
+    Field("new_saddr", XfrmAddress("new_family"), "source from then on"),
+    Field("proto", U8, "protocol of the states to move: ESP, AH or IPCOMP", enum=IP_PROTOCOL),
+    Field("mode", U8, "mode of the states to move", enum=MODE),
+    Field("reserved", U16, "always 0"),
+    Field("reqid", U32, "number that ties them to templates; 0: any"),
+    Field("old_family", U16, "address family before", enum=ADDRESS_FAMILY),
+    Field("new_family", U16, "address family from then on", enum=ADDRESS_FAMILY),
 ])  # fmt: skip
 
 KMADDRESS = Struct("xfrm_user_kmaddress", [
-    Field("local", ADDRESS), Field("remote", ADDRESS), Field("reserved", U32), Field("family", U16, enum=ADDRESS_FAMILY),
+    Field("local", ADDRESS, "own address of the key daemon"),
+    Field("remote", ADDRESS, "address of the other key daemon"),
+    Field("reserved", U32, "always 0"),
+    Field("family", U16, "address family of the two", enum=ADDRESS_FAMILY),
 ])  # fmt: skip
 
 ADDRESS_FILTER = Struct("xfrm_address_filter", [
-    Field("saddr", ADDRESS), Field("daddr", ADDRESS), Field("family", U16, enum=ADDRESS_FAMILY),
-    Field("splen", U8, unit="bits"), Field("dplen", U8, unit="bits"),
+    Field("saddr", ADDRESS, "source of the states wanted"),
+    Field("daddr", ADDRESS, "destination of the states wanted"),
+    Field("family", U16, "address family of both", enum=ADDRESS_FAMILY),
+    Field("splen", U8, "prefix of the source that counts", unit="bits"),
+    Field("dplen", U8, "prefix of the destination that counts", unit="bits"),
 ])  # fmt: skip
 
-OFFLOAD = Struct("xfrm_user_offload", [Field("ifindex", S32, hint="ifindex"), Field("flags", U8, flags=OFFLOAD_FLAGS)])
+OFFLOAD = Struct("xfrm_user_offload", [
+    Field("ifindex", S32, "interface of the device", hint="ifindex"),
+    Field("flags", U8, "INBOUND: for packets received; PACKET: the device does all, not just the cryptography", flags=OFFLOAD_FLAGS),
+])  # fmt: skip
 
 XFRMA = AttributeSet("XFRMA_", [
     Attr(1, "ALG_AUTH", ALGO, doc="authentication with its key"),
@@ -323,7 +363,7 @@ XFRMA = AttributeSet("XFRMA_", [
     Attr(5, "TMPL", Packed(USER_TMPL), doc="what a policy does to its packets, one after another"),
     Attr(6, "SA", USERSA_INFO, doc="the state that was deleted"),
     Attr(7, "POLICY", USERPOLICY_INFO, doc="the policy that was deleted"),
-    Attr(8, "SEC_CTX", SEC_CTX),
+    Attr(8, "SEC_CTX", SEC_CTX, doc="label of a security module that decides who may use it"),
     Attr(9, "LTIME_VAL", LIFETIME_CUR, doc="its life so far"),
     Attr(10, "REPLAY_VAL", REPLAY_STATE, doc="sequence numbers, windows up to 32"),
     Attr(11, "REPLAY_THRESH", U32, unit="packets", doc="packets after which an event tells the sequence numbers"),
@@ -349,28 +389,42 @@ XFRMA = AttributeSet("XFRMA_", [
     Attr(31, "IF_ID", HEX32, doc="xfrm interface it belongs to"),
     Attr(32, "MTIMER_THRESH", U32, unit="s", doc="how long a changed NAT mapping must last to be reported"),
     Attr(33, "SA_DIR", U8, enum=SA_DIRECTION, doc="direction it is for"),
-    Attr(34, "NAT_KEEPALIVE_INTERVAL", U32, unit="s"),
+    Attr(34, "NAT_KEEPALIVE_INTERVAL", U32, unit="s", doc="time between empty packets that keep a NAT mapping alive; 0: none"),
     Attr(35, "SA_PCPU", U32, doc="processor it is for"),
     Attr(36, "IPTFS_DROP_TIME", U32, unit="us", doc="how long to wait for a missing packet"),
-    Attr(37, "IPTFS_REORDER_WINDOW", U16, unit="packets"),
-    Attr(38, "IPTFS_DONT_FRAG", FLAG),
+    Attr(37, "IPTFS_REORDER_WINDOW", U16, unit="packets", doc="how far packets may be out of order"),
+    Attr(38, "IPTFS_DONT_FRAG", FLAG, doc="inner packets are not cut to fill outer ones"),
     Attr(39, "IPTFS_INIT_DELAY", U32, unit="us", doc="how long to gather packets before the first is sent"),
-    Attr(40, "IPTFS_MAX_QSIZE", U32, unit="bytes"),
-    Attr(41, "IPTFS_PKT_SIZE", U32, unit="bytes"),
+    Attr(40, "IPTFS_MAX_QSIZE", U32, unit="bytes", doc="most that waits to be sent"),
+    Attr(41, "IPTFS_PKT_SIZE", U32, unit="bytes", doc="length of outer packets; 0: as the path MTU allows"),
 ])  # fmt: skip
 
 SAD = AttributeSet("XFRMA_SAD_", [
     Attr(1, "CNT", U32, doc="number of states"),
-    Attr(2, "HINFO", Struct("xfrmu_sadhinfo", [Field("sadhcnt", U32), Field("sadhmcnt", U32)]), doc="size of the hash table and its limit"),
+    Attr(2, "HINFO", Struct("xfrmu_sadhinfo", [
+        Field("sadhcnt", U32, "buckets of the hash table"),
+        Field("sadhmcnt", U32, "buckets it may grow to"),
+    ]), doc="size of the hash table and its limit"),
 ])  # fmt: skip
 
-SPDHTHRESH = Struct("xfrmu_spdhthresh", [Field("lbits", U8, unit="bits"), Field("rbits", U8, unit="bits")])
+SPDHTHRESH = Struct("xfrmu_spdhthresh", [
+    Field("lbits", U8, "prefix of the own address", unit="bits"),
+    Field("rbits", U8, "prefix of the other address", unit="bits"),
+])  # fmt: skip
 
 SPD = AttributeSet("XFRMA_SPD_", [
     Attr(1, "INFO", Struct("xfrmu_spdinfo", [
-        Field("incnt", U32), Field("outcnt", U32), Field("fwdcnt", U32), Field("inscnt", U32), Field("outscnt", U32), Field("fwdscnt", U32),
+        Field("incnt", U32, "policies for packets to this host"),
+        Field("outcnt", U32, "policies for packets from this host"),
+        Field("fwdcnt", U32, "policies for packets passing through"),
+        Field("inscnt", U32, "policies of sockets for packets received"),
+        Field("outscnt", U32, "policies of sockets for packets sent"),
+        Field("fwdscnt", U32, "policies of sockets for packets passing through; always 0"),
     ]), doc="number of policies by direction; with s: of sockets"),
-    Attr(2, "HINFO", Struct("xfrmu_spdhinfo", [Field("spdhcnt", U32), Field("spdhmcnt", U32)]), doc="size of the hash table and its limit"),
+    Attr(2, "HINFO", Struct("xfrmu_spdhinfo", [
+        Field("spdhcnt", U32, "buckets of the hash table"),
+        Field("spdhmcnt", U32, "buckets it may grow to"),
+    ]), doc="size of the hash table and its limit"),
     Attr(3, "IPV4_HTHRESH", SPDHTHRESH, doc="prefix lengths from which IPv4 policies are hashed"),
     Attr(4, "IPV6_HTHRESH", SPDHTHRESH, doc="prefix lengths from which IPv6 policies are hashed"),
 ])  # fmt: skip
