@@ -14,14 +14,14 @@ HOOK_TYPE = Enum("ila_hook", {"ROUTE_OUTPUT": 0, "ROUTE_INPUT": 1}, "ILA_HOOK_")
 
 ILA = AttributeSet("ILA_ATTR_", [
     Attr(1, "LOCATOR", BE64, hint="hex", doc="to write into the address"),
-    Attr(2, "IDENTIFIER", BE64, hint="hex"),
+    Attr(2, "IDENTIFIER", BE64, hint="hex", doc="lower half of the address; never used"),
     Attr(3, "LOCATOR_MATCH", BE64, hint="hex", doc="that an address must have"),
-    Attr(4, "IFINDEX", IFINDEX),
-    Attr(5, "DIR", U32),
+    Attr(4, "IFINDEX", IFINDEX, doc="interface that the address must come in by; 0: any"),
+    Attr(5, "DIR", U32, doc="never used"),
     Attr(6, "PAD", PAD),
-    Attr(7, "CSUM_MODE", U8, enum=CSUM_MODE),
-    Attr(8, "IDENT_TYPE", U8, enum=IDENT_TYPE),
-    Attr(9, "HOOK_TYPE", U8, enum=HOOK_TYPE),
+    Attr(7, "CSUM_MODE", U8, enum=CSUM_MODE, doc="how checksums stay right: by changing the transport's, or the address itself"),
+    Attr(8, "IDENT_TYPE", U8, enum=IDENT_TYPE, doc="what the lower half of the address is; USE_FORMAT: its first bits say so"),
+    Attr(9, "HOOK_TYPE", U8, enum=HOOK_TYPE, doc="whether the address is rewritten on the way out or on the way in"),
 ])  # fmt: skip
 
 FAMILY = Family(

@@ -14,8 +14,8 @@ FILTER = AttributeSet("NFACCT_FILTER_", [
 
 ACCT = AttributeSet("NFACCT_", [
     Attr(1, "NAME", String(max=31), doc="what rules call the counter"),
-    Attr(2, "PKTS", BE64, unit="packets", doc="counted"),
-    Attr(3, "BYTES", BE64, unit="bytes", doc="counted"),
+    Attr(2, "PKTS", BE64, unit="packets", doc="packets counted"),
+    Attr(3, "BYTES", BE64, unit="bytes", doc="bytes counted"),
     Attr(4, "USE", BE32, doc="references, the table's own included"),
     Attr(5, "FLAGS", BE32, flags=ACCT_FLAGS, doc="what the quota counts, and whether it is used up"),
     Attr(6, "QUOTA", BE64, doc="packets or bytes, as the flags say"),

@@ -269,7 +269,7 @@ LIMIT_FLAGS = Flags("nft_limit_flags", {"INV": 0x1}, "NFT_LIMIT_F_")
 
 LIMIT = AttributeSet("NFTA_LIMIT_", [
     Attr(1, "RATE", BE64, doc="packets or bytes in each unit of time"),
-    Attr(2, "UNIT", BE64, unit="s", doc="that unit"),
+    Attr(2, "UNIT", BE64, unit="s", doc="length of that time"),
     Attr(3, "BURST", BE32, doc="packets or bytes that may come at once"),
     Attr(4, "TYPE", BE32, enum=LIMIT_TYPE, doc="whether packets or bytes count"),
     Attr(5, "FLAGS", BE32, flags=LIMIT_FLAGS, doc="whether it matches above the limit instead"),
@@ -317,7 +317,7 @@ DYNSET = AttributeSet("NFTA_DYNSET_", [
 
 OBJREF = AttributeSet("NFTA_OBJREF_", [
     Attr(1, "IMM_TYPE", BE32, enum=OBJECT_TYPE, doc="kind of the object"),
-    Attr(2, "IMM_NAME", NAME, doc="its name"),
+    Attr(2, "IMM_NAME", NAME, doc="which object, where the rule names it"),
     Attr(3, "SET_SREG", REGISTER, doc="key to look up in a map of objects"),
     Attr(4, "SET_NAME", NAME, doc="map of objects to look into"),
     Attr(5, "SET_ID", BE32, doc="that map, by its number in this batch"),
@@ -345,7 +345,7 @@ QUEUE_FLAGS = Flags("nft_queue_flag", {"BYPASS": 0x1, "CPU_FANOUT": 0x2}, "NFT_Q
 
 QUEUE = AttributeSet("NFTA_QUEUE_", [
     Attr(1, "NUM", BE16, doc="first queue"),
-    Attr(2, "TOTAL", BE16, doc="how many queues"),
+    Attr(2, "TOTAL", BE16, doc="how many queues, from that one on"),
     Attr(3, "FLAGS", BE16, flags=QUEUE_FLAGS, doc="BYPASS: accept while nobody listens; CPU_FANOUT: the CPU chooses the queue"),
     Attr(4, "SREG_QNUM", REGISTER, doc="queue, when a register chooses it"),
 ])  # fmt: skip
@@ -405,7 +405,7 @@ REDIR = AttributeSet("NFTA_REDIR_", [
 TPROXY = AttributeSet("NFTA_TPROXY_", [
     Attr(1, "FAMILY", BE32, enum=NFPROTO, doc="family of the packets; UNSPEC in inet tables: both"),
     Attr(2, "REG_ADDR", REGISTER, doc="address of the proxy"),
-    Attr(3, "REG_PORT", REGISTER, doc="its port"),
+    Attr(3, "REG_PORT", REGISTER, doc="port that the proxy listens on"),
 ])  # fmt: skip
 
 DUP = AttributeSet("NFTA_DUP_", [

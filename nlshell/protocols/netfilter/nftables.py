@@ -241,14 +241,14 @@ ELEMENT = AttributeSet("NFTA_SET_ELEM_", [
 ELEMENTS = AttributeSet("NFTA_SET_ELEM_LIST_", [
     Attr(1, "TABLE", NAME, doc="table the set is in"),
     Attr(2, "SET", NAME, doc="name of the set"),
-    Attr(3, "ELEMENTS", IndexedArray(Nest(ELEMENT), element=1), doc="elements"),
+    Attr(3, "ELEMENTS", IndexedArray(Nest(ELEMENT), element=1), doc="what is in the set, is to be or is to go"),
     Attr(4, "SET_ID", BE32, doc="set, by its number in this batch"),
 ])  # fmt: skip
 
 GENERATION = AttributeSet("NFTA_GEN_", [
     Attr(1, "ID", BE32, doc="number that every change of the ruleset raises"),
     Attr(2, "PROC_PID", BE32, doc="process that made the last change"),
-    Attr(3, "PROC_NAME", String(), doc="its name"),
+    Attr(3, "PROC_NAME", String(), doc="what the process that made it is called"),
 ])  # fmt: skip
 
 OBJECT = AttributeSet("NFTA_OBJ_", [

@@ -93,7 +93,7 @@ CHANGED_FLAGS = Flags("ifi_change", {**IFF.entries, "ALL": 0xFFFFFFFF}, "IFF_")
 
 IFINFOMSG = Struct("ifinfomsg", [
     Field("ifi_family", U8, "whose view of the interface this is", enum=ADDRESS_FAMILY),
-    Field("__ifi_pad", U8),
+    Field("__ifi_pad", U8, "always 0"),
     Field("ifi_type", U16, "hardware type", enum=HARDWARE_TYPE),
     Field("ifi_index", SIFINDEX, "number of the interface"),
     Field("ifi_flags", U32, "whether it is up, is running, and what else is true of it", flags=IFF),
@@ -236,7 +236,7 @@ XDP = AttributeSet("IFLA_XDP_", [
     Attr(5, "DRV_PROG_ID", U32, doc="program in the driver"),
     Attr(6, "SKB_PROG_ID", U32, doc="program in the generic path"),
     Attr(7, "HW_PROG_ID", U32, doc="program in the hardware"),
-    Attr(8, "EXPECTED_FD", S32, doc="program that must be attached for it to be replaced"),
+    Attr(8, "EXPECTED_FD", S32, doc="file descriptor of the program that must be attached for it to be replaced"),
 ])  # fmt: skip
 
 PROTO_DOWN_REASON = AttributeSet("IFLA_PROTO_DOWN_REASON_", [

@@ -57,8 +57,8 @@ VLAN_INFO = Struct("bridge_vlan_info", [
 
 BRIDGE_PORT = AttributeSet("IFLA_BRPORT_", [
     Attr(1, "STATE", U8, enum=PORT_STATE, doc="spanning tree state"),
-    Attr(2, "PRIORITY", U16, doc="spanning tree priority of the port"),
-    Attr(3, "COST", U32, doc="spanning tree cost of the way through this port"),
+    Attr(2, "PRIORITY", U16, doc="spanning tree priority of the port, 0 to 63: the smallest wins"),
+    Attr(3, "COST", U32, doc="spanning tree cost of the way through this port, 1 to 65535"),
     Attr(4, "MODE", U8, doc="1: hairpin, frames may leave by the port they came in"),
     Attr(5, "GUARD", U8, doc="1: refuse spanning tree packets"),
     Attr(6, "PROTECT", U8, doc="1: the port must not become the root port"),
@@ -346,7 +346,7 @@ BRIDGE_DATA = AttributeSet("IFLA_BR_", [
     Attr(8, "VLAN_PROTOCOL", BE16, enum=ETHERTYPE, doc="EtherType of the tags"),
     Attr(9, "GROUP_FWD_MASK", HEX16, doc="which link-local groups pass"),
     Attr(10, "ROOT_ID", BRIDGE_ID, doc="root of the spanning tree"),
-    Attr(11, "BRIDGE_ID", BRIDGE_ID, doc="this bridge"),
+    Attr(11, "BRIDGE_ID", BRIDGE_ID, doc="priority and address of this bridge in the spanning tree"),
     Attr(12, "ROOT_PORT", U16, doc="number of the port towards the root"),
     Attr(13, "ROOT_PATH_COST", U32, doc="cost of the way to the root bridge"),
     Attr(14, "TOPOLOGY_CHANGE", U8, doc="1: the spanning tree is changing"),

@@ -44,17 +44,17 @@ IPV4_DEVCONF = Struct("ipv4_devconf", [
     Field("noxfrm", S32, "1: no IPsec on this interface"),
     Field("nopolicy", S32, "1: no IPsec policy check on this interface"),
     Field("force_igmp_version", S32, "0: as the network needs it; 1, 2 or 3: this version only"),
-    Field("arp_announce", S32, "which source address ARP requests may carry"),
-    Field("arp_ignore", S32, "which ARP requests are left unanswered"),
+    Field("arp_announce", S32, "source of ARP requests: 0 any own address, 1 one of the target's subnet if possible, 2 the best one"),
+    Field("arp_ignore", S32, "ARP answers: 0 for any own address, 1 for one of this interface, 2 and only in its subnet, 8 for none"),
     Field("promote_secondaries", S32, "1: a secondary address follows when the primary one is removed"),
-    Field("arp_accept", S32, "whether unsolicited ARP makes new neighbour entries"),
+    Field("arp_accept", S32, "neighbour entries from unsolicited ARP: 0 never, 1 always, 2 of an own subnet"),
     Field("arp_notify", S32, "1: announce addresses when the interface comes up"),
     Field("accept_local", S32, "1: accept packets whose source is a local address"),
     Field("src_vmark", S32, "1: the mark counts in reverse path checks"),
     Field("proxy_arp_pvlan", S32, "1: proxy ARP back to where the request came from"),
     Field("route_localnet", S32, "1: addresses of 127.0.0.0/8 may be routed"),
-    Field("igmpv2_unsolicited_report_interval", S32, unit="ms"),
-    Field("igmpv3_unsolicited_report_interval", S32, unit="ms"),
+    Field("igmpv2_unsolicited_report_interval", S32, "longest time that an unasked IGMP report is put off, versions 1 and 2", unit="ms"),
+    Field("igmpv3_unsolicited_report_interval", S32, "longest time that an unasked IGMP report is put off, version 3", unit="ms"),
     Field("ignore_routes_with_linkdown", S32, "1: do not use routes while the link has no carrier"),
     Field("drop_unicast_in_l2_multicast", S32, "1: drop unicast IP in link-layer multicast frames"),
     Field("drop_gratuitous_arp", S32, "1: ignore gratuitous ARP"),
@@ -73,8 +73,8 @@ IPV6_DEVCONF = Struct("ipv6_devconf", [
     Field("autoconf", S32, "1: make addresses from advertised prefixes"),
     Field("dad_transmits", S32, "probes of duplicate address detection"),
     Field("rtr_solicits", S32, "router solicitations before giving up; -1: never"),
-    Field("rtr_solicit_interval", S32, unit="ms"),
-    Field("rtr_solicit_delay", S32, unit="ms"),
+    Field("rtr_solicit_interval", S32, "time between router solicitations, doubled with each", unit="ms"),
+    Field("rtr_solicit_delay", S32, "wait before the first router solicitation", unit="ms"),
     Field("use_tempaddr", S32, "privacy addresses: 0 none, 1 made, 2 preferred"),
     Field("temp_valid_lft", S32, "life of a privacy address", unit="s"),
     Field("temp_prefered_lft", S32, "time that a privacy address is preferred", unit="s"),
@@ -85,18 +85,18 @@ IPV6_DEVCONF = Struct("ipv6_devconf", [
     Field("accept_ra_defrtr", S32, "1: learn default routers"),
     Field("accept_ra_pinfo", S32, "1: learn prefixes"),
     Field("accept_ra_rtr_pref", S32, "1: mind the preference of routers"),
-    Field("rtr_probe_interval", S32, unit="ms"),
+    Field("rtr_probe_interval", S32, "time between probes of a router that cannot be reached", unit="ms"),
     Field("accept_ra_rt_info_max_plen", S32, "longest prefix of a learned route", unit="bits"),
     Field("proxy_ndp", S32, "1: answer neighbour solicitations for others"),
     Field("optimistic_dad", S32, "1: use addresses before the check for duplicates is done"),
-    Field("accept_source_route", S32, "whether packets with a routing header are accepted"),
+    Field("accept_source_route", S32, "routing headers: below 0 none is accepted, else that of Mobile IPv6"),
     Field("mc_forwarding", S32, "1: a multicast routing daemon is at work"),
     Field("disable_ipv6", S32, "1: no IPv6 here"),
     Field("accept_dad", S32, "duplicates: 0 not looked for, 1 looked for, 2 IPv6 is disabled when one is found"),
     Field("force_tllao", S32, "1: always send the target link-layer address option"),
     Field("ndisc_notify", S32, "1: advertise addresses when the link comes up"),
-    Field("mldv1_unsolicited_report_interval", S32, unit="ms"),
-    Field("mldv2_unsolicited_report_interval", S32, unit="ms"),
+    Field("mldv1_unsolicited_report_interval", S32, "time between unasked MLD reports, version 1", unit="ms"),
+    Field("mldv2_unsolicited_report_interval", S32, "time between unasked MLD reports, version 2", unit="ms"),
     Field("suppress_frag_ndisc", S32, "1: drop fragmented neighbour discovery"),
     Field("accept_ra_from_local", S32, "1: accept advertisements from this host itself"),
     Field("use_optimistic", S32, "1: optimistic addresses may be a source"),
@@ -108,7 +108,7 @@ IPV6_DEVCONF = Struct("ipv6_devconf", [
     Field("drop_unicast_in_l2_multicast", S32, "1: drop unicast IP in link-layer multicast frames"),
     Field("drop_unsolicited_na", S32, "1: drop unsolicited neighbour advertisements"),
     Field("keep_addr_on_down", S32, "1: addresses outlive the interface going down"),
-    Field("rtr_solicit_max_interval", S32, unit="ms"),
+    Field("rtr_solicit_max_interval", S32, "longest time between router solicitations", unit="ms"),
     Field("seg6_enabled", S32, "1: accept segment routing"),
     Field("seg6_require_hmac", S32, "signatures on segment routing: -1 ignored, 0 checked when there, 1 needed"),
     Field("enhanced_dad", S32, "1: a nonce in duplicate address detection"),
@@ -122,7 +122,7 @@ IPV6_DEVCONF = Struct("ipv6_devconf", [
     Field("ioam6_id", S32, "node id in telemetry"),
     Field("ioam6_id_wide", S32, "wide node id in telemetry"),
     Field("ndisc_evict_nocarrier", S32, "1: empty the neighbour table when the carrier is lost"),
-    Field("accept_untracked_na", S32, "whether advertisements of unknown neighbours make entries"),
+    Field("accept_untracked_na", S32, "entries from advertisements of unknown neighbours: 0 never, 1 always, 2 of an own subnet"),
     Field("accept_ra_min_lft", S32, "least router lifetime that is believed", unit="s"),
     Field("force_forwarding", S32, "1: forward here whatever the global switch says"),
 ])  # fmt: skip
@@ -143,7 +143,28 @@ IPV6_DEVCONF_SET = AttributeSet("DEVCONF_", [
 
 # IPv6 counters, in the order of <linux/snmp.h>. The first entry counts the entries. The order was changed in Linux
 # 6.15 ("net: reorganize IP MIB values (II)"), without a change of length.
-IPV6_STATS_6_14 = Struct("ipstats_mib", [Field(name, U64) for name in (
+_IP_COUNTERS = {
+    "num": "how many entries the array has",
+    "inpkts": "packets received", "inoctets": "bytes received", "indelivers": "packets handed to a protocol here",
+    "outforwdatagrams": "packets forwarded", "outrequests": "packets that protocols here wanted sent",
+    "outpkts": "packets sent, forwarded ones among them", "outoctets": "bytes sent",
+    "inhdrerrors": "received with a bad header or a used up hop limit", "intoobigerrors": "received and too big to forward",
+    "innoroutes": "received without a route to go on", "inaddrerrors": "received for an address that cannot be",
+    "inunknownprotos": "received for a protocol that is not there", "intruncatedpkts": "received and cut short",
+    "indiscards": "received and dropped for want of room", "outdiscards": "to be sent and dropped for want of room",
+    "outnoroutes": "to be sent without a route", "reasmtimeout": "packets given up, fragments being late",
+    "reasmreqds": "fragments received", "reasmoks": "packets put together", "reasmfails": "packets that could not be put together",
+    "fragoks": "packets cut into fragments", "fragfails": "packets that could not be cut", "fragcreates": "fragments made",
+    "inmcastpkts": "multicast packets received", "outmcastpkts": "multicast packets sent",
+    "inbcastpkts": "broadcast packets received", "outbcastpkts": "broadcast packets sent",
+    "inmcastoctets": "multicast bytes received", "outmcastoctets": "multicast bytes sent",
+    "inbcastoctets": "broadcast bytes received", "outbcastoctets": "broadcast bytes sent",
+    "csumerrors": "received with a wrong checksum", "noectpkts": "received without ECN", "ect1pkts": "received marked ECT(1)",
+    "ect0pkts": "received marked ECT(0)", "cepkts": "received having met congestion",
+    "reasm_overlaps": "packets dropped for fragments that overlap",
+}  # fmt: skip
+
+IPV6_STATS_6_14 = Struct("ipstats_mib", [Field(name, U64, _IP_COUNTERS[name]) for name in (
     "num", "inpkts", "inoctets", "indelivers", "outforwdatagrams", "outrequests", "outoctets", "inhdrerrors",
     "intoobigerrors", "innoroutes", "inaddrerrors", "inunknownprotos", "intruncatedpkts", "indiscards", "outdiscards",
     "outnoroutes", "reasmtimeout", "reasmreqds", "reasmoks", "reasmfails", "fragoks", "fragfails", "fragcreates",
@@ -151,7 +172,7 @@ IPV6_STATS_6_14 = Struct("ipstats_mib", [Field(name, U64) for name in (
     "outbcastoctets", "csumerrors", "noectpkts", "ect1pkts", "ect0pkts", "cepkts", "reasm_overlaps", "outpkts",
 )], doc="IPv6 counters, up to Linux 6.14")  # fmt: skip
 
-IPV6_STATS = Struct("ipstats_mib", [Field(name, U64) for name in (
+IPV6_STATS = Struct("ipstats_mib", [Field(name, U64, _IP_COUNTERS[name]) for name in (
     "num", "inpkts", "inoctets", "indelivers", "noectpkts", "ect1pkts", "ect0pkts", "cepkts", "outrequests", "outpkts",
     "outoctets", "outforwdatagrams", "inhdrerrors", "intoobigerrors", "innoroutes", "inaddrerrors", "inunknownprotos",
     "intruncatedpkts", "indiscards", "outdiscards", "outnoroutes", "reasmtimeout", "reasmreqds", "reasmoks",
@@ -159,9 +180,15 @@ IPV6_STATS = Struct("ipstats_mib", [Field(name, U64) for name in (
     "inmcastoctets", "outmcastoctets", "inbcastoctets", "outbcastoctets", "csumerrors", "reasm_overlaps",
 )], doc="IPv6 counters, since Linux 6.15")  # fmt: skip
 
-ICMP6_STATS = Struct("icmpv6_mib", [Field(name, U64) for name in (
-    "num", "inmsgs", "inerrors", "outmsgs", "outerrors", "csumerrors", "ratelimithost",
-)])  # fmt: skip
+ICMP6_STATS = Struct("icmpv6_mib", [
+    Field("num", U64, "how many entries the array has"),
+    Field("inmsgs", U64, "messages received"),
+    Field("inerrors", U64, "messages received that were no good"),
+    Field("outmsgs", U64, "messages sent"),
+    Field("outerrors", U64, "messages that could not be sent"),
+    Field("csumerrors", U64, "messages received with a wrong checksum"),
+    Field("ratelimithost", U64, "messages not sent, there being too many"),
+])  # fmt: skip
 
 # <net/if_inet6.h>
 INET6_FLAGS = Flags("inet6_if_flags", {

@@ -90,7 +90,7 @@ VLAN_QOS_MAPPING = Struct("ifla_vlan_qos_mapping", [
 VLAN_QOS = AttributeSet("IFLA_VLAN_QOS_", [Attr(1, "MAPPING", VLAN_QOS_MAPPING, multi=True, doc="a priority and what it becomes")])
 
 VLAN = AttributeSet("IFLA_VLAN_", [
-    Attr(1, "ID", U16, doc="VLAN id"),
+    Attr(1, "ID", U16, doc="VLAN id, 0 to 4094"),
     Attr(2, "FLAGS", VLAN_FLAGS_STRUCT, doc="what the VLAN does beyond tagging"),
     Attr(3, "EGRESS_QOS", Nest(VLAN_QOS), doc="packet priority to priority in the tag"),
     Attr(4, "INGRESS_QOS", Nest(VLAN_QOS), doc="priority in the tag to packet priority"),
@@ -138,7 +138,7 @@ MACSEC = AttributeSet("IFLA_MACSEC_", [
     Attr(3, "ICV_LEN", U8, unit="bytes", doc="length of the integrity check value"),
     Attr(4, "CIPHER_SUITE", U64, enum=MACSEC_CIPHER, doc="algorithm and key length; XPN: packet numbers of 64 bits"),
     Attr(5, "WINDOW", U32, unit="packets", doc="how far packets may be out of order"),
-    Attr(6, "ENCODING_SA", U8, doc="association in use for sending"),
+    Attr(6, "ENCODING_SA", U8, doc="association in use for sending, 0 to 3"),
     Attr(7, "ENCRYPT", U8, doc="1: encrypt, 0: sign only"),
     Attr(8, "PROTECT", U8, doc="1: protect what is sent"),
     Attr(9, "INC_SCI", U8, doc="1: send the channel in every packet"),
@@ -179,7 +179,7 @@ VXLAN_HEADER = Struct("vxlanhdr", [
 ])  # fmt: skip
 
 VXLAN = AttributeSet("IFLA_VXLAN_", [
-    Attr(1, "ID", U32, doc="VNI, the number of the virtual network"),
+    Attr(1, "ID", U32, doc="VNI, the number of the virtual network: 24 bits"),
     Attr(2, "GROUP", IPV4_NUMBER, doc="other end, or multicast group of the other ends"),
     Attr(3, "LINK", IFINDEX, doc="link that tunnel packets leave by"),
     Attr(4, "LOCAL", IPV4_NUMBER, doc="source address"),
@@ -220,7 +220,7 @@ GENEVE_DF = Enum("ifla_geneve_df", {"UNSET": 0, "SET": 1, "INHERIT": 2}, "GENEVE
 GENEVE_PORT_RANGE = Struct("ifla_geneve_port_range", [Field("low", BE16, "first port"), Field("high", BE16, "last port")])
 
 GENEVE = AttributeSet("IFLA_GENEVE_", [
-    Attr(1, "ID", U32, doc="VNI, the number of the virtual network"),
+    Attr(1, "ID", U32, doc="VNI, the number of the virtual network: 24 bits"),
     Attr(2, "REMOTE", IPV4_NUMBER, doc="other end"),
     Attr(3, "TTL", U8, doc="TTL of the outer packet; 0: the usual one"),
     Attr(4, "TOS", U8, hint="hex", doc="type of service of the outer packet"),
@@ -552,7 +552,7 @@ CAN = AttributeSet("IFLA_CAN_", [
     Attr(4, "STATE", U32, enum=CAN_STATE, doc="how far the controller takes part in the bus"),
     Attr(5, "CTRLMODE", CAN_CTRLMODE, doc="modes of the controller"),
     Attr(6, "RESTART_MS", U32, unit="ms", doc="wait before a restart after bus-off; 0: none"),
-    Attr(7, "RESTART", U32, doc="restart now"),
+    Attr(7, "RESTART", U32, doc="any number: restart now, after bus-off"),
     Attr(8, "BERR_COUNTER", CAN_BERR_COUNTER, doc="error counters of the controller"),
     Attr(9, "DATA_BITTIMING", CAN_BITTIMING, doc="bit timing of CAN FD data"),
     Attr(10, "DATA_BITTIMING_CONST", CAN_BITTIMING_CONST, doc="limits of the hardware for CAN FD data"),
@@ -581,7 +581,7 @@ TUN = AttributeSet("IFLA_TUN_", [
     Attr(4, "PI", U8, doc="1: packets have a header with their protocol"),
     Attr(5, "VNET_HDR", U8, doc="1: packets have a virtio header"),
     Attr(6, "PERSIST", U8, doc="1: stays when nobody has it open"),
-    Attr(7, "MULTI_QUEUE", U8, doc="whether programs may open several queues"),
+    Attr(7, "MULTI_QUEUE", U8, doc="1: programs may open several queues"),
     Attr(8, "NUM_QUEUES", U32, doc="queues that programs have open and use"),
     Attr(9, "NUM_DISABLED_QUEUES", U32, doc="queues that programs have open and put aside"),
 ])  # fmt: skip

@@ -81,7 +81,7 @@ RULE = AttributeSet("FRA_", [
     Attr(22, "IP_PROTO", U8, enum=IP_PROTOCOL, doc="IP protocol that matches"),
     Attr(23, "SPORT_RANGE", PORT_RANGE, doc="source ports that match"),
     Attr(24, "DPORT_RANGE", PORT_RANGE, doc="destination ports that match"),
-    Attr(25, "DSCP", U8, enum=DSCP, doc="differentiated services code point that matches"),
+    Attr(25, "DSCP", U8, enum=DSCP, doc="differentiated services code point that matches, 0 to 63"),
     Attr(26, "FLOWLABEL", BE32, hint="hex", doc="IPv6 flow label that matches"),
     Attr(27, "FLOWLABEL_MASK", BE32, hint="hex", doc="bits of the flow label that count"),
     Attr(28, "SPORT_MASK", HEX16, doc="bits of the source port that count"),

@@ -231,7 +231,7 @@ FLOWER_MPLS_OPTS = AttributeSet("TCA_FLOWER_KEY_MPLS_OPTS_", [
 ])  # fmt: skip
 
 FLOWER_CFM = AttributeSet("TCA_FLOWER_KEY_CFM_", [
-    Attr(1, "MD_LEVEL", U8, doc="maintenance level"),
+    Attr(1, "MD_LEVEL", U8, doc="maintenance level that matches, 0 to 7"),
     Attr(2, "OPCODE", U8, doc="kind of message that matches: 1 continuity check, 2 and 3 loopback, 4 and 5 linktrace"),
 ])  # fmt: skip
 
@@ -338,9 +338,9 @@ FLOWER = AttributeSet("TCA_FLOWER_", [
     Attr(100, "KEY_HASH", HEX32, doc="hash that the packet has that matches"),
     Attr(101, "KEY_HASH_MASK", HEX32, doc="bits of the hash that the packet has that count"),
     Attr(102, "KEY_NUM_OF_VLANS", U8, doc="how many VLAN tags a packet has that matches"),
-    Attr(103, "KEY_PPPOE_SID", BE16, doc="PPPoE session"),
+    Attr(103, "KEY_PPPOE_SID", BE16, doc="PPPoE session that matches"),
     Attr(104, "KEY_PPP_PROTO", BE16, hint="hex", doc="protocol inside PPP that matches: 0x21 IPv4, 0x57 IPv6"),
-    Attr(105, "KEY_L2TPV3_SID", BE32, doc="L2TPv3 session"),
+    Attr(105, "KEY_L2TPV3_SID", BE32, doc="L2TPv3 session that matches"),
     Attr(106, "L2_MISS", U8, doc="1: packets that the bridge had no entry for"),
     Attr(107, "KEY_CFM", Nest(FLOWER_CFM), doc="connectivity fault management"),
     Attr(108, "KEY_SPI", BE32, hint="hex", doc="IPsec security parameter index"),

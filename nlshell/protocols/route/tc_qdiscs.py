@@ -271,7 +271,7 @@ DRR = AttributeSet("TCA_DRR_", [Attr(1, "QUANTUM", U32, unit="bytes", doc="bytes
 TC_DRR_STATS = Struct("tc_drr_stats", [Field("deficit", U32, "may still be sent in this round", unit="bytes")])
 
 QFQ = AttributeSet("TCA_QFQ_", [
-    Attr(1, "WEIGHT", U32, doc="share of the class"),
+    Attr(1, "WEIGHT", U32, doc="share of the class, 1 to 1024"),
     Attr(2, "LMAX", U32, unit="bytes", doc="longest packet of the class"),
 ])  # fmt: skip
 TC_QFQ_STATS = Struct("tc_qfq_stats", [
@@ -338,7 +338,7 @@ HHF = AttributeSet("TCA_HHF_", [
     Attr(4, "RESET_TIMEOUT", U32, unit="us", doc="how often the filters forget"),
     Attr(5, "ADMIT_BYTES", U32, unit="bytes", doc="what makes a flow a heavy hitter"),
     Attr(6, "EVICT_TIMEOUT", U32, unit="us", doc="idle time after which it is none any more"),
-    Attr(7, "NON_HH_WEIGHT", U32, doc="share of the other flows"),
+    Attr(7, "NON_HH_WEIGHT", U32, doc="share of the other flows, heavy hitters having 1"),
 ])  # fmt: skip
 
 TC_HHF_XSTATS = Struct("tc_hhf_xstats", [
@@ -414,8 +414,8 @@ PIE = AttributeSet("TCA_PIE_", [
     Attr(1, "TARGET", U32, unit="us", doc="waiting time to aim at"),
     Attr(2, "LIMIT", U32, unit="packets", doc="longest queue"),
     Attr(3, "TUPDATE", U32, unit="us", doc="how often the probability is reckoned"),
-    Attr(4, "ALPHA", U32, doc="weight of the distance from the target"),
-    Attr(5, "BETA", U32, doc="weight of the change"),
+    Attr(4, "ALPHA", U32, doc="weight of the distance from the target, in sixteenths: 0 to 32"),
+    Attr(5, "BETA", U32, doc="weight of the change, in sixteenths: 0 to 32"),
     Attr(6, "ECN", U32, doc="1: mark rather than drop"),
     Attr(7, "BYTEMODE", U32, doc="1: short packets are dropped less"),
     Attr(8, "DQ_RATE_ESTIMATOR", U32, doc="1: reckon the waiting time from the rate"),
@@ -438,8 +438,8 @@ FQ_PIE = AttributeSet("TCA_FQ_PIE_", [
     Attr(2, "FLOWS", U32, doc="number of queues that flows are hashed to"),
     Attr(3, "TARGET", U32, unit="us", doc="waiting time to aim at"),
     Attr(4, "TUPDATE", U32, unit="us", doc="how often the probability is reckoned"),
-    Attr(5, "ALPHA", U32, doc="weight of the distance from the target"),
-    Attr(6, "BETA", U32, doc="weight of the change"),
+    Attr(5, "ALPHA", U32, doc="weight of the distance from the target, in sixteenths: 0 to 32"),
+    Attr(6, "BETA", U32, doc="weight of the change, in sixteenths: 0 to 32"),
     Attr(7, "QUANTUM", U32, unit="bytes", doc="bytes a flow may send in a round"),
     Attr(8, "MEMORY_LIMIT", U32, unit="bytes", doc="memory that the queue may hold"),
     Attr(9, "ECN_PROB", U32, unit="%", doc="mark rather than drop up to this probability"),
@@ -470,7 +470,7 @@ DUALPI2 = AttributeSet("TCA_DUALPI2_", [
     Attr(7, "STEP_THRESH_PKTS", U32, unit="packets", doc="length from which all of the low-latency queue is marked"),
     Attr(8, "STEP_THRESH_US", U32, unit="us", doc="waiting time from which all of the low-latency queue is marked"),
     Attr(9, "MIN_QLEN_STEP", U32, unit="packets", doc="no such marking in a shorter queue"),
-    Attr(10, "COUPLING", U8, doc="how much more the low-latency queue is marked"),
+    Attr(10, "COUPLING", U8, doc="how many times more the low-latency queue is marked; 2 is usual"),
     Attr(11, "DROP_OVERLOAD", U8, doc="whether overload lets the queue overflow or drops packets",
          enum=Enum("tc_dualpi2_drop_overload", {"OVERFLOW": 0, "DROP": 1}, "TC_DUALPI2_DROP_OVERLOAD_")),
     Attr(12, "DROP_EARLY", U8, doc="whether a packet is dropped when it leaves or when it comes",
@@ -540,7 +540,7 @@ CAKE = AttributeSet("TCA_CAKE_", [
     Attr(9, "AUTORATE", U32, doc="1: find the rate out from what comes in"),
     Attr(10, "MEMORY", U32, unit="bytes", doc="memory that the queue may hold"),
     Attr(11, "NAT", U32, doc="1: tell hosts by their addresses before translation"),
-    Attr(12, "RAW", U32, doc="take sizes as they are, without link-layer overhead"),
+    Attr(12, "RAW", U32, doc="any number: take sizes as they are, without link-layer overhead"),
     Attr(13, "WASH", U32, doc="1: clear the DS field"),
     Attr(14, "MPU", U32, unit="bytes", doc="smaller packets count as this big"),
     Attr(15, "INGRESS", U32, doc="1: it shapes what comes in; dropped packets count too"),
@@ -555,8 +555,8 @@ CAKE_TIN_STATS = AttributeSet("TCA_CAKE_TIN_STATS_", [
     Attr(1, "PAD", PAD),
     Attr(2, "SENT_PACKETS", U32, unit="packets", doc="let into the tin, those dropped later too"),
     Attr(3, "SENT_BYTES64", U64, unit="bytes", doc="let into the tin, those dropped later too"),
-    Attr(4, "DROPPED_PACKETS", U32, unit="packets", doc="dropped"),
-    Attr(5, "DROPPED_BYTES64", U64, unit="bytes", doc="dropped"),
+    Attr(4, "DROPPED_PACKETS", U32, unit="packets", doc="taken out and not sent"),
+    Attr(5, "DROPPED_BYTES64", U64, unit="bytes", doc="of packets taken out and not sent"),
     Attr(6, "ACKS_DROPPED_PACKETS", U32, unit="packets", doc="acknowledgements dropped as needless"),
     Attr(7, "ACKS_DROPPED_BYTES64", U64, unit="bytes", doc="of acknowledgements dropped as needless"),
     Attr(8, "ECN_MARKED_PACKETS", U32, unit="packets", doc="marked instead of dropped"),

@@ -299,7 +299,7 @@ SCTP_INFO = Struct("sctp_info", [
     Field("sctpi_maxseg", U32, "longest piece that a message is cut into", unit="bytes"),
     Field("sctpi_peer_rwnd", U32, "receive window of the other side", unit="bytes"),
     Field("sctpi_peer_tag", U32, "verification tag of the other side", hint="hex"),
-    Field("sctpi_peer_capable", U8, "the other side can, by bit: 0 authentication, 1 partial reliability, 2 address changes, 6 ECN", hint="hex"),
+    Field("sctpi_peer_capable", U8, "what the peer can, by bit: 0 authentication, 1 partial reliability, 6 ECN", hint="hex"),
     Field("sctpi_peer_sack", U8, "bit 0: it announced a closed window; from bit 2 on: an acknowledgement is due to it"),
     Field("__reserved1", U16, "always 0"),
     Field("sctpi_isacks", U64, "acknowledgements received"),
