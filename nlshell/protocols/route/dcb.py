@@ -45,7 +45,7 @@ ALGORITHM = Enum("ieee_8021qaz_tsa", {"STRICT": 0, "CB_SHAPER": 1, "ETS": 2, "VE
 FEATURE = Flags("dcb_featcfg", {"ERROR": 0x1, "ENABLE": 0x2, "WILLING": 0x4, "ADVERTISE": 0x8}, "DCB_FEATCFG_")
 
 DCBMSG = Struct("dcbmsg", [
-    Field("dcb_family", U8, "UNSPEC", enum=ADDRESS_FAMILY),
+    Field("dcb_family", U8, "always UNSPEC", enum=ADDRESS_FAMILY),
     Field("cmd", U8, "what is asked or told", enum=COMMAND),
     Field("dcb_pad", U16, "always 0"),
 ])  # fmt: skip

@@ -221,12 +221,12 @@ GENEVE_PORT_RANGE = Struct("ifla_geneve_port_range", [Field("low", BE16, "first 
 
 GENEVE = AttributeSet("IFLA_GENEVE_", [
     Attr(1, "ID", U32, doc="VNI, the number of the virtual network: 24 bits"),
-    Attr(2, "REMOTE", IPV4_NUMBER, doc="other end"),
+    Attr(2, "REMOTE", IPV4_NUMBER, doc="address of the other end"),
     Attr(3, "TTL", U8, doc="TTL of the outer packet; 0: the usual one"),
     Attr(4, "TOS", U8, hint="hex", doc="type of service of the outer packet"),
     Attr(5, "PORT", BE16, doc="UDP destination port"),
     Attr(6, "COLLECT_METADATA", FLAG, doc="addresses come with each packet (external)"),
-    Attr(7, "REMOTE6", IPV6, doc="other end"),
+    Attr(7, "REMOTE6", IPV6, doc="address of the other end"),
     Attr(8, "UDP_CSUM", U8, doc="1: outer UDP checksums over IPv4"),
     Attr(9, "UDP_ZERO_CSUM6_TX", U8, doc="1: send outer UDP over IPv6 without a checksum"),
     Attr(10, "UDP_ZERO_CSUM6_RX", U8, doc="1: accept outer UDP over IPv6 without a checksum"),
@@ -297,7 +297,7 @@ def _ip_tunnel(flags: Attr, name: str = "") -> AttributeSet:
     return AttributeSet("IFLA_IPTUN_", [
         Attr(1, "LINK", IFINDEX, doc="link that tunnel packets leave by"),
         Attr(2, "LOCAL", IP, doc="source address"),
-        Attr(3, "REMOTE", IP, doc="other end"),
+        Attr(3, "REMOTE", IP, doc="address of the other end"),
         Attr(4, "TTL", U8, doc="0: take it from the packet inside"),
         Attr(5, "TOS", U8, hint="hex", doc="1: take it from the packet inside"),
         Attr(6, "ENCAP_LIMIT", U8, doc="how many tunnels inside each other (RFC 2473)"),
@@ -332,7 +332,7 @@ GRE = AttributeSet("IFLA_GRE_", [
     Attr(4, "IKEY", BE32, doc="key of received packets"),
     Attr(5, "OKEY", BE32, doc="key of sent packets"),
     Attr(6, "LOCAL", IP, doc="source address"),
-    Attr(7, "REMOTE", IP, doc="other end"),
+    Attr(7, "REMOTE", IP, doc="address of the other end"),
     Attr(8, "TTL", U8, doc="0: take it from the packet inside"),
     Attr(9, "TOS", U8, hint="hex", doc="type of service of the outer packet"),
     Attr(10, "PMTUDISC", U8, doc="1: path MTU discovery"),
@@ -357,7 +357,7 @@ VTI = AttributeSet("IFLA_VTI_", [
     Attr(2, "IKEY", BE32, doc="mark of received packets"),
     Attr(3, "OKEY", BE32, doc="mark of sent packets"),
     Attr(4, "LOCAL", IP, doc="source address"),
-    Attr(5, "REMOTE", IP, doc="other end"),
+    Attr(5, "REMOTE", IP, doc="address of the other end"),
     Attr(6, "FWMARK", U32, hint="hex", doc="firewall mark of tunnel packets"),
 ])  # fmt: skip
 

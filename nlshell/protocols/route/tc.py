@@ -130,7 +130,7 @@ NO_INTERFACE = Enum("tcm_ifindex", {"MAGIC_BLOCK": -1}, "TCM_IFINDEX_")
 
 def _tcmsg(handle: Field, info: Field) -> Struct:
     return Struct("tcmsg", [
-        Field("tcm_family", U8, "UNSPEC", enum=ADDRESS_FAMILY),
+        Field("tcm_family", U8, "always UNSPEC", enum=ADDRESS_FAMILY),
         Field("tcm__pad1", U8, "always 0"),
         Field("tcm__pad2", U16, "always 0"),
         Field("tcm_ifindex", SIFINDEX, "interface; -1 where tcm_parent is the number of a shared block", enum=NO_INTERFACE),
@@ -153,7 +153,7 @@ FILTER_HEADER = _tcmsg(
 )
 
 TCAMSG = Struct("tcamsg", [
-    Field("tca_family", U8, "UNSPEC", enum=ADDRESS_FAMILY), Field("tca__pad1", U8, "always 0"), Field("tca__pad2", U16, "always 0"),
+    Field("tca_family", U8, "always UNSPEC", enum=ADDRESS_FAMILY), Field("tca__pad1", U8, "always 0"), Field("tca__pad2", U16, "always 0"),
 ])  # fmt: skip
 
 RATESPEC = Struct("tc_ratespec", [
@@ -170,7 +170,7 @@ TC_STATS = Struct("tc_stats", [
     Field("bytes", U64, "sent", unit="bytes"),
     Field("packets", U32, "sent", unit="packets"),
     Field("drops", U32, "dropped", unit="packets"),
-    Field("overlimits", U32, "times that the rate or the queue was exceeded"),
+    Field("overlimits", U32, "delayed or dropped by limits"),
     Field("bps", U32, "estimated rate", unit="bytes/s"),
     Field("pps", U32, "estimated rate", unit="packets/s"),
     Field("qlen", U32, "waiting", unit="packets"),
@@ -193,8 +193,8 @@ GNET_STATS_QUEUE = Struct("gnet_stats_queue", [
     Field("qlen", U32, "packets waiting", unit="packets"),
     Field("backlog", U32, "bytes waiting", unit="bytes"),
     Field("drops", U32, "dropped", unit="packets"),
-    Field("requeues", U32, "times that the device was busy and the packet went back"),
-    Field("overlimits", U32, "times that the rate or the queue was exceeded"),
+    Field("requeues", U32, "given back by a busy device"),
+    Field("overlimits", U32, "delayed or dropped by limits"),
 ])  # fmt: skip
 
 GNET_ESTIMATOR = Struct("gnet_estimator", [
@@ -269,7 +269,7 @@ def _attributes(options: SubMessage, name: str) -> AttributeSet:
         Attr(8, "STAB", Nest(STAB), doc="sizes that packets count as: link-layer overhead"),
         Attr(9, "PAD", PAD),
         Attr(10, "DUMP_INVISIBLE", FLAG, doc="list qdiscs too that the kernel put there itself"),
-        Attr(11, "CHAIN", U32, doc="number of the chain"),
+        Attr(11, "CHAIN", U32, doc="chain of filters, by number; packets begin with 0"),
         Attr(12, "HW_OFFLOAD", U8, doc="1: hardware does it"),
         Attr(13, "INGRESS_BLOCK", U32, doc="shared block whose filters see incoming packets"),
         Attr(14, "EGRESS_BLOCK", U32, doc="shared block whose filters see outgoing packets"),

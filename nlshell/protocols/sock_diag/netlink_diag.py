@@ -21,7 +21,7 @@ SOCKET_FLAGS = Flags("ndiag_flag", {
 }, "NDIAG_FLAG_")  # fmt: skip
 
 REQ = Struct("netlink_diag_req", [
-    Field("sdiag_family", U8, "NETLINK", enum=ADDRESS_FAMILY),
+    Field("sdiag_family", U8, "always NETLINK", enum=ADDRESS_FAMILY),
     Field("sdiag_protocol", U8, "netlink protocol, 255 for all", enum=NETLINK_PROTOCOL),
     Field("pad", U16, "always 0"),
     Field("ndiag_ino", U32, "never used"),
@@ -30,7 +30,7 @@ REQ = Struct("netlink_diag_req", [
 ])  # fmt: skip
 
 MSG = Struct("netlink_diag_msg", [
-    Field("ndiag_family", U8, "NETLINK", enum=ADDRESS_FAMILY),
+    Field("ndiag_family", U8, "always NETLINK", enum=ADDRESS_FAMILY),
     Field("ndiag_type", U8, "RAW or DGRAM, which mean the same", enum=SOCKET_TYPE),
     Field("ndiag_protocol", U8, "which part of the kernel it talks to", enum=NETLINK_PROTOCOL),
     Field("ndiag_state", U8, "whether it has a destination of its own", enum=NETLINK_STATE),

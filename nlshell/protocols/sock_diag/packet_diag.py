@@ -29,7 +29,7 @@ INFO_FLAGS = Flags("pdi_flags", {"RUNNING": 0x1, "AUXDATA": 0x2, "ORIGDEV": 0x4,
 MEMBERSHIP = Enum("packet_mr", {"MULTICAST": 0, "PROMISC": 1, "ALLMULTI": 2, "UNICAST": 3}, "PACKET_MR_")
 
 REQ = Struct("packet_diag_req", [
-    Field("sdiag_family", U8, "PACKET", enum=ADDRESS_FAMILY),
+    Field("sdiag_family", U8, "always PACKET", enum=ADDRESS_FAMILY),
     Field("sdiag_protocol", U8, "0 for all"),
     Field("pad", U16, "always 0"),
     Field("pdiag_ino", U32, "never used"),
@@ -38,7 +38,7 @@ REQ = Struct("packet_diag_req", [
 ])  # fmt: skip
 
 MSG = Struct("packet_diag_msg", [
-    Field("pdiag_family", U8, "PACKET", enum=ADDRESS_FAMILY),
+    Field("pdiag_family", U8, "always PACKET", enum=ADDRESS_FAMILY),
     Field("pdiag_type", U8, "RAW: packets with their link-layer header; DGRAM: without", enum=SOCKET_TYPE),
     Field("pdiag_num", U16, "protocol of the packets it takes", enum=ETHERTYPE),
     Field("pdiag_ino", U32, "number by which /proc/PID/fd names the socket; 0: no process has it"),

@@ -56,14 +56,14 @@ class AnyAddress(Address):
 
 
 REQ = Struct("smc_diag_req", [
-    Field("diag_family", U8, "SMC", enum=ADDRESS_FAMILY),
+    Field("diag_family", U8, "always SMC", enum=ADDRESS_FAMILY),
     Field("pad", Binary(2), "always 0"),
     Field("diag_ext", U8, "attributes wanted in the answer", flags=EXTENSIONS),
     Field("id", socket_id("diag_family", AnyAddress), "never used"),
 ])  # fmt: skip
 
 MSG = Struct("smc_diag_msg", [
-    Field("diag_family", U8, "SMC", enum=ADDRESS_FAMILY),
+    Field("diag_family", U8, "always SMC", enum=ADDRESS_FAMILY),
     Field("diag_state", U8, "state of the connection", enum=SMC_STATE),
     Field("diag_mode", U8, "how the data go", enum=MODE),
     Field("diag_shutdown", U8, "directions that are shut down", flags=SHUTDOWN),

@@ -25,7 +25,7 @@ TIPC_STATE = Enum("tipc_sock_state", {"ESTABLISHED": 1, "OPEN": 7, "DISCONNECTIN
 TIPC_STATES = Flags("tipc_sock_states", {name: 1 << number for name, number in TIPC_STATE.entries.items()}, "TIPC_")
 
 REQ = Struct("tipc_sock_diag_req", [
-    Field("sdiag_family", U8, "TIPC", enum=ADDRESS_FAMILY),
+    Field("sdiag_family", U8, "always TIPC", enum=ADDRESS_FAMILY),
     Field("sdiag_protocol", U8, "always 0"),
     Field("pad", U16, "always 0"),
     Field("tidiag_states", U32, "states of the sockets wanted", flags=TIPC_STATES),

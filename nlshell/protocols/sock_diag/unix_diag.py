@@ -37,7 +37,7 @@ class SocketName(String):
 
 
 REQ = Struct("unix_diag_req", [
-    Field("sdiag_family", U8, "UNIX", enum=ADDRESS_FAMILY),
+    Field("sdiag_family", U8, "always UNIX", enum=ADDRESS_FAMILY),
     Field("sdiag_protocol", U8, "always 0"),
     Field("pad", U16, "always 0"),
     Field("udiag_states", U32, "states of the sockets wanted", flags=SOCKET_STATES),
@@ -47,7 +47,7 @@ REQ = Struct("unix_diag_req", [
 ])  # fmt: skip
 
 MSG = Struct("unix_diag_msg", [
-    Field("udiag_family", U8, "UNIX", enum=ADDRESS_FAMILY),
+    Field("udiag_family", U8, "always UNIX", enum=ADDRESS_FAMILY),
     Field("udiag_type", U8, "stream, datagrams or sequenced packets", enum=SOCKET_TYPE),
     Field("udiag_state", U8, "LISTEN, ESTABLISHED or CLOSE (not connected)", enum=SOCKET_STATE),
     Field("pad", U8, "always 0"),

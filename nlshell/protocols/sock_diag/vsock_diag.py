@@ -7,7 +7,7 @@ from . import COOKIE, SHUTDOWN, SOCKET_STATE, SOCKET_STATES, SOCKET_TYPE
 CID = Enum("vmaddr_cid", {"HYPERVISOR": 0, "LOCAL": 1, "HOST": 2, "ANY": 0xFFFFFFFF}, "VMADDR_CID_")
 
 REQ = Struct("vsock_diag_req", [
-    Field("sdiag_family", U8, "VSOCK", enum=ADDRESS_FAMILY),
+    Field("sdiag_family", U8, "always VSOCK", enum=ADDRESS_FAMILY),
     Field("sdiag_protocol", U8, "always 0"),
     Field("pad", U16, "always 0"),
     Field("vdiag_states", U32, "states of the sockets wanted", flags=SOCKET_STATES),
@@ -17,7 +17,7 @@ REQ = Struct("vsock_diag_req", [
 ])  # fmt: skip
 
 MSG = Struct("vsock_diag_msg", [
-    Field("vdiag_family", U8, "VSOCK", enum=ADDRESS_FAMILY),
+    Field("vdiag_family", U8, "always VSOCK", enum=ADDRESS_FAMILY),
     Field("vdiag_type", U8, "stream, sequenced packets or datagrams", enum=SOCKET_TYPE),
     Field("vdiag_state", U8, "state of the socket, in the words of TCP", enum=SOCKET_STATE),
     Field("vdiag_shutdown", U8, "directions that are shut down", flags=SHUTDOWN),

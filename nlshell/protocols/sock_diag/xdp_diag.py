@@ -9,7 +9,7 @@ SHOW = Flags("xdp_show", {"INFO": 0x1, "RING_CFG": 0x2, "UMEM": 0x4, "MEMINFO": 
 UMEM_FLAGS = Flags("xdp_du_flags", {"ZEROCOPY": 0x1}, "XDP_DU_F_")
 
 REQ = Struct("xdp_diag_req", [
-    Field("sdiag_family", U8, "XDP", enum=ADDRESS_FAMILY),
+    Field("sdiag_family", U8, "always XDP", enum=ADDRESS_FAMILY),
     Field("sdiag_protocol", U8, "always 0"),
     Field("pad", U16, "always 0"),
     Field("xdiag_ino", U32, "never used"),
@@ -18,7 +18,7 @@ REQ = Struct("xdp_diag_req", [
 ])  # fmt: skip
 
 MSG = Struct("xdp_diag_msg", [
-    Field("xdiag_family", U8, "XDP", enum=ADDRESS_FAMILY),
+    Field("xdiag_family", U8, "always XDP", enum=ADDRESS_FAMILY),
     Field("xdiag_type", U8, "RAW", enum=SOCKET_TYPE),
     Field("pad", U16, "always 0"),
     Field("xdiag_ino", U32, "number by which /proc/PID/fd names the socket; 0: no process has it"),
