@@ -179,7 +179,7 @@ VXLAN_HEADER = Struct("vxlanhdr", [
 ])  # fmt: skip
 
 VXLAN = AttributeSet("IFLA_VXLAN_", [
-    Attr(1, "ID", U32, doc="VNI, the number of the virtual network: 24 bits"),
+    Attr(1, "ID", U32, doc="VNI, the number of the virtual network"),
     Attr(2, "GROUP", IPV4_NUMBER, doc="other end, or multicast group of the other ends"),
     Attr(3, "LINK", IFINDEX, doc="link that tunnel packets leave by"),
     Attr(4, "LOCAL", IPV4_NUMBER, doc="source address"),
@@ -220,7 +220,7 @@ GENEVE_DF = Enum("ifla_geneve_df", {"UNSET": 0, "SET": 1, "INHERIT": 2}, "GENEVE
 GENEVE_PORT_RANGE = Struct("ifla_geneve_port_range", [Field("low", BE16, "first port"), Field("high", BE16, "last port")])
 
 GENEVE = AttributeSet("IFLA_GENEVE_", [
-    Attr(1, "ID", U32, doc="VNI, the number of the virtual network: 24 bits"),
+    Attr(1, "ID", U32, doc="VNI, the number of the virtual network"),
     Attr(2, "REMOTE", IPV4_NUMBER, doc="address of the other end"),
     Attr(3, "TTL", U8, doc="TTL of the outer packet; 0: the usual one"),
     Attr(4, "TOS", U8, hint="hex", doc="type of service of the outer packet"),
