@@ -10,7 +10,9 @@ import pytest
 import nlshell
 from nlshell.codec.message import Context, Message, messages
 from nlshell.codec.tree import plain_level
-from nlshell.errors import DecodeError
+from nlshell.codec.writer import encode
+from nlshell.errors import DecodeError, EncodeError, UnknownNameError
+from nlshell.frames import frame
 from nlshell.schema import (
     BE16,
     FLAG,
@@ -410,6 +412,60 @@ def test_old_requests_carry_a_short_header() -> None:  # 42
     (short, *_) = [message for message in conversation("nft") if message.type == "RTM_GETLINK" and len(message) == 20]
     assert short.values == {"rtgen_family": 17} and not short.notes and short.owners()[-1][2] == "padding"
     assert read(h.pack(18, h.REQUEST | h.DUMP, 1, 0, b"\x0a\0\0\0")).values["rtgen_family"] == 10
+
+
+MASK, MASTER = "08001d00 08000000", "08000a00 05000000"  # IFLA_EXT_MASK SKIP_STATS; IFLA_MASTER 5
+FORMS = {  # request to dump: payload, and what its values begin with
+    "link, rtgenmsg and a mask (iproute2 before 3.9)": (18, f"00000000 {MASK}", {"rtgen_family": 0, "ext_mask": 8}),
+    "link, ifinfomsg and a mask": (18, f"00000000 00000000 00000000 00000000 {MASK}", {"ifi_family": 0, "ifi_index": 0, "ext_mask": 8}),
+    "addr": (22, "02000000", {"rtgen_family": 2}),
+    "route": (26, "0a000000", {"rtgen_family": 10}),
+    "rule": (34, "02000000", {"rtgen_family": 2}),
+    "mdb": (86, "07000000", {"rtgen_family": 7}),
+    "neigh": (30, "02000000", {"rtgen_family": 2}),
+    "neigh, its own": (30, "02000000 00000000 00000000 08000800 05000000", {"ndm_family": 2, "ifindex": 5}),
+    "fdb, its own": (30, "07000000 00000000 00000000 08000900 05000000", {"ndm_family": 7, "master": 5}),
+    "fdb, its own with two": (30, "07000000 00000000 00000000 08000900 05000000 08000800 06000000", {"master": 5, "ifindex": 6}),
+    "fdb, ifinfomsg": (30, "07000000 02000000 00000000 00000000", {"ifi_family": 7, "ifi_type": 0}),
+    "fdb, ifinfomsg and its bridge": (30, f"07000000 02000000 00000000 00000000 {MASTER}", {"ifi_family": 7, "master": 5}),
+    "neigh of another family": (30, "02000000 00000000 00000000 08000900", {"ndm_family": 2}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_the_length_of_a_request_to_dump_tells_its_header(name: str) -> None:  # 42
+    number, text, expected = FORMS[name]
+    message = read(h.pack(number, h.REQUEST | h.DUMP, 1, 0, bytes.fromhex(text)))
+    values = message.values
+    assert {path: values.get(path) for path in expected} == expected
+    assert {path: message.get(path) for path in expected} == expected  # the way to one value
+    assert plain_level(message.tree.children[1:]) == values
+    assert message.encode() == message.bytes
+    made = frame([message]).iloc[0]
+    for path in expected:
+        assert path in made.dropna() or path in made["#other"]  # no value is lost in a table
+    if not message.notes:
+        assert encode(message.kind, values, flags=message.flags, seq=1) == message.bytes
+
+
+def test_only_a_request_to_dump_has_another_header() -> None:
+    for flags in (h.REQUEST, h.MULTI | h.DUMP, 0):
+        message = read(h.pack(18, flags, 1, 0, bytes.fromhex(f"00000000 {MASK}")))
+        assert "rtgen_family" not in message.values and "only 12 are there" in notes(message)[0]
+    data = h.pack(18, h.REQUEST | h.DUMP, 1, 0, bytes(16))[:24]  # the length that was sent counts, not what is left of it
+    (message,), _ = messages(data, Context(REGISTRY.protocol("route")))
+    assert message.values["ifi_family"] == 0 and "only 8 are there" in notes(message)[1]
+    for number in (38, 42, 46, 94, 106, 114, 122):  # tc, statistics, next hops, VLANs, tunnels: the kernel refuses the short form
+        assert "rtgen_family" not in read(h.pack(number, h.REQUEST | h.DUMP, 1, 0, bytes(4))).values
+
+
+def test_a_short_header_is_written_while_it_stays_one() -> None:
+    link = REGISTRY.family("link").operation("getlink")
+    assert encode(link, {"rtgen_family": 17, "ext_mask": 8})[16:] == bytes.fromhex(f"11000000 {MASK}")
+    with pytest.raises(EncodeError, match="20 bytes that begin with rtgenmsg"):
+        encode(link, {"rtgen_family": 0, "ext_mask": 8, "master": 1})
+    with pytest.raises(UnknownNameError, match="rtgen_family"):
+        encode(REGISTRY.family("link").operation("newlink"), {"rtgen_family": 17})
 
 
 @pytest.mark.parametrize("length", [0, 7, 9, 17, 0xFFFF])

@@ -79,6 +79,7 @@ class KindCodec:
         """Compile the reader when the first whole message is wanted; single values and trees do without."""
         attributes, steps = self.kind.attributes, plan(self.header, self.kind.attributes)
         everyday = len(steps) == 1 and steps[0][2] is None and self.header[0].tail is None and self.kind.payload is None
+        everyday = everyday and not self.kind.forms  # the length of each chooses its header
         self.read = message_reader(self.header[0], attributes, self._read) if everyday and attributes is not None else self._read
         values: dict[str, Any] = self.read(buffer, start, end, message)
         return values

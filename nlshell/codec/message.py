@@ -294,14 +294,12 @@ class Message:
             fallback = self.context.protocol.fallback
             return fallback, _NO_ATTRIBUTES if fallback else None
         header = tuple(kind.header or ())
-        short = self.context.protocol.short_header
-        if (
-            short is not None
-            and self.direction == "request"
-            and header
-            and self.end - self.payload <= (short.fixed + 3 & ~3) < header[0].fixed
-        ):
-            header = (short,)
+        if kind.forms and self.flags & h.REQUEST and self.flags & h.DUMP and self.payload < self.end:
+            # nlmsg_len, as in the kernel: of a message that is cut here the form is still the one it was sent in.
+            length, own = self.length - h.HEADER_SIZE, sum(struct.fixed for struct in header)
+            for form in kind.forms:
+                if form.fits(length, self.buffer[self.payload], own):
+                    return (form.header,), form.attributes or kind.attributes
         return header, kind.attributes
 
     @property

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Any
 
+    from ..schema.model import Form
     from ..schema.types import Scope
     from .message import Message
     from .tree import Node
@@ -58,18 +59,22 @@ def encode(
 
 
 def encode_payload(kind: MessageType, values: Mapping[str, Any]) -> bytes:
-    """Everything after nlmsghdr: fixed header and attributes."""
-    header = kind.header or ()
-    names = header_names(header, kind.attributes)
+    """Everything after nlmsghdr: fixed header and attributes. Fields of another header that a request to dump may have
+    (rtgen_family) choose that one."""
+    header, attributes = kind.header or (), kind.attributes
+    form = _form(kind, values) if kind.forms else None
+    if form is not None:
+        header, attributes = (form.header,), form.attributes or attributes
+    names = header_names(header, attributes)
     given = unfold(values, set(names.values()))
     if kind.family.kind == "generic" and header and header[0].name == "genlmsghdr":
         given = {names["genlmsghdr", "cmd"]: kind.id, names["genlmsghdr", "version"]: kind.family.version, **given}
     if len(kind.keys) == 1 and header and kind.family.protocol.name in ("route", "sock_diag"):
         # The first byte, the address family, is what makes it this kind of message.
         given.setdefault(names[header[0].name, header[0].fields[0].name], kind.keys[0])
-    if kind.attributes is not None:
-        _fill_from_addresses(kind.attributes, given)
-    level = selectors(given, [field for struct in header for field in struct.fields], kind.attributes)
+    if attributes is not None:
+        _fill_from_addresses(attributes, given)
+    level = selectors(given, [field for struct in header for field in struct.fields], attributes)
     scope = (level, None)
     parts = []
     for struct in header:
@@ -81,8 +86,22 @@ def encode_payload(kind: MessageType, values: Mapping[str, Any]) -> bytes:
         if value:
             parts.append(write(kind.payload, value, scope, "data"))
     else:
-        parts.append(write_attributes(kind.attributes or AttributeSet("", []), given, scope, "", list(names.values())))
-    return b"".join(parts)
+        parts.append(write_attributes(attributes or AttributeSet("", []), given, scope, "", list(names.values())))
+    payload = b"".join(parts)
+    if form is not None and not form.fits(len(payload), payload[0], _size(kind)):
+        name = form.header.name
+        raise EncodeError(f"the kernel would not take {len(payload)} bytes that begin with {name} for that: leave attributes out")
+    return payload
+
+
+def _form(kind: MessageType, values: Mapping[str, Any]) -> Form | None:
+    """The form of a request to dump whose header has a field that these values name, and the message's own has not."""
+    own = {field.name for struct in kind.header or () for field in struct.fields}
+    return next((form for form in kind.forms if any(name in form.header.by_name and name not in own for name in values)), None)
+
+
+def _size(kind: MessageType) -> int:
+    return sum(struct.fixed for struct in kind.header or ())
 
 
 def _fill_from_addresses(attributes: AttributeSet, given: dict[str, Any]) -> None:

@@ -35,8 +35,8 @@ _FEW = 16
 
 
 def is_possible(kind: MessageType | None) -> bool:
-    """Whether messages of this kind can be read so: those with nlmsghdr and attributes, on a little-endian machine."""
-    if kind is None or kind.payload is not None or sys.byteorder != "little":
+    """Whether messages of this kind can be read so: those with nlmsghdr, one header and attributes, on a little-endian machine."""
+    if kind is None or kind.payload is not None or kind.forms or sys.byteorder != "little":
         return False
     protocol = getattr(kind.family, "protocol", None)
     return protocol is None or protocol.framing == "nlmsghdr"

@@ -1,7 +1,7 @@
 """The vocabulary in which protocols are described. See docs/schema.md for how to describe one."""
 
 from .enums import Enum as Enum, Flags as Flags, Named as Named
-from .model import Family as Family, MessageType as MessageType, Protocol as Protocol
+from .model import Family as Family, Form as Form, MessageType as MessageType, Protocol as Protocol
 from .registry import REGISTRY as REGISTRY
 from .shapes import (
     Attr as Attr,

@@ -11,7 +11,7 @@ from importlib import import_module
 
 from ..errors import UnknownNameError, UsageError
 from .enums import Flags, Names
-from .model import Family, MessageType, Protocol
+from .model import Family, Form, MessageType, Protocol
 from .registry import REGISTRY, Registry
 from .shapes import Attr, AttributeSet, Either, IndexedArray, Nest, Packed, Prefixed, Records, Struct, SubMessage, TypeValue
 from .types import Binary, Bits, String, Type
@@ -79,7 +79,7 @@ class _Export:
         return {"name": "*", "number": None, "groups": {}, "families": [family]}
 
     def protocol(self, protocol: Protocol, families: Iterable[Family]) -> dict[str, Any]:
-        for struct in (*protocol.fallback, *((protocol.short_header,) if protocol.short_header else ())):
+        for struct in protocol.fallback:
             self.struct(struct)
         return {
             "name": protocol.name,
@@ -109,6 +109,8 @@ class _Export:
             entry["direction"] = message.direction
         if message.keys:
             entry["keys"] = list(message.keys)
+        if message.forms:
+            entry["dump_headers"] = [self.form(form) for form in message.forms]
         if message.payload is not None:
             entry["payload"] = self.type(message.payload)
         own = {number: known for number, known in message.errnos.items() if message.family.errnos.get(number) != known}
@@ -116,6 +118,16 @@ class _Export:
             entry["errnos"] = _errnos(own)
         if message.doc:
             entry["doc"] = message.doc
+        return entry
+
+    def form(self, form: Form) -> dict[str, Any]:
+        entry: dict[str, Any] = {"header": self.struct(form.header)}
+        if form.lengths is not None:
+            entry["lengths"] = list(form.lengths)
+        if form.attributes is not None:
+            entry["attribute_set"] = self.set(form.attributes)
+        if form.first is not None:
+            entry["first"] = form.first
         return entry
 
     # --- what they are made of

@@ -9,7 +9,7 @@ from .types import Type
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
     from typing import Any
 
     from ..wire.errno import Errnos
@@ -18,6 +18,28 @@ _ACCESS_WORDS = (
     ("get", ("GET", "DUMP", "LIST", "SHOW", "QUERY")),
     ("del", ("DEL", "DELETE", "REMOVE", "FLUSH", "DESTROY")),
 )
+
+
+class Form:
+    """Another fixed header that a request to dump may have. The kernel tells it by the length of the payload alone.
+
+    header      the struct that stands there instead
+    lengths     payload lengths that mean it; None: all that are shorter than the message's own header
+    attributes  set that follows it; None: that of the message
+    first       value of the payload's first byte (an address family) for which this holds; None: any
+    """
+
+    def __init__(
+        self, header: Struct, lengths: Collection[int] | None = None, attributes: AttributeSet | None = None, first: int | None = None
+    ) -> None:
+        self.header = header
+        self.lengths = lengths
+        self.attributes = attributes
+        self.first = first
+
+    def fits(self, length: int, first: int, own: int) -> bool:
+        """Whether a payload of this length and first byte has this form; `own` is the size of the message's own header."""
+        return (self.first is None or first == self.first) and (0 < length < own if self.lengths is None else length in self.lengths)
 
 
 class MessageType:
@@ -35,6 +57,7 @@ class MessageType:
     acknowledged  False for what must not ask for an ACK: the marks of a batch, and audit reads, whose ACK comes first
     keys        values of the protocol's discriminator that choose this among messages of the same id
     errnos      error numbers that mean something of their own in an answer to it, besides those of the family
+    forms       other fixed headers that the kernel takes in a request to dump (rtgenmsg)
     kernel      the kernel's identifier; give it where it does not start with the family's prefix
     """
 
@@ -52,6 +75,7 @@ class MessageType:
         acknowledged: bool = True,
         kernel: str = "",
         errnos: Errnos = NO_ERRNOS,
+        forms: Sequence[Form] | Form = (),
         doc: str = "",
     ) -> None:
         self.id = id
@@ -66,6 +90,7 @@ class MessageType:
         self.keys = tuple(keys)
         self.acknowledged = acknowledged
         self.errnos = errnos
+        self.forms = (forms,) if isinstance(forms, Form) else tuple(forms)
         self.doc = doc
         self.family: Family
         self.codec: Any = None  # what the codec has compiled for it, kept here because a look-up would cost a tenth of a reading
@@ -171,7 +196,6 @@ class Protocol:
     control       whether types below 16 mean NLMSG_ERROR, NLMSG_DONE and so on (connector sends its data as type 3)
     short_lengths nlmsg_len may leave out the header (what audit sends to its daemon)
     discriminate  (buffer, start, end) -> number that tells messages of one type apart (sock_diag's family byte)
-    short_header  what an old-fashioned request may carry instead of the full header (rtgenmsg)
     fallback      header every message of the protocol has, known or not (genlmsghdr, nfgenmsg)
     asked         some of its groups want a request before they tell anything (Family.listen)
     """
@@ -186,7 +210,6 @@ class Protocol:
         control: bool = True,
         short_lengths: bool = False,
         discriminate: Callable[[bytes, int, int], int | None] | None = None,
-        short_header: Struct | None = None,
         fallback: Sequence[Struct] = (),
         asked: bool = False,
         aliases: Iterable[str] = (),
@@ -199,7 +222,6 @@ class Protocol:
         self.control = control
         self.short_lengths = short_lengths
         self.discriminate = discriminate
-        self.short_header = short_header
         self.fallback = tuple(fallback)
         self.asked = asked
         self.aliases = tuple(aliases)

@@ -5,6 +5,7 @@ Source: <linux/if_addr.h>; net/ipv4/devinet.c, net/ipv6/addrconf.c, net/ipv6/mca
 
 from ...schema import IP, IPV4, S32, U8, U32, Address, Attr, AttributeSet, Enum, Family, Field, Flags, MessageType, String, Struct
 from ..common import ADDRESS_FAMILY, ROUTE_SCOPE
+from . import SHORT
 
 # SECONDARY of an IPv4 address is TEMPORARY of an IPv6 one.
 ADDRESS_FLAGS = Flags("ifa_f", {
@@ -62,14 +63,14 @@ FAMILY = Family("addr", prefix="RTM_", header=IFADDRMSG, attributes=ADDR, doc="a
 ], messages=[
     MessageType(20, "NEWADDR", doc="add an address; from the kernel: describes an address"),
     MessageType(21, "DELADDR", doc="delete an address; from the kernel: reports the end of an address"),
-    MessageType(22, "GETADDR", doc="ask for an address; as a dump: ask for all addresses of interfaces"),
+    MessageType(22, "GETADDR", forms=SHORT, doc="ask for an address; as a dump: ask for all addresses of interfaces"),
     MessageType(56, "NEWMULTICAST", doc="from the kernel: tells of a multicast group that an interface listens to"),
     MessageType(57, "DELMULTICAST", doc="from the kernel: tells of a multicast group that an interface no longer listens to"),
-    MessageType(58, "GETMULTICAST",
+    MessageType(58, "GETMULTICAST", forms=SHORT,
         doc="ask for a multicast address; as a dump: ask for all multicast addresses that interfaces listen to; "
         "from the kernel: describes a multicast address"),
     MessageType(60, "NEWANYCAST", doc="from the kernel: tells of an anycast address of an interface"),
     MessageType(61, "DELANYCAST", doc="from the kernel: tells of the end of an anycast address"),
-    MessageType(62, "GETANYCAST",
+    MessageType(62, "GETANYCAST", forms=SHORT,
         doc="ask for an anycast address; as a dump: ask for all anycast addresses; from the kernel: describes an anycast address"),
 ])  # fmt: skip

@@ -2,6 +2,7 @@
 
 from ...schema import IPV6, U8, U32, Attr, AttributeSet, Family, Field, MessageType, Struct
 from ..common import ADDRESS_FAMILY
+from . import SHORT
 
 IFADDRLBLMSG = Struct("ifaddrlblmsg", [
     Field("ifal_family", U8, "address family: INET6", enum=ADDRESS_FAMILY),
@@ -22,5 +23,6 @@ FAMILY = Family("addrlabel", prefix="RTM_", header=IFADDRLBLMSG, attributes=ADDR
         doc="create or change a label for source addresses; from the kernel: describes a label for source addresses"),
     MessageType(73, "DELADDRLABEL",
         doc="delete a label for source addresses; from the kernel: reports the end of a label for source addresses"),
-    MessageType(74, "GETADDRLABEL", doc="ask for a label for source addresses; as a dump: ask for all labels for source addresses"),
+    MessageType(74, "GETADDRLABEL", forms=SHORT,
+        doc="ask for a label for source addresses; as a dump: ask for all labels for source addresses"),
 ])  # fmt: skip

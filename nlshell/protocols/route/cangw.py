@@ -23,6 +23,7 @@ from ...schema import (
     Struct,
 )  # fmt: skip
 from ..common import ADDRESS_FAMILY
+from . import SHORT
 
 AF_CAN = 29
 
@@ -120,5 +121,6 @@ FAMILY = Family("cangw", prefix="RTM_", header=RTCANMSG, attributes=CANGW, doc="
     MessageType(24, "NEWROUTE", keys=[AF_CAN], doc="add a job of the CAN gateway; from the kernel: describes a job of the CAN gateway"),
     MessageType(25, "DELROUTE", keys=[AF_CAN],
         doc="delete a job of the CAN gateway; from the kernel: reports the end of a job of the CAN gateway"),
-    MessageType(26, "GETROUTE", keys=[AF_CAN], doc="ask for a job of the CAN gateway; as a dump: ask for all jobs of the CAN gateway"),
+    MessageType(26, "GETROUTE", keys=[AF_CAN], forms=SHORT,
+        doc="ask for a job of the CAN gateway; as a dump: ask for all jobs of the CAN gateway"),
 ])  # fmt: skip

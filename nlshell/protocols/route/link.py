@@ -37,6 +37,7 @@ from ...schema import (
     Type,
 )  # fmt: skip
 from ..common import ADDRESS_FAMILY, ETHERTYPE, HARDWARE_TYPE, IFF
+from . import SHORT
 from .link_devconf import INET, INET6
 
 TYPE_CHECKING = False
@@ -424,6 +425,6 @@ FAMILY = Family("link", prefix="RTM_", header=IFINFOMSG, attributes=LINK, doc="n
 ], messages=[
     MessageType(16, "NEWLINK", doc="create or change a network interface; from the kernel: describes a network interface"),
     MessageType(17, "DELLINK", doc="delete a network interface; from the kernel: reports the end of a network interface"),
-    MessageType(18, "GETLINK", doc="ask for a network interface; as a dump: ask for all network interfaces"),
+    MessageType(18, "GETLINK", forms=SHORT, doc="ask for a network interface; as a dump: ask for all network interfaces"),
     MessageType(19, "SETLINK", doc="change a network interface; from the kernel: describes a network interface"),
 ])  # fmt: skip

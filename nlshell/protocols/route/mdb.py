@@ -24,6 +24,7 @@ from ...schema import (
 from ...schema.types import MAC, address_bytes
 from ...wire.address import ipv4_text, ipv6_text
 from ..common import ADDRESS_FAMILY, ROUTE_PROTOCOL
+from . import SHORT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -155,7 +156,7 @@ FAMILY = Family("mdb", prefix="RTM_", header=BR_PORT_MSG, doc="multicast databas
     MessageType(84, "NEWMDB", MDB, doc="from the kernel: describes entries of a multicast database"),
     MessageType(85, "DELMDB", SET, direction="request", doc="delete an entry of a multicast database"),
     MessageType(85, "DELMDB", MDB, doc="from the kernel: reports the end of an entry of a multicast database"),
-    MessageType(86, "GETMDB", GET, direction="request",
+    MessageType(86, "GETMDB", GET, direction="request", forms=SHORT,
         doc="ask for an entry of a multicast database; as a dump: ask for all multicast databases"),
     MessageType(86, "GETMDB", MDB, doc="from the kernel: describes entries of a multicast database"),  # bridges do in dumps
 ])  # fmt: skip

@@ -19,11 +19,14 @@ from ...schema import (
     Family,
     Field,
     Flags,
+    Form,
     MessageType,
     Nest,
     Struct,
 )  # fmt: skip
 from ..common import ADDRESS_FAMILY, ROUTE_PROTOCOL, ROUTE_TYPE
+from . import SHORT
+from .link import IFINFOMSG, LINK
 
 NEIGHBOUR_STATE = Flags("nud", {
     "NONE": 0x0, "INCOMPLETE": 0x1, "REACHABLE": 0x2, "STALE": 0x4, "DELAY": 0x8, "PROBE": 0x10, "FAILED": 0x20,
@@ -36,6 +39,8 @@ NEIGHBOUR_FLAGS = Flags("ntf", {
 }, "NTF_")  # fmt: skip
 
 EXTENDED_FLAGS = Flags("ntf_ext", {"MANAGED": 0x1, "LOCKED": 0x2, "EXT_VALIDATED": 0x4}, "NTF_EXT_")
+
+AF_BRIDGE = 7
 
 NDMSG = Struct("ndmsg", [
     Field("ndm_family", U8, "address family; BRIDGE for forwarding databases", enum=ADDRESS_FAMILY),
@@ -81,10 +86,14 @@ NEIGH = AttributeSet("NDA_", [
     Attr(17, "NDM_FLAGS_MASK", U8, flags=NEIGHBOUR_FLAGS, doc="which entries to flush, by flags"),
 ])  # fmt: skip
 
+# Until strict checking, dumps of forwarding databases began like those of links, and the bridge was IFLA_MASTER
+# (valid_fdb_dump_legacy of net/core/rtnetlink.c); an ndmsg with attributes of 4 bytes never has such lengths.
+FDB_DUMP = Form(IFINFOMSG, (16, 24), LINK, first=AF_BRIDGE)
+
 FAMILY = Family("neigh", prefix="RTM_", header=NDMSG, attributes=NEIGH, doc="neighbours and forwarding databases", columns=[
     "ndm_ifindex", "dst", "lladdr", "ndm_state", "ndm_flags", "ndm_family", "master", "vlan",
 ], messages=[
     MessageType(28, "NEWNEIGH", doc="create or change a neighbour; from the kernel: describes a neighbour"),
     MessageType(29, "DELNEIGH", doc="delete a neighbour; from the kernel: reports the end of a neighbour"),
-    MessageType(30, "GETNEIGH", doc="ask for a neighbour; as a dump: ask for all neighbours"),
+    MessageType(30, "GETNEIGH", forms=[SHORT, FDB_DUMP], doc="ask for a neighbour; as a dump: ask for all neighbours"),
 ])  # fmt: skip

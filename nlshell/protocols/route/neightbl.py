@@ -2,6 +2,7 @@
 
 from ...schema import IFINDEX, PAD, U8, U16, U32, U64, Attr, AttributeSet, Family, Field, MessageType, Nest, String, Struct
 from ..common import ADDRESS_FAMILY
+from . import SHORT
 
 NDTMSG = Struct("ndtmsg", [
     Field("ndtm_family", U8, "address family of the table", enum=ADDRESS_FAMILY),
@@ -71,6 +72,6 @@ NEIGHTBL = AttributeSet("NDTA_", [
 
 FAMILY = Family("neightbl", prefix="RTM_", header=NDTMSG, attributes=NEIGHTBL, doc="neighbour tables", messages=[
     MessageType(64, "NEWNEIGHTBL", doc="from the kernel: describes a neighbour table"),
-    MessageType(66, "GETNEIGHTBL", doc="ask for the neighbour tables; as a dump: ask for all neighbour tables"),
+    MessageType(66, "GETNEIGHTBL", forms=SHORT, doc="ask for the neighbour tables; as a dump: ask for all neighbour tables"),
     MessageType(67, "SETNEIGHTBL", doc="change settings of a neighbour table"),
 ])  # fmt: skip

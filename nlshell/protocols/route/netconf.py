@@ -2,6 +2,7 @@
 
 from ...schema import S32, SIFINDEX, U8, Attr, AttributeSet, Enum, Family, Field, MessageType, Struct
 from ..common import ADDRESS_FAMILY
+from . import SHORT
 
 NETCONFMSG = Struct("netconfmsg", [Field("ncm_family", U8, "address family the settings are for", enum=ADDRESS_FAMILY)])
 
@@ -22,5 +23,5 @@ NETCONF = AttributeSet("NETCONFA_", [
 FAMILY = Family("netconf", prefix="RTM_", header=NETCONFMSG, attributes=NETCONF, doc="settings per interface", messages=[
     MessageType(80, "NEWNETCONF", doc="from the kernel: tells settings of an interface"),
     MessageType(81, "DELNETCONF", doc="from the kernel: reports the end of settings of an interface"),
-    MessageType(82, "GETNETCONF", doc="ask for settings of an interface; as a dump: ask for the settings of all interfaces"),
+    MessageType(82, "GETNETCONF", forms=SHORT, doc="ask for settings of an interface; as a dump: ask for the settings of all interfaces"),
 ])  # fmt: skip

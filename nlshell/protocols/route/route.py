@@ -29,6 +29,7 @@ from ...schema import (
     SubMessage,
 )  # fmt: skip
 from ..common import ADDRESS_FAMILY, ENCAP_TYPE, IP_PROTOCOL, NEXTHOP_FLAGS, ROUTE_PROTOCOL, ROUTE_SCOPE, ROUTE_TABLE, ROUTE_TYPE
+from . import SHORT
 
 # The low byte is that of the next hop (RTNH_F_*): kernels report it here for routes with a single one.
 ROUTE_FLAGS = Flags("rtm_f", {
@@ -168,5 +169,5 @@ FAMILY = Family("route", prefix="RTM_", header=RTMSG, attributes=ROUTE, doc="rou
 ], messages=[
     MessageType(24, "NEWROUTE", keys=KEYS, doc="create or change a route; from the kernel: describes a route"),
     MessageType(25, "DELROUTE", keys=KEYS, doc="delete a route; from the kernel: reports the end of a route"),
-    MessageType(26, "GETROUTE", keys=KEYS, doc="ask for a route; as a dump: ask for all routes"),
+    MessageType(26, "GETROUTE", keys=KEYS, forms=SHORT, doc="ask for a route; as a dump: ask for all routes"),
 ])  # fmt: skip

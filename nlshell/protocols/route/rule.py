@@ -22,6 +22,7 @@ from ...schema import (
     Struct,
 )  # fmt: skip
 from ..common import ADDRESS_FAMILY, IP_PROTOCOL, ROUTE_PROTOCOL, ROUTE_TABLE
+from . import SHORT
 
 # RFC 2474, 2597, 3246, 5865, 8622
 DSCP = Enum("dscp", {
@@ -94,5 +95,5 @@ FAMILY = Family("rule", prefix="RTM_", header=FIB_RULE_HDR, attributes=RULE, doc
 ], messages=[
     MessageType(32, "NEWRULE", doc="add a routing policy rule; from the kernel: describes a routing policy rule"),
     MessageType(33, "DELRULE", doc="delete a routing policy rule; from the kernel: reports the end of a routing policy rule"),
-    MessageType(34, "GETRULE", doc="ask for a routing policy rule; as a dump: ask for all routing policy rules"),
+    MessageType(34, "GETRULE", forms=SHORT, doc="ask for a routing policy rule; as a dump: ask for all routing policy rules"),
 ])  # fmt: skip
