@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..protocols import core
+from ..schema.enums import Enum, Flags, Names
 from ..schema.types import S32
 from ..wire import header as h
 from ..wire.exchange import extended_ack_start
@@ -45,6 +46,8 @@ def build(message: Message, quotes: int = 0) -> t.Node:
             break
         node = t.Node(root, "struct", struct.name, start, stop, -1, None, struct)
         t.add_struct(node, struct, buffer, start, stop, (level, None), "header", own)
+        if struct.name == "genlmsghdr" and message.kind is not None:
+            _name(node, "cmd", Enum("command", {message.kind.name: message.kind.id}))
         if stop - start < struct.fixed:
             node.note(f"{struct.name} has {struct.fixed} bytes, only {stop - start} are there")
         root.add(node)
@@ -68,6 +71,28 @@ def build(message: Message, quotes: int = 0) -> t.Node:
         node.value = bytes(buffer[start:end])
         root.add(node)
     return root
+
+
+def _name(header: t.Node, field: str, names: Names) -> None:
+    """Give a field of a header the names that its number has in this very message."""
+    for node in header.children:
+        if node.name == field and node.type is not None and isinstance(node.value, int):
+            node.type = node.type.but(names=names)
+            node.value = names.of(node.value)
+
+
+def _name_header(header: t.Node, message: Message) -> None:
+    """nlmsg_type and nlmsg_flags of a quoted request by name: what they mean depends on the protocol and the operation."""
+    word = message.family or "" if message.context.protocol.name == "generic" and not message.is_control else message.type
+    if word and (message.is_control or message.kind is not None or message.family):
+        _name(header, "nlmsg_type", Enum("type", {word: message.type_id}))
+    usage = message.flag_usage
+    if usage not in _flags:
+        _flags[usage] = Flags("nlm_f", h.flag_bits(usage))
+    _name(header, "nlmsg_flags", _flags[usage])
+
+
+_flags: dict[str, Flags] = {}  # those of nlmsg_flags, by usage
 
 
 def _build_control(root: t.Node, message: Message, quotes: int) -> None:
@@ -98,9 +123,11 @@ def _build_control(root: t.Node, message: Message, quotes: int) -> None:
             inner = t.Node(node, "struct", "nlmsghdr", start, stop, -1, None, core.NLMSGHDR)
             t.add_struct(inner, core.NLMSGHDR, buffer, start, stop, ({}, None), "header")
             node.add(inner)
+            _name_header(inner, quoted)
         else:
             node = build(quoted, quotes + 1)
             node.parent, node.name, node.entry = root, "request", t.Label(quoted.type)
+            _name_header(node.children[0], quoted)
         root.add(node)
         start = quoted_end if extended is not None else min(start + h.align(stop - start), end)
     if extended is not None and extended < end:

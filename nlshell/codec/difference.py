@@ -113,9 +113,10 @@ class Difference:
 def shown(node: Node, message: Message) -> str:
     """A part of a message in one line: a leaf as a tree shows it, a nest as path=value of its leaves."""
     names = message.context.names
-    if node.role == "header" and node.name == "nlmsg_type":
+    own = node.parent is message.tree.children[0]  # not that of a request that an error quotes
+    if own and node.name == "nlmsg_type":
         return f"{message.type} ({message.type_id})"
-    if node.role == "header" and node.name == "nlmsg_flags":
+    if own and node.name == "nlmsg_flags":
         return f"{'|'.join(message.flag_names) or 'none'} ({message.flags:#x})"
     if not node.children:
         return text(node, names)

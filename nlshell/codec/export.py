@@ -121,6 +121,31 @@ class Elsewhere(int):
     """An interface index of another network namespace: it has no name among ours."""
 
 
+class Shown(int):
+    """A number that a table shows in another form than decimal; everywhere else it is the number it is."""
+
+    text: str
+
+    def __new__(cls, value: int, text: str) -> Shown:
+        self = super().__new__(cls, value)
+        self.text = text
+        return self
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def dressed(value: Any, kind: Type | None) -> Any:
+    """A value as tables and CSV files hold it: numbers whose type says so are Shown in hex, also those of a list."""
+    if kind is None:
+        return value
+    if isinstance(value, list):
+        item = getattr(kind, "item", kind)
+        return [dressed(each, item) for each in value]
+    plain = isinstance(value, int) and not isinstance(value, bool) and kind.names is None
+    return Shown(value, kind.text(value)) if plain and kind.hint == "hex" else value
+
+
 def guess(raw: bytes) -> str:
     """The bytes of an attribute that nobody described, with what they look like, marked as a guess."""
     if not raw:

@@ -195,10 +195,11 @@ class Message:
 
     @property
     def flag_names(self) -> list[str]:
-        return h.flag_names(self.flags, self._flag_usage)
+        return h.flag_names(self.flags, self.flag_usage)
 
     @property
-    def _flag_usage(self) -> str:
+    def flag_usage(self) -> str:
+        """How nlmsg_flags are to be read: "get", "new", "del" or "ack"."""
         if self.type_id in (h.ERROR, h.DONE) and self.is_control:
             return "ack"
         if self.kind is None:

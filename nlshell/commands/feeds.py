@@ -13,7 +13,7 @@ from functools import lru_cache
 from threading import Lock
 from time import localtime, monotonic, strftime, time
 
-from ..codec.export import clean
+from ..codec.export import clean, dressed
 from ..errors import InputError, UsageError
 from ..render.style import Style, safe
 from ..schema import paths
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from ..codec.message import Message
     from ..schema.model import MessageType
+    from ..schema.types import Type
 
 KEPT = 10_000  # messages of a monitor that can be looked at afterwards
 UNCUT = 1 << 16  # columns of a line that nobody reads on a terminal
@@ -132,8 +133,9 @@ class Update:
             value = value_at(message, path)
             if value is None or (not usual and not self._columns and value in (0, [])):
                 continue
-            index = kind is not None and isinstance(value, int) and _is_index(kind, path)
-            text = message.context.names.get(value, str(value)) if index else _short(value)
+            type = _type(kind, path)
+            index = isinstance(value, int) and type is not None and type.hint == "ifindex"
+            text = message.context.names.get(value, str(value)) if index else _short(dressed(value, type))
             yield path, safe(text)
             count += 1
             if count == _FEW and not self._columns:
@@ -141,9 +143,9 @@ class Update:
 
 
 @lru_cache(maxsize=1024)
-def _is_index(kind: MessageType, path: str) -> bool:
-    entry = paths.at(kind, path)
-    return entry is not None and entry.type.hint == "ifindex"
+def _type(kind: MessageType | None, path: str) -> Type | None:
+    entry = paths.at(kind, path) if kind is not None else None
+    return entry.type if entry is not None else None
 
 
 def _short(value: Any) -> str:

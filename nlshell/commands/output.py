@@ -200,7 +200,7 @@ def _csv(result: Result) -> str:
     if result.table is None:
         from .sift import frame_of
 
-        text: str = _plain(frame_of(result).drop(columns="#message", errors="ignore")).to_csv(index=False)
+        text: str = _plain(_in_hex(frame_of(result), result).drop(columns="#message", errors="ignore")).to_csv(index=False)
         return text
     file = StringIO()
     writer = csv.writer(file, lineterminator="\n")
@@ -208,6 +208,19 @@ def _csv(result: Result) -> str:
     for row in result.table.rows:
         writer.writerow([_csv_cell(clean(value), str(value)) for value in row])
     return file.getvalue()
+
+
+def _in_hex(frame: Any, result: Result) -> Any:
+    """A frame of messages whose columns of marks and masks are text in hex, as trees and tables show them."""
+    kinds = {id(message.kind): message.kind for message in result.messages or () if message.kind is not None}
+    for kind in kinds.values():
+        from ..schema import paths
+
+        for name in frame.columns:
+            entry = paths.at(kind, str(name))
+            if entry is not None and entry.type.hint == "hex" and frame[name].dtype.kind in "iu":
+                frame = frame.assign(**{name: frame[name].map(entry.type.text, na_action="ignore").astype(object)})
+    return frame
 
 
 def _plain(frame: Any) -> Any:

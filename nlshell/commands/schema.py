@@ -141,13 +141,10 @@ def set_lines(attributes: AttributeSet) -> list[str]:
 
 
 def _struct_lines(struct: Struct) -> list[str]:
-    rows = [(str(field.offset), field.name, _field_words(field.type), field.doc) for field in struct.fields]
+    from ..schema.export import type_dict
+
+    rows = [(str(field.offset), field.name, _type_words(type_dict(field.type)), field.doc) for field in struct.fields]
     return [f"struct {struct.name}  {struct.size} bytes" if struct.size else f"struct {struct.name}", *_aligned(rows)]
-
-
-def _field_words(type: object) -> str:
-    names = getattr(type, "names", None)
-    return " ".join(filter(None, [getattr(type, "kind", ""), names.name if names is not None else "", getattr(type, "unit", "") or ""]))
 
 
 def _type_words(entry: dict[str, object]) -> str:

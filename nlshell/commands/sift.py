@@ -6,6 +6,7 @@ the command, so that `hex 7.3` is the third of what was seen.
 
 from __future__ import annotations
 
+from ..codec.export import dressed
 from ..errors import NlshellError, UnknownNameError, UsageError
 from ..schema.enums import Named
 from .table import Result, Table, whole_number
@@ -130,7 +131,8 @@ def columns(state: State, stage: Stage, result: Result) -> Result:
     wanted, known = _paths(stage), _known(result)
     for path in wanted:
         known.check(path)
-    rows = [tuple(map(_getter(result, index), wanted)) for index in range(_size(result))]
+    types = [known.type(path) if result.table is None else None for path in wanted]
+    rows = [tuple(map(dressed, map(_getter(result, index), wanted), types)) for index in range(_size(result))]
     if result.table is not None:
         return result.but(table=Table(wanted, rows, result.table.names, result.table.indexes, result.table.of_messages))
     return result.but(table=Table(wanted, rows, result.names, _indexes(known, wanted), of_messages=True))
@@ -215,6 +217,9 @@ def count(state: State, stage: Stage, result: Result) -> Result:
         values = tuple(get(path) for path in wanted)
         groups.setdefault(tuple(str(value) if isinstance(value, (list, dict)) else value for value in values), [*values, 0])[-1] += 1
     rows = sorted((tuple(row) for row in groups.values()), key=lambda row: (-row[-1], [_rank(value) for value in row[:-1]]))
+    if result.table is None:
+        types = [known.type(path) for path in wanted]
+        rows = [(*map(dressed, row, types), row[-1]) for row in rows]
     if not wanted and not rows:
         rows = [(0,)]
     names = result.table.names if result.table is not None else result.names

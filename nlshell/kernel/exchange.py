@@ -94,7 +94,9 @@ class Exchange:
         return f"{nest.path}.{name}" if nest is not None and nest.parent is not None else name
 
     def sentence(self) -> str:
-        """The failure in one sentence: operation, error, the kernel's words, the place in our request, a hint."""
+        """How it ended, in one sentence. Of a refusal: operation, error, the kernel's words, the place in our request, a hint."""
+        if not self.errno:
+            return self._other_end()
         parts = [f"{operation(self.request)} was refused: {errno_text(self.errno, self.request.errnos)}"]
         if self.ack.text:
             parts.append(f'the kernel says "{self.ack.text}"')
@@ -108,6 +110,20 @@ class Exchange:
         if hint:
             parts.append(hint)
         return "; ".join(parts)
+
+    def _other_end(self) -> str:
+        """The sentence of an exchange that the kernel did not refuse: it may have been done, lost, or not be over yet."""
+        count, kind = len(self.messages), self.request.kind
+        asked = kind is not None and kind.access == "get"
+        answer = f"{count} message{'s' * (count != 1)}" if count or asked else ""
+        if self.lost:
+            how = "lost messages on the way" + (f", {answer} came" if answer else "")
+        elif self.end is None and not count:
+            how = "has no answer"
+        else:
+            how = f"was answered by {answer}" if answer else "was done"
+        words = f'; the kernel says "{self.ack.text}"' if self.ack.text else ""
+        return f"{operation(self.request)} {how}{words}"
 
     def raise_for_error(self) -> Exchange:
         """Itself, or KernelError when the kernel refused, or Overrun when nothing but a loss came of it."""

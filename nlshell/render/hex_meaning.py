@@ -7,7 +7,6 @@ from sys import byteorder
 from ..codec.export import text
 from ..codec.tree import is_leaf, plain
 from ..protocols import core
-from ..protocols.generic import GENLMSGHDR
 from ..schema.shapes import Attr, IndexedArray, Nest, Packed, Prefixed, Records, Struct, TypeValue
 from ..schema.types import FixedText, Scalar, String, WireText
 from ..wire.attribute import NESTED, NET_BYTEORDER, TYPE_MASK
@@ -65,11 +64,8 @@ def value_meaning(node: Node, message: Message | None, names: Any) -> tuple[str,
     """What a value says, and a remark."""
     kind, entry = node.type, node.entry
     doc = "" if isinstance(entry, Attr) or entry is None else safe(entry.doc)
-    if message is not None and node.parent is not None:
-        if node.parent.entry is core.NLMSGHDR:
-            return _NLMSGHDR[node.name](node.value, message) if node.name in _NLMSGHDR else text(node), doc
-        if node.parent.entry is GENLMSGHDR and node.name == "cmd" and message.kind is not None:
-            return f"{safe(message.kind.name)} ({node.value})", doc
+    if message is not None and node.parent is not None and node.parent.entry is core.NLMSGHDR:
+        return _NLMSGHDR[node.name](int(node.value), message) if node.name in _NLMSGHDR else text(node), doc
     if kind is None or node.role == "unparsed":
         return _unknown(node), doc
     value = plain(node)

@@ -74,8 +74,6 @@ def caption(node: Node, message: Message, names: Mapping[int, str], most: int = 
             return cut(safe(f"{message.type} ({message.type_id})"), most)
         if node.name == "nlmsg_flags" and message.flags:
             return f"{'|'.join(message.flag_names)} ({message.flags:#x})"
-    elif node.name == "nlmsg_type" and node.parent is not None and node.parent.parent is not None and node.parent.parent.kernel:
-        return cut(safe(f"{node.parent.parent.kernel} ({text(node)})"), most)  # of a request that an error quotes
     if node.children and node.role != "unparsed":
         count = len(node.children)
         inner = "  ".join(

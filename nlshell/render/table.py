@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..codec.export import Elsewhere, clean
+from ..codec.export import Elsewhere, Shown, clean, dressed
 from ..errors import InputError
 from ..schema.enums import Named
 from .style import Style, safe
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from ..codec.message import Message
     from ..schema.model import Family
+    from ..schema.types import Type
 
 _MOST_COLUMNS = 9
 _FEW_COLUMNS = 4
@@ -41,10 +42,11 @@ def table(messages: Sequence[Message], columns: Sequence[str], style: Style, nam
     """
     rows = [message.values for message in messages]
     chosen = [path for path in (list(columns) or default_columns(messages, rows)) if any(_at(row, path) is not None for row in rows)]
-    indexes = {path for path in chosen if _is_index(messages, path)}
+    types = {path: _type_at(messages, path) for path in chosen}
+    indexes = {path for path, kind in types.items() if kind is not None and kind.hint == "ifindex"}
     if "ifname" in chosen:
         indexes.discard("ifi_index")  # the name is beside it
-    return table_of(chosen, [[_at(row, path) for path in chosen] for row in rows], indexes, style, names, width)
+    return table_of(chosen, [[dressed(_at(row, path), types[path]) for path in chosen] for row in rows], indexes, style, names, width)
 
 
 def table_of(
@@ -166,7 +168,7 @@ def _at(row: Mapping[str, Any], path: str) -> Any:
 def _cell(value: Any, names: Mapping[int, str]) -> str:
     if value is None:
         return ""
-    if isinstance(value, Named):
+    if isinstance(value, (Named, Shown)):
         return safe(str(value))
     if isinstance(value, int) and value in names and not isinstance(value, Elsewhere):
         return safe(names[value])
@@ -207,10 +209,9 @@ def _hops(value: Any, names: Mapping[int, str]) -> str:
     return ", ".join(found)
 
 
-def _is_index(messages: Sequence[Message], path: str) -> bool:
-    """Whether the schema says that a column holds interface indexes."""
+def _type_at(messages: Sequence[Message], path: str) -> Type | None:
+    """What the schema says of the values in a column."""
     for message in messages:
         if path in message:
-            node = next((node for node in message.tree.walk() if node.path == path), None)
-            return node is not None and node.type is not None and node.type.hint == "ifindex"
-    return False
+            return next((node.type for node in message.tree.walk() if node.path == path), None)
+    return None

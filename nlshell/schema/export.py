@@ -47,6 +47,11 @@ def set_dict(attributes: AttributeSet) -> dict[str, Any]:
     return _Export().set_of(attributes, attributes.name)
 
 
+def type_dict(type: Type) -> dict[str, Any]:
+    """The type of one attribute or field in the same form."""
+    return _Export().type(type)
+
+
 def _errnos(errnos: Errnos) -> list[dict[str, Any]]:
     return [{"id": number, "name": name, "doc": doc} for number, (name, doc) in errnos.items()]
 

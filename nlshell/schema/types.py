@@ -414,6 +414,8 @@ class Address(Type):
             family = lookup(scope, self.family)
             if family == AF_MPLS:
                 return MplsLabels().pack(value)
+            if isinstance(value, str) and _is_stack(value):
+                raise EncodeError(f"{value!r} is a stack of MPLS labels, which an address is only in the family MPLS")
             if family in (AF_PHONET, AF_MCTP) and not ("." in str(value) or ":" in str(value)):
                 return U8.pack(value)
         return super().write(value, scope)
@@ -440,19 +442,24 @@ class MplsLabels(Type):
         return raw if self.fault(len(raw)) else mpls_labels(raw)
 
     def pack(self, value: Any) -> bytes:
-        return address_bytes(str(value) if "/" in str(value) else f"{value}/", None)
+        text = str(value)
+        if not _is_stack(text):
+            raise EncodeError(f"{value!r} is no stack of MPLS labels; write 100/200, each below {1 << 20}")
+        words = [int(label) << 12 for label in text.split("/")]
+        words[-1] |= 0x100  # the bottom of the stack
+        return b"".join(word.to_bytes(4, "big") for word in words)
+
+
+def _is_stack(text: str) -> bool:
+    return all(label.isascii() and label.isdecimal() and len(label) < 8 and int(label) < 1 << 20 for label in text.split("/"))
 
 
 def address_bytes(value: Any, size: int | None) -> bytes:
     """The bytes of an address given as text or as an ipaddress object, filled up to `size`."""
     text = str(value).strip()
-    if "/" in text:
-        labels = [number_of(label) for label in text.split("/") if label]
-        if not labels or not all(0 <= label < 1 << 20 for label in labels):
-            raise EncodeError(f"{value!r} is no stack of MPLS labels; write 100/200, each below {1 << 20}")
-        words = [label << 12 for label in labels]
-        words[-1] |= 0x100  # the bottom of the stack
-        return b"".join(word.to_bytes(4, "big") for word in words)
+    address, slash, length = text.partition("/")
+    if slash and ("." in address or ":" in address) and length.isdecimal():
+        raise EncodeError(f"{value!r} has a prefix length, for which there is no room here; write {address}")
     try:
         raw = ip_bytes(text)
     except ValueError:
