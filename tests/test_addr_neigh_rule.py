@@ -288,7 +288,7 @@ def test_dcb_answers_a_change_with_one_byte() -> None:
     assert told.encode() == told.bytes and plain_level(told.tree.children[1:]) == told.values
 
 
-@pytest.mark.parametrize("kind", [22, 30, 34, 58, 62, 74, 82, 86, 90, 106, 114])
+@pytest.mark.parametrize("kind", [22, 30, 34, 58, 62, 74, 82, 86, 90])  # not 106 and 114, which the kernel parses with their header
 def test_a_legacy_get_has_one_byte_only(kind: int) -> None:
     request = message(kind, b"\x0a\0\0\0", 0x301)
     assert list(request.values.values()) == [10] and not request.notes

@@ -74,7 +74,7 @@ def test_whatever_the_value_it_is_written_or_refused_in_a_sentence(name: str) ->
 @pytest.mark.parametrize(
     "values, text",
     [
-        ({"rtm_family": 28, "newdst": "1048576"}, "newdst: '1048576/' is no stack of MPLS labels"),
+        ({"rtm_family": 28, "newdst": "1048576"}, "newdst: '1048576' is no stack of MPLS labels"),
         ({"#x": b"1"}, "#x: an attribute without a name is written as # and its number"),
         ({"metrics[99999999].mtu": 1}, "no list has that many items"),
         ({"multipath[²].gateway": "192.0.2.1"}, "is no path"),

@@ -41,8 +41,8 @@ def decode(state: State, arguments: dict[str, str], line: Line) -> Result:
     words = [arguments[""]] if "" in arguments else []
     words += [f"{path}={value}" for path, value in line.values.items()]
     pasted = _input(" ".join(words) if words else "-")
-    protocols, notes = _protocols(state, pasted, named, families)
-    found, warnings = _messages(state, pasted, protocols, families)
+    protocols, notes, doubts, guessed = _protocols(state, pasted, named, families)
+    found, warnings = _messages(state, pasted, protocols, families, guessed)
     faulty = [message for message in found if message.notes]
     if faulty:
         offset, note = faulty[0].notes[0]
@@ -55,14 +55,17 @@ def decode(state: State, arguments: dict[str, str], line: Line) -> Result:
             count = len(pasted.records)
             notes.insert(0, f"read as {pasted.dialect}{f', {count} datagrams' if count > 1 else ''}")
     else:
-        notes = []  # what the bytes were taken for is in each object
-    return Result(found, whole=True, notes=notes, warnings=[*pasted.notes, *warnings], incomplete=incomplete)
+        notes = []  # what the bytes were taken for is in each object; not that it is a guess
+    return Result(found, whole=True, notes=[*notes, *doubts], warnings=[*pasted.notes, *warnings], incomplete=incomplete)
 
 
-def _protocols(state: State, pasted: Pasted, named: Protocol | None, families: dict[int, str]) -> tuple[list[Protocol], list[str]]:
-    """The protocol of each record: what the text says, else what --protocol says, else what the bytes tell; and notes."""
-    from ..codec.guess import is_control_only
+def _protocols(
+    state: State, pasted: Pasted, named: Protocol | None, families: dict[int, str]
+) -> tuple[list[Protocol], list[str], list[str], dict[int, str]]:
+    """The protocol of each record: what the text says, else what --protocol says, else what the bytes tell.
 
+    And notes on what was taken for granted, notes on what is a guess, and the generic families that were guessed.
+    """
     said = [_said(state, record) for record in pasted.records]
     notes = []
     others = sorted({protocol.name for protocol in said if protocol is not None and named is not None and protocol is not named})
@@ -74,10 +77,32 @@ def _protocols(state: State, pasted: Pasted, named: Protocol | None, families: d
         if protocol is None:
             unknown.setdefault(record.socket, []).append(record.data)
     guessed = {socket: _guess(state, datagrams, families) for socket, datagrams in unknown.items()}
-    names = sorted({protocol.name for socket, protocol in guessed.items() if not is_control_only(unknown[socket])})
-    if names:
+    names = sorted({guess.protocol.name for guess in guessed.values() if not guess.told})
+    if names and not any(guess.doubt for guess in guessed.values()):
         notes.append(f"taken for {' and '.join(names)}, which {'is' if len(names) == 1 else 'are'} what the bytes fit")
-    return [protocol or guessed[record.socket] for record, protocol in zip(pasted.records, chosen)], notes
+    doubts = list(dict.fromkeys(guess.doubt for guess in guessed.values() if guess.doubt))
+    protocols = [protocol or guessed[record.socket].protocol for record, protocol in zip(pasted.records, chosen)]
+    generic = [record.data for record, protocol in zip(pasted.records, protocols) if protocol.name == "generic"]
+    found: dict[int, str] = {}
+    if generic:
+        from ..codec.guess import guess_families
+
+        found, left = guess_families(generic, state.registry, families)
+        for number, family in found.items():
+            doubts.append(f"the id {number} was read as the family {family}, which its messages fit; --families NAME={number} says another")
+        for number, fits in left.items():
+            like = f"; they may be of {' or '.join(fits)}" if fits else ""
+            doubts.append(f"messages of the id {number} are of a family that is not known here: --families NAME={number} names it{like}")
+    return protocols, notes, doubts, found
+
+
+class _Guess:
+    """What a socket's datagrams were taken for. `told` where there was nothing to guess; `doubt`: a sentence, or ""."""
+
+    def __init__(self, protocol: Protocol, doubt: str = "", told: bool = False) -> None:
+        self.protocol = protocol
+        self.doubt = doubt
+        self.told = told
 
 
 def _said(state: State, record: Record) -> Protocol | None:
@@ -89,29 +114,30 @@ def _said(state: State, record: Record) -> Protocol | None:
         return None
 
 
-def _guess(state: State, datagrams: Sequence[bytes], families: dict[int, str]) -> Protocol:
-    """The protocol the bytes tell. Raises UsageError naming the candidates where they tell too little."""
-    from ..codec.guess import OFTEN, decided, guess_protocol, is_control_only
+def _guess(state: State, datagrams: Sequence[bytes], families: dict[int, str]) -> _Guess:
+    """The protocol that the bytes fit best. Raises UsageError or InputError where they fit none."""
+    from ..codec.guess import MARGIN, OFTEN, decided, guess_protocol, is_control_only
 
     if is_control_only(datagrams):
-        return state.registry.protocol("route")  # DONE and its like are the same in all of them
+        return _Guess(state.registry.protocol("route"), told=True)  # DONE and its like are the same in all of them
     candidates = guess_protocol(datagrams, state.registry, families)
-    protocol = decided(candidates)
-    if protocol is not None:
-        return protocol
-    if not any(_has_messages(data) for data in datagrams):
-        raise InputError(_no_message(b"".join(datagrams)))
-    if len(candidates) == 1:
-        name = candidates[0].protocol.name
-        raise UsageError(f"the bytes do not tell their protocol for sure, but they look like {name}: add --protocol {name}")
-    if candidates:
-        names = [candidate.protocol.name for candidate in candidates[:_SHOWN]]
-        raise UsageError(f"say which netlink protocol the bytes are of with --protocol; they may be {', '.join(names)}")
-    registered = {each.name for each in state.registry.protocols()}
-    names = [name for name in OFTEN if name in registered][:_SHOWN]
-    cut = next(filter(None, map(_what_is_cut, datagrams)), "")
-    why = f"{cut}; to read what there is, say its protocol" if cut else "no protocol fits the bytes without faults; say which it is"
-    raise UsageError(f"{why} with --protocol ({', '.join(names)}, …)")
+    if not candidates:
+        if not any(_has_messages(data) for data in datagrams):
+            raise InputError(_no_message(b"".join(datagrams)))
+        registered = {each.name for each in state.registry.protocols()}
+        names = [name for name in OFTEN if name in registered][:_SHOWN]
+        cut = next(filter(None, map(_what_is_cut, datagrams)), "")
+        why = f"{cut}; to read what there is, say its protocol" if cut else "no protocol fits the bytes; say which it is"
+        raise UsageError(f"{why} with --protocol ({', '.join(names)}, …)")
+    best = candidates[0]
+    spite = f" in spite of {best.flaws}" if best.flaws else ""
+    near = [each for each in candidates[1:] if each.score + MARGIN > best.score][:_SHOWN]
+    if decided(candidates) is not None or (spite and not near):
+        return _Guess(best.protocol, f"taken for {best.protocol.name}{spite}; --protocol chooses another" if spite else "")
+    others = f"{', '.join(each.protocol.name for each in near)} fit{'s' * (len(near) == 1)}" if near else ""
+    measure = f" ({best.score} points to {near[0].score})" if near else ""
+    doubt = f"though {others} as well or nearly so{measure}" if near else "though little tells it"
+    return _Guess(best.protocol, f"taken for {best.protocol.name}{spite}, {doubt}; --protocol chooses another")
 
 
 def _what_is_cut(data: bytes) -> str:
@@ -126,12 +152,14 @@ def _what_is_cut(data: bytes) -> str:
     return f"the {which} message is cut: nlmsg_len says {found[-1].length}, {there} bytes are there"
 
 
-def _messages(state: State, pasted: Pasted, protocols: Sequence[Protocol], families: dict[int, str]) -> tuple[list[Message], list[str]]:
+def _messages(
+    state: State, pasted: Pasted, protocols: Sequence[Protocol], families: dict[int, str], guessed: dict[int, str]
+) -> tuple[list[Message], list[str]]:
     contexts: dict[str, Context] = {}
     found: list[Message] = []
     warnings = []
     several = len(pasted.records) > 1
-    known = dict(families)
+    known = {**guessed, **families}
     for number, (record, protocol) in enumerate(zip(pasted.records, protocols), 1):
         context = contexts.setdefault(protocol.name, Context(protocol, known, registry=state.registry))
         taken, rest = messages(record.data, context)
