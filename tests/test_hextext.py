@@ -341,7 +341,7 @@ REFUSED = [
     (r"\x14\x00\q", "no escape of C"),
     ("\n".join(STRACE[:6]), "announces 32 bytes"),
     ("\n".join([*STRACE[:7], *STRACE[9:11]]), "moved 32 bytes and 20 follow"),
-    ("\n".join(line[:40] for line in STRACE), "no whole line of a strace dump"),
+    ("\n".join(line[:40] for line in STRACE), "is no call that moved bytes, and bytes stand below it"),
     ("\n".join(line for line in STRACE if " 00010 " not in line), "lines are missing"),
     ("\n".join(line for line in STRACE if not line.startswith(" ")), "-e read=all -e write=all"),
     ("\n".join(line for line in STRACE[:3] if "NETLINK" not in line) + "\nread(3, \"x\", 1) = 1\n", "-e read=all"),

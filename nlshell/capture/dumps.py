@@ -11,7 +11,7 @@ import re
 import sys
 
 from ..errors import InputError
-from .pasted import Pasted, Record, cut, shown, text_order
+from .pasted import COOKED_HEADER, Pasted, Record, beside, cut, is_cooked, is_whole, shown, text_order
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ def read_dump(text: str) -> Pasted:
     lines = text.splitlines()
     blocks: list[list[_Row | str]] = []  # rows, "*" for repeated ones, and the offset at the end as text
     stray: tuple[int, str] | None = None
+    strays: list[tuple[int, str]] = []
     for number, line in enumerate(lines, 1):
         row = _row(number, line)
         if row is not None:
@@ -85,6 +86,7 @@ def read_dump(text: str) -> Pasted:
                     f"line {number} {shown(line)} is bytes without an offset, other lines have one: paste one kind of dump at a time"
                 )
             stray = number, line
+            strays.append(stray)
     rows = [[entry for entry in block if isinstance(entry, _Row)] for block in blocks]
     _check_alike([row for block in rows for row in block])
     base = max(_bases(rows[0][0]), key=lambda base: _score(blocks, base))
@@ -93,10 +95,30 @@ def read_dump(text: str) -> Pasted:
     first = rows[0][0]
     if first.prefixed:
         found = _without_repeats(found, [block[0].number for block in rows], lines)
-    notes = []
+    whole = all(is_whole(data[COOKED_HEADER:] if is_cooked(data) else data) for data in found)
+    for number, line in strays:
+        if _may_be_a_row(line, first, whole):
+            raise InputError(f"line {number} {shown(line)} looks like a damaged line of the dump")
+    notes = beside(strays, "line of the dump")
     if reader.order != sys.byteorder and reader.width > 3 and not first.colon:
         notes.append("the words are read in the order of a foreign host, as only so they begin like a netlink message")
     return Pasted(_name(first, base, reader), [Record(data) for data in found], notes)
+
+
+def _may_be_a_row(line: str, first: _Row, whole: bool) -> bool:
+    """Whether a line that could not be read as one of the dump has its bytes or its offset all the same.
+
+    whole  the other lines are messages to the last byte, so that hardly one is missing
+    """
+    width, run, longest = len(first.words[0]), 0, 0
+    tokens = line.split()
+    if not whole and any(_HEX_TOKEN.match(token) and len(token) % 2 == 0 for token in (tokens[0], tokens[-1])):
+        return True
+    for token in tokens:
+        run = run + 1 if len(token) == width and _HEX_TOKEN.match(token) else 0
+        longest = max(longest, run)
+    offset = re.search(rf"(?<![0-9a-fA-F])[0-9a-fA-F]{{{len(first.offset)}}}{':' if first.colon else '(?![0-9a-fA-F])'}", line)
+    return longest > 1 or (offset is not None and (first.colon or len(first.offset) > 4))
 
 
 def _row(number: int, line: str) -> _Row | None:
@@ -248,8 +270,11 @@ def _check_alike(rows: Sequence[_Row]) -> None:
     """All lines of one kind: a dump of another tool between them has an offset of another form or other words."""
     first = rows[0]
     for row in rows[1:]:
-        if (row.colon, row.prefixed) != (first.colon, first.prefixed) or (
-            not first.colon and len(row.words[0]) != len(first.words[0]) and len(row.words) > 1
+        if (
+            (row.colon, row.prefixed) != (first.colon, first.prefixed)
+            or (not first.colon and len(row.words[0]) != len(first.words[0]) and len(row.words) > 1)
+            or len(row.offset) < len(first.offset)
+            or len(row.offset.lstrip("0")) < len(row.offset) > len(first.offset)
         ):
             raise InputError(
                 f"line {row.number} comes from another kind of dump than line {first.number}: paste one kind of dump at a time"

@@ -17,12 +17,13 @@ from ..errors import InputError
 from .dumps import is_dump, read_dump
 from .libraries import is_libmnl, is_libnl, read_libmnl, read_libnl
 from .literals import is_array, is_numbers, is_string, read_array, read_numbers, read_string
-from .pasted import COOKED_HEADER, Pasted, Record, cut, is_cooked, is_plausible, text_order
+from .pasted import COOKED_HEADER, Pasted, Record, cut, is_cooked, is_plausible, is_whole, line_at, shown, text_order
 from .strace import is_strace, read_strace
 
 __all__ = ["Pasted", "Record", "read_bytes", "read_text"]
 
 _HEX = set("0123456789abcdefABCDEFxX:, \t\r\n")
+_SEPARATORS = re.compile(r"(?<![0-9a-fA-FxX])0[xX]|[:,]")
 _TOOLS = ((is_libnl, read_libnl), (is_libmnl, read_libmnl), (is_strace, read_strace))
 _CHARACTERS = re.compile(r"0000000[ \t].*(?:\\0|\bnul\b)")
 
@@ -82,6 +83,9 @@ def _hex(text: str) -> Pasted:
     """Digits with spaces, newlines, colons, commas and 0x; if it is none of that, perhaps base64."""
     if re.search(r"^[ \t]*\*[ \t]*$", text, re.MULTILINE):
         raise InputError("a line * stands for repeated ones, but without offsets nothing says how many; od -v prints them all")
+    if label := re.search(r"^[ \t]*(?:0x)?[0-9a-fA-F]+:(?=[ \t])", text, re.MULTILINE):
+        number = line_at(text, label.start())
+        raise InputError(f"line {number} begins with {shown(label[0])}, an address as debuggers print it: give the bytes behind it alone")
     for position, character in enumerate(text):
         if character not in _HEX:
             data = _base64(text)
@@ -107,12 +111,12 @@ def _is_cooked_line(digits: str) -> bool:
 
 
 def _digits(text: str) -> str:
-    return "".join(re.sub(r"0[xX]|[:,]", " ", text).split())
+    return "".join(_SEPARATORS.sub(" ", text).split())
 
 
 def _grouped(text: str) -> Pasted | None:
     """Words of the host (od -An -x, a debugger) where only they make sense; None where the digits are bytes as they stand."""
-    words = re.sub(r"0[xX]|[:,]", " ", text).split()
+    words = _SEPARATORS.sub(" ", text).split()
     width = len(words[0])
     if width not in (4, 8, 16) or len(words) < 4 or any(len(word) != width for word in words):
         return None
@@ -128,7 +132,9 @@ def _base64(text: str) -> bytes | None:
     from base64 import b64decode
 
     data = b64decode(joined.rstrip("=") + "=" * (-len(joined.rstrip("=")) % 4))
-    return data if is_plausible(data) or not any(data) else None
+    # A letter too many moves all that is behind it, and only whole messages show that there is none.
+    body = data[COOKED_HEADER:] if is_cooked(data) else data
+    return data if is_whole(body) or (len(body) < 16 and is_plausible(data)) or not any(data) else None
 
 
 def _without_cooked_headers(pasted: Pasted) -> Pasted:

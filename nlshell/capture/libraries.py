@@ -12,10 +12,10 @@ from struct import Struct
 from ..errors import InputError
 from ..wire import header as h
 from ..wire.attribute import NESTED, NLATTR
-from .pasted import Pasted, Record, cut, shown
+from .pasted import Pasted, Record, beside, cut, shown
 
 _BEGIN, _END = "BEGIN NETLINK MESSAGE", "END NETLINK MESSAGE"
-_FIELD = re.compile(r"\s*\.([a-z_]+) = (-?(?:0x[0-9a-f]+|\d+))(.*)$")
+_FIELD = re.compile(r"\s*\.([a-z_]+) = (-?(?:0x[0-9a-f]+|\d+))((?:\s+[<\"].*)?)\s*$")
 _SECTION = re.compile(r"\s*\[([A-Z ]+?)(?: (\d+))?( NESTED)?\] (-?\d+) octets")
 _GENL = Struct("=BBH")
 _ERRNO = Struct("=i")
@@ -29,6 +29,7 @@ def read_libnl(text: str) -> Pasted:
     records: list[Record] = []
     notes: list[str] = []
     block: list[tuple[int, str]] | None = None
+    strays: list[tuple[int, str]] = []
     direction = ""
     for number, line in enumerate(text.splitlines(), 1):
         if "Sent Message" in line or "Received Message" in line:
@@ -46,12 +47,16 @@ def read_libnl(text: str) -> Pasted:
             block, direction = None, ""
         elif block is not None:
             block.append((number, line))
+        elif _SECTION.search(line) or _FIELD.match(line) or "NETLINK MESSAGE" in line:
+            raise cut(f"line {number} {shown(line)} stands outside the BEGIN and END of a message")
+        elif line.strip() and not line.startswith("--"):
+            strays.append((number, line))
     if block is not None:
         raise cut("the last message of libnl has no END")
     protocol = next((record.protocol for record in records if record.protocol is not None), None)
     for record in records:
         record.protocol = protocol if record.protocol is None else record.protocol
-    return Pasted("libnl (NLCB=debug)", records, notes)
+    return Pasted("libnl (NLCB=debug)", records, [*notes, *beside(strays, "line of a message printed by libnl")])
 
 
 class _Libnl:
@@ -190,6 +195,7 @@ def read_libmnl(text: str) -> Pasted:
     message: _Mnl | None = None
     packet: Record | None = None
     left = 0
+    strays: list[tuple[int, str]] = []
     text = _ANSI.sub("", text)
     for number, line in enumerate(text.splitlines(), 1):
         line = line.strip()
@@ -206,8 +212,10 @@ def read_libmnl(text: str) -> Pasted:
             elif message is not None:
                 message.numbers.append(int(match[1]))
         elif message is None:
-            if _INSIDE.match(line) and not _WORD.match(line):
+            if "|" in line and not _WORD.match(line):
                 raise _no_line(number, line, text)  # perhaps the first line of a message
+            if line.strip("-= \t"):
+                strays.append((number, line))
         elif match := _TYPE.match(line):
             message.type = int(match[1])
             message.flags = sum(bit for letter, bit in zip(match.groups()[1:], _LETTERS) if letter != "-")
@@ -230,7 +238,7 @@ def read_libmnl(text: str) -> Pasted:
                 records.append(Record(data))
     if message is not None:
         message.data()
-    return Pasted("libmnl", records, [_FLAGS_LOST])
+    return Pasted("libmnl", records, [_FLAGS_LOST, *beside(strays, "line of a message printed by libmnl")])
 
 
 def _no_line(number: int, line: str, text: str) -> InputError:

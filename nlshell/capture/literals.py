@@ -6,7 +6,9 @@ import re
 import sys
 
 from ..errors import InputError
-from .pasted import Pasted, Record, cut, is_plausible, is_whole, shown
+from .pasted import Pasted, Record, cut, is_plausible, is_whole, line_at, shown
+
+_LARGEST = 1 << 16  # bytes of a message whose end is not there
 
 _COMMENT_TO_END = re.compile(r"//.*$", re.MULTILINE)
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -32,7 +34,9 @@ def read_array(text: str) -> Pasted:
     bare = _COMMENT_TO_END.sub("", _COMMENT.sub("", bare))
     braces = "{" in bare
     records = []
-    for match in (_ARRAY if braces else _LIST).finditer(bare):
+    matches = list((_ARRAY if braces else _LIST).finditer(bare))
+    notes = _outside(bare, [(match.start(), match.end()) for match in matches], "arrays" if braces else "lists")
+    for match in matches:
         size, body, closed = (match[1], match[2], match[3]) if braces else ("", match[1], match[2])
         data, count = _elements(body)
         if not closed:
@@ -41,7 +45,43 @@ def read_array(text: str) -> Pasted:
             raise cut(f"the array says it has {size} elements and holds {count}")
         if count:
             records.append(Record(data))
-    return Pasted("C array" if braces else "list of numbers", records)
+    told = re.search(r"_len\s*=\s*(\d+)\s*;", bare)  # by xxd -i
+    if told and len(records) == 1 and int(told[1]) != len(records[0].data):
+        raise cut(f"the array is said to have {told[1]} bytes and has {len(records[0].data)}")
+    return Pasted("C array" if braces else "list of numbers", records, notes)
+
+
+# What stands around the bytes: sizes, and the length that xxd -i prints; punctuation; words; what is none of them.
+_AROUND = re.compile(
+    r"\[\s*(?:[iu]8\s*;\s*)?\d*\s*\]|=\s*\d+\s*;|[\s\](){};:,.&*+\\!-]+|[\[=]|(?P<name>[A-Za-z_]\w*)(?=\s*[=\[:!(.])|(?P<word>[A-Za-z_]\w*)"
+    r"|(?P<other>\d\w*|.)",
+    re.DOTALL,
+)
+_DECLARED = frozenset((
+    "static", "const", "unsigned", "signed", "char", "int", "long", "struct", "let", "mut", "pub", "var", "new", "byte", "u8", "u32",
+    "uint8_t", "uint32_t", "uint8", "__u8", "__u32", "return",
+))  # fmt: skip
+
+
+def _outside(text: str, taken: list[tuple[int, int]], what: str) -> list[str]:
+    """Judge what stands around the bytes: a declaration is syntax, a number would be a byte that is lost, other words are named."""
+    words: list[tuple[int, str]] = []
+    position = 0
+    for start, end in [*taken, (len(text), len(text))]:
+        for match in _AROUND.finditer(text, position, start):
+            other = match["other"] or ""
+            if other[:1].isdigit() or other in ("'", '"'):
+                raise InputError(
+                    f"{shown(other)} in line {line_at(text, match.start())} stands outside the {what}: paste one kind of dump at a time"
+                )
+            if other or (match["word"] and match["word"] not in _DECLARED):
+                words.append((match.start(), match[0]))
+        position = end
+    if not words:
+        return []
+    at, word = words[0]
+    more = f" and {len(words) - 1} more" if len(words) > 1 else ""
+    return [f"{shown(word)} in line {line_at(text, at)}{more}: what stands beside the {what} was left out"]
 
 
 def _elements(body: str) -> tuple[bytes, int]:
@@ -93,12 +133,18 @@ def read_numbers(text: str) -> Pasted:
         if not is_whole(decimal) and (is_whole(hexadecimal) or (is_plausible(hexadecimal) and not is_plausible(decimal))):
             bare = 16
     out = bytearray()
+    mixed = prefixed and not all(hex for hex, _ in items)  # as programs write 0x only where there is more than a digit
     for hex, digits in items:
         if not hex and bare == 10 and not digits.isdigit():
             raise InputError(f"{shown(digits)} has no 0x, which other numbers here have, and is no decimal number")
         if len(digits) > 16 or int(digits, 16 if hex else bare) > 255:
             raise InputError(f"{shown(('0x' if hex else '') + digits)} does not fit a byte, and stands in a list of numbers of one byte")
-        out.append(int(digits, 16 if hex else bare))
+        value = int(digits, 16 if hex else bare)
+        out.append(value)
+    for hex, digits in items:
+        value = int(digits, 16 if hex else bare)
+        if mixed and ((hex and value < 10) or (not hex and value > 9)):
+            raise InputError(f"{shown(('0x' if hex else '') + digits)} is in another form than the other numbers, of which some have 0x")
     return Pasted("list of numbers" if bare == 10 else "list of hex numbers", [Record(bytes(out))])
 
 
@@ -116,9 +162,12 @@ def read_string(text: str) -> Pasted:
     """String literals, joined where several stand one after another, or bare text with escapes in it."""
     literals = list(_LITERAL.finditer(text)) if re.search(r"[\"']", text) and not text.lstrip().startswith("\\") else []
     if not literals:
-        return Pasted("escaped text", [Record(_unescape(_bare(text)))])
-    python = any((match["prefix"] or "").lower() in ("b", "rb", "br") for match in literals)
-    for match in literals:
+        return Pasted("escaped text", [Record(_bare(text))])
+    groups = _groups(text, literals)
+    python = any(_is_bytes(match) for match in literals)
+    # Where some strings are marked as bytes, or have escapes, others are keys and names beside them.
+    chosen = [group for group in groups if any(_is_bytes(match) if python else _ESCAPED.search(match["body"]) for match in group)] or groups
+    for match in (match for group in chosen for match in group):
         if not match["end"]:
             raise cut("a string has no closing quotation mark")
         if match["more"]:
@@ -126,25 +175,97 @@ def read_string(text: str) -> Pasted:
     outside = _LITERAL.sub("", text)
     if re.search(r"(?:0x|\\x)[0-9a-fA-F]{2}", outside):
         raise InputError(f"{shown(outside)} stands beside strings: paste one kind of dump at a time")
-    return Pasted("Python bytes" if python else "C string", [Record(b"".join(_unescape(match["body"]) for match in literals))])
+    notes = _outside(text, [(match.start(), match.end()) for match in literals], "strings")
+    left = [match for group in groups if group not in chosen for match in group]
+    if left:
+        if any(_ESCAPED.search(match["body"]) for match in left):
+            raise InputError(f"{shown(left[0][0])} in line {line_at(text, left[0].start())} is a string of another kind than the others")
+        more = f" and {len(left) - 1} more" if len(left) > 1 else ""
+        notes.append(f"{shown(left[0][0])} in line {line_at(text, left[0].start())}{more}: text beside the bytes was left out")
+    bodies = [[match["body"] for match in group] for group in chosen]
+    for group in bodies:
+        escaped = [body for body in group if _ESCAPED.search(body)]
+        if 0 < len(escaped) < len(group) and not is_whole(_joined(group, False)) and is_whole(_joined(escaped, False)):
+            odd = next(body for body in group if body not in escaped)
+            raise InputError(f"{shown(odd)} stands among strings with escapes, and without it they are a message: what is it?")
+    rust = any(_is_bytes(match) and _NUL_AND_DIGIT.search(match["body"]) for group in chosen for match in group)
+    return Pasted(
+        "Rust bytes" if rust else "Python bytes" if python else "C string", [Record(_joined(group, rust)) for group in bodies], notes
+    )
 
 
-def _bare(text: str) -> str:
-    """Text without quotes: its line ends are not meant, and neither are spaces between escapes alone."""
+_ESCAPED = re.compile(r"\\(?:x[0-9a-fA-F]|[0-7])")
+_NUL_AND_DIGIT = re.compile(r"(?<!\\)(?:\\\\)*\\0[0-7]")
+
+
+def _is_bytes(match: re.Match[str]) -> bool:
+    return (match["prefix"] or "").lower() in ("b", "rb", "br")
+
+
+def _groups(text: str, literals: list[re.Match[str]]) -> list[list[re.Match[str]]]:
+    """Strings that only blanks part are pieces of one, in C and in Python; a comma or a word begins another."""
+    groups: list[list[re.Match[str]]] = []
+    end = 0
+    for match in literals:
+        if groups and not text[end : match.start()].strip(" \t\r\n\\+") and _is_bytes(match) == _is_bytes(groups[-1][-1]):
+            groups[-1].append(match)
+        else:
+            groups.append([match])
+        end = match.end()
+    return groups
+
+
+def _joined(bodies: list[str], rust: bool) -> bytes:
+    """The bytes of the pieces of a string. Python never prints \\0 and strace fills up octal digits, so where one stands before
+    a digit it is Rust's NUL if the bytes are marked, and else if only that fills the message."""
+    if rust:
+        return b"".join(_unescape(body, True) for body in bodies)
+    octal = b"".join(_unescape(body) for body in bodies)
+    if not is_whole(octal) and any(_NUL_AND_DIGIT.search(body) for body in bodies):
+        nul = b"".join(_unescape(body, True) for body in bodies)
+        if is_whole(nul):
+            return nul
+    return octal
+
+
+def _bare(text: str) -> bytes:
+    """Text without quotes: its line ends are not meant, and neither are blanks between escapes alone.
+
+    Letters among the escapes are bytes (bpftrace prints them so), words that stand apart are not.
+    """
+    for number, line in enumerate(text.splitlines(), 1):
+        for word in re.split(r"[\s,]+", line.strip()):
+            if word.strip("\\") and not _ESCAPED.search(word):
+                raise InputError(
+                    f"{shown(word)} in line {number} has no escapes, and stands beside text that has: paste one kind of dump at a time"
+                )
+    if re.search(r"\\x[0-9a-fA-F](?![0-9a-fA-F])", text) and re.search(r"\\x[0-9a-fA-F]{2}", text):
+        raise InputError("some \\x have two digits behind them and some have one: the text was changed on its way here")
     text = "".join(line.rstrip("\\") if line.endswith("\\") and not line.endswith("\\\\") else line for line in text.strip().splitlines())
-    return re.sub(r"[\s,]", "", text) if not _ESCAPE.sub("", text).strip(" \t,") else text
+    letters = _ESCAPE.sub("", text).strip(" \t,")
+    if not letters:
+        return _joined([re.sub(r"[\s,]", "", text)], False)
+    data = _joined([text], False)
+    alone = b"".join(_unescape(match[0]) for match in _ESCAPE.finditer(text))
+    if is_whole(data) or (len(data) < 16 and len(letters) <= 4 * len(alone)):
+        return data
+    if is_whole(alone) or '"' in letters or not len(data) < int.from_bytes(data[:4], sys.byteorder) < _LARGEST:
+        raise InputError(f"{shown(letters)} stands among the escapes, and with it they are no message: what is it?")
+    return data  # the beginning of a message
 
 
-def _unescape(text: str) -> bytes:
+def _unescape(text: str, rust: bool = False) -> bytes:
     out = bytearray()
     position = 0
-    for match in _ESCAPE.finditer(text):
+    while (match := _ESCAPE.search(text, position)) is not None:
         out += text[position : match.start()].encode()
         position = match.end()
         if match[1]:
             out.append(int(match[1], 16))
         elif match[2]:
-            value = int(match[2], 8)
+            digits = "0" if rust and match[2][0] == "0" else match[2]
+            position = match.start(2) + len(digits)
+            value = int(digits, 8)
             if value > 255:
                 raise InputError(f"\\{match[2]} is over 377, the largest octal escape of a byte")
             out.append(value)

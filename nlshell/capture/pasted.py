@@ -106,5 +106,20 @@ def shown(line: str) -> str:
     return repr(text if len(text) <= 48 else text[:45] + "…")
 
 
+def beside(lines: Sequence[tuple[int, str]], what: str) -> list[str]:
+    """The note on lines (number, text) that were left out because they are no part of what was read; none for none."""
+    if not lines:
+        return []
+    number, line = lines[0]
+    if len(lines) == 1:
+        return [f"line {number} {shown(line)} is no {what} and was left out"]
+    return [f"{len(lines)} lines are no {what} and were left out, the first is line {number} {shown(line)}"]
+
+
+def line_at(text: str, position: int) -> int:
+    """The number of the line that a position is in."""
+    return text.count("\n", 0, position) + 1
+
+
 def cut(text: str) -> InputError:
     return InputError(f"{text}: it was cut off or changed on its way here")

@@ -11,7 +11,7 @@ import re
 
 from ..errors import InputError
 from .literals import read_string
-from .pasted import Pasted, Record, cut, shown
+from .pasted import Pasted, Record, beside, cut, shown
 
 _DUMP = re.compile(r"\s*\|\s([0-9a-f]{5,16}) ((?:(?: [0-9a-f]{2}| {3}){8} ){2}) (.*)\|\s*$")
 _LOOSE_DUMP = re.compile(r"\s*\|\s+[0-9a-f]{5,16}\s+[0-9a-f]{2}\b")
@@ -25,6 +25,15 @@ _BUFFER = re.compile(r"\s*\* (\d+) bytes in buffer (\d+)\s*$")
 _VECTOR = re.compile(r"\s*= \d+ buffers in vector \d+\s*$")
 _SOCKET = re.compile(r"(AF_\w+|PF_\w+), [^,]+, (\w+)")
 _STRING = re.compile(r'(?:^[^,]*, |iov_base=)("(?:\\.|[^"\\])*"(?:\.\.\.)?)')
+_OTHER = re.compile(
+    r"\s*(?:\[pid\s+\d+\]\s+|\d+\s+)?(?:\S+\s+)?(?:---|\+\+\+)|.*strace: Process \d+ (?:at|de)tached|\s*<unfinished \.\.\.>\s*$"
+)  # signals, ends of processes, its own words
+_BYTES = re.compile(r"\|.*(?:\b[0-9a-f]{2} ){2}|(?:\b[0-9a-f]{2} ){4}|\bbytes in buffer\b")
+_LONGEST = 4096  # characters of a line in which bytes are looked for
+_OTHER_FILE = re.compile(  # what -y and -yy print of files that are no netlink sockets
+    r"/|(?:pipe|anon_inode|net|signalfd|timerfd|eventpoll|eventfd)\b"
+    r"|(?:TCP|UDP|UDPLITE|RAW|PING|SCTP|DCCP|MPTCP|ICMP|UNIX(?:-[A-Z]+)?|PACKET|XDP|VSOCK|ALG|CAN|BLUETOOTH|AF_\w+)(?:v6)?:\["
+)
 _SENDS = ("send", "write", "pwrite")
 _RECEIVES = ("recv", "read", "pread")
 
@@ -95,11 +104,15 @@ class _Reader:
         self.moved: list[_Moved] = []
         self.call: _Call | None = None
         self.calls = 0
+        self.strays: list[tuple[int, str]] = []  # lines that are none of strace's
 
     def read(self, text: str) -> None:
         block: _Moved | None = None
         fresh, at = True, 0
+        last = (0, "")  # where a line was below which no bytes can stand
         for number, line in enumerate(text.splitlines(), 1):
+            if last[0] == number - 1 > 0 and (_DUMP.match(line) or _BUFFER.match(line) or _VECTOR.match(line)):
+                raise InputError(f"line {last[0]} {shown(last[1])} is no call that moved bytes, and bytes stand below it: of which call?")
             if match := _DUMP.match(line):
                 offset = int(match[1], 16)
                 if block is None or (fresh and offset == 0):
@@ -125,7 +138,13 @@ class _Reader:
                 block, fresh = None, True
             else:
                 block, fresh = None, True
-                self._line(number, line)
+                known = self._line(number, line)
+                if not known and line.strip() and not _OTHER.match(line):
+                    if _BYTES.search(line[:_LONGEST]):
+                        raise cut(f"line {number} {shown(line)} is no whole line of a strace dump")
+                    self.strays.append((number, line))
+                if self.call is None or not known:
+                    last = number, line
 
     def _block(self, block: _Moved | None, fresh: bool) -> _Moved:
         if block is not None and not fresh:
@@ -134,22 +153,28 @@ class _Reader:
         self.moved.append(made)
         return made
 
-    def _line(self, number: int, line: str) -> None:
+    def _line(self, number: int, line: str) -> bool:
+        """Take in a line with a call; whether it is one, or a part of one."""
         match = _LINE.match(line)
         if match is None:
-            return
+            return False
         pid = match["pid"] or match["bare"] or ""
         name, rest = match["name"] or match["resumed"], match["rest"]
         if match["resumed"]:
             started = self.waiting.pop(pid, None)
             if started is not None:
                 rest = started[1] + rest
+            elif self.strays:
+                at, stray = self.strays[-1]
+                raise InputError(
+                    f"line {at} {shown(stray)} is no line of strace, and line {number} goes on with a call that it may have begun"
+                )
         if "<unfinished ...>" in rest:
             self.waiting[pid] = name, rest.replace("<unfinished ...>", "").rstrip()
-            return
+            return True
         end = _RETURN.match(rest)
-        if end is None:
-            return
+        if end is None or (name.startswith(_SENDS + _RECEIVES) and rest and not _FD.match(rest) and not match["resumed"]):
+            return False
         result = int(end[1]) if end[1] != "?" else -1
         self._note_file(pid, name, rest, end[1])
         if name.startswith(_SENDS + _RECEIVES) and not name.startswith("readlink"):
@@ -157,6 +182,7 @@ class _Reader:
             self.calls += 1
         else:
             self.call = None
+        return True
 
     def _note_file(self, pid: str, name: str, arguments: str, result: str) -> None:
         if name == "close" and (match := _FD.match(arguments)):
@@ -177,7 +203,7 @@ class _Reader:
             match = re.match(r"NETLINK:\[(\w+):", call.socket)
             if match and not match[1].isdigit():
                 return match[1]
-        elif call.socket and not call.socket.startswith("socket:"):
+        elif _OTHER_FILE.match(call.socket):
             return ""
         for key in ((call.pid, call.fd), ("*", call.fd)):
             if key in self.files:
@@ -199,11 +225,15 @@ def read_strace(text: str) -> Pasted:
     reader.read(text)
     if not reader.moved:
         return _strings(text)
-    notes: list[str] = []
+    notes = beside(reader.strays, "line of strace")
     for moved in reader.moved:
         _check(moved)
     known = {moved.where for moved in reader.moved if moved.protocol not in ("", None)}
     chosen = [moved for moved in reader.moved if moved.protocol != "" and (not known or moved.where in known)]
+    lost = [moved for moved in reader.moved if moved.protocol is None and moved not in chosen]
+    if lost and reader.strays:
+        number, line = reader.strays[0]
+        raise InputError(f"line {number} {shown(line)} is no line of strace, and may have told which socket other lines are about")
     if not chosen:
         raise InputError("strace shows bytes here, but none of them went through a netlink socket")
     chosen, peeks = _without_peeks(chosen)
