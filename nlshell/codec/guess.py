@@ -88,7 +88,8 @@ def guess_protocol(
 
 
 def _beginning(datagrams: Sequence[bytes]) -> list[bytes]:
-    size, found = 0, []
+    found: list[bytes] = []
+    size = 0
     for datagram in datagrams[:_MOST_MESSAGES]:
         if found and size + len(datagram) > _MOST_BYTES:
             break
