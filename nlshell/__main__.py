@@ -5,6 +5,11 @@ This module and all it imports before the first request stay away from what is s
 
 from __future__ import annotations
 
+if __name__ == "__main__":  # `python -m nlshell`: before any other import, see there
+    from .entry import run
+
+    raise SystemExit(run())
+
 import gc
 import os
 import sys
@@ -18,6 +23,7 @@ from .commands.run import complain, run_text, run_words
 from .commands.settings import load
 from .commands.table import Leave, State
 from .errors import NlshellError, UsageError
+from .render.style import PLAIN, register_plain
 
 USAGE = """usage: nlshell [OPTIONS] [COMMAND WORDS ...]
 
@@ -44,10 +50,11 @@ def main(arguments: list[str] | None = None) -> int:
     if sys.stdout is None:
         print("nlshell: standard output is closed", file=sys.stderr)
         return 1
+    register_plain()
     for stream in (sys.stdout, sys.stderr):
-        # What the terminal's encoding does not have becomes an escape, not a failure.
+        # What the terminal's encoding does not have becomes ASCII or an escape, not a failure.
         if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+            stream.reconfigure(errors=PLAIN)
     if isinstance(sys.stdin, TextIOWrapper):
         sys.stdin.reconfigure(errors="surrogateescape")  # bytes that are no text become words that no command has
     try:
@@ -158,7 +165,3 @@ def _run_script(script: tuple[str, str], line: Line, state: State) -> int:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         return complain(UsageError(f"{name} cannot be read: {reason}"), sys.stderr)
     return run_text(text, state, sys.stdout, sys.stderr, name)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

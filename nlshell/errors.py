@@ -12,6 +12,16 @@ class NlshellError(Exception):
 
     exit_status = 1
 
+    def __str__(self) -> str:
+        """The sentence. Quoted words are as Python shows them, but for bytes that are no text, which are \\xNN as everywhere."""
+        text = super().__str__()
+        if "\\udc" not in text:
+            return text
+        from re import sub
+
+        # Behind an even number of backslashes: what was typed as \udcff is quoted with two.
+        return sub(r"(?<!\\)((?:\\\\)*)\\udc([89a-f][0-9a-f])", r"\1\\x\2", text)
+
 
 class UsageError(NlshellError):
     """The caller's words do not fit: an unknown name, a missing argument, a value of the wrong form."""

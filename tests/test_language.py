@@ -17,10 +17,11 @@ from nlshell.commands import output, settings as settings_module, sift
 from nlshell.commands.language import Sentence, parse, quoted, scan, sentences, spoken, unfinished
 from nlshell.commands.reference import page
 from nlshell.commands.run import perform, run_text
-from nlshell.commands.settings import SETTINGS, Settings, write_whole
+from nlshell.commands.settings import SETTINGS, Settings
 from nlshell.commands.table import Leave, Result, State, Table
 from nlshell.commands.where import Known, Where, value_at
 from nlshell.errors import InputError, NlshellError, UnknownNameError, UsageError
+from nlshell.files import write_whole
 
 from .captures import conversation
 from .live import ROOT

@@ -68,6 +68,7 @@ def encode_payload(kind: MessageType, values: Mapping[str, Any]) -> bytes:
     names = header_names(header, attributes)
     given = unfold(values, set(names.values()))
     if kind.family.kind == "generic" and header and header[0].name == "genlmsghdr":
+        _require_command(kind, given, names["genlmsghdr", "cmd"])
         given = {names["genlmsghdr", "cmd"]: kind.id, names["genlmsghdr", "version"]: kind.family.version, **given}
     if len(kind.keys) == 1 and header and kind.family.protocol.name in ("route", "sock_diag"):
         # The first byte, the address family, is what makes it this kind of message.
@@ -102,6 +103,15 @@ def _form(kind: MessageType, values: Mapping[str, Any]) -> Form | None:
 
 def _size(kind: MessageType) -> int:
     return sum(struct.fixed for struct in kind.header or ())
+
+
+def _require_command(kind: MessageType, given: Mapping[str, Any], name: str) -> None:
+    """Raise EncodeError where a command is given that is not the operation's own: it would make another one of it."""
+    if given.get(name) is None:
+        return
+    command = (kind.header or ())[0].by_name["cmd"].type
+    if write(command, given[name], None, name) != write(command, kind.id, None, name):
+        raise EncodeError(f"{name}: {given[name]!r} contradicts {kind.name}, whose command is {kind.id}; leave {name} out")
 
 
 def _fill_from_addresses(attributes: AttributeSet, given: dict[str, Any]) -> None:

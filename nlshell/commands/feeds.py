@@ -168,8 +168,10 @@ class File:
         self.path = path
         self.count = 0
         self._format = format
+        from ..files import open_growing
+
         try:
-            self._file = open(os.path.expanduser(path), "w", encoding="utf-8", errors="surrogateescape")  # noqa: SIM115
+            self._file = open_growing(os.path.expanduser(path))
         except (OSError, ValueError) as error:
             raise InputError(f"{path} cannot be written: {getattr(error, 'strerror', None) or error}") from None
 

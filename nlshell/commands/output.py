@@ -8,7 +8,6 @@ from io import StringIO
 
 from ..errors import InputError, UsageError
 from ..render.style import Style, safe
-from .settings import write_whole
 from .table import Result, State
 
 TYPE_CHECKING = False
@@ -200,13 +199,16 @@ def _csv(result: Result) -> str:
     if result.table is None:
         from .sift import frame_of
 
-        text: str = _plain(_in_hex(frame_of(result), result).drop(columns="#message", errors="ignore")).to_csv(index=False)
-        return text
+        return _csv_of_frame(result, _in_hex(frame_of(result), result).drop(columns="#message", errors="ignore"), False)
     file = StringIO()
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(result.table.columns)
+    formulas = 0
     for row in result.table.rows:
-        writer.writerow([_csv_cell(clean(value), str(value)) for value in row])
+        cells = [_csv_cell(clean(value), str(value)) for value in row]
+        formulas += sum(map(_is_formula, cells))
+        writer.writerow(cells)
+    _tell_formulas(result, formulas)
     return file.getvalue()
 
 
@@ -221,6 +223,39 @@ def _in_hex(frame: Any, result: Result) -> Any:
             if entry is not None and entry.type.hint == "hex" and frame[name].dtype.kind in "iu":
                 frame = frame.assign(**{name: frame[name].map(entry.type.text, na_action="ignore").astype(object)})
     return frame
+
+
+def _csv_of_frame(result: Result, frame: Any, index: bool) -> str:
+    plain = _plain(frame)
+    columns = [plain.iloc[:, place] for place in range(plain.shape[1])] if hasattr(plain, "columns") else [plain]
+    if index:
+        columns.append(plain.index.to_frame().iloc[:, 0])
+    formulas = 0
+    for column in columns:
+        if str(column.dtype).startswith(("object", "str", "category", "dictionary")):
+            formulas += sum(map(_is_formula, column.astype(object)))
+    _tell_formulas(result, formulas)
+    return str(plain.to_csv(index=index))
+
+
+def _is_formula(cell: Any) -> bool:
+    """Whether a spreadsheet would run a cell instead of showing it: text, and no number, behind one of these signs."""
+    if not isinstance(cell, str) or cell[:1] not in ("=", "+", "-", "@", "\t", "\r") or len(cell) < 2:
+        return False
+    try:
+        float(cell)
+    except ValueError:
+        return True
+    return False
+
+
+def _tell_formulas(result: Result, count: int) -> None:
+    # They are told and not changed: a CSV file goes to programs as often, and names shall come back as they were.
+    if count:
+        cells = "a cell begins" if count == 1 else f"{count} cells begin"
+        warning = f"{cells} with = + - or @, which a spreadsheet runs as a formula; let it take the columns as text"
+        if warning not in result.warnings:
+            result.warnings.append(warning)
 
 
 def _plain(frame: Any) -> Any:
@@ -257,6 +292,8 @@ def save(result: Result, path: str) -> Result:
     ending = os.path.splitext(path)[1].lower()
     if result.feed is not None:
         return _recording(result, result.feed, path, ending)
+    from ..files import write_whole
+
     path = os.path.expanduser(path)
     if ending == ".parquet":
         write_whole(path, _parquet(result), "the result")
@@ -286,7 +323,7 @@ def _recording(result: Result, feed: Feed, path: str, ending: str) -> Result:
 def _as_text(result: Result, ending: str) -> Iterator[str]:
     """What goes into a file of this ending, piece by piece."""
     if result.frame is not None and ending in (".json", ".jsonl", ".csv"):
-        yield _frame_text(result.frame, ending)
+        yield _frame_text(result, ending)
     elif ending in (".json", ".jsonl") and result.format != "csv":
         yield from _json_pieces(result, ending)
     elif ending == ".csv" and (result.table is not None or result.messages is not None):
@@ -318,11 +355,12 @@ def _json_pieces(result: Result, ending: str) -> Iterator[str]:
         yield "]\n" if count else "[]\n"
 
 
-def _frame_text(frame: Any, ending: str) -> str:
+def _frame_text(result: Result, ending: str) -> str:
+    frame = result.frame
     if not hasattr(frame, "to_csv"):
         raise UsageError(f"a {ending} file takes a DataFrame or Series, and this is {type(frame).__name__}")
     if ending == ".csv":
-        return str(_plain(frame).to_csv(index=_has_index(frame)))
+        return _csv_of_frame(result, frame, _has_index(frame))
     whole = frame.reset_index() if _has_index(frame) else frame
     return str(whole.to_json(orient="records", lines=ending == ".jsonl")) + "\n" * (ending == ".json")
 

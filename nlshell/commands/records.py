@@ -57,6 +57,7 @@ def config(state: State, arguments: dict[str, str], line: Line) -> Result:
     words = arguments.get("", "").split()
     given = {**line.values}
     if words == ["save"] and not given:
+        state.permit("`config save` writes a file")
         if settings.warnings:
             raise UsageError(f"the file is not written, since it has a fault that would be lost: {settings.warnings[0]}")
         return Result(lines=[f"written to {safe(settings.save())}"])

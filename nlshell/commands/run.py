@@ -87,6 +87,8 @@ def perform(spoken: Sentence | str, state: State, out: TextIO | None = None) -> 
         stages = [Stage("", [Token(0, 0, "columns"), *chosen]), *stages]
     for stage in stages:
         _judge(stage)
+    if spoken.target:
+        state.permit(f"`> {spoken.target}` writes a file")
     subject = spoken.text
     try:
         result = run(line, state)

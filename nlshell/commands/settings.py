@@ -11,7 +11,6 @@ from ..errors import InputError, NlshellError, UnknownNameError, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from typing import Any
 
 
@@ -130,6 +129,8 @@ class Settings:
             os.makedirs(os.path.dirname(self.path), mode=0o700, exist_ok=True)
         except OSError as error:
             raise InputError(f"the folder of the configuration cannot be made: {error.filename}: {error.strerror}") from None
+        from ..files import write_whole
+
         write_whole(self.path, ["\n".join(lines).lstrip("\n"), "\n"], "the configuration")
         return self.path
 
@@ -169,44 +170,6 @@ def folder(kind: str) -> str:
     if not os.path.isabs(base):  # the specification: relative paths are to be ignored
         base = os.path.join(os.path.expanduser("~"), default)
     return os.path.join(base, "nlshell")
-
-
-def write_whole(path: str, content: bytes | Iterable[str], what: str) -> None:
-    """Write a file all or nothing: what was there before stays when the disk is full. Raises InputError."""
-    from tempfile import NamedTemporaryFile
-
-    pieces = [content] if isinstance(content, bytes) else (text.encode("utf-8", "surrogateescape") for text in content)
-    try:
-        target = os.path.realpath(path)
-        if os.path.exists(target) and not os.path.isfile(target):  # a pipe, /dev/stdout: nothing to keep
-            with open(target, "wb") as file:
-                file.writelines(pieces)
-            return
-        with NamedTemporaryFile("wb", dir=os.path.dirname(target), prefix=".nlshell-", delete=False) as file:
-            temporary = file.name
-            try:
-                file.writelines(pieces)
-                file.flush()
-                os.fchmod(file.fileno(), _mode(target))
-                file.close()
-                os.replace(temporary, target)
-            except BaseException:
-                os.unlink(temporary)
-                raise
-    except ValueError:
-        raise InputError(f"{what} could not be written: {path!r} names no file") from None
-    except OSError as error:
-        raise InputError(f"{what} could not be written to {path}: {error.strerror}; what was there before is unchanged") from None
-
-
-def _mode(path: str) -> int:
-    """The mode that a file has or would get."""
-    try:
-        return os.stat(path).st_mode & 0o7777
-    except OSError:
-        mask = os.umask(0)
-        os.umask(mask)
-        return 0o666 & ~mask
 
 
 def _try_prompt(text: str) -> None:

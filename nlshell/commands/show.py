@@ -61,7 +61,7 @@ def is_link(state: State, name: str) -> bool:
 
 def _by_name(name: str) -> dict[str, str]:
     """The attribute that asks for a link of this name; one too long for an interface can only be an alternative name."""
-    return {"ifname" if len(name.encode("utf-8", "surrogateescape")) < 16 else "alt_ifname": name}
+    return {"ifname" if len(name.encode("utf-8", "replace")) < 16 else "alt_ifname": name}
 
 
 def _no_such_device(state: State, name: str, error: KernelError) -> Exception:

@@ -110,9 +110,12 @@ def _pattern(stage: Stage) -> Any:
         raise UsageError(f"{stage.words[1]!r} is no regular expression: {error}") from None
 
 
+def _whole(expression: str) -> str:
+    return f"df{expression}" if expression.startswith((".", "[")) else expression
+
+
 def _compiled(expression: str) -> Any:
-    if expression.startswith((".", "[")):
-        expression = f"df{expression}"
+    expression = _whole(expression)
     try:
         return compile(expression, "<df>", "eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
@@ -269,7 +272,7 @@ def df(state: State, stage: Stage, result: Result) -> Result:
     frame = frame_of(result)
     expression = stage.rest
     if expression:
-        frame = _evaluated(expression, frame)
+        frame = _evaluated(expression, frame, state.read_only)
     return result.but(frame=frame, format="df")
 
 
@@ -301,13 +304,17 @@ def _cell(value: Any) -> Any:
     return clean(str(value)) if isinstance(value, str | Named) else value
 
 
-def _evaluated(expression: str, frame: Any) -> Any:
+def _evaluated(expression: str, frame: Any, only_looks: bool) -> Any:
     import numpy
     import pandas
 
     code = _compiled(expression)
     space = {"df": frame, "pd": pandas, "np": numpy}
     try:
+        if only_looks:
+            from .expression import evaluate
+
+            return evaluate(_whole(expression), space)
         return eval(code, space)  # the user's own Python, at the user's own prompt
     except NlshellError:
         raise

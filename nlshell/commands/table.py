@@ -327,7 +327,9 @@ class State:
     @property
     def session(self) -> Session:
         """Opened when the first command needs it. A namespace that was made anew under its name gets a new one."""
-        key = (self.netns, _identity(self.netns), self.timeout, self.read_only)
+        # With --dry-run `send` stops the request that a command is about; whatever else a command sends may only ask.
+        reads = self.read_only or self.dry_run
+        key = (self.netns, _identity(self.netns), self.timeout, reads)
         if key not in self._sessions:
             while len(self._sessions) >= _MOST_SESSIONS:
                 self._sessions.pop(next(iter(self._sessions))).close()
@@ -339,7 +341,7 @@ class State:
                 from .spaces import entered
 
                 place = entered(place)
-            self._sessions[key] = Session(namespace=place, timeout=timeout, read_only=self.read_only, owner=owner)
+            self._sessions[key] = Session(namespace=place, timeout=timeout, read_only=reads, owner=owner)
         return self._sessions[key]
 
     def dump(self, operation: str | MessageType, values: Mapping[str, Any] | None = None) -> Exchange:
@@ -359,6 +361,14 @@ class State:
 
             return dump(self.session, request, keep=True, progress=self.progress)
         return self.session.exchange(request, progress=self.progress)
+
+    def permit(self, what: str) -> None:
+        """Raise UsageError under --read-only: for what is no request, which kernel.gate judges, and yet does more than look.
+
+        what  as a sentence: "`> x.json` writes a file"
+        """
+        if self.read_only:
+            raise UsageError(f"{what}, and this session is read-only")
 
     @property
     def place(self) -> str:

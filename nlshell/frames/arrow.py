@@ -28,10 +28,12 @@ def record_batch(batch: Batch, names: InterfaceNames = None, *, raw: bool = Fals
 
 
 def write_parquet(path: str, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> None:
-    """Write record batches to a file as they come."""
+    """Write record batches to a file as they come; it has its name when they were all. Raises InputError."""
     from pyarrow import parquet
 
+    from ..files import whole_file
+
     plain: Any = pa.schema([(field.name, pa.string() if pa.types.is_dictionary(field.type) else field.type) for field in schema])
-    with parquet.ParquetWriter(path, plain) as writer:
+    with whole_file(path, "the dump") as file, parquet.ParquetWriter(file, plain) as writer:
         for batch in batches:
             writer.write_batch(batch.cast(plain))

@@ -212,7 +212,6 @@ def dump(
     threaded: bool = True,
 ) -> Dump:
     """Ask for a dump and read it into columns: what `Session.columns` does."""
-    session.permit(request)
     made = Dump(request.message, session, reply_kind(request.kind))
     made.kept = keep
     work = _Work(session, request, made, progress, threaded)
@@ -271,13 +270,13 @@ class _Work:
         """Ask, and read what comes, batch by batch, until the dump has ended or cannot go on."""
         session, made = self.session, self.dump
         sock = session.take_socket(self.request.context.protocol.number)
-        ended_well = False
+        ended_well, process = False, os.getpid()
         try:
             seq = int.from_bytes(os.urandom(4), "little") or 1
             conversation = Conversation(sock.port)
             conversation.expect(seq, self.request.flags)
             started = told = time.monotonic()
-            sock.send(self.request.numbered(seq, sock.port))
+            session.transmit(sock, self.request.numbered(seq, sock.port), self.request.context.protocol)
             receiver = Receiver(sock, timeout=session.timeout, room=room, threaded=self.threaded)
             self.cut = False
             for window in receiver.windows():
@@ -295,7 +294,7 @@ class _Work:
                     self.progress(made._rows, made.bytes, made._rows / max(told - started, 1e-9))
             made.seconds = time.monotonic() - started
         finally:
-            session.give_socket(sock) if ended_well and not made.lost else sock.close()
+            session.give_socket(sock) if ended_well and not made.lost and process == os.getpid() else sock.close()
 
     def read(self, window: Window, conversation: Conversation, seq: int, port: int) -> Iterator[Batch]:
         datagrams = window.datagrams

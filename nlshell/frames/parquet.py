@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from os import PathLike
 
 import numpy as np
 import pandas as pd
@@ -10,17 +11,19 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from ..errors import InputError
+from ..files import whole_file
 from ..schema.enums import Named
 from .assemble import assemble
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import IO, Any
 
 _KEY = b"nlshell"
 
 
-def save(frame: pd.DataFrame, path: str) -> None:
+def save(frame: pd.DataFrame, path: str | IO[bytes]) -> None:
+    """Write a frame to a file, whole or not at all, or to what is open already. Raises InputError."""
     arrays, columns = [], []
     for name in frame.columns:
         values = frame[name]
@@ -41,7 +44,11 @@ def save(frame: pd.DataFrame, path: str) -> None:
         columns.append(told)
     about = {"attrs": frame.attrs, "columns": columns}
     table = pa.table(arrays, names=[each["name"] for each in columns]).replace_schema_metadata({_KEY: json.dumps(about).encode()})
-    parquet.write_table(table, path)
+    if not isinstance(path, str | PathLike):
+        parquet.write_table(table, path)
+        return
+    with whole_file(path, "the frame") as file:
+        parquet.write_table(table, file)
 
 
 def load(path: str) -> pd.DataFrame:

@@ -16,12 +16,12 @@ import select
 import sys
 from collections import deque
 from functools import cache
-from os import strerror
+from os import getpid, strerror
 from struct import Struct, calcsize
 from time import monotonic
 
 from ..errors import NoAnswer, SystemFault
-from .socket import NetlinkSocket
+from .socket import NetlinkSocket, require_process
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -137,6 +137,7 @@ class Receiver:
 
     def __init__(self, sock: NetlinkSocket, *, timeout: float, room: int = ROOM, threaded: bool = True) -> None:
         self.sock = sock
+        self._process = getpid()
         self.timeout = timeout
         self.room = room
         self.threaded = threaded
@@ -168,6 +169,7 @@ class Receiver:
     def _windows(self, made: list[Window]) -> Iterator[Window]:
         window = self._make(made)
         while True:
+            require_process(self._process)
             self._fill(window, self._wait)
             if self.threaded and not window.drained and not window.overrun:
                 yield from self._windows_of_a_thread(window, made)

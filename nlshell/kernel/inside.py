@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import socket
 import sys
+from contextlib import suppress
 
 CLONE_NEWNET, CLONE_NEWUSER = 0x40000000, 0x10000000
 READY = b"ready"
@@ -65,13 +66,22 @@ def serve(channel: socket.socket) -> None:
         channel.send(str(error.errno).encode())
         return
     channel.send(READY)
-    while request := channel.recv(64):
-        mark, _, protocol = request.partition(b" ")
-        try:
-            with netlink_socket(int(protocol)) as opened:
-                socket.send_fds(channel, [mark], [opened.fileno()])
-        except OSError as error:
-            channel.send(b"%s %d" % (mark, error.errno or 0))
+    while True:
+        request, fds, _, _ = socket.recv_fds(channel, 64, 1)
+        if not request:
+            return
+        if fds:
+            with socket.socket(fileno=fds[0]) as asker:
+                _answer(asker, int(request))
+
+
+def _answer(asker: socket.socket, protocol: int) -> None:
+    try:
+        with netlink_socket(protocol) as opened:
+            socket.send_fds(asker, [READY], [opened.fileno()])
+    except OSError as error:
+        with suppress(OSError):  # whoever asked is gone
+            asker.send(b"%d" % (error.errno or 0))
 
 
 if __name__ == "__main__":

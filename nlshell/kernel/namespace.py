@@ -12,7 +12,7 @@ import errno
 import os
 import socket
 from contextlib import suppress
-from threading import Lock, Thread
+from threading import Thread
 from warnings import warn  # here, since the end of Python is too late
 
 from ..errors import SystemFault, UsageError
@@ -116,7 +116,8 @@ class Sandbox(Namespace):
     """A private user and network namespace that ends with this object. Needs no privilege.
 
     Inside, one has every capability over the network, and reaches nothing outside. Raises SystemFault where the
-    system forbids user namespaces.
+    system forbids user namespaces. It belongs to the process that made it: a fork may use it as long as that is there,
+    and closing it in the fork ends nothing.
     """
 
     private = True
@@ -126,9 +127,11 @@ class Sandbox(Namespace):
         import sys
 
         super().__init__(-1, "sandbox")
-        self._lock = Lock()
-        self._asked = 0
-        self._ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._made_by = os.getpid()
+        try:
+            self._ours, theirs = _pair()
+        except OSError as error:
+            raise SystemFault(f"no sandbox can be made: {errno_text(error.errno or 0)}", error.errno or 0) from None
         with theirs:
             command = [sys.executable, "-I", inside.__file__, str(theirs.fileno())]
             try:
@@ -158,31 +161,32 @@ class Sandbox(Namespace):
 
     def socket(self, protocol: int) -> socket.socket:
         """A netlink socket of this namespace. Raises OSError."""
-        with self._lock:
-            # Numbered, for whoever asked before may have been interrupted, and the answer is still to come.
-            self._asked += 1
-            mark = str(self._asked)
-            self._ours.send(f"{mark} {protocol}".encode())
-            while True:
-                answer, fds, _, _ = socket.recv_fds(self._ours, 64, 1)
-                opened = socket.socket(fileno=fds[0]) if fds else None
-                number, _, failure = answer.decode().partition(" ")
-                if number == mark or not answer:
-                    break
-                if opened is not None:
-                    opened.close()
-        if opened is None:
-            code = int(failure or errno.EPIPE)  # the process inside has ended
-            raise OSError(code, os.strerror(code))
-        return opened
+        # Every question brings the socket for its answer along: so threads, forks and those who were interrupted while
+        # they waited never take the answer of another.
+        ours, theirs = _pair()
+        with ours:
+            with theirs:
+                socket.send_fds(self._ours, [str(protocol).encode()], [theirs.fileno()])
+            answer, fds, _, _ = socket.recv_fds(ours, 64, 1)
+        if fds:
+            return socket.socket(fileno=fds[0])
+        code = int(answer or errno.EPIPE)  # the process inside has ended
+        raise OSError(code, os.strerror(code))
 
     def close(self) -> None:
         super().close()
+        if os.getpid() != self._made_by:  # the process inside is not ours to end
+            self._ours.close()
+            return
         with suppress(OSError):  # the process has ended by itself, or this was closed before
             # Closing alone would not end the process while a fork of ours has the socket too.
             self._ours.shutdown(socket.SHUT_RDWR)
         self._ours.close()
         self._process.wait()
+
+
+def _pair() -> tuple[socket.socket, socket.socket]:
+    return socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
 
 
 def private() -> Namespace:

@@ -1,14 +1,15 @@
 """Sessions: requests, dumps, acknowledged changes and batches over AF_NETLINK, from any number of threads.
 
 A session keeps idle sockets, one pool a protocol. An exchange takes one for itself and gives it back when it has ended,
-so exchanges never wait for each other, left-overs of one never reach another, and no lock is held during I/O.
+so exchanges never wait for each other, left-overs of one never reach another, and no lock is held during I/O. Idle sockets
+belong to a process: after a fork either side opens its own.
 """
 
 from __future__ import annotations
 
 from _thread import allocate_lock  # `threading` would take a millisecond of a cold start
 from collections.abc import Mapping
-from os import urandom
+from os import getpid, register_at_fork, urandom
 from time import monotonic, time
 
 from ..codec import writer
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 DEFAULT_TIMEOUT = 10.0
 DUMP_ATTEMPTS = 4
 _MOST_IDLE = 4
+_FORKED = allocate_lock()  # while a session lets go of the other process's sockets
+register_at_fork(before=_FORKED.acquire, after_in_parent=_FORKED.release, after_in_child=_FORKED.release)
 _TOLD_EVERY, _LOOKED_AT = 0.1, 1024  # seconds between reports of progress, and messages between looks at the clock
 
 
@@ -72,7 +75,7 @@ class Session:
     namespace   where: a name, path, pid or Namespace; None is our own
     timeout     seconds to wait for each part of an answer; NoAnswer is raised after it
     attempts    how often an interrupted dump is made at most
-    read_only   refuse to send what is not a read
+    read_only   refuse to send what is not a read, by the bytes that would be sent (see kernel.gate)
     owner       a Namespace that is given as an object stays open after the session, unless this is True
     """
 
@@ -99,6 +102,7 @@ class Session:
         self._idle: dict[int, list[NetlinkSocket]] = {}
         self._lock = allocate_lock()
         self._closed = False
+        self._process = getpid()
         self._families = GenericFamilies(self)
 
     # --- asking
@@ -186,7 +190,6 @@ class Session:
             conversation = Conversation(sock.port)
             parts, exchanges = [], {}
             for seq, request in zip(sequence, requests):
-                self.permit(request)
                 data = request.numbered(seq, sock.port)
                 parts.append(data)
                 exchanges[seq] = Exchange(messages(data, request.context)[0][0])
@@ -195,7 +198,7 @@ class Session:
             for seq, request in zip(sequence, requests):
                 if request.kind.operation == "batch_begin":
                     conversation.expect(seq, request.flags | h.ACK, sequence)
-            sock.send(b"".join(parts))
+            self.transmit(sock, b"".join(parts), protocol)
             begun = [seq for seq, request in zip(sequence, requests) if request.kind.operation == "batch_begin"]
             started = monotonic()
             for event in self._receive(sock, conversation, begun):
@@ -288,6 +291,7 @@ class Session:
 
     def close(self) -> None:
         """Close all sockets. An exchange that is under way in another thread comes to its end first."""
+        self._settle()
         with self._lock:
             self._closed = True
             for sockets in self._idle.values():
@@ -305,6 +309,7 @@ class Session:
 
     def take_socket(self, protocol: int) -> NetlinkSocket:
         """A socket nobody else uses, to be returned with `give_socket` when no answer is outstanding on it."""
+        self._settle()
         with self._lock:
             if self._closed:
                 raise UsageError("the session is closed; open a new one")
@@ -313,8 +318,20 @@ class Session:
                 return idle.pop()
         return NetlinkSocket(protocol, namespace=self.namespace)
 
+    def _settle(self) -> None:
+        """In a fork: let go of what the other side goes on using, and of a lock that a thread over there may hold."""
+        if self._process == getpid():
+            return
+        with _FORKED:
+            if self._process != getpid():
+                idle, self._idle, self._lock = self._idle, {}, allocate_lock()
+                for sock in (sock for sockets in idle.values() for sock in sockets):
+                    sock.close()
+                self._process = getpid()
+
     def give_socket(self, sock: NetlinkSocket) -> None:
         """Return what `take_socket` gave; it is closed where enough idle ones are kept, or the session has ended."""
+        self._settle()
         with self._lock:
             idle = self._idle.setdefault(sock.protocol, [])
             if not self._closed and len(idle) < _MOST_IDLE:
@@ -324,16 +341,18 @@ class Session:
 
     # --- one exchange
 
-    def permit(self, request: Request) -> None:
-        """Raise UsageError where this session must not send a request."""
-        if self.read_only and not request.kind.is_read:
-            raise UsageError(f"{request.kind.name} changes something, and this session is read-only")
+    def transmit(self, sock: NetlinkSocket, data: bytes, protocol: Protocol) -> None:
+        """Hand bytes to a socket, if this session may. All that a session sends goes through here. Raises UsageError, SystemFault."""
+        if self.read_only:
+            from .gate import require_reads
+
+            require_reads(protocol, data, self._families, self.registry)
+        sock.send(data)
 
     def _send(self, sock: NetlinkSocket, request: Request) -> tuple[Exchange, int]:
-        self.permit(request)
         seq = _random_sequence()
         data = request.numbered(seq, sock.port)
-        sock.send(data)
+        self.transmit(sock, data, request.context.protocol)
         exchange = Exchange(messages(data, request.context)[0][0])
         exchange.started, exchange.names = time(), self.names_of
         exchange.namespace = self.namespace.label if self.namespace is not None else None
@@ -409,7 +428,7 @@ class Session:
 
 
 class _Held:
-    """A socket for the length of one exchange; closed instead of returned when the exchange did not end well."""
+    """A socket for the length of one exchange; closed instead of returned when the exchange did not end well, or in a fork."""
 
     def __init__(self, session: Session, protocol: int) -> None:
         self.session = session
@@ -417,10 +436,11 @@ class _Held:
 
     def __enter__(self) -> NetlinkSocket:
         self.socket = self.session.take_socket(self.protocol)
+        self.process = getpid()
         return self.socket
 
     def __exit__(self, failed: object, *_: object) -> None:
-        if failed is None and self.socket.fileno() >= 0:
+        if failed is None and self.socket.fileno() >= 0 and self.process == getpid():
             self.session.give_socket(self.socket)
         else:
             self.socket.close()

@@ -6,6 +6,7 @@ from __future__ import annotations
 import _socket as socket
 import errno
 import select
+from os import getpid
 from struct import Struct, error as StructError
 from time import monotonic, sleep
 
@@ -45,6 +46,12 @@ def require_linux() -> None:
     """Raise SystemFault on another system, where all but sockets and namespaces works."""
     if not hasattr(socket, "AF_NETLINK"):
         raise SystemFault("netlink is a part of Linux, and this is another system; decoding works here, asking a kernel does not")
+
+
+def require_process(number: int) -> None:
+    """Raise UsageError in a fork of the process `number`, which has its sockets too: an answer reaches only one of the two."""
+    if number != getpid():
+        raise UsageError("this was begun before the process forked, and belongs to the other one; begin it anew here")
 
 
 def netlink_socket(protocol: int) -> socket.socket:
@@ -113,6 +120,7 @@ class NetlinkSocket:
         self.protocol = protocol
         self._dropped = 0  # datagrams by the kernel's count, when it was last asked
         self._overran = False  # an overrun that `receive` has not told yet
+        self._process = getpid()
         require_linux()
         try:
             self._socket = namespace.socket(protocol) if namespace is not None else netlink_socket(protocol)
@@ -236,8 +244,10 @@ class NetlinkSocket:
     def receive(self, deadline: float | None = None) -> Datagram:
         """The next datagram. `deadline` is a time of time.monotonic(); NoAnswer is raised when it passes (None: wait for ever).
 
-        ENOBUFS is no failure: it comes back as a Datagram with `overrun`, and the socket lives on.
+        ENOBUFS is no failure: it comes back as a Datagram with `overrun`, and the socket lives on. Refused (UsageError) in a
+        fork of the process that opened it.
         """
+        require_process(self._process)
         if self._socket.fileno() < 0:
             raise SystemFault("the netlink socket is closed", errno.EBADF)
         if self._overran:

@@ -52,6 +52,7 @@ class Subscription:
     Yields Messages, and a Gap wherever events were lost; the socket lives on after one. Use as a context manager.
     Message.origin says where one came from: with listen_all_nsid=True its `nsid` is the namespace, as we number it, where
     that is another one. Interface indexes of such a message count there, and get no names from here.
+    It belongs to the process that made it: a fork is refused further events (UsageError), and may subscribe for itself.
 
     group    number of the group that the last event was sent to (0: a Gap, or none is told)
     waiting  events have been received that `next` has not given yet, so that fileno() may be silent about them

@@ -21,6 +21,24 @@ _CODES = {
 }  # fmt: skip
 
 
+# The signs we draw with, for a terminal whose encoding has none of them: each as wide as what it stands for.
+_PLAIN = dict(zip("│┃├└┌─—▶→◀·…⋯×⚠", "|||`,-->><.~~x!"))
+PLAIN = "nlshell.plain"  # the name of the error handler that puts them in
+
+
+def register_plain() -> None:
+    """Make the error handler `PLAIN` known to streams: our own signs in ASCII, whatever else they cannot take as an escape."""
+    import codecs
+
+    def plain(error: UnicodeError) -> tuple[str | bytes, int]:
+        if not isinstance(error, UnicodeEncodeError):
+            raise error
+        cut = error.object[error.start : error.end]
+        return "".join(_PLAIN.get(each) or each.encode("ascii", "backslashreplace").decode() for each in cut), error.end
+
+    codecs.register_error(PLAIN, plain)
+
+
 class Style:
     """How to paint the parts of a line: with ANSI codes, or not at all."""
 

@@ -70,12 +70,12 @@ def table_of(
     if not columns:
         return Drawn("")
     cells = cells_of(columns, rows, indexes, names)
-    headers = list(columns)
+    headers = [safe(str(path)) for path in columns]  # where no description is at hand they are as somebody typed them
     if width:
         rigid = {path for index, path in enumerate(columns) if not keep and all(_is_rigid(row[index]) for row in rows)}
-        widths = _widths(columns, cells, rigid, width, keep)
+        widths = _widths(columns, headers, cells, rigid, width, keep)
         cells = [[_cut(cell, room) for cell, room in zip(row, widths)] for row in cells]
-        headers = [_cut(path, room) for path, room in zip(columns, widths)]
+        headers = [_cut(header, room) for header, room in zip(headers, widths)]
     headers = [style.paint("name", header) for header in headers]
     padding, tabulate.MIN_PADDING = tabulate.MIN_PADDING, 0  # it would put two more columns behind each header
     try:
@@ -89,12 +89,14 @@ def cells_of(columns: Sequence[str], rows: Sequence[Sequence[Any]], indexes: Col
     return [[_hops(value, names) or _cell(value, names if path in indexes else {}) for path, value in zip(columns, row)] for row in rows]
 
 
-def _widths(chosen: Sequence[str], cells: Sequence[Sequence[str]], rigid: set[str], width: int, keep: bool) -> list[int]:
+def _widths(
+    chosen: Sequence[str], headers: Sequence[str], cells: Sequence[Sequence[str]], rigid: set[str], width: int, keep: bool
+) -> list[int]:
     """How wide each column may be so that a line fits `width`; fewer than there are columns when the last ones must go."""
-    natural = [max(map(len, column)) for column in zip(chosen, *cells)]
+    natural = [max(map(len, column)) for column in zip(headers, *cells)]
     for count in range(len(chosen), 0, -1):
         widths = natural[:count]
-        least = [1 if keep or count == 1 else max(len(path), _LEAST) for path in chosen[:count]]
+        least = [1 if keep or count == 1 else max(len(header), _LEAST) for header in headers[:count]]
         room = width - _GAP * (count - 1)
         while sum(widths) > room:
             slack = [

@@ -9,7 +9,7 @@ from .types import Type
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from typing import Any
 
     from ..wire.errno import Errnos
@@ -18,6 +18,11 @@ _ACCESS_WORDS = (
     ("get", ("GET", "DUMP", "LIST", "SHOW", "QUERY")),
     ("del", ("DEL", "DELETE", "REMOVE", "FLUSH", "DESTROY")),
 )
+# Words that make a change of whatever else the name says: --read-only shall rather refuse too much.
+_CHANGING = frozenset({
+    "SET", "ADD", "NEW", "DEL", "DELETE", "REMOVE", "FLUSH", "DESTROY", "CREATE", "RESET", "CLEAR", "ZERO", "CTRZERO",
+})  # fmt: skip
+_NOTHING: dict[str, str] = {}
 
 
 class Form:
@@ -54,6 +59,8 @@ class MessageType:
                 "notification" (from it, unasked) where events have numbers of their own (mptcp_pm, thermal)
     access      "get", "new", "del": how nlmsg_flags are to be read, and what --read-only allows; derived from the
                 name when not given
+    changes     what a message that looks like a question changes all the same, in words: it is then no read
+    changes_with  attributes of its own level with which a read is none: name -> what they change, in words
     acknowledged  False for what must not ask for an ACK: the marks of a batch, and audit reads, whose ACK comes first
     keys        values of the protocol's discriminator that choose this among messages of the same id
     errnos      error numbers that mean something of their own in an answer to it, besides those of the family
@@ -71,6 +78,8 @@ class MessageType:
         payload: Type | None = None,
         direction: str | None = None,
         access: str = "",
+        changes: str = "",
+        changes_with: Mapping[str, str] = _NOTHING,
         keys: Iterable[int] = (),
         acknowledged: bool = True,
         kernel: str = "",
@@ -87,6 +96,8 @@ class MessageType:
         self.payload = payload
         self.direction = direction
         self.access = access or access_of(name)
+        self.changes = changes
+        self.changes_with = changes_with
         self.keys = tuple(keys)
         self.acknowledged = acknowledged
         self.errnos = errnos
@@ -97,8 +108,8 @@ class MessageType:
 
     @property
     def is_read(self) -> bool:
-        """Whether it only asks: what a read-only session may send. GET…RESET asks and changes."""
-        return self.access == "get" and not set(self.name.split("_")) & {"RESET", "CTRZERO"}
+        """Whether it only asks: what a read-only session may send (see kernel.gate). GET…RESET asks and changes."""
+        return self.access == "get" and not self.changes and not _CHANGING.intersection(self.name.upper().split("_"))
 
     def __repr__(self) -> str:
         return f"<MessageType {self.name} {self.id}>"

@@ -213,8 +213,8 @@ TEXT = Struct("audit_record", [Field("text", String(nul=False), "audit(seconds.m
 
 
 def _records(names: str, first: int) -> list[MessageType]:
-    """Records numbered in a row; a dot leaves a number out."""
-    return [MessageType(number, name, payload=TEXT) for number, name in enumerate(names.split(), first) if name != "."]
+    """Records numbered in a row; a dot leaves a number out. They are told, and no request, whatever their names say."""
+    return [MessageType(number, name, payload=TEXT, access="new") for number, name in enumerate(names.split(), first) if name != "."]
 
 
 FAMILY = Family("audit", prefix="AUDIT_", doc="the audit subsystem", messages=[

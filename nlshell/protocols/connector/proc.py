@@ -65,5 +65,6 @@ def _operation(name: str) -> dict[str, Any]:
 
 
 FAMILY = Family("proc", doc="process events", listen={"proc": ("cn_idx_proc", _operation("listen"), _operation("ignore"))}, messages=[
-    MessageType(CN_TYPE, "CN_IDX_PROC", header=CN_MSG, payload=Either(PROC_EVENT, INPUT, OP), access="get", keys=[1]),
+    MessageType(CN_TYPE, "CN_IDX_PROC", header=CN_MSG, payload=Either(PROC_EVENT, INPUT, OP), access="get", keys=[1],
+        changes="it starts or stops the kernel's reports of processes"),
 ])  # fmt: skip

@@ -122,7 +122,10 @@ FAMILY = Family(
     doc="accounting of tasks and control groups",
     messages=[
         MessageType(4, "CGROUP_GET", CGROUP_COMMAND, kernel="CGROUPSTATS_CMD_GET"),
-        MessageType(5, "CGROUP_NEW", CGROUP_REPLY, kernel="CGROUPSTATS_CMD_NEW"), MessageType(1, "GET"),
+        MessageType(5, "CGROUP_NEW", CGROUP_REPLY, kernel="CGROUPSTATS_CMD_NEW"),
+        MessageType(1, "GET", changes_with={
+            "register_cpumask": "it makes this socket a listener", "deregister_cpumask": "it ends the listening of this socket",
+        }),
         MessageType(2, "NEW", REPLY),
     ],
 )  # fmt: skip

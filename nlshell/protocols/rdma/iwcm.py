@@ -60,8 +60,11 @@ ERR = AttributeSet("IWPM_NLA_ERR_", [Attr(1, "SEQ", U32), Attr(2, "CODE", U16)])
 HELLO = AttributeSet("IWPM_NLA_HELLO_", [Attr(1, "ABI_VERSION", U16)])
 
 
+_ANSWERS = "it answers a question of the kernel's"
+
+
 def _iwpm(operation: int, name: str, attributes: AttributeSet, direction: str | None = None) -> MessageType:
-    return MessageType(message_type(IWCM, operation), name, attributes, direction=direction)
+    return MessageType(message_type(IWCM, operation), name, attributes, direction=direction, changes=_ANSWERS)
 
 
 # Here the kernel asks and the program answers: "request" is what has NLM_F_REQUEST.

@@ -36,10 +36,13 @@ RESOLVE = Struct("rdma_ls_resolve_header", [
 
 IP_RESOLVE = Struct("rdma_ls_ip_resolve_header", [Field("ifindex", U32, hint="ifindex")])
 
+# The kernel asks here; what a program sends is an answer, and the kernel takes it for one.
+_ANSWERS = "it answers a question of the kernel's"
+
 FAMILY = Family("ls", prefix="RDMA_NL_LS_OP_", attributes=LOCAL_SERVICE, doc="InfiniBand local services", messages=[
-    MessageType(message_type(LS, 0), "RESOLVE", header=RESOLVE, direction="request", access="get"),
-    MessageType(message_type(LS, 0), "RESOLVE", header=(), direction="reply", access="get"),
+    MessageType(message_type(LS, 0), "RESOLVE", header=RESOLVE, direction="request", access="get", changes=_ANSWERS),
+    MessageType(message_type(LS, 0), "RESOLVE", header=(), direction="reply", access="get", changes=_ANSWERS),
     MessageType(message_type(LS, 1), "SET_TIMEOUT", header=()),
-    MessageType(message_type(LS, 2), "IP_RESOLVE", header=IP_RESOLVE, direction="request", access="get"),
-    MessageType(message_type(LS, 2), "IP_RESOLVE", header=(), direction="reply", access="get"),
+    MessageType(message_type(LS, 2), "IP_RESOLVE", header=IP_RESOLVE, direction="request", access="get", changes=_ANSWERS),
+    MessageType(message_type(LS, 2), "IP_RESOLVE", header=(), direction="reply", access="get", changes=_ANSWERS),
 ])  # fmt: skip

@@ -1,0 +1,34 @@
+"""Where the program `nlshell` begins: Ctrl-C is taken care of before anything else is imported.
+
+Importing takes longer than many a command. An interrupt meanwhile is no fault to trace: the program ends at once, with
+nothing said and the status 130 of whatever was interrupted. While a command runs `main` decides, which knows which. SIGINT
+that is ignored (nohup, a shell's `&`) stays so. What Python itself does before this line is not ours.
+"""
+
+import _signal  # `signal` is a Python module, which would itself take a while to import
+import os
+
+STATUS = 130  # 128 + SIGINT, as a shell tells it
+_runs = False
+
+
+def run() -> int:
+    """Run the program; the exit status. For a process of its own: it decides what Ctrl-C does in all of it."""
+    global _runs
+    if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
+        _signal.signal(_signal.SIGINT, _interrupted)
+    from .__main__ import main
+
+    try:
+        _runs = True
+        return main()
+    except KeyboardInterrupt:  # where main has not begun to look out for it, or does no longer
+        return STATUS
+    finally:
+        _runs = False  # an assignment, which no handler comes before: what is left is the end of Python
+
+
+def _interrupted(number: int, frame: object) -> None:
+    if _runs:
+        raise KeyboardInterrupt
+    os._exit(STATUS)
