@@ -5,7 +5,7 @@ nothing said and the status 130 of whatever was interrupted. While a command run
 that is ignored (nohup, a shell's `&`) stays so. What Python itself does before this line is not ours.
 """
 
-import _signal  # `signal` is a Python module, which would itself take a while to import
+import _signal  # type: ignore[import-not-found]  # `signal` is a Python module, which would itself take a while to import
 import os
 
 STATUS = 130  # 128 + SIGINT, as a shell tells it

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import select
+import socket
 import struct
 import subprocess
 import sys
@@ -432,7 +433,9 @@ def test_an_interrupted_question_to_a_sandbox_answers_no_later_one() -> None:
     except nlshell.SystemFault as error:
         pytest.skip(str(error))
     with sandbox:
-        sandbox._ours.send(b"0 16")  # asked for, and then came Ctrl-C
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with ours, theirs:
+            socket.send_fds(sandbox._ours, [b"16"], [theirs.fileno()])  # asked for, and then came Ctrl-C
         with sandbox.socket(0) as opened:
             assert opened.proto == 0
         with pytest.raises(OSError):
