@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    from .codec.datagram import Datagram as Datagram
     from .codec.message import Context as Context, Message as Message
     from .errors import (
         DecodeError as DecodeError,
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "codec.datagram": ("Datagram",),
     "codec.message": ("Context", "Message"),
     "errors": (
         "DecodeError", "EncodeError", "InputError", "KernelError", "NlshellError", "NoAnswer", "Overrun", "SchemaError", "SystemFault",
@@ -105,23 +107,25 @@ def sandbox(**options: Any) -> Session:
 
 def decode(
     data: bytes, protocol: str | int = "route", *, families: Mapping[int, str | Family] | None = None, strict: bool = False
-) -> list[Message]:
-    """The messages in one datagram (or several in a row).
+) -> Datagram:
+    """The messages in one datagram (or several in a row): a sequence of them that also has the bytes around them.
 
     families  ids of generic families where the bytes come from -> names, for protocol="generic"
     strict    raise DecodeError at the first fault, which is otherwise a note in the message
-    Bytes behind the last message are not returned; compare with the end of the last one, or use `strict`.
+    Bytes behind the last message are the datagram's `rest`; `regions()` tells the owner of every byte.
     """
+    from .codec.datagram import Datagram
     from .codec.message import Context, messages
     from .errors import DecodeError
 
-    found, rest = messages(bytes(data), Context(_registry().protocol(protocol), families))
+    data = bytes(data)
+    found, rest = messages(data, Context(_registry().protocol(protocol), families))
     if strict:
         for message in found:
             message.check()
         if rest < len(data):
             raise DecodeError(f"{len(data) - rest} bytes from offset {rest:#x} on are no message")
-    return found
+    return Datagram(data, found)
 
 
 def encode(

@@ -278,7 +278,7 @@ def test_what_is_left_over_from_an_earlier_request_reaches_no_other() -> None:  
 
 def test_an_error_too_short_for_a_number_has_none() -> None:
     (frame,) = h.frames(h.pack(h.ERROR, h.ACK_TLVS, SEQ, PORT, b"ab"))[0]
-    assert read_errno(frame) == 0 and not read_extended_ack(frame)
+    assert read_errno(frame) is None and not read_extended_ack(frame)
 
 
 def test_every_recorded_conversation_is_followed_to_its_ends() -> None:  # 53

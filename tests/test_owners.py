@@ -53,10 +53,11 @@ def link(attributes: str, length: int | None = None) -> Message:
         ("04001200", [(32, 4, "attribute-header", "linkinfo")]),
         ("0800f03f 01020304", [(32, 4, "attribute-header", "#16368"), (36, 4, "value", "#16368")]),
         ("02000300 aabb", [(32, 6, "unparsed", "#rest")]),
-        ("ffff0300 aabbccdd", [(32, 8, "unparsed", "#rest")]),
+        ("ffff0300 aabbccdd", [(32, 4, "attribute-header", "ifname"), (36, 4, "value", "ifname")]),
+        ("fffff03f aabbccdd", [(32, 8, "unparsed", "#rest")]),
         ("0500030041 0000", [(32, 4, "attribute-header", "ifname"), (36, 1, "value", "ifname"), (37, 2, "padding", "ifname")]),
     ],
-    ids=["header", "string", "padding", "nest", "empty-nest", "unknown", "nla_len-2", "nla_len-65535", "padding-cut"],
+    ids=["header", "string", "padding", "nest", "empty-nest", "unknown", "nla_len-2", "nla_len-65535", "unknown-65535", "padding-cut"],
 )  # fmt: skip
 def test_owners_of_a_link_message(attributes: str, rows: list[tuple[int, int, str, str]]) -> None:
     assert link(attributes).owners() == [*NLMSGHDR, *IFINFOMSG, *rows]

@@ -143,7 +143,7 @@ def test_what_is_no_path_is_refused(path: str) -> None:
 
 
 def test_a_value_and_what_stands_below_it_contradict_each_other() -> None:
-    with pytest.raises(EncodeError, match=r"ifname.x: 'ifname' already has a value|stands below something"):
+    with pytest.raises(EncodeError, match=r"ifname.x: ifname already has a value"):
         nlshell.encode("link.newlink", {"ifname": "v0", "ifname.x": 1})
     with pytest.raises(EncodeError, match=r"ifname\.x"):
         nlshell.encode("link.newlink", {"ifname": "v0", "ifname.x.y": 1})

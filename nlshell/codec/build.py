@@ -99,8 +99,8 @@ def _build_control(root: t.Node, message: Message, quotes: int) -> None:
     """NLMSG_ERROR: errno, the request quoted (whole, or capped to its header), extended ack. NLMSG_DONE: errno, ack."""
     buffer, end, start = message.buffer, message.end, message.payload
     if end - start < 4:
-        if message.type_id == h.ERROR:
-            root.children[0].note("an NLMSG_ERROR without an error number")
+        if message.type_id == h.ERROR or start < end:
+            root.children[0].note(f"an {message.type} without a whole error number")
         if start < end:
             root.add(t.Node(root, "unparsed", "#rest", start, end, -1, t.BYTES))
             root.children[-1].value = bytes(buffer[start:end])
@@ -111,19 +111,19 @@ def _build_control(root: t.Node, message: Message, quotes: int) -> None:
     t.fill(error, buffer, None)
     root.add(error)
     start += 4
-    extended = extended_ack_start(
-        h.Frame(buffer, message.offset, end, (message.length, message.type_id, message.flags, message.seq, message.port))
-    )
+    extended = extended_ack_start(message.frame)
     quoted_end = min(extended if extended is not None else end, end)
     quoted = message.quoted if quotes < _MAX_QUOTES else None
     if quoted is not None:
         stop = quoted.end
-        if message.flags & h.CAPPED:
+        if message.quotes_header_only or quoted.length < h.HEADER_SIZE:
             node = t.Node(root, "message", "request", start, stop, -1, None, t.Label(quoted.type))
             inner = t.Node(node, "struct", "nlmsghdr", start, stop, -1, None, core.NLMSGHDR)
             t.add_struct(inner, core.NLMSGHDR, buffer, start, stop, ({}, None), "header")
             node.add(inner)
             _name_header(inner, quoted)
+            if quoted.length < h.HEADER_SIZE:
+                inner.note(f"the quoted header says that the request has {quoted.length} bytes; nothing more is quoted")
         else:
             node = build(quoted, quotes + 1)
             node.parent, node.name, node.entry = root, "request", t.Label(quoted.type)

@@ -174,7 +174,7 @@ class _Comparison:
                 continue
             stem = "" if name == "[]" else name
             furthest = -1
-            for left, right in aligned(a, b, _frozen, _likeness):
+            for left, right in aligned(a, b, _frozen, _parts):
                 before = "" if left is None else _join(old_path, f"{stem}[{left}]")
                 now = "" if right is None else _join(path, f"{stem}[{right}]")
                 told = len(self.found.changes)
@@ -298,18 +298,15 @@ def _type_bits(old: int, new: int) -> str:
 
 
 def aligned(
-    old: Sequence[Any], new: Sequence[Any], identity: Callable[[Any], Any], likeness: Callable[[Any, Any], float]
+    old: Sequence[Any], new: Sequence[Any], identity: Callable[[Any], Any], parts: Callable[[Any], Iterable[Any]]
 ) -> list[tuple[int | None, int | None]]:
     """Pairs of positions (None: no partner) in the new one's order, the partnerless old ones behind their predecessor.
 
-    Equal ones are paired in order first, then equal ones that changed places, then those most alike.
+    Equal ones are paired in order first, then equal ones that changed places, then those that have most `parts` in common.
+    The work grows as the lists do, but for what _MOST_COMPARED allows.
     """
-    from difflib import SequenceMatcher
-
     a, b = [identity(item) for item in old], [identity(item) for item in new]
-    partner: dict[int, int] = {}
-    for left, right, size in SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks():
-        partner.update((right + step, left + step) for step in range(size))
+    partner = _in_order(a, b)
     taken = set(partner.values())
     elsewhere: dict[Any, list[int]] = {}
     for left in reversed(range(len(a))):
@@ -325,16 +322,42 @@ def aligned(
         together = list(zip(open_ends, free))
         partner.update(together)
         free, open_ends = free[len(together) :], open_ends[len(together) :]
-    ranked = sorted((-likeness(old[left], new[right]), abs(left - right), left, right) for left in free for right in open_ends)
+    mine = {left: set(parts(old[left])) for left in free} if open_ends else {}
+    others = {right: set(parts(new[right])) for right in open_ends} if free else {}
+    ranked = sorted((-_shared(mine[left], others[right]), abs(left - right), left, right) for left in mine for right in others)
+    alone = set(free)
     for worth, _, left, right in ranked:
-        if -worth >= _LEAST_LIKENESS and left in free and right not in partner:
+        if -worth >= _LEAST_LIKENESS and left in alone and right not in partner:
             partner[right] = left
-            free.remove(left)
-    pairs: list[tuple[int | None, int | None]] = [(partner.get(right), right) for right in range(len(b))]
-    for left in free:
-        place = next((index + 1 for index, (mine, _) in enumerate(pairs) if mine is not None and mine == left - 1), None)
-        pairs.insert(place if place is not None else 0 if left == 0 else len(pairs), (left, None))
+            alone.remove(left)
+    pairs: list[tuple[int | None, int | None]] = []
+    for right in range(-1, len(b)):
+        left = partner.get(right) if right >= 0 else -1
+        if right >= 0:
+            pairs.append((left, right))
+        while left is not None and left + 1 in alone:
+            left += 1
+            pairs.append((left, None))
     return pairs
+
+
+def _in_order(a: list[Any], b: list[Any]) -> dict[int, int]:
+    """Positions in b -> positions in a of what stands in both in the same order."""
+    least, most = 0, min(len(a), len(b))
+    while least < most and a[least] == b[least]:
+        least += 1
+    last = 0
+    while last < most - least and a[-1 - last] == b[-1 - last]:
+        last += 1
+    found = {place: place for place in range(least)}
+    found.update((len(b) - 1 - place, len(a) - 1 - place) for place in range(last))
+    a, b = a[least : len(a) - last], b[least : len(b) - last]
+    if len(a) * len(b) <= _MOST_COMPARED:
+        from difflib import SequenceMatcher
+
+        for left, right, size in SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks():
+            found.update((least + right + step, least + left + step) for step in range(size))
+    return found
 
 
 def _frozen(node: Node) -> Any:
@@ -350,14 +373,11 @@ def frozen(value: Any) -> Any:
     return value
 
 
-def _likeness(a: Node, b: Node) -> float:
-    """How much of two nodes is the same, from 0 to 1."""
-    return shared(
-        [(leaf.path[len(a.path) :], _frozen(leaf)) for leaf in leaves(a)], [(leaf.path[len(b.path) :], _frozen(leaf)) for leaf in leaves(b)]
-    )
+def _parts(node: Node) -> list[Any]:
+    above = len(node.path)
+    return [(leaf.path[above:], _frozen(leaf)) for leaf in leaves(node)]
 
 
-def shared(a: list[Any], b: list[Any]) -> float:
-    """How much of two lists is in both, from 0 to 1."""
-    common = len(set(a) & set(b))
-    return 2 * common / ((len(set(a)) + len(set(b))) or 1)
+def _shared(a: set[Any], b: set[Any]) -> float:
+    """How much of two sets is in both, from 0 to 1."""
+    return 2 * len(a & b) / ((len(a) + len(b)) or 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .difference import Change, Difference, aligned, difference, frozen, shared, shown
+from .difference import Change, Difference, aligned, difference, frozen, shown
 from .export import clean, fields
 from .identity import key_of, object_of, title
 from .tree import plain
@@ -44,7 +44,7 @@ def dump_difference(old: Sequence[Message], new: Sequence[Message], ignore: Iter
     mine, others = _by_key(old), _by_key(new)
     for key in [*others, *(key for key in mine if key not in others)]:
         a, b = mine.get(key, []), others.get(key, [])
-        pairs = [(0, 0)] if len(a) == len(b) == 1 else aligned(a, b, _content, _message_likeness)
+        pairs = [(0, 0)] if len(a) == len(b) == 1 else aligned(a, b, _content, _parts)
         for left, right in pairs:
             if left is None or right is None:
                 if right is not None:
@@ -78,8 +78,8 @@ def _content(message: Message) -> bytes:
     return bytes(message.buffer[message.payload : message.end])
 
 
-def _message_likeness(a: Message, b: Message) -> float:
-    return shared([(key, frozen(value)) for key, value in a.values.items()], [(key, frozen(value)) for key, value in b.values.items()])
+def _parts(message: Message) -> list[Any]:
+    return [(key, frozen(value)) for key, value in message.values.items()]
 
 
 # --- plain data

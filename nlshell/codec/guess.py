@@ -119,10 +119,10 @@ def decided(candidates: Sequence[Candidate]) -> Protocol | None:
 def is_control_only(datagrams: Sequence[bytes]) -> bool:
     """Whether there is nothing but what all protocols share: DONE, NOOP, OVERRUN, and errors that quote no request."""
     for datagram in datagrams:
-        frames, rest = h.frames(datagram)
-        if not frames or rest < len(datagram):
+        places, rest = h.places(datagram)
+        if not places or rest < len(datagram):
             return False
-        for frame in frames:
+        for frame in (h.frame_at(datagram, place) for place in places):
             quotes = frame.type == h.ERROR and frame.end - frame.payload >= 4 + h.HEADER_SIZE
             if frame.type not in (h.NOOP, h.ERROR, h.DONE, h.OVERRUN) or quotes or frame.end - frame.offset < frame.length:
                 return False

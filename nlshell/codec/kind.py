@@ -114,6 +114,8 @@ class KindCodec:
                 if start > message.end or (message.flags & h.REQUEST and message.layout[0] != header):
                     return follow(message.values, path)  # the short header of old requests, or one cut off
                 index = message.index = layouts.index(buffer, start, message.end)
+                if index is None:
+                    return follow(message.values, path)
             found = index.get(first)
             if found is None:
                 return None
@@ -136,7 +138,10 @@ class KindCodec:
             for number in inner:
                 if len(places) != 1:
                     return follow(message.values, path) if places else None
-                places = _places(buffer, *places[0], number)
+                inside = _places(buffer, *places[0], number)
+                if inside is None:
+                    return follow(message.values, path)
+                places = inside
             if not places:
                 return None
             values = [read_one(buffer, begin, stop, _NOWHERE) for begin, stop in places]
@@ -184,13 +189,13 @@ class KindCodec:
         return trail if _stands_alone(trail[-1].type) else None
 
 
-def _places(buffer: bytes, start: int, end: int, number: int) -> list[tuple[int, int]]:
-    """Where the payloads of the attributes of one number are in a row of attributes."""
+def _places(buffer: bytes, start: int, end: int, number: int) -> list[tuple[int, int]] | None:
+    """Where the payloads of the attributes of one number are in a row of attributes; None where the row is malformed."""
     found = []
     while end - start >= 4:
         length, kind = _ATTRIBUTE(buffer, start)
         if length < 4 or start + length > end:
-            break
+            return None
         if kind & TYPE_MASK == number:
             found.append((start + 4, start + length))
         start += length + 3 & ~3

@@ -25,8 +25,11 @@ class Layouts:
     def __init__(self) -> None:
         self._known: dict[int, list[tuple[Any, tuple[int, ...], Index]]] = {}
 
-    def index(self, buffer: bytes, start: int, end: int) -> Index:
-        """Attribute number -> (start, end) of each payload, as offsets from `start`, in wire order."""
+    def index(self, buffer: bytes, start: int, end: int) -> Index | None:
+        """Attribute number -> (start, end) of each payload, as offsets from `start`, in wire order.
+
+        None where the row is malformed: what is cut is more than a place.
+        """
         candidates = self._known.get(end - start)
         if candidates is not None:
             for unpack, words, index in candidates:
@@ -34,8 +37,10 @@ class Layouts:
                     return index
         return self._learn(buffer, start, end)
 
-    def _learn(self, buffer: bytes, start: int, end: int) -> Index:
+    def _learn(self, buffer: bytes, start: int, end: int) -> Index | None:
         found, rest = walk(buffer, start, end)
+        if rest < end:
+            return None  # and not remembered: another row of that length may go on after the same headers
         index: Index = {}
         code, position = ["="], start
         for attribute in found:
@@ -43,8 +48,7 @@ class Layouts:
             code.append(f"{attribute.offset - position}xI")
             position = attribute.offset + 4
         packing = Packing("".join(code))
-        # Where the row is malformed, another of that length may go on after the same headers.
-        if found and rest == end and len(self._known) < _LENGTHS:
+        if found and len(self._known) < _LENGTHS:
             candidates = self._known.setdefault(end - start, [])
             if len(candidates) < _ALTERNATIVES:
                 candidates.append((packing.unpack_from, packing.unpack_from(buffer, start), index))

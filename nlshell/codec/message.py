@@ -9,7 +9,7 @@ from ..schema.registry import REGISTRY, Registry
 from ..schema.shapes import AttributeSet
 from ..wire import header as h
 from ..wire.errno import NO_ERRNOS
-from ..wire.exchange import extended_ack_start
+from ..wire.exchange import extended_ack_start, quotes_header_only
 from . import tree as t
 from .build import build
 from .kind import KindCodec, follow, read_message
@@ -227,13 +227,20 @@ class Message:
         if self.type_id != h.ERROR or not self.is_control or self.end - start < h.HEADER_SIZE:
             return None
         fields = h.NLMSGHDR.unpack_from(self.buffer, start)
-        own = (self.length, self.type_id, self.flags, self.seq, self.port)
-        extended = extended_ack_start(h.Frame(self.buffer, self.offset, self.end, own))
+        extended = extended_ack_start(self.frame)
         stop = min(extended if extended is not None else self.end, self.end)
-        if stop - start < h.HEADER_SIZE:
-            return None
-        length = h.HEADER_SIZE if self.flags & h.CAPPED else max(fields[0], h.HEADER_SIZE)
+        length = h.HEADER_SIZE if self.quotes_header_only else max(fields[0], h.HEADER_SIZE)
         return Message(h.Frame(self.buffer, start, min(start + length, stop), fields), self.context)
+
+    @property
+    def quotes_header_only(self) -> bool:
+        """Whether an NLMSG_ERROR quotes no more of the request than its nlmsghdr, as it says or its size does."""
+        return self.type_id == h.ERROR and self.is_control and quotes_header_only(self.frame)
+
+    @property
+    def frame(self) -> h.Frame:
+        """Where it lies and what its nlmsghdr says, as the wire floor has it."""
+        return h.Frame(self.buffer, self.offset, self.end, (self.length, self.type_id, self.flags, self.seq, self.port))
 
     @property
     def errnos(self) -> Errnos:

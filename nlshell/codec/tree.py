@@ -25,7 +25,7 @@ from ..schema.shapes import (
 )
 from ..schema.types import Padding, Scalar, Type, lookup
 from ..wire.attribute import NESTED, NET_BYTEORDER, TYPE_MASK, walk
-from .values import MAX_DEPTH, Repeated, depth, merged_names, pick, reader
+from .values import MAX_DEPTH, Repeated, as_cut, depth, merged_names, pick, reader
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -114,6 +114,11 @@ class Node:
         return self.end
 
     @property
+    def length(self) -> int:
+        """Bytes from its beginning to its end: of an attribute what nla_len says."""
+        return self.end - self.offset
+
+    @property
     def kernel(self) -> str:
         """The kernel's identifier of an attribute, the C name of a field, or ""."""
         return self.entry.kernel if self.entry is not None else ""
@@ -151,6 +156,17 @@ class Node:
 
     def __repr__(self) -> str:
         return f"<Node {self.role} {self.path} @{self.offset}+{self.end - self.offset}>"
+
+
+class Cut(Node):
+    """An attribute that ends before its nla_len says so, which is the last one of its level. `claimed`: what nla_len says."""
+
+    __slots__ = ("claimed",)
+    claimed: int
+
+    @property
+    def length(self) -> int:
+        return self.claimed
 
 
 class _Fields:
@@ -209,6 +225,8 @@ def plain_level(nodes: Sequence[Node]) -> dict[Any, Any]:
             out[name].append(value)
         else:
             out[name] = value
+        if isinstance(node, Cut):
+            out["#cut"] = node.claimed
     return out
 
 
@@ -261,12 +279,17 @@ def add_attributes(parent: Node, attributes: AttributeSet | None, buffer: bytes,
         position = stop + 3 & ~3
     parent.children = [*parent.children, *nodes] if parent.children else nodes
     for node in waiting:
-        first, dot, _ = node.type.selector.partition(".")  # type: ignore[union-attr]
-        if dot and first not in level:
-            level.update({sibling.name: plain(sibling) for sibling in nodes if sibling.name == first})
+        _show_selector(node.type, nodes, level)
         fill(node, buffer, scope)
     if position < end:
-        parent.add(_leftover(parent, buffer, position, end))
+        parent.add(_remainder(parent, attributes, buffer, position, end, scope))
+
+
+def _show_selector(kind: Type | None, siblings: Sequence[Node], level: dict[str, Any]) -> None:
+    """Put the nest into the scope that a selector ("id.idx") leads through: the tree keeps only leaves there."""
+    first, dot, _ = kind.selector.partition(".") if isinstance(kind, SubMessage) else ("", "", "")
+    if dot and first not in level:
+        level.update({sibling.name: plain(sibling) for sibling in siblings if sibling.name == first})
 
 
 def _judge_flags(node: Node, raw: int) -> None:
@@ -285,6 +308,31 @@ def _guess_nest(node: Node, buffer: bytes, scope: Scope) -> None:
         _, rest = walk(buffer, node.start, node.stop)
         if rest == node.stop:
             add_attributes(node, None, buffer, node.start, node.stop, ({}, scope))
+
+
+def _remainder(parent: Node, of: AttributeSet | IndexedArray | TypeValue | None, buffer: bytes, start: int, end: int, scope: Scope) -> Node:
+    """What is left of a level behind its whole attributes: one that is cut, read as far as it goes, or bytes that are none."""
+    length, raw = _HEADER(buffer, start) if end - start >= 4 else (0, 0)
+    number, role = raw & TYPE_MASK, "item"
+    entry: Attr | Label | None = None
+    if isinstance(of, IndexedArray):
+        name, kind = f"[{len(parent.children)}]", of.item
+    elif isinstance(of, TypeValue):
+        name, kind, entry = f"[{number}]", of.item, _element(of, number)
+    elif of is not None and number in of.by_id:
+        entry, role = of.by_id[number], "attribute"
+        name, kind = entry.name, entry.type
+    else:  # of what has no name either, nothing says that it is an attribute
+        return _leftover(parent, buffer, start, end)
+    if length < 4:
+        return _leftover(parent, buffer, start, end)
+    _show_selector(kind, parent.children, scope[0] if scope is not None else {})
+    kind = as_cut(kind, length - 4, scope)
+    node = Cut(parent, role, name, start, end, raw, kind, entry)
+    node.claimed = length
+    node.note(f"nla_len is {length}, but only {end - start} bytes are left")
+    fill(node, buffer, scope)
+    return node
 
 
 def _leftover(parent: Node, buffer: bytes, position: int, end: int) -> Node:
@@ -396,7 +444,7 @@ def _expand_indexed(node: Node, kind: IndexedArray, buffer: bytes, start: int, s
         fill(child, buffer, ({}, scope))
         node.add(child)
     if rest < stop:
-        node.add(_leftover(node, buffer, rest, stop))
+        node.add(_remainder(node, kind, buffer, rest, stop, ({}, scope)))
 
 
 def _expand_type_value(node: Node, kind: TypeValue, buffer: bytes, start: int, stop: int, scope: Scope) -> None:
@@ -404,28 +452,36 @@ def _expand_type_value(node: Node, kind: TypeValue, buffer: bytes, start: int, s
         return
     found, rest = walk(buffer, start, stop)
     for item in found:
-        label = str(kind.key.of(item.id)) if kind.key is not None else ""
-        child = Node(node, "item", f"[{item.id}]", item.offset, item.end, item.type, kind.item, Label(label) if label else None)
+        child = Node(node, "item", f"[{item.id}]", item.offset, item.end, item.type, kind.item, _element(kind, item.id))
         fill(child, buffer, ({}, scope))
         node.add(child)
     if rest < stop:
-        node.add(_leftover(node, buffer, rest, stop))
+        node.add(_remainder(node, kind, buffer, rest, stop, ({}, scope)))
+
+
+def _element(array: TypeValue, number: int) -> Label | None:
+    label = str(array.key.of(number)) if array.key is not None else ""
+    return Label(label) if label else None
 
 
 def _expand_packed(node: Node, kind: Packed, buffer: bytes, start: int, stop: int, scope: Scope) -> None:
     size = kind.item.size or 1
-    if (stop - start) % size:
-        node.value = bytes(buffer[start:stop])
+    whole = stop - (stop - start) % size
+    if whole < stop and not isinstance(node, Cut):
         node.note(kind.fault(stop - start))
-        return
     if kind.item.__class__ not in _EXPANDERS:
         # One node for a row of numbers: a node each would cost far more than it shows.
-        node.value = [kind.item.read(buffer, at, at + size, scope) for at in range(start, stop, size)]
+        items = [kind.item.read(buffer, at, at + size, scope) for at in range(start, whole, size)]
+        node.value = items if whole == stop else [*items, bytes(buffer[whole:stop])]
         return
-    for index, at in enumerate(range(start, stop, size)):
+    for index, at in enumerate(range(start, whole, size)):
         child = Node(node, "item", f"[{index}]", at, at + size, -1, kind.item)
         fill(child, buffer, scope)
         node.add(child)
+    if whole < stop:
+        rest: list[Node] = []
+        _unparsed(node, rest, buffer, whole, stop, "")
+        node.add(rest[0])
 
 
 def _expand_prefixed(node: Node, kind: Prefixed, buffer: bytes, start: int, stop: int, scope: Scope) -> None:
@@ -456,10 +512,13 @@ def _expand_records(node: Node, kind: Records, buffer: bytes, start: int, stop: 
     while start + size <= stop:
         at = start + field.offset
         length = field.type.read(buffer, at, at + (field.type.size or 0))
-        if length < size or start + length > stop:
+        if length < size:
             break
-        child = Node(node, "item", f"[{index}]", start, start + length, -1, Prefixed(kind.struct, kind.rest), Label(kind.struct.name))
-        _add_prefixed(child, kind.struct, kind.rest, buffer, start, start + length, ({}, scope))
+        end = min(start + length, stop)
+        child = Node(node, "item", f"[{index}]", start, end, -1, Prefixed(kind.struct, kind.rest), Label(kind.struct.name))
+        if start + length > stop:
+            child.note(f"{kind.length} is {length}, but only {stop - start} bytes are left")
+        _add_prefixed(child, kind.struct, kind.rest, buffer, start, end, ({}, scope))
         node.add(child)
         index += 1
         start = min(start + (length + 3 & ~3), stop)

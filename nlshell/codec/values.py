@@ -6,6 +6,10 @@ message (tests hold them against each other). Reserved keys, none of which an at
     "#77"      bytes of an attribute the set does not know (with its type number; flag bits removed)
     "#rest"    bytes at the end of a level that are no attribute, or that a struct has beyond its known fields
     "#length"  size of a struct that ended before its last known field ("#rest" then holds a field cut in two)
+    "#cut"     nla_len of the last attribute of a level, where it is a known one and fewer bytes are left than it says
+               (it is read as far as they go, see `as_cut`)
+
+A list ends in bytes where its last item is not whole.
 
 Nothing here raises, whatever the bytes.
 """
@@ -14,8 +18,21 @@ from __future__ import annotations
 
 from struct import Struct as Packing
 
-from ..schema.shapes import Attr, AttributeSet, Either, IndexedArray, Nest, Packed, Prefixed, Records, Struct, SubMessage, TypeValue
-from ..schema.types import AF_MPLS, Address, Repeated as Repeated, Scalar, Type, lookup
+from ..schema.shapes import (
+    Attr,
+    AttributeSet,
+    Either,
+    Field,
+    IndexedArray,
+    Nest,
+    Packed,
+    Prefixed,
+    Records,
+    Struct,
+    SubMessage,
+    TypeValue,
+)
+from ..schema.types import AF_MPLS, BYTES, Address, Repeated as Repeated, Scalar, String, Type, lookup
 from ..wire.address import OCTETS, ipv4_text, ipv6_text
 from ..wire.attribute import TYPE_MASK, walk
 
@@ -84,7 +101,7 @@ def _written(source: list[str], attributes: AttributeSet, known: dict[str, Any] 
     """
     scope: dict[str, Any] = {
         "header": _HEADER, "octets": OCTETS, "repeat": _repeat, "chosen": _read_chosen,
-        **(known or {}),
+        "remainder": _read_remainder, "attributes": attributes, **(known or {}),
     }  # fmt: skip
     for attribute in attributes:
         kind = attribute.type
@@ -127,12 +144,13 @@ def _loop_lines(attributes: AttributeSet, header: Mapping[str, str] | None = Non
         "  if name in out: repeat(out, name, value)",
         "  else: out[name] = value",
         "  position = stop + 3 & -4",
-        " if position < end: out['#rest'] = bytes(buffer[position:end])",
         *(
             [" if deferred:", "  for name, choice, begin, stop in deferred: chosen(out, name, choice, buffer, begin, stop, (out, parent))"]
             if deferring
             else []
         ),
+        # Last of all: a selector that is cut chooses nothing.
+        " if position < end: remainder(attributes, out, buffer, position, end, parent)",
         " return out",
     ]
 
@@ -180,6 +198,55 @@ def _repeat(out: dict[str, Any], name: str, value: Any) -> None:
         out[name].append(value)
     else:
         out[name] = Repeated([out[name], value])
+
+
+def _read_remainder(attributes: AttributeSet, out: dict[str, Any], buffer: bytes, start: int, end: int, parent: Scope) -> None:
+    """What is left of a level behind its whole attributes: one that is cut, or bytes that are none."""
+    length, number = _HEADER(buffer, start) if end - start >= 4 else (0, 0)
+    attribute = attributes.by_id.get(number & TYPE_MASK)
+    if length < 4 or attribute is None:  # of what has no name either, nothing says that it is an attribute
+        out["#rest"] = bytes(buffer[start:end])
+        return
+    scope = (out, parent)
+    value = reader(as_cut(attribute.type, length - 4, scope))(buffer, start + 4, end, scope)
+    if attribute.multi:
+        out.setdefault(attribute.name, []).append(value)
+    elif attribute.name in out:
+        _repeat(out, attribute.name, value)
+    else:
+        out[attribute.name] = value
+    out["#cut"] = length
+
+
+def as_cut(type: Type, length: int, scope: Scope) -> Type:
+    """The type by which to read a value of which only the beginning is there; it should have `length` bytes.
+
+    What is made of parts is read as far as they go, and so is text. A number, an address or a set of flags would be
+    another one than was sent, so only its bytes are told.
+    """
+    while isinstance(type, SubMessage):
+        type = type.choose(lookup(scope, type.selector)) or BYTES
+    if isinstance(type, Either):
+        sized = [each for each in type.alternatives if isinstance(each, Struct) or not isinstance(each, _OF_PARTS)]
+        others = [each for each in type.alternatives if each not in sized]
+        fitting = [each for each in sized if (each.fixed == length if isinstance(each, Struct) else not each.fault(length))]
+        return as_cut(fitting[0] if fitting else others[0] if len(others) == 1 else BYTES, length, scope)
+    if isinstance(type, Struct) and type.tail is not None and not isinstance(type.tail.type, SubMessage):
+        tail = as_cut(type.tail.type, length - type.tail.offset, None)
+        return type if tail is type.tail.type else _with_tail(type, tail)
+    return type if isinstance(type, (*_OF_PARTS, String)) else BYTES
+
+
+def _with_tail(struct: Struct, tail: Type) -> Struct:
+    found = _cut_structs.get((struct, tail))
+    if found is None:
+        fields = [*struct.fixed_fields, Field(struct.fields[-1].name, tail, struct.fields[-1].doc)]
+        found = _cut_structs[struct, tail] = Struct(struct.name, fields, align=struct.align, doc=struct.doc)
+    return found
+
+
+_OF_PARTS = (Nest, Struct, IndexedArray, TypeValue, Packed, Prefixed, Records)
+_cut_structs: dict[tuple[Struct, Type], Struct] = {}
 
 
 def depth(scope: Scope) -> int:
@@ -277,7 +344,12 @@ def _indexed_reader(array: IndexedArray) -> Reader:
             return bytes(buffer[start:end])
         found, rest = walk(buffer, start, end)
         items = [read_item(buffer, item.payload, item.end, ({}, scope)) for item in found]
-        return items if rest == end else [*items, bytes(buffer[rest:end])]
+        if rest < end:
+            length = _HEADER(buffer, rest)[0] if end - rest >= 4 else 0
+            inside: Scope = ({}, scope)
+            kind, begin = (as_cut(array.item, length - 4, inside), rest + 4) if length >= 4 else (BYTES, rest)
+            items.append(reader(kind)(buffer, begin, end, inside))
+        return items
 
     return read
 
@@ -296,8 +368,18 @@ def _type_value_reader(array: TypeValue) -> Reader:
                 _repeat(out, item.id, value)  # type: ignore[arg-type]
             else:
                 out[item.id] = value
-        if rest != end:
-            out["#rest"] = bytes(buffer[rest:end])
+        if rest < end:
+            length, number = _HEADER(buffer, rest) if end - rest >= 4 else (0, 0)
+            if length >= 4:
+                inside: Scope = ({}, scope)
+                value, key = reader(as_cut(array.item, length - 4, inside))(buffer, rest + 4, end, inside), number & TYPE_MASK
+                if key in out:
+                    _repeat(out, key, value)
+                else:
+                    out[key] = value
+                out["#cut"] = length
+            else:
+                out["#rest"] = bytes(buffer[rest:end])
         return out
 
     return read
@@ -309,9 +391,9 @@ def _packed_reader(array: Packed) -> Reader:
     read_item = reader(item)
 
     def read(buffer: bytes, start: int, end: int, scope: Scope) -> Any:
-        if (end - start) % size:
-            return bytes(buffer[start:end])
-        return [read_item(buffer, at, at + size, scope) for at in range(start, end, size)]
+        whole = end - (end - start) % size
+        items = [read_item(buffer, at, at + size, scope) for at in range(start, whole, size)]
+        return items if whole == end else [*items, bytes(buffer[whole:end])]
 
     return read
 
@@ -357,9 +439,9 @@ def _records_reader(records: Records) -> Reader:
         while start + size <= end:
             at = start + field.offset
             length = field.type.read(buffer, at, at + (field.type.size or 0))
-            if length < size or start + length > end:
+            if length < size:
                 break
-            out.append(read_one(buffer, start, start + length, scope))
+            out.append(read_one(buffer, start, min(start + length, end), scope))
             start = min(start + (length + 3 & ~3), end)
         if start < end:
             out.append(bytes(buffer[start:end]))

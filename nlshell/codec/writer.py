@@ -34,7 +34,7 @@ from .values import Repeated, merged_names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
 
     from ..schema.model import Form
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from .message import Message
     from .tree import Node
 
-    Step = str | int
+    Step = Any  # a name, the number of an element, or an _Index
 
 _INDEX_DIGITS = 5  # 65,531 bytes are the most an attribute holds, and a list is filled up to the index that is named
 
@@ -134,57 +134,62 @@ def unfold(values: Mapping[str, Any], whole: set[str] | frozenset[str] = frozens
     """Paths turned into nested dicts and lists; names in `whole` are kept although they contain a dot."""
     out: dict[str, Any] = {}
     for path, value in values.items():
-        if not isinstance(path, str) or path in whole or ("." not in path and "[" not in path):
-            if isinstance(out.get(path), dict) and isinstance(value, dict):
-                out[path].update(unfold(value))
-            else:
-                out[path] = unfold(value) if value.__class__ is dict else value
-            continue
-        steps = _steps(path)
-        level: Any = out
-        for step, following in zip(steps, [*steps[1:], None]):
-            if following is None:
-                _place(level, step, value)
-            else:
-                level = _descend(level, step, [] if isinstance(following, int) else {}, path)
+        _place(out, [path] if path in whole else _steps(path), value, path)
     return out
 
 
-def _steps(path: str) -> list[Step]:
+class _Index(int):
+    """A step of a path into a list. (A number that is no _Index names an element of a nest: see TypeValue.)"""
+
+
+class _Items(list):  # type: ignore[type-arg]
+    """A list that paths with [n] fill. A list that somebody gave whole is a value, and nothing is put into it."""
+
+
+def _place(level: Any, steps: Sequence[Step], value: Any, path: Any) -> None:
+    """Put a value where the steps lead, through dicts and _Items that are made on the way; a dict joins one that is there."""
+    for place, step in enumerate(steps):
+        here = _shown(steps[: place + 1])
+        if isinstance(step, _Index) is not isinstance(level, _Items):
+            there = "names" if isinstance(step, _Index) else "[n]"
+            raise EncodeError(f"{path}: {_shown(steps[:place])} has {there} elsewhere; go on from it with names or with [n], not with both")
+        if isinstance(step, _Index):
+            level.extend([None] * (step + 1 - len(level)))
+        found = level[step] if isinstance(step, _Index) else level.get(step)
+        if place < len(steps) - 1:
+            if found is None:
+                found = level[step] = _Items() if isinstance(steps[place + 1], _Index) else {}
+            elif not isinstance(found, (dict, _Items)):
+                raise EncodeError(f"{path}: {here} already has a value of its own")
+            level = found
+        elif found is None:
+            level[step] = unfold(value) if value.__class__ is dict else value
+        elif found.__class__ is dict and value.__class__ is dict:
+            for name, part in value.items():
+                _place(found, _steps(name), part, f"{path}.{name}")
+        else:
+            raise EncodeError(f"{path}: {here} has a value elsewhere; give it once")
+
+
+def _shown(steps: Sequence[Step]) -> str:
+    return "".join(f"[{step}]" if isinstance(step, _Index) else f".{step}" for step in steps).removeprefix(".")
+
+
+def _steps(path: Any) -> list[Step]:
     """linkinfo.data.id -> names, multipath[1].gateway -> names and indexes. Raises EncodeError."""
     steps: list[Step] = []
+    if not isinstance(path, str) or not ("." in path or "[" in path):
+        return [path]
     for step in path.replace("[", ".[").split("."):
         if step.startswith("[") and step.endswith("]") and step[1:-1].isdecimal() and steps:
             if len(step) > _INDEX_DIGITS + 2:
                 raise EncodeError(f"{path}: no list has that many items")
-            steps.append(int(step[1:-1]))
+            steps.append(_Index(step[1:-1]))
         elif step and "[" not in step and "]" not in step:
             steps.append(step)
         else:
             raise EncodeError(f"{path!r} is no path; write name.name or name[0].name")
     return steps
-
-
-def _descend(level: Any, step: Step, fresh: Any, path: str) -> Any:
-    if isinstance(level, list) and isinstance(step, int):
-        while len(level) <= step:
-            level.append(None)
-        if level[step] is None:
-            level[step] = fresh
-        return level[step]
-    if not isinstance(level, dict):
-        raise EncodeError(f"{path}: {step!r} stands below something that has a value of its own")
-    found = level.setdefault(step, fresh)
-    if not isinstance(found, (dict, list)):
-        raise EncodeError(f"{path}: {step!r} already has a value of its own")
-    return found
-
-
-def _place(level: Any, step: Step, value: Any) -> None:
-    if isinstance(level, list) and isinstance(step, int):
-        while len(level) <= step:
-            level.append(None)
-    level[step] = value
 
 
 def selectors(given: Mapping[str, Any], fields: Iterable[Any], attributes: AttributeSet | None) -> dict[str, Any]:
@@ -227,6 +232,8 @@ def write_attributes(attributes: AttributeSet, values: Mapping[str, Any], scope:
         where = f"{path}.{name}" if path else str(name)
         if name == "#rest":
             parts.append(_raw(value, where))
+        elif name == "#cut":
+            _cut(parts, value, where)
         elif isinstance(name, str) and name.startswith("#"):
             if not name[1:].isdecimal():
                 raise EncodeError(f"{where}: an attribute without a name is written as # and its number")
@@ -246,6 +253,14 @@ def write_attributes(attributes: AttributeSet, values: Mapping[str, Any], scope:
                     raise EncodeError(f"{where}: {len(payload)} bytes do not fit, an attribute holds at most {MAX_PAYLOAD}")
                 parts.append(pack(attribute.id | _type_bits(attribute.type, attributes, scope), payload))
     return b"".join(parts)
+
+
+def _cut(parts: list[bytes], length: Any, path: str) -> None:
+    """Let the last attribute written claim more bytes than it has, and end there without padding: see codec.values."""
+    there = NLATTR.unpack_from(parts[-1])[0] if parts and len(parts[-1]) >= NLATTR.size else 0
+    if not (there and isinstance(length, int) and there < length <= 0xFFFF):
+        raise EncodeError(f"{path}: {length!r} cannot be the nla_len of an attribute that is cut, of which {there} bytes are there")
+    parts[-1] = NLATTR.pack(length, NLATTR.unpack_from(parts[-1])[1]) + parts[-1][NLATTR.size : there]
 
 
 def _raw(value: Any, path: str) -> bytes:
@@ -326,6 +341,9 @@ def _write_type_value(array: TypeValue, value: Any, scope: Scope, path: str) -> 
     for key, item in (value if isinstance(value, dict) else _level(value, path)).items():
         if key == "#rest":
             parts.append(_raw(item, path))
+            continue
+        if key == "#cut":
+            _cut(parts, item, path)
             continue
         try:
             number = number_of(key, array.key)
@@ -425,7 +443,7 @@ def encode_tree(message: Message) -> bytes:
 def _put(node: Node, out: bytearray, found: bytes, origin: int, scope: Scope) -> None:
     start, stop = node.start - origin, node.stop - origin
     if node.raw >= 0:
-        NLATTR.pack_into(out, node.offset - origin, node.end - node.offset, node.raw)
+        NLATTR.pack_into(out, node.offset - origin, node.length, node.raw)
     if node.type is None and node.role == "attribute":
         out[start:stop] = node.value
     elif node.children:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
-from ..codec.message import Context, messages
+from ..codec.datagram import Joined, Messages
+from ..codec.message import Context
 from ..errors import InputError, UnknownNameError, UsageError
 from ..wire.header import frames
 from .table import Command, Result, State
@@ -30,6 +31,7 @@ _CAPTURES = {
     )
 }  # fmt: skip
 _LARGEST = 1 << 20  # no datagram has so many bytes
+_MANY = 1000  # messages of which no object is kept
 _SHOWN = 6  # protocols that a question names; any further are the unlikely ones
 
 
@@ -43,11 +45,11 @@ def decode(state: State, arguments: dict[str, str], line: Line) -> Result:
     pasted = _input(" ".join(words) if words else "-")
     protocols, notes, doubts, guessed = _protocols(state, pasted, named, families)
     found, warnings = _messages(state, pasted, protocols, families, guessed)
-    faulty = [message for message in found if message.notes]
-    if faulty:
-        offset, note = faulty[0].notes[0]
-        which = "the message has a fault" if len(found) == 1 else f"{len(faulty)} of {len(found)} messages have faults, the first"
-        where = next((f" of datagram {n}" for n, record in enumerate(pasted.records, 1) if record.data is faulty[0].buffer), "")
+    faulty, first = _faults(found)
+    if first is not None:
+        offset, note = first.notes[0]
+        which = "the message has a fault" if len(found) == 1 else f"{faulty} of {len(found)} messages have faults, the first"
+        where = next((f" of datagram {n}" for n, record in enumerate(pasted.records, 1) if record.data is first.buffer), "")
         warnings.insert(0, f"{which} at offset {offset:#x}{where if len(pasted.records) > 1 else ''}: {note}")
     incomplete = bool(warnings)
     if state.format != "json":
@@ -152,29 +154,41 @@ def _what_is_cut(data: bytes) -> str:
     return f"the {which} message is cut: nlmsg_len says {found[-1].length}, {there} bytes are there"
 
 
+def _faults(found: Sequence[Message]) -> tuple[int, Message | None]:
+    """How many messages have faults, and the first of them. No tree is kept: those of a large file would fill the memory."""
+    count, first = 0, None
+    for message in found:
+        if message.notes:
+            count, first = count + 1, first or message
+        if len(found) > _MANY:
+            message.forget_tree()
+    return count, first
+
+
 def _messages(
     state: State, pasted: Pasted, protocols: Sequence[Protocol], families: dict[int, str], guessed: dict[int, str]
-) -> tuple[list[Message], list[str]]:
+) -> tuple[Sequence[Message], list[str]]:
     contexts: dict[str, Context] = {}
-    found: list[Message] = []
+    parts: list[Messages] = []
     warnings = []
     several = len(pasted.records) > 1
     known = {**guessed, **families}
     for number, (record, protocol) in enumerate(zip(pasted.records, protocols), 1):
         context = contexts.setdefault(protocol.name, Context(protocol, known, registry=state.registry))
-        taken, rest = messages(record.data, context)
-        for message in taken:
+        taken = Messages(record.data, context)
+        for message in taken if protocol.name == "generic" else ():
             _learn(message, known, families)
-        found += taken
-        left = record.data[rest:]
+        parts.append(taken)
+        rest, left = taken.rest, record.data[taken.rest :]
         if left:
             place = f" of datagram {number}" if several else ""
             warnings.append(
                 f"{len(left)} bytes from offset {rest:#x}{place} on are no message: {left[:16].hex(' ')}{' …' if len(left) > 16 else ''}"
             )
+    found = Joined(parts)
     if not found:
         raise InputError(_no_message(pasted.data))
-    return found, warnings
+    return found if len(found) > _MANY else list(found), warnings
 
 
 def _learn(message: Message, known: dict[int, str], families: dict[int, str]) -> None:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
 
+    from ..codec.datagram import Datagram
     from ..codec.message import Message
-    from ..render.hex import Datagram
     from .language import Line
 
 AT = {
@@ -189,7 +189,8 @@ HEX = {**AT, "layout": "annotated, classic or both (auto: what the width allows)
 
 
 def hexdump(state: State, arguments: dict[str, str], line: Line) -> Result:
-    from ..render.hex import Datagram, hex_json, hex_lines
+    from ..codec.datagram import Datagram
+    from ..render.hex import hex_json, hex_lines
 
     layout = layout_of(str(line.options.get("layout", "auto")))
     looked = look(state, line, HEX)

@@ -174,9 +174,7 @@ class Level(Operation):
         def own(places: Array | None) -> Array | None:
             return which if places is None else places if which is None else which[places]
 
-        for places in walked.left_over:
-            rows.odd(own(places))
-        for places in walked.given_up:
+        for places in [*walked.left_over, *walked.given_up]:  # what is cut may have a column, and is read as far as it goes
             rows.fail(own(places))
         late = []
         for number, each in walked.found:

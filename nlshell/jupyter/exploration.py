@@ -277,6 +277,7 @@ class Exploration:
                 "offset": node.offset - message.offset,
                 "start": node.start - message.offset,
                 "end": node.end - message.offset,
+                "length": node.length,
                 "raw": node.raw,
                 "type": kind_words(node),
                 "order": byte_order(node),

@@ -30,6 +30,7 @@ class Exchange:
     end          the message it ended with, or None (an answer that needs none)
     interrupted  the objects changed while the dump ran, also in the last of `attempts` tries
     lost         answers are missing: the socket overran, or a datagram was cut
+    malformed    an answer was no message, or an NLMSG_ERROR without an error number; what it said is lost
     seconds      from sending to the end
     started      time.time() when it was sent, 0.0 where that is not known
     namespace    label of the network namespace, None for our own
@@ -44,6 +45,7 @@ class Exchange:
         self.end: Message | None = None
         self.interrupted = False
         self.lost = False
+        self.malformed = False
         self.attempts = 1
         self.seconds = 0.0
         self.started = 0.0
@@ -65,7 +67,7 @@ class Exchange:
 
     @property
     def ok(self) -> bool:
-        return self.errno == 0
+        return self.errno == 0 and not self.malformed
 
     @property
     def warning(self) -> str:
@@ -130,7 +132,8 @@ class Exchange:
         if self.errno:
             raise KernelError(self.sentence(), self.errno, self.ack.text, self.path, self.ack, self.request, self)
         if self.lost and self.end is None and not self.messages:
-            raise Overrun(f"the answer to {operation(self.request)} was lost on the way; look whether it was done, then ask again")
+            what = "is malformed" if self.malformed else "was lost on the way"
+            raise Overrun(f"the answer to {operation(self.request)} {what}; look whether it was done, then ask again")
         return self
 
     def rows(self, *paths: str) -> list[tuple[Any, ...]]:

@@ -416,6 +416,7 @@ class Session:
             exchange.interrupted = True
         elif isinstance(event, (Lost, Malformed)):
             exchange.lost = True
+            exchange.malformed |= isinstance(event, Malformed)
         elif isinstance(event, Ended):
             self._finish(exchange, event)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from sys import byteorder
 
 from ..codec.export import clean, text
+from ..schema.policy import number_of
 from ..schema.shapes import Nest, Prefixed, SubMessage
 from ..wire import errno as _errno, header as h
 from ..wire.attribute import NESTED
@@ -116,7 +117,7 @@ class Why:
         self.kernel_text = exchange.ack.text
         self.source = exchange.end.type if exchange.end is not None else ""
         self.extended = exchange.end is not None and bool(exchange.end.flags & h.ACK_TLVS)
-        self.capped = exchange.end is not None and self.source == "NLMSG_ERROR" and bool(exchange.end.flags & h.CAPPED)
+        self.capped = exchange.end is not None and exchange.end.quotes_header_only
         self.offset = exchange.ack.offset
         self.node: Node | None = None
         self.missing: Missing | None = None
@@ -200,9 +201,9 @@ def accepted(policy: dict[str, Any]) -> str:
     if low is not None and high is not None and (low, high) not in (_full_range(kind), (None, None)):
         words.append(f"{low} to {high}" if low != high else f"only {low}")
     for name in ("mask", "bitfield32_mask"):
-        if policy.get(name) is not None:
-            words.append(f"no bits but {int(policy[name]):#x}")
-    least, most = policy.get("min_length"), policy.get("max_length")
+        if (mask := number_of(policy, name)) is not None:
+            words.append(f"no bits but {mask:#x}")
+    least, most = number_of(policy, "min_length"), number_of(policy, "max_length")
     if least is not None and least == most:
         words.append(f"exactly {least} bytes")
     elif least is not None or most is not None:
@@ -212,14 +213,14 @@ def accepted(policy: dict[str, Any]) -> str:
 
 
 def _kind(policy: dict[str, Any]) -> str:
-    found = policy.get("type")
+    found = number_of(policy, "type")
     return str(found) if found is not None else ""
 
 
 def _limits(policy: dict[str, Any]) -> tuple[int | None, int | None]:
     if "min_value_u" in policy or "max_value_u" in policy:
-        return policy.get("min_value_u"), policy.get("max_value_u")
-    return policy.get("min_value_s"), policy.get("max_value_s")
+        return number_of(policy, "min_value_u"), number_of(policy, "max_value_u")
+    return number_of(policy, "min_value_s"), number_of(policy, "max_value_s")
 
 
 def _full_range(kind: str) -> tuple[int, int]:
@@ -238,7 +239,8 @@ def _faults(node: Node, raw: bytes, policy: dict[str, Any]) -> list[str]:
     if sizes is not None and len(raw) not in sizes:
         found.append(f"its payload has {_bytes(len(raw))}; {kind.lower()} has {' or '.join(map(str, sizes))}")
     elif kind == "BITFIELD32":
-        stray = (int.from_bytes(raw[:4], byteorder) | int.from_bytes(raw[4:8], byteorder)) & ~int(policy.get("bitfield32_mask", 0xFFFFFFFF))
+        mask = number_of(policy, "bitfield32_mask", 0xFFFFFFFF) or 0
+        stray = (int.from_bytes(raw[:4], byteorder) | int.from_bytes(raw[4:8], byteorder)) & ~mask
         if stray:
             found.append(f"the bits {stray:#x} may not be used")
     elif sizes is not None and kind != "FLAG":
@@ -254,13 +256,13 @@ def _number_faults(number: int, policy: dict[str, Any]) -> Iterator[str]:
         yield f"{number} is below the least value accepted, {low}"
     if high is not None and number > high:
         yield f"{number} is above the greatest value accepted, {high}"
-    mask = policy.get("mask")
-    if mask is not None and number & ~int(mask):
-        yield f"{number:#x} has the bits {number & ~int(mask):#x}, which are not accepted"
+    mask = number_of(policy, "mask")
+    if mask is not None and number & ~mask:
+        yield f"{number:#x} has the bits {number & ~mask:#x}, which are not accepted"
 
 
 def _length_faults(kind: str, raw: bytes, policy: dict[str, Any]) -> Iterator[str]:
-    least, most = policy.get("min_length"), policy.get("max_length")
+    least, most = number_of(policy, "min_length"), number_of(policy, "max_length")
     length = len(raw) - (kind in ("STRING", "NUL_STRING") and raw.endswith(b"\0"))
     if kind == "NUL_STRING" and b"\0" not in raw[: (most + 1 if most is not None else len(raw))]:
         yield "there is no NUL at its end" if most is None or len(raw) <= most else f"there is no NUL within {most + 1} bytes"

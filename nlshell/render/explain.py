@@ -268,7 +268,7 @@ class _Teller:
         fields = h.NLMSGHDR.unpack_from(message.buffer, node.offset)
         quote = message.__class__(h.Frame(message.buffer, node.offset, node.end, fields), message.context)
         size = counted(node.end - node.offset, "byte")
-        if message.flags & h.CAPPED and message.type_id == h.ERROR:
+        if message.quotes_header_only:
             yield "name", rails, f"request: only the header of the request is quoted, {size} at {self.words.at(node.offset)}."
             yield "", rails + "│ ", f"It was {type_words(quote)}, {counted(quote.length, 'byte')} long, with sequence number {quote.seq}."
             return

@@ -104,7 +104,7 @@ def _asked(message: Message, request: Message | None) -> Node | None:
     if request is not None:
         return request.tree
     quote = next((node for node in message.tree.children if node.role == "message"), None)
-    return None if quote is None or message.flags & h.CAPPED else quote
+    return None if quote is None or message.quotes_header_only else quote
 
 
 def _asked_message(message: Message, request: Message | None) -> Message:

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from itertools import zip_longest
 
-from ..codec.owners import datagram_regions, regions
+from ..codec.datagram import Datagram
+from ..codec.owners import regions
 from .hex_annotated import Annotated
 from .hex_classic import Classic, legend
 from .hex_meaning import count_bytes, in_lines, noted
@@ -19,7 +20,7 @@ from .style import Style, safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from typing import Any
 
     from ..codec.message import Message
@@ -29,16 +30,6 @@ if TYPE_CHECKING:
 _LEAST_WIDTH = 60  # narrower than this, lines may be longer than asked for
 _SIDE_BY_SIDE = 150  # columns from which both layouts stand beside each other
 _BAR = " ┃ "  # between them
-
-
-class Datagram:
-    """What one receive or one record held: bytes, and the messages that were found in them."""
-
-    __slots__ = ("data", "messages")
-
-    def __init__(self, data: bytes, messages: Sequence[Message]) -> None:
-        self.data = data
-        self.messages = messages
 
 
 def hex_lines(
@@ -122,7 +113,7 @@ def _sections(subject: Message | Datagram, offsets: str) -> Iterator[Section]:
     if not isinstance(subject, Datagram):
         yield Section(subject.buffer, subject, regions(subject), subject.offset if offsets == "message" else 0)
         return
-    data, each = subject.data, datagram_regions(subject.data, subject.messages)
+    data, each = subject.data, subject.regions()
     at = 0
     for message in subject.messages:
         first = at

@@ -37,9 +37,11 @@ def label_of(node: Node) -> str:
 
 def header_meaning(node: Node) -> str:
     flags = ("|NLA_F_NESTED" if node.raw & NESTED else "") + ("|NLA_F_NET_BYTEORDER" if node.raw & NET_BYTEORDER else "")
-    body = f"len {node.end - node.offset} · type {node.raw & TYPE_MASK}{flags}"
+    body = f"len {node.length} · type {node.raw & TYPE_MASK}{flags}"
     if node.end > node.start:
         return body
+    if node.length > node.end - node.offset:
+        return body + " · cut"
     kind = node.type
     return body + (" · flag, set by being there" if kind is not None and kind.kind == "flag" else " · empty")
 

@@ -189,7 +189,7 @@ def _example(node: Node, message: Message) -> str:
     length, kind = (bytes(message.buffer[at : at + 2]).hex(" ") for at in (node.offset, node.offset + 2))
     flags = ", with the flag of a nest" if node.raw & NESTED else ""
     name = f" ({node.kernel})" if node.kernel else ""
-    return safe(f"so {length} {kind}: length {node.end - node.offset}, type {node.raw & TYPE_MASK}{name}{flags}")
+    return safe(f"so {length} {kind}: length {node.length}, type {node.raw & TYPE_MASK}{name}{flags}")
 
 
 def _chain(node: Node | None) -> list[Node]:

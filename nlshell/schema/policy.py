@@ -24,8 +24,16 @@ if TYPE_CHECKING:
 _SCALARS: dict[int, Type] = {2: U8, 3: U16, 4: U32, 5: U64, 6: S8, 7: S16, 8: S32, 9: S64, 16: SINT, 17: UINT}
 _FLAG, _BINARY, _STRING, _NUL_STRING, _NESTED, _NESTED_ARRAY, _BITFIELD32 = 1, 10, 11, 12, 13, 14, 15
 
+_MOST_HEADER = 1 << 16  # no request has room for a larger one
+
 # enum genl flags
 _ADMIN_PERM, _CAN_DUMP, _UNS_ADMIN_PERM = 0x1, 0x4, 0x10
+
+
+def number_of(values: Values, name: str, default: int | None = None) -> int | None:
+    """A number among values, `default` where there is none: of another width it is bytes, given twice it is a list."""
+    found = values.get(name)
+    return found if isinstance(found, int) and not isinstance(found, bool) else default
 
 
 def family_from_policy(info: Values, policies: Sequence[Values] = (), name: str = "") -> Family:
@@ -33,40 +41,45 @@ def family_from_policy(info: Values, policies: Sequence[Values] = (), name: str 
 
     `name` overrides the name in `info`. The result is not registered.
     """
-    name = name or info["family_name"]
+    name = name or str(info.get("family_name", "unnamed"))
     table: dict[int, dict[int, Values]] = {}
     used: dict[int, list[int]] = {}
     for message in policies:
         for index, policy in _numbered(message.get("policy")):
             table.setdefault(index, {}).update(_numbered(policy))
         for command, kinds in _numbered(message.get("op_policy")):
-            given = [*used.get(command, ()), *(kinds[kind] for kind in ("do", "dump") if kind in kinds)]
-            used[command] = list(dict.fromkeys(given))
+            given = [*used.get(command, ()), *(number_of(kinds, kind) for kind in ("do", "dump"))]
+            used[command] = list(dict.fromkeys(index for index in given if index is not None))
     sets = _Sets(name, table)
     roots = list(dict.fromkeys(index for chosen in used.values() for index in chosen))
     # Operations without a policy of their own take no attributes, but what they send is numbered like the rest.
     common = sets.of(*roots) if len(roots) == 1 else AttributeSet(sets.prefix(), [], name=name)
     header = list(REGISTRY.protocol("generic").fallback)
-    if size := int(info.get("hdrsize", 0)):
+    if 0 < (size := number_of(info, "hdrsize") or 0) < _MOST_HEADER:
         header.append(Struct(f"{name}_header", [Field("header", Binary(size), "the family's own header")]))
     prefix = f"{_upper(name)}_"
-    messages = []
-    for operation in info.get("ops", ()):
-        if isinstance(operation, dict) and "id" in operation:
-            command = int(operation["id"])
+    messages: dict[int, MessageType] = {}
+    for operation in _dicts(info.get("ops")):
+        command = number_of(operation, "id")
+        if command is not None:
             attributes = sets.of(*used[command]) if used.get(command) else common
-            messages.append(MessageType(command, f"CMD_{command}", attributes, access=_access(operation.get("flags", 0))))
-    groups = [group["name"] for group in info.get("mcast_groups", ()) if isinstance(group, dict) and "name" in group]
+            messages[command] = MessageType(command, f"CMD_{command}", attributes, access=_access(number_of(operation, "flags") or 0))
+    groups = [group["name"] for group in _dicts(info.get("mcast_groups")) if isinstance(group.get("name"), str)]
     return Family(
         name,
-        messages,
+        list(messages.values()),
         prefix=prefix,
         header=header,
         kind="generic",
-        version=int(info.get("version", 1)),
+        version=number_of(info, "version", 1) or 0,
         groups=groups,
         doc="described by its own policy",
     )
+
+
+def _dicts(values: Any) -> list[Values]:
+    """The items of a list that are nests; anything else in it was none."""
+    return [value for value in values if isinstance(value, dict)] if isinstance(values, list) else []
 
 
 def _numbered(values: Any) -> list[tuple[int, Values]]:
@@ -113,18 +126,19 @@ class _Sets:
         return self.made[indexes]
 
     def type(self, policy: Values) -> Type:
-        kind = int(policy.get("type", 0))
+        kind = number_of(policy, "type", 0)
         if kind in _SCALARS:
             return _limited(_SCALARS[kind], policy)
         if kind == _FLAG:
             return FLAG
         if kind in (_STRING, _NUL_STRING):
-            return String(policy.get("max_length"))
+            return String(number_of(policy, "max_length"))
         if kind == _BINARY:
-            least, most = policy.get("min_length", 0), policy.get("max_length")
+            least, most = number_of(policy, "min_length", 0) or 0, number_of(policy, "max_length")
             return Binary(least) if least and least == most else Binary(min=least, max=most)
         if kind in (_NESTED, _NESTED_ARRAY):
-            inner = Nest(lambda: self.of(policy["policy_idx"]) if "policy_idx" in policy else self.of())
+            index = number_of(policy, "policy_idx")
+            inner = Nest(lambda: self.of() if index is None else self.of(index))
             return inner if kind == _NESTED else IndexedArray(inner)
         if kind == _BITFIELD32:
             return Bitfield32()
@@ -134,8 +148,8 @@ class _Sets:
 def _bounds(policy: Values) -> tuple[int | None, int | None]:
     """Least and greatest value; None where the type alone bounds it."""
     signed = "min_value_s" in policy or "max_value_s" in policy
-    low, high = (policy.get(f"{bound}_value_{'s' if signed else 'u'}") for bound in ("min", "max"))
-    kind = _SCALARS.get(int(policy.get("type", 0)))
+    low, high = (number_of(policy, f"{bound}_value_{'s' if signed else 'u'}") for bound in ("min", "max"))
+    kind = _SCALARS.get(number_of(policy, "type", 0) or 0)
     if isinstance(kind, Scalar):
         least, most = kind.range
     else:
@@ -152,9 +166,9 @@ def _limited(kind: Type, policy: Values) -> Type:
 
 def _allowed(policy: Values) -> str:
     """What the kernel accepts, in words."""
-    mask = policy.get("mask", policy.get("bitfield32_mask"))
+    mask = number_of(policy, "mask", number_of(policy, "bitfield32_mask"))
     if mask is not None:
-        return f"allowed: bits {int(mask):#x}"
+        return f"allowed: bits {mask:#x}"
     low, high = _bounds(policy)
     if low is not None and high is not None:
         return f"allowed: {low} to {high}" if low != high else f"allowed: only {low}"

@@ -58,9 +58,19 @@ def extended_ack_start(frame: Frame) -> int | None:
         if frame.end - frame.payload < 4 + h.HEADER_SIZE:
             return None
         inner = _U32.unpack_from(frame.buffer, frame.payload + 4)[0]
-        # NLM_F_CAPPED: only the request's nlmsghdr was quoted, whatever its nlmsg_len says.
-        start = frame.payload + 4 + (h.HEADER_SIZE if frame.flags & h.CAPPED else h.align(inner))
+        # A whole nlmsghdr is always quoted, even one whose nlmsg_len is smaller than itself.
+        start = frame.payload + 4 + (h.HEADER_SIZE if quotes_header_only(frame) else max(h.align(inner), h.HEADER_SIZE))
     return start if frame.flags & h.ACK_TLVS and start <= frame.end else None
+
+
+def quotes_header_only(frame: Frame) -> bool:
+    """Whether an NLMSG_ERROR quotes nothing but the request's nlmsghdr, whatever the nlmsg_len in it says.
+
+    NLM_F_CAPPED tells. Kernels before 4.12 did not have that flag, and quoted no more than the header of what succeeded.
+    """
+    if frame.flags & h.CAPPED:
+        return True
+    return frame.end - frame.payload == 4 + h.HEADER_SIZE and not any(frame.buffer[frame.payload : frame.payload + 4])
 
 
 def read_extended_ack(frame: Frame) -> ExtendedAck:
@@ -87,10 +97,15 @@ def read_extended_ack(frame: Frame) -> ExtendedAck:
     return ack
 
 
-def read_errno(frame: Frame) -> int:
-    """The error number of an NLMSG_ERROR or NLMSG_DONE frame as a positive int; 0 for an ACK or an empty DONE."""
-    if frame.end - frame.payload < 4:
-        return 0
+def read_errno(frame: Frame) -> int | None:
+    """The error number of an NLMSG_ERROR or NLMSG_DONE frame as a positive int; 0 for an ACK or an empty DONE.
+
+    None where there are too few bytes for a number, which acknowledges nothing. (A DONE without any is what devlink and
+    others send at the end of several replies.)
+    """
+    size = frame.end - frame.payload
+    if size < 4:
+        return 0 if frame.type == h.DONE and not size else None
     return abs(int(_ERRNO.unpack_from(frame.buffer, frame.payload)[0]))
 
 
@@ -152,12 +167,15 @@ class Stray(Event):
 
 
 class Malformed(Event):
-    """Bytes that are no message: `offset` in `buffer` is where they begin."""
+    """Bytes that are no message, or one that cannot be right: `offset` in `buffer` is where they begin.
+
+    `seq` is that of the request which it ends all the same, an NLMSG_ERROR without an error number; else 0.
+    """
 
     __slots__ = ("buffer", "offset")
 
-    def __init__(self, buffer: bytes, offset: int) -> None:
-        super().__init__(0)
+    def __init__(self, buffer: bytes, offset: int, seq: int = 0) -> None:
+        super().__init__(seq)
         self.buffer = buffer
         self.offset = offset
 
@@ -260,6 +278,9 @@ class Conversation:
     def _end(self, seq: int, frame: Frame, events: list[Event]) -> None:
         entry = self._open.pop(seq)
         errno = read_errno(frame)
+        if errno is None:
+            events.append(Malformed(frame.buffer, frame.offset, seq))
+            return
         events.append(Ended(seq, frame, errno, read_extended_ack(frame)))
         if errno:
             for other in entry.batch:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from struct import Struct
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from array import array
+
 NLMSGHDR = Struct("=IHHII")
+_LENGTH = Struct("=I")
 HEADER_SIZE = NLMSGHDR.size
 
 NOOP, ERROR, DONE, OVERRUN = 1, 2, 3, 4
@@ -94,6 +99,27 @@ def frames(buffer: bytes, start: int = 0, end: int | None = None) -> tuple[list[
         found.append(Frame(buffer, position, stop if stop <= end else end, header))
         position = min(position + align(length), end)
     return found, position
+
+
+def places(buffer: bytes) -> tuple[array[int], int]:
+    """The offsets at which `frames` finds messages, and its rest: for buffers that hold too many to have an object for each."""
+    from array import array
+
+    found, position, end = array("Q"), 0, len(buffer)
+    unpack = _LENGTH.unpack_from
+    while end - position >= HEADER_SIZE:
+        (length,) = unpack(buffer, position)
+        if length < HEADER_SIZE:
+            break
+        found.append(position)
+        position = min(position + align(length), end)
+    return found, position
+
+
+def frame_at(buffer: bytes, position: int) -> Frame:
+    """The message at an offset that `places` gave."""
+    header = NLMSGHDR.unpack_from(buffer, position)
+    return Frame(buffer, position, min(position + header[0], len(buffer)), header)
 
 
 def pack(type: int, flags: int, seq: int, port: int, payload: bytes) -> bytes:

@@ -48,7 +48,7 @@ function placeWords(part) {
 function attributeHeader(message, part) {
   const flags = [part.raw & 0x8000 ? "NLA_F_NESTED" : "", part.raw & 0x4000 ? "NLA_F_NET_BYTEORDER" : ""].filter(Boolean);
   const type = [part.raw & 0x3fff, ...flags].join(" | ");
-  return `nla_len ${part.end - part.offset}, nla_type ${type}: ${hexBytes(message.bytes.slice(part.offset, part.start))}`;
+  return `nla_len ${part.length}, nla_type ${type}: ${hexBytes(message.bytes.slice(part.offset, part.start))}`;
 }
 
 function numberFacts(message, part, fact) {
