@@ -38,7 +38,8 @@ def main() -> None:
             file.flush()
             for options in RUNS:
                 started = time.monotonic()
-                process = Popen([sys.executable, "-m", "nlshell", "decode", file.name, *options, "|", "count"], stdout=DEVNULL, stderr=DEVNULL)
+                command = [sys.executable, "-m", "nlshell", "decode", file.name, *options, "|", "count"]
+                process = Popen(command, stdout=DEVNULL, stderr=DEVNULL)
                 _, status, usage = os.wait4(process.pid, 0)
                 told = f"{file.tell() / MIB:6.1f} MiB: at most {usage.ru_maxrss / 1024:7.1f} MiB, {time.monotonic() - started:6.1f} s"
                 print(f"  {name:12} {told}  {' '.join(options) or 'protocol guessed'}  status {os.waitstatus_to_exitcode(status)}")

@@ -326,6 +326,16 @@ def test_such_paths_are_one_sentence_at_the_prompt(words: list[str]) -> None:
         nlshell.encode(".".join(words[:2]), dict(word.split("=") for word in words[2:]))
 
 
+def test_paths_and_values_that_go_on_without_end_are_refused() -> None:
+    """Sets that hold themselves (devlink's) take as many steps as somebody types."""
+    deep: dict[str, object] = {}
+    for _ in range(3000):
+        deep = {"dpipe_tables": deep}
+    for given in ({"devlink_port" + ".dpipe_tables" * 3000: "00"}, {"devlink_port": deep}, {"prop_list" + "[0]" * 3000: 1}):
+        with pytest.raises(EncodeError, match="nested more than 49 levels deep"):
+            nlshell.encode("link.newlink", given)
+
+
 def test_values_that_were_given_are_not_changed() -> None:
     given = {"multipath": [{"oif": 1}], "linkinfo": {"kind": "veth"}, "linkinfo.data": {"peer": {}}}
     before = json.dumps(given)

@@ -332,12 +332,12 @@ def aligned(
             alone.remove(left)
     pairs: list[tuple[int | None, int | None]] = []
     for right in range(-1, len(b)):
-        left = partner.get(right) if right >= 0 else -1
+        before = partner.get(right) if right >= 0 else -1
         if right >= 0:
-            pairs.append((left, right))
-        while left is not None and left + 1 in alone:
-            left += 1
-            pairs.append((left, None))
+            pairs.append((before, right))
+        while before is not None and before + 1 in alone:
+            before += 1
+            pairs.append((before, None))
     return pairs
 
 

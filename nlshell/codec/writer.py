@@ -30,7 +30,7 @@ from ..wire import header as h
 from ..wire.address import AF_INET, AF_INET6
 from ..wire.attribute import MAX_PAYLOAD, NESTED, NET_BYTEORDER, NLATTR, pack
 from .tree import plain
-from .values import Repeated, merged_names
+from .values import MAX_DEPTH, Repeated, merged_names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
     Step = Any  # a name, the number of an element, or an _Index
 
+_DEEPEST = MAX_DEPTH + 1  # what the innermost nest holds that is read
 _INDEX_DIGITS = 5  # 65,531 bytes are the most an attribute holds, and a list is filled up to the index that is named
 
 
@@ -130,11 +131,14 @@ def _fill_from_addresses(attributes: AttributeSet, given: dict[str, Any]) -> Non
             given[name] = address
 
 
-def unfold(values: Mapping[str, Any], whole: set[str] | frozenset[str] = frozenset()) -> dict[str, Any]:
-    """Paths turned into nested dicts and lists; names in `whole` are kept although they contain a dot."""
+def unfold(values: Mapping[str, Any], whole: set[str] | frozenset[str] = frozenset(), depth: int = 0) -> dict[str, Any]:
+    """Paths turned into nested dicts and lists; names in `whole` are kept although they contain a dot.
+
+    depth  how many dicts enclose these values
+    """
     out: dict[str, Any] = {}
     for path, value in values.items():
-        _place(out, [path] if path in whole else _steps(path), value, path)
+        _place(out, [path] if path in whole else _steps(path), value, path, depth)
     return out
 
 
@@ -146,8 +150,11 @@ class _Items(list):  # type: ignore[type-arg]
     """A list that paths with [n] fill. A list that somebody gave whole is a value, and nothing is put into it."""
 
 
-def _place(level: Any, steps: Sequence[Step], value: Any, path: Any) -> None:
+def _place(level: Any, steps: Sequence[Step], value: Any, path: Any, depth: int) -> None:
     """Put a value where the steps lead, through dicts and _Items that are made on the way; a dict joins one that is there."""
+    depth += len(steps)
+    if depth > _DEEPEST:
+        raise EncodeError(f"{str(path)[:40]}…: values are nested more than {_DEEPEST} levels deep, which no reader looks into")
     for place, step in enumerate(steps):
         here = _shown(steps[: place + 1])
         if isinstance(step, _Index) is not isinstance(level, _Items):
@@ -163,10 +170,10 @@ def _place(level: Any, steps: Sequence[Step], value: Any, path: Any) -> None:
                 raise EncodeError(f"{path}: {here} already has a value of its own")
             level = found
         elif found is None:
-            level[step] = unfold(value) if value.__class__ is dict else value
+            level[step] = unfold(value, depth=depth) if value.__class__ is dict else value
         elif found.__class__ is dict and value.__class__ is dict:
             for name, part in value.items():
-                _place(found, _steps(name), part, f"{path}.{name}")
+                _place(found, _steps(name), part, f"{path}.{name}", depth)
         else:
             raise EncodeError(f"{path}: {here} has a value elsewhere; give it once")
 

@@ -109,7 +109,9 @@ def _region_cells(region: Region, message: Message, names: Mapping[int, str]) ->
         bits = ("NESTED|" if node.raw & NESTED else "") + ("NET_BYTEORDER|" if node.raw & NET_BYTEORDER else "")
         name = safe(node.kernel or node.name)
         number = node.raw & TYPE_MASK
-        yield Cell(start, 2, f"nla_len = {node.length}", region.role, depth, note=safe(node.path))
+        length = f"nla_len = {node.length}"
+        told = safe(node.notes[0]) if node.length > node.end - node.offset else length  # cut: its first note says so
+        yield Cell(start, 2, told, region.role, depth, length, note=safe(node.path))
         yield Cell(start + 2, 2, f"nla_type = {bits}{number} {name}", region.role, depth, f"{bits}{number} {name}")
     elif region.role == "padding":
         zero = not any(message.buffer[region.offset : region.end])

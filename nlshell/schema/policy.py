@@ -60,10 +60,10 @@ def family_from_policy(info: Values, policies: Sequence[Values] = (), name: str 
     prefix = f"{_upper(name)}_"
     messages: dict[int, MessageType] = {}
     for operation in _dicts(info.get("ops")):
-        command = number_of(operation, "id")
-        if command is not None:
-            attributes = sets.of(*used[command]) if used.get(command) else common
-            messages[command] = MessageType(command, f"CMD_{command}", attributes, access=_access(number_of(operation, "flags") or 0))
+        number = number_of(operation, "id")
+        if number is not None:
+            attributes = sets.of(*used[number]) if used.get(number) else common
+            messages[number] = MessageType(number, f"CMD_{number}", attributes, access=_access(number_of(operation, "flags") or 0))
     groups = [group["name"] for group in _dicts(info.get("mcast_groups")) if isinstance(group.get("name"), str)]
     return Family(
         name,
