@@ -331,9 +331,9 @@ def test_paths_and_values_that_go_on_without_end_are_refused() -> None:
     deep: dict[str, object] = {}
     for _ in range(3000):
         deep = {"dpipe_tables": deep}
-    for given in ({"devlink_port" + ".dpipe_tables" * 3000: "00"}, {"devlink_port": deep}, {"prop_list" + "[0]" * 3000: 1}):
+    for endless in ({"devlink_port" + ".dpipe_tables" * 3000: "00"}, {"devlink_port": deep}, {"prop_list" + "[0]" * 3000: 1}):
         with pytest.raises(EncodeError, match="nested more than 49 levels deep"):
-            nlshell.encode("link.newlink", given)
+            nlshell.encode("link.newlink", endless)
 
 
 def test_values_that_were_given_are_not_changed() -> None:
