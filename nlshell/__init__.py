@@ -42,7 +42,8 @@ if TYPE_CHECKING:
     from .kernel.session import Session as Session
     from .kernel.subscription import Gap as Gap, Subscription as Subscription
     from .schema.model import Family as Family, Protocol as Protocol
-    from .schema.registry import REGISTRY as REGISTRY, Registry
+    from .schema.registry import REGISTRY as REGISTRY, Registry as Registry
+    from .schema.ynl import Loaded
     from .wire.attribute import AttributeDecoder as AttributeDecoder, AttributeEncoder as AttributeEncoder
     from .wire.exchange import Conversation as Conversation
 
@@ -60,7 +61,7 @@ _HOMES = {
     "kernel.session": ("Session",),
     "kernel.subscription": ("Gap", "Subscription"),
     "schema.model": ("Family", "Protocol"),
-    "schema.registry": ("REGISTRY",),
+    "schema.registry": ("REGISTRY", "Registry"),
     "wire.attribute": ("AttributeDecoder", "AttributeEncoder"),
     "wire.exchange": ("Conversation",),
 }  # fmt: skip
@@ -83,7 +84,7 @@ def __dir__() -> list[str]:
 
 
 def open(**options: Any) -> Session:
-    """A session with the kernel; options as of kernel.session.Session (namespace, timeout, read_only …)."""
+    """A session with the kernel; options as of kernel.session.Session (namespace, timeout, read_only, registry …)."""
     from .kernel.session import Session
 
     return Session(**options)
@@ -106,11 +107,18 @@ def sandbox(**options: Any) -> Session:
 
 
 def decode(
-    data: bytes, protocol: str | int = "route", *, families: Mapping[int, str | Family] | None = None, strict: bool = False
+    data: bytes,
+    protocol: str | int = "route",
+    *,
+    families: Mapping[int, str | Family] | None = None,
+    strict: bool = False,
+    registry: Registry | None = None,
 ) -> Datagram:
     """The messages in one datagram (or several in a row): a sequence of them that also has the bytes around them.
 
+    protocol  name or number; of a number that nobody described (0 to 31) the payload is opaque
     families  ids of generic families where the bytes come from -> names, for protocol="generic"
+    registry  what is known of messages; REGISTRY unless given
     strict    raise DecodeError at the first fault, which is otherwise a note in the message
     Bytes behind the last message are the datagram's `rest`; `regions()` tells the owner of every byte.
     """
@@ -118,8 +126,9 @@ def decode(
     from .codec.message import Context, messages
     from .errors import DecodeError
 
+    known = registry or _registry()
     data = bytes(data)
-    found, rest = messages(data, Context(_registry().protocol(protocol), families))
+    found, rest = messages(data, Context(known.protocol(protocol), families, registry=known))
     if strict:
         for message in found:
             message.check()
@@ -136,11 +145,13 @@ def encode(
     seq: int = 0,
     port: int = 0,
     type_id: int | None = None,
+    registry: Registry | None = None,
 ) -> bytes:
     """The bytes of a request such as "link.getlink", from values by name or path.
 
     flags    nlmsg_flags; NLM_F_REQUEST when not given
     type_id  nlmsg_type of a generic family, which only the kernel knows
+    registry what is known of families; REGISTRY unless given
     Raises EncodeError, UnknownNameError.
     """
     from .codec import writer
@@ -150,7 +161,7 @@ def encode(
     family, _, name = operation.rpartition(".")
     if not family:
         raise UsageError(f"write FAMILY.OPERATION, as in link.{operation}")
-    kind = _registry().family(family).operation(name)
+    kind = (registry or _registry()).family(family).operation(name)
     if kind.family.kind == "generic" and type_id is None:
         type_id = kind.family.id
         if type_id is None:
@@ -163,14 +174,19 @@ def register(family: Family, protocol: str | int | Protocol = "generic", *, repl
     return _registry().register(family, protocol, replace)
 
 
-def load_ynl(path: str, *, register: bool = True) -> list[Family]:
-    """Families from a YNL specification, or from a folder of them; registered in place of those known before.
+def load_ynl(path: str, *, register: bool = True, replace: bool = False, registry: Registry | None = None) -> Loaded:
+    """Families from a YNL specification, or from a folder of them; what is known already is added to.
 
+    Where a specification contradicts what is described, that stays, and the difference is told: `.differences` of what
+    is returned lists them, one warning says that there are any.
+
+    register  make them known (to `registry`, which is REGISTRY unless given); otherwise they are only returned
+    replace   take the specification in place of what was described
     Needs PyYAML (`pip install netlink-shell[yaml]`). Raises InputError.
     """
     from .schema.ynl import load
 
-    return load(path, _registry() if register else None)
+    return load(path, (registry or _registry()) if register else None, replace=replace)
 
 
 def load_ipython_extension(ipython: Any) -> None:

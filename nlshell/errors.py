@@ -22,6 +22,17 @@ class NlshellError(Exception):
         # Behind an even number of backslashes: what was typed as \udcff is quoted with two.
         return sub(r"(?<!\\)((?:\\\\)*)\\udc([89a-f][0-9a-f])", r"\1\\x\2", text)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """For pickle, so that a pool of processes can hand an error back: with all it holds, whatever its class asks for."""
+        return _again, (type(self), self.args, self.__dict__)
+
+
+def _again(kind: type[NlshellError], arguments: tuple[Any, ...], held: dict[str, Any]) -> NlshellError:
+    error = kind.__new__(kind, *arguments)
+    error.args = arguments
+    error.__dict__.update(held)
+    return error
+
 
 class UsageError(NlshellError):
     """The caller's words do not fit: an unknown name, a missing argument, a value of the wrong form."""

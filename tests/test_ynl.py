@@ -18,15 +18,18 @@ from typing import Any
 
 import pytest
 
+from nlshell import Session, decode
 from nlshell.codec.message import Context, Message, messages
 from nlshell.codec.tree import plain_level
+from nlshell.codec.writer import encode
 from nlshell.errors import InputError
 from nlshell.schema import REGISTRY, AttributeSet, Enum, Family, Flags, Struct, Type
+from nlshell.schema.enums import Named
 from nlshell.schema.export import all_sets, set_dict, sets_in
 from nlshell.schema.registry import Registry
-from nlshell.schema.ynl import _Specification, load
+from nlshell.schema.ynl import Specification, SpecificationDiffers, load
 
-from .captures import families as family_ids, packets
+from .captures import AREAS, families as family_ids, packets
 
 yaml = pytest.importorskip("yaml", reason="YAML specifications need PyYAML")
 
@@ -209,6 +212,7 @@ from nlshell.schema import REGISTRY
 from nlshell.schema.ynl import load
 load({str(FOLDER)!r}, REGISTRY)
 load({str(FOLDER)!r}, REGISTRY)
+load({str(FOLDER)!r}, REGISTRY, replace=True)
 assert REGISTRY.family("weather").operation("storm").id == 9
 assert REGISTRY.message(REGISTRY.protocol(27), 16).name == "NEWSHIP"
 assert REGISTRY.protocol("harbour").groups == {{"ships": 3}}
@@ -218,7 +222,8 @@ with tempfile.TemporaryDirectory() as folder:
     (pathlib.Path(folder) / "a.yaml").write_text(text.replace("name: lighthouse", "name: nlctrl"))
     raw = pathlib.Path({str(FOLDER / "harbour.yaml")!r}).read_text()
     (pathlib.Path(folder) / "b.yaml").write_text(raw.replace("protonum: 27", "protonum: 0").replace("value: 16", "value: 24"))
-    load(folder, REGISTRY)
+    load(folder, REGISTRY, replace=True)
+assert REGISTRY.family("nlctrl").id == 16
 assert REGISTRY.family("nlctrl").operation("lamp_get")
 assert REGISTRY.message(REGISTRY.protocol("route"), 24).name == "RTM_NEWSHIP"
 assert REGISTRY.message(REGISTRY.protocol("route"), 26).name == "RTM_GETROUTE"
@@ -226,6 +231,106 @@ assert len(REGISTRY.families()) > 3
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, cwd=FOLDER.parents[2])
     assert done.returncode == 0, done.stderr
+
+
+# --- joined with what is described
+
+ROUTES = """
+name: rt-ways
+protocol: netlink-raw
+protonum: 0
+definitions:
+  - {name: rtmsg, type: struct, members: [
+      {name: family, type: u8}, {name: dst-len, type: u8}, {name: src-len, type: u8}, {name: tos, type: u8}, {name: table, type: u8},
+      {name: protocol, type: u8, enum: protocol}, {name: scope, type: u8}, {name: type, type: u8}, {name: flags, type: u32}]}
+  - {name: protocol, type: enum, entries: [{name: kernel, value: 2}, {name: startup, value: 3}, {name: pigeon, value: 222}]}
+attribute-sets:
+  - name: way-attrs
+    name-prefix: rta-
+    attributes:
+      - {name: dst, type: binary, display-hint: ipv4}
+      - {name: src, type: binary, display-hint: ipv4}
+      - {name: iif, type: u16}
+      - {name: exit, type: u32}
+      - {name: pigeons, type: u32, value: 99, doc: how many carry it}
+      - {name: priority, type: u32, value: 100}
+      - {name: metrics, type: nest, nested-attributes: metrics, value: 8}
+  - {name: metrics, name-prefix: rtax-, attributes: [{name: lock, type: u32, value: 1}, {name: coo, type: u32, value: 77}]}
+operations:
+  enum-model: directional
+  fixed-header: rtmsg
+  list:
+    - {name: getroute, attribute-set: way-attrs, doc: a way, do: {request: {value: 26}, reply: {value: 24}}}
+    - {name: flyroute, attribute-set: way-attrs, do: {request: {value: 300}}}
+"""
+
+
+@pytest.fixture
+def ways(tmp_path: Path) -> tuple[Registry, Any]:
+    registry = Registry()
+    (tmp_path / "ways.yaml").write_text(ROUTES)
+    with pytest.warns(SpecificationDiffers, match="ways.yaml says something else than nlshell in 4 places") as told:
+        loaded = load(str(tmp_path / "ways.yaml"), registry)
+    assert len(told) == 1
+    return registry, loaded
+
+
+def test_a_specification_adds_to_what_is_described(ways: tuple[Registry, Any]) -> None:
+    registry, loaded = ways
+    here, before = registry.family("route", "route"), REGISTRY.family("route", "route")
+    assert here is not before and here.columns == before.columns and here.doc == before.doc
+    grown, known = (family.operation("getroute") for family in (here, before))
+    assert grown.name == "RTM_GETROUTE" and grown.keys == known.keys and grown.family is here and known.family is before
+    assert grown.doc == known.doc
+    added = grown.attributes.by_name["pigeons"]
+    assert (added.id, added.kernel, added.doc) == (99, "RTA_PIGEONS", "how many carry it")
+    assert "pigeons" not in known.attributes.by_name
+    assert grown.attributes.by_name["metrics"].type.of.by_name["coo"].kernel == "RTAX_COO"
+    assert grown.attributes.by_name["gateway"].type is known.attributes.by_name["gateway"].type
+    protocol = grown.header[0].by_name["rtm_protocol"].type.names
+    assert protocol.parse("pigeon") == 222 and str(protocol.of(4)) == "STATIC" and str(protocol.of(222)) == "PIGEON"
+    assert here.operation("flyroute").id == 300 and registry.message(registry.protocol("route"), 300).name == "RTM_FLYROUTE"
+    # its own name means the same messages, and is no second family
+    assert loaded[0].operation("getroute") is grown and registry.family("rt-ways").operation("flyroute").family is here
+    assert "rt-ways" not in {family.name for family in registry.families("route")}
+    # AF_CAN's messages of these numbers are still its own
+    (job,) = decode(struct.pack("=IHHIIBxxx", 20, 26, 1, 1, 0, 29), registry=registry)
+    assert job.kind.family is REGISTRY.family("cangw")
+
+
+def test_what_contradicts_is_told_and_stays(ways: tuple[Registry, Any]) -> None:
+    registry, loaded = ways
+    assert [(each.where, each.text) for each in loaded.differences] == [
+        ("RTPROT_BOOT", "the value 3 is RT_WAYS_PROTOCOL_STARTUP there"), ("RTA_IIF", "u16 there, u32 here"),
+        ("RTA_OIF", "number 4 is RTA_EXIT there"), ("RTA_PRIORITY", "number 100 there, 6 here"),
+    ]  # fmt: skip
+    assert str(loaded.differences[1]).endswith("ways.yaml: RTA_IIF: u16 there, u32 here")
+    attributes = registry.family("route", "route").operation("getroute").attributes
+    assert attributes.by_name["iif"].type.kind == "u32" and attributes.by_id[4].name == "oif"
+    assert attributes.by_name["priority"].id == 6 and 100 not in attributes.by_id
+
+
+def test_another_registry_knows_nothing_of_it(ways: tuple[Registry, Any]) -> None:
+    registry, _ = ways
+    data = encode(registry.family("route", "route").operation("newroute"), {"rtm_protocol": "pigeon", "pigeons": 3, "oif": 1}, flags=1)
+    grown, plain = (decode(data, registry=each)[0] for each in (registry, REGISTRY))
+    assert (str(grown["rtm_protocol"]), grown["pigeons"], grown["oif"]) == ("PIGEON", 3, 1)
+    assert (str(plain["rtm_protocol"]), plain.get("pigeons"), plain["oif"]) == ("222", None, 1)
+    assert grown == plain and plain["#99"] == struct.pack("=I", 3)
+
+
+def test_a_set_of_other_attributes_is_left_alone(tmp_path: Path) -> None:
+    """Numbers are names of nothing: what has other names under most of them is another enumeration."""
+    text = ROUTES
+    for known, strange in (("dst", "engine"), ("src", "wheels"), ("metrics", "seats")):
+        text = text.replace(f"{{name: {known}, type: ", f"{{name: {strange}, type: ")
+    (tmp_path / "cars.yaml").write_text(text)
+    registry = Registry()
+    with pytest.warns(SpecificationDiffers):
+        loaded = load(str(tmp_path / "cars.yaml"), registry)
+    assert ("RTA_", "rt-ways/way-attrs has other attributes under these numbers") in {(d.where, d.text) for d in loaded.differences}
+    mine, known = (each.family("route", "route").operation("getroute").attributes for each in (registry, REGISTRY))
+    assert mine is known
 
 
 # --- what is wrong with a specification
@@ -328,7 +433,7 @@ def test_junk_anywhere_is_refused_or_harmless(name: str) -> None:
             else:
                 broken = junk
             try:
-                reachable(_Specification(file, broken, REGISTRY, {}).family())
+                reachable(Specification(file, broken, REGISTRY, {}).family())
             except InputError as error:
                 assert str(error).startswith(f"{file}: ")
 
@@ -454,6 +559,83 @@ def test_numbers_and_types_agree_with_the_registry(kernel: dict[str, Family]) ->
                     faults.append(f"{family.name}: {entry.kernel} is {entry.id}, {entry.type.kind} there, {sorted(here)} here")
     assert not faults, "\n".join(faults)
     assert compared > 1200
+
+
+@pytest.fixture(scope="session")
+def grown(specs: Path) -> Registry:
+    """All of the kernel's specifications, added to what is described."""
+    registry = Registry()
+    with pytest.warns(SpecificationDiffers):
+        load(str(specs), registry)
+    return registry
+
+
+def losses(before: Any, after: Any, at: str) -> Iterator[str]:
+    """Where a reading has less than the one before: a value, its name, or its form."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        for key, value in before.items():
+            if key in after:
+                yield from losses(value, after[key], f"{at}.{key}")
+            elif not str(key).startswith("#"):
+                yield f"{at}.{key} is gone"
+    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        for one, other in zip(before, after):
+            yield from losses(one, other, at)
+    elif isinstance(before, bytes) and not isinstance(after, bytes):
+        return
+    elif before != after or (isinstance(before, Named) and str(before) != str(after)):
+        yield f"{at}: {before!r} became {after!r}"
+
+
+def test_with_all_specifications_no_value_is_read_worse(grown: Registry) -> None:
+    compared, faults = 0, []
+    for area in AREAS:
+        seen: dict[Any, int] = {}
+        contexts: dict[tuple[int, bool], Context] = {}
+        for number, datagram in packets(area):
+            for which in (False, True):
+                known = grown if which else REGISTRY
+                if (number, which) not in contexts:
+                    contexts[number, which] = Context(known.protocol(number), family_ids(area), registry=known)
+            for one, other in zip(*(messages(datagram, contexts[number, which])[0] for which in (False, True))):
+                kind = (number, one.type_id, one.flags & 1, one.buffer[one.payload : one.payload + 1])
+                seen[kind] = seen.get(kind, 0) + 1
+                if seen[kind] <= 4:
+                    compared += 1
+                    assert (one.type, one.family) == (other.type, other.family)
+                    faults += losses(*(plain_level(each.tree.children[1:]) for each in (one, other)), one.type)
+    assert not faults, "\n".join(faults[:20])
+    assert compared > 1500
+
+
+def test_with_all_specifications_every_description_is_as_good(grown: Registry) -> None:
+    for before in REGISTRY.families():
+        after = grown.family(before.name, before.protocol.name)
+        assert (after.name, after.kind, after.id, after.module, after.columns) == (
+            before.name, before.kind, before.id, before.module, before.columns)  # fmt: skip
+        assert after.doc and set(before.groups) <= set(after.groups)
+        for old, new in zip(before.messages, after.messages):
+            assert (new.name, new.id, new.direction, new.keys, new.access, new.errnos) == (
+                old.name, old.id, old.direction, old.keys, old.access, old.errnos)  # fmt: skip
+            assert new.doc == old.doc or not old.doc
+            for attribute in old.attributes or ():
+                same = new.attributes.by_id[attribute.id]
+                assert (same.name, same.kernel, same.type.kind, same.type.unit, same.type.hint) == (
+                    attribute.name, attribute.kernel, attribute.type.kind, attribute.type.unit, attribute.type.hint)  # fmt: skip
+                assert same.doc == attribute.doc or not attribute.doc
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks the kernel")
+@pytest.mark.parametrize("replace", [False, True], ids=["added", "replaced"])
+def test_generic_netlink_is_alive_with_all_specifications(specs: Path, grown: Registry, replace: bool) -> None:
+    registry = grown
+    if replace:
+        registry = Registry()
+        load(str(specs), registry, replace=True)
+    with Session(registry=registry, timeout=5) as session:
+        assert "nlctrl" in {message["family_name"] for message in session.dump("nlctrl.getfamily")}
+        assert session.families.id_of(registry.family("nlctrl")) == 16
+        assert session.dump("rt-link.getlink")[0]["ifi_index"] == 1
 
 
 # --- recorded conversations, read by both

@@ -35,6 +35,7 @@ def message_dict(message: Message, index: int = 0) -> dict[str, Any]:
         "family": message.family,
         "fields": fields(message.tree.children[1:], message.context.names),
         "notes": [{"offset": offset, "text": text} for offset, text in message.notes],
+        "bytes": message.bytes.hex(),
     }
 
 

@@ -51,6 +51,11 @@ class Context:
         self._discriminate = protocol.discriminate
         self._kinds: dict[tuple[int, int, int | None], MessageType | None] = {}
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        from .carry import reduced_context
+
+        return reduced_context(self)
+
     def kind_of(self, message: Message) -> MessageType | None:
         """The description of a message, looked up once for each type, direction and what tells messages apart."""
         start, discriminate = message.offset + self.payload, self._discriminate
@@ -359,10 +364,46 @@ class Message:
         return encode_tree(self)
 
     def to_dict(self, index: int = 0) -> dict[str, Any]:
-        """The JSON form of the design page: one object a message."""
+        """The JSON form of the design page: one object a message. It holds all bytes: see from_dict."""
         from .export import message_dict
 
         return message_dict(self, index)
+
+    # --- comparison and copies
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both are of one protocol and the same bytes. What they mean here and there does not count."""
+        if not isinstance(other, Message):
+            return NotImplemented
+        if self is other:
+            return True
+        return self.context.protocol.number == other.context.protocol.number and self.bytes == other.bytes
+
+    def __hash__(self) -> int:
+        return hash((self.context.protocol.number, self.bytes))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        from .carry import reduced
+
+        return reduced(self)
+
+    def __copy__(self) -> Message:
+        from .carry import facts, message_of
+
+        return message_of(facts(self))
+
+    def __deepcopy__(self, memo: Any) -> Message:
+        return self.__copy__()  # bytes do not change, and what they mean is shared
+
+    @classmethod
+    def from_dict(cls, entry: Mapping[str, Any], registry: Registry = REGISTRY) -> Message:
+        """The message that to_dict gave, or another program wrote in that form: of its protocol, family and bytes.
+
+        Raises InputError, UnknownNameError.
+        """
+        from .carry import from_dict
+
+        return from_dict(entry, registry)
 
     def explore(self, **options: Any) -> Any:
         """The linked explorer of a notebook: see nlshell.jupyter.explorer.explore."""

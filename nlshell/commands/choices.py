@@ -253,7 +253,7 @@ def _cases(name: str, beside: Mapping[str, Entry]) -> dict[str, tuple[str, Type 
     for other in beside.values():
         if isinstance(other.type, SubMessage) and other.type.selector == name:
             cases = other.type.cases
-            more = dict.fromkeys(KINDS_WITHOUT_DATA) if cases is KINDS else {}
+            more = dict.fromkeys(KINDS_WITHOUT_DATA) if KINDS.keys() <= cases.keys() else {}
             found |= {
                 value: (other.name, case) for value, case in {**cases, **more}.items() if isinstance(value, str) and value not in found
             }
@@ -305,6 +305,8 @@ def named_choices(names: str, state: State, live: Live, typed: str = "") -> Iter
     elif names == "protocol":
         for protocol in state.registry.protocols() if live.families is not None else ():
             yield Choice(protocol.name, f"netlink protocol {protocol.number}", "name")
+        for protocol in state.registry.undescribed() if live.families is not None else ():
+            yield Choice(protocol.name, f"netlink protocol {protocol.number}, not described: {protocol.doc}", "name")
     elif names == "group":
         yield from group_choices(state, live)
     elif names == "record":
@@ -351,6 +353,8 @@ def group_choices(state: State, live: Live) -> Iterator[Choice]:
                 taken = group in several
                 several.add(group)
                 yield Choice(f"{protocol.name}.{group}" if taken else group, f"group {number} of {protocol.name}", "name")
+        for protocol in state.registry.undescribed():
+            yield Choice(protocol.name, f"groups of netlink protocol {protocol.number}, not described", "name")
     yield from live_choices(live, "group")
 
 

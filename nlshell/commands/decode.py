@@ -38,7 +38,7 @@ _SHOWN = 6  # protocols that a question names; any further are the unlikely ones
 def decode(state: State, arguments: dict[str, str], line: Line) -> Result:
     families = _families(line)
     asked = line.options.get("protocol")
-    named = state.registry.protocol(int(asked) if asked.isdigit() else asked) if isinstance(asked, str) else None
+    named = state.registry.protocol(asked) if isinstance(asked, str) else None
     # base64 may end in "=", which makes its word look like path=value.
     words = [arguments[""]] if "" in arguments else []
     words += [f"{path}={value}" for path, value in line.values.items()]

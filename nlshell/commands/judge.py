@@ -99,16 +99,21 @@ def group(word: str, state: State, live: Live) -> str:
 
 
 def _may_be_group(word: str, live: Live) -> bool:
+    from ..kernel.subscription import protocol_called
     from .listen import GROUPS
 
     lowered = word.lower()
     if lowered in GROUPS or lowered == "all" or word.isdecimal():
         return True
     owner, dot, name = lowered.rpartition(".")
-    for protocol in REGISTRY.protocols():
-        names = (protocol.name, *protocol.aliases)
-        if lowered in names or (name in protocol.groups and (not dot or owner in names)):
-            return True
+    try:
+        named = protocol_called(REGISTRY, owner if dot else lowered)
+    except UnknownNameError:
+        return False
+    if named is not None and (not dot or name in named.groups or name.isdecimal()):
+        return True
+    if not dot and any(name in protocol.groups for protocol in REGISTRY.protocols()):
+        return True
     # The rest are generic families: those that the kernel has now, and those whose module may yet be loaded.
     families, groups = live.get("genl"), live.get("group")
     owner = word.rpartition(".")[0] if dot else word

@@ -6,7 +6,7 @@ from contextlib import suppress
 from select import POLLIN, poll
 
 from ..errors import KernelError, NlshellError, SystemFault, UnknownNameError, UsageError
-from ..kernel.subscription import Gap, Subscription, resolve_group
+from ..kernel.subscription import Gap, Subscription, groups_of, protocol_called, resolve_group
 from ..render.style import safe
 from .feeds import Feed, Update, limits, stop_or_list
 from .language import Line, Stage
@@ -181,10 +181,10 @@ def _resolved(session: Session, word: str) -> Iterator[tuple[str, int]]:
     if lowered == "all":
         yield from (("route", number) for number in registry.protocol("route").groups.values())
         return
-    for protocol in registry.protocols():
-        if lowered in (protocol.name, *protocol.aliases) and protocol.groups:
-            yield from ((protocol.name, number) for number in protocol.groups.values())
-            return
+    named = None if lowered.isdecimal() else protocol_called(registry, lowered)
+    if named is not None and (numbers := groups_of(registry, named)):
+        yield from ((named.name, number) for number in numbers)
+        return
     if not any(lowered in protocol.groups for protocol in registry.protocols()) and "." not in word and not word.isdecimal():
         info = session.families.named(word)
         if info is not None:
@@ -225,6 +225,7 @@ def _group_list(session: Session) -> Iterator[str]:
     for protocol in session.registry.protocols():
         if protocol.groups:
             yield f"{protocol.name}: {', '.join(protocol.groups)}"
+    yield f"not described, groups by number (usersock.1, 31.5): {', '.join(each.name for each in session.registry.undescribed())}"
     try:
         infos = list(session.families.info.values())
     except KernelError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..errors import UnknownNameError
 from ..render.style import safe
 from ..schema.enums import Flags, Names
 from ..schema.shapes import AttributeSet, Struct
@@ -12,12 +13,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from ..schema.model import Family, MessageType
+    from ..schema.model import Family, MessageType, Protocol
     from .language import Line
 
 
 def schema(state: State, arguments: dict[str, str], line: Line) -> Result:
-    from ..schema.export import find_sets, schema_dict, set_dict
+    from ..schema.export import find_sets, protocol_dict, schema_dict, set_dict
 
     name = arguments.get("", "")
     if not name:
@@ -25,8 +26,11 @@ def schema(state: State, arguments: dict[str, str], line: Line) -> Result:
             return Result(data=[schema_dict(state.registry)])
         return Result(lines=_everything(state))
     family = state.registry.family(name) if state.registry.knows_family(name) else None
-    if family is None and state.format != "json" and name in (protocol.name for protocol in state.registry.protocols()):
-        return Result(lines=_everything(state, name))
+    protocol = _protocol(name, state) if family is None else None
+    if protocol is not None:
+        if state.format == "json":
+            return Result(data=[protocol_dict(protocol, state.registry)])
+        return Result(lines=_protocol_lines(protocol, state))
     if family is None and state.format != "json" and (lines := _named(name, state)):
         return Result(lines=lines)
     sets = find_sets(name, state.registry) if family is None else []
@@ -92,18 +96,48 @@ def _once(family: Family | None) -> Iterable[MessageType]:
     return family.messages if family is not None else ()
 
 
-def _everything(state: State, only: str = "") -> Iterator[str]:
-    """The families of each protocol, or of one."""
+def _everything(state: State) -> Iterator[str]:
+    """The families of each protocol, and the protocols that have none."""
+    from ..protocols.undescribed import FORMER
+
     for protocol in state.registry.protocols():
-        if only and protocol.name != only:
-            continue
-        families = state.registry.families(protocol.name)
-        yield f"{protocol.name} ({protocol.number})" + (f"  groups: {', '.join(protocol.groups)}" if protocol.groups else "")
-        width = max((len(family.name) for family in families), default=0)
-        for family in families:
-            yield f"  {family.name:{width}}  {len(family.messages):3} messages  {family.doc}".rstrip()
+        yield from _protocol_lines(protocol, state)
+    yield ""
+    yield "not described: any number to 31 is read as messages with an opaque payload, and has groups by number"
+    for protocol in state.registry.undescribed():
+        yield f"  {_undescribed(protocol, state)}"
+    yield "names that numbers had before:"
+    for protocol in FORMER:
+        yield f"  {_undescribed(protocol, state)}"
     yield ""
     yield "`schema FAMILY` lists operations and attributes, `schema FAMILY.ATTRIBUTE` what is nested there."
+
+
+def _protocol_lines(protocol: Protocol, state: State) -> Iterator[str]:
+    if not state.registry.is_described(protocol):
+        yield f"{_undescribed(protocol, state)} (not described: read as messages with an opaque payload, groups by number)"
+        return
+    families = state.registry.families(protocol.name)
+    yield f"{protocol.name} ({protocol.number})" + (f"  groups: {', '.join(protocol.groups)}" if protocol.groups else "")
+    width = max((len(family.name) for family in families), default=0)
+    for family in families:
+        yield f"  {family.name:{width}}  {len(family.messages):3} messages  {family.doc}".rstrip()
+
+
+def _undescribed(protocol: Protocol, state: State) -> str:
+    """A protocol in one line, with a word on what its number is today where that is something else."""
+    today = state.registry.protocol(protocol.number)
+    return f"{protocol.name} ({protocol.number}): {protocol.doc}" + (f"; the number is {today.name} today" if today is not protocol else "")
+
+
+def _protocol(name: str, state: State) -> Protocol | None:
+    """The protocol of a name or number; None where the word is none, or has a dot, which leads inside."""
+    try:
+        return None if "." in name else state.registry.protocol(name)
+    except UnknownNameError:
+        if name.isdecimal():
+            raise
+        return None
 
 
 def family_lines(family: Family, operation: str = "") -> list[str]:

@@ -85,6 +85,9 @@ class Dump(Exchange):
             ending = "interrupted" if self.interrupted else "lost rows" if self.lost else "ok"
         return f"<Dump {self.plan.name}: {self._rows} rows, {ending}>"
 
+    def __getstate__(self) -> dict[str, Any]:
+        raise TypeError("a Dump stays in its process; send its df(), its table(), or with keep=True list(dump.messages)")
+
     # --- rows
 
     @property

@@ -13,7 +13,7 @@ from ..wire.exchange import ExtendedAck
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from typing import Any
+    from typing import Any, Self
 
     from pandas import DataFrame
 
@@ -173,6 +173,24 @@ class Exchange:
         from ..jupyter.display import bundle
 
         return bundle(self)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """For pickle: all but the way to ask for names, which ends with the process."""
+        return {**self.__dict__, "names": None}
+
+    def __copy__(self) -> Self:
+        twin = object.__new__(type(self))
+        twin.__dict__.update(self.__dict__)
+        if "messages" in twin.__dict__:
+            twin.messages = list(self.messages)
+        return twin
+
+    def __deepcopy__(self, memo: Any) -> Self:
+        from copy import deepcopy
+
+        twin = self.__copy__()
+        twin.__dict__.update({name: deepcopy(value, memo) for name, value in self.__getstate__().items() if name != "names"})
+        return twin
 
     def __repr__(self) -> str:
         ending = errno_text(self.errno, self.request.errnos) if self.errno else "interrupted" if self.interrupted else "ok"

@@ -77,6 +77,7 @@ class Session:
     attempts    how often an interrupted dump is made at most
     read_only   refuse to send what is not a read, by the bytes that would be sent (see kernel.gate)
     owner       a Namespace that is given as an object stays open after the session, unless this is True
+    registry    what the session knows of messages; the one of the whole process unless another is given
     """
 
     def __init__(
@@ -463,13 +464,24 @@ class GenericFamilies(Mapping[int, "str | Family"]):
             found = self._info = {message["family_id"]: message.values for message in self._ask().raise_for_error()}
         return found
 
+    @property
+    def known(self) -> dict[int, str | Family]:
+        """What the mapping would give, without asking the kernel: empty where it has not been asked."""
+        return {number: self._described.get(name) or name for number, info in (self._info or {}).items() if (name := info["family_name"])}
+
     def _ask(self, name: str = "") -> Exchange:
         """All families; or one by its name, for which the kernel also tries to load a module."""
-        kind = self._session.registry.family("nlctrl", "generic").operation("getfamily")
-        flags = h.REQUEST | (h.ACK if name else h.DUMP)
-        data = writer.encode(kind, {"family_name": name} if name else {}, flags=flags, type_id=kind.family.id)
-        context = Context(kind.family.protocol, {}, registry=self._session.registry)
-        return self._session.exchange(Request(kind, data, flags, context))
+        values = {"family_name": name} if name else {}
+        return self._session.exchange(self._request("getfamily", values, h.REQUEST | (h.ACK if name else h.DUMP)))
+
+    def _request(self, operation: str, values: Mapping[str, Any], flags: int) -> Request:
+        """A request of nlctrl as it is described here, whatever a registry has in its place: everything generic hangs on it."""
+        from ..protocols.generic.nlctrl import FAMILY
+
+        protocol = self._session.registry.protocol("generic")
+        data = writer.encode(FAMILY.operation(operation), values, flags=flags, type_id=FAMILY.id)
+        context = Context(protocol, {FAMILY.id or 0: FAMILY}, registry=self._session.registry)
+        return Request(FAMILY.operation(operation), data, flags, context)
 
     def refresh(self) -> None:
         """Ask the kernel again at the next look: modules come and go."""
@@ -525,7 +537,8 @@ class GenericFamilies(Mapping[int, "str | Family"]):
             if info is not None:
                 from ..schema.policy import family_from_policy
 
-                dump = self._session.exchange(self._session.build("nlctrl.getpolicy", {"family_id": info["family_id"]}, flags=h.DUMP))
+                asked = self._request("getpolicy", {"family_id": info["family_id"]}, h.REQUEST | h.DUMP)
+                dump = self._session.exchange(asked)
                 family = family_from_policy(info, [message.values for message in dump], info["family_name"])
                 family.protocol = self._session.registry.protocol("generic")
                 family.id = info["family_id"]

@@ -159,7 +159,8 @@ class NetlinkSocket:
         if error.errno == errno.EPROTONOSUPPORT:
             from ..schema.registry import REGISTRY
 
-            name = next((known.name for known in REGISTRY.protocols() if known.number == protocol), str(protocol))
+            known = REGISTRY.protocol(protocol)
+            name = f"{protocol} ({known.name}: {known.doc})" if not REGISTRY.is_described(known) else known.name
             return f"this kernel has no netlink protocol {name}; if that is a module, `modprobe net-pf-16-proto-{protocol}` loads it"
         return f"no netlink socket of protocol {protocol}: {errno_text(error.errno or 0)}"
 

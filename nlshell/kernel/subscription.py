@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
+    from ..schema.registry import Registry
     from .session import Request, Session
     from .socket import Datagram
 
@@ -176,7 +177,7 @@ class Subscription:
 
 def resolve_group(session: Session, group: str | int, protocol: str | int = "route") -> tuple[Protocol, int]:
     """Protocol and number of a group: a number, a name of the protocol, "family.group" of a generic family, or
-    "protocol.group". Raises UnknownNameError.
+    "protocol.group", where the protocol may be a number and the group, too. Raises UnknownNameError.
     """
     registry = session.registry
     if isinstance(group, int) or group.isdecimal():
@@ -192,7 +193,28 @@ def resolve_group(session: Session, group: str | int, protocol: str | int = "rou
         raise UnknownNameError(
             "multicast group", group, [*chosen.groups, *(f"{p.name}.{g}" for p in registry.protocols() for g in p.groups)]
         )
-    for other in registry.protocols():
-        if owner in (other.name, *other.aliases) and name in other.groups:
-            return other, other.groups[name]
+    named = protocol_called(registry, owner)
+    if named is not None and (name in named.groups or name.isdecimal()):
+        return named, named.groups[name] if name in named.groups else int(name)
     return registry.protocol("generic"), session.families.group(owner, group.rpartition(".")[2])
+
+
+def protocol_called(registry: Registry, word: str) -> Protocol | None:
+    """The protocol that a word before or without a group means; not generic, whose groups are its families'.
+
+    Raises UnknownNameError for a number above 31.
+    """
+    try:
+        found = registry.protocol(word)
+    except UnknownNameError:
+        if word.isdecimal():
+            raise
+        return None
+    return found if found.name != "generic" else None
+
+
+def groups_of(registry: Registry, protocol: Protocol) -> list[int]:
+    """The numbers of all groups of a protocol; where nobody described it, those that every protocol has."""
+    from ..protocols.undescribed import GROUPS
+
+    return list(protocol.groups.values()) if registry.is_described(protocol) else list(GROUPS)

@@ -38,8 +38,15 @@ def schema_dict(registry: Registry = REGISTRY) -> dict[str, Any]:
     protocols = [export.core()]
     for protocol in registry.protocols():
         protocols.append(export.protocol(protocol, registry.families(protocol.name)))
+    protocols += [protocol_dict(protocol, registry) for protocol in registry.undescribed()]
     export.finish()
     return {"protocols": protocols, "attribute_sets": export.sets, "structs": export.structs, "enums": export.enums}
+
+
+def protocol_dict(protocol: Protocol, registry: Registry = REGISTRY) -> dict[str, Any]:
+    """One protocol in the same form. One that is not described has no families, and a doc."""
+    families = registry.families(protocol.name) if registry.is_described(protocol) else []
+    return _Export().protocol(protocol, families)
 
 
 def set_dict(attributes: AttributeSet) -> dict[str, Any]:
@@ -91,6 +98,7 @@ class _Export:
             "number": protocol.number,
             "groups": dict(protocol.groups),
             "families": [self.family(family) for family in families],
+            **({"doc": protocol.doc} if protocol.doc else {}),
         }
 
     def family(self, family: Family) -> dict[str, Any]:

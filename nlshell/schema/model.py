@@ -111,6 +111,12 @@ class MessageType:
         """Whether it only asks: what a read-only session may send (see kernel.gate). GET…RESET asks and changes."""
         return self.access == "get" and not self.changes and not _CHANGING.intersection(self.name.upper().split("_"))
 
+    def but(self, **changes: Any) -> MessageType:
+        """The same kind of message with some of its properties changed, not yet in a family."""
+        twin = object.__new__(type(self))
+        twin.__dict__.update({**self.__dict__, **changes, "codec": None})
+        return twin
+
     def __repr__(self) -> str:
         return f"<MessageType {self.name} {self.id}>"
 
@@ -139,6 +145,8 @@ class Family:
     columns     paths that a table of its messages shows, the most telling first; none: plain values in wire order
     listen      groups of which the kernel tells nothing before a request on the same socket: name -> (operation, values of the
                 request to begin, values of the one to end). It concerns more than us, so it is no read
+    protocol    the one it is of: settled when it is first registered, and never changed. Which families there are is
+                the registries' matter: any number of them may hold the same one
     """
 
     def __init__(
@@ -172,6 +180,7 @@ class Family:
         self.doc = doc
         self.messages = tuple(messages)
         self.protocol: Protocol
+        self.made_from: tuple[Any, ...] | None = None  # what a kernel said of a family that nobody else described
         family_header = (header,) if isinstance(header, Struct) else tuple(header)
         for message in self.messages:
             message.family = self
@@ -194,6 +203,20 @@ class Family:
         if matches:
             return matches[0]
         raise UnknownNameError(f"operation of {self.name}", name, [m.operation for m in self.messages])
+
+    def but(self, messages: Iterable[MessageType] | None = None, **changes: Any) -> Family:
+        """The same family with some of its properties changed, or other messages: its own copies of them."""
+        twin = object.__new__(type(self))
+        twin.__dict__.update(self.__dict__, **changes)
+        twin.messages = tuple(message.but(family=twin) for message in (self.messages if messages is None else messages))
+        return twin
+
+    def of(self, protocol: Protocol) -> Family:
+        """The family as one of this protocol: itself, or a copy where it is settled that it belongs to another."""
+        settled = getattr(self, "protocol", None)
+        if settled is None:
+            self.protocol = protocol
+        return self if settled in (None, protocol) else self.but(protocol=protocol)
 
     def __repr__(self) -> str:
         return f"<Family {self.name}>"
@@ -237,7 +260,6 @@ class Protocol:
         self.asked = asked
         self.aliases = tuple(aliases)
         self.doc = doc
-        self.families: dict[str, Family] = {}
 
     def __repr__(self) -> str:
         return f"<Protocol {self.name} {self.number}>"

@@ -65,7 +65,7 @@ def family_from_policy(info: Values, policies: Sequence[Values] = (), name: str 
             attributes = sets.of(*used[number]) if used.get(number) else common
             messages[number] = MessageType(number, f"CMD_{number}", attributes, access=_access(number_of(operation, "flags") or 0))
     groups = [group["name"] for group in _dicts(info.get("mcast_groups")) if isinstance(group.get("name"), str)]
-    return Family(
+    family = Family(
         name,
         list(messages.values()),
         prefix=prefix,
@@ -75,6 +75,8 @@ def family_from_policy(info: Values, policies: Sequence[Values] = (), name: str 
         groups=groups,
         doc="described by its own policy",
     )
+    family.made_from = (info, policies, name)
+    return family
 
 
 def _dicts(values: Any) -> list[Values]:

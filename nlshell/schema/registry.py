@@ -5,6 +5,9 @@ Descriptions lie in `nlshell.protocols`: a package a protocol (its `PROTOCOL`), 
 first, then module by module. So `link show` loads one file, and an unknown capture loads what it needs. Families from
 outside come through `register` or the entry point group `nlshell.families`.
 
+A registry holds the relations: which families a protocol has, which messages a number means. The descriptions
+themselves are shared and left alone, so there may be any number of registries in a process.
+
 One lock covers whatever looks things up, for a look-up may load: half of a file's messages would be wrong answers. So
 modules with descriptions must not ask the registry while they are imported.
 """
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     Method = TypeVar("Method", bound=Callable[..., Any])
 
 _ROOT = "nlshell.protocols"
+_UNDESCRIBED = "nlshell.protocols.undescribed"
 ENTRY_POINTS = "nlshell.families"
 
 
@@ -38,12 +42,20 @@ def _locked(method: Method) -> Method:
     return locked  # type: ignore[return-value]
 
 
+def _plain(name: str) -> str:
+    """A family's name however it is written."""
+    return name.lower().replace("-", "_")
+
+
 class Registry:
+    """What is described: see above. The one that everything uses unless told otherwise is REGISTRY."""
+
     def __init__(self) -> None:
         self._protocols: dict[str, Protocol] = {}
         self._numbers: dict[int, Protocol] = {}
         self._messages: dict[tuple[str, int], list[MessageType]] = {}
-        self._families: dict[str, list[Family]] = {}
+        self._families: dict[str, dict[str, Family]] = {}  # by protocol and its own name
+        self._named: dict[str, list[tuple[Protocol, Family]]] = {}  # by its name as people write it
         self._unread: dict[str, list[str]] = {}
         self._entry_points_read = False
         self._lock = RLock()
@@ -52,13 +64,12 @@ class Registry:
 
     @_locked
     def protocol(self, which: str | int) -> Protocol:
-        """A protocol by name ("route", "NETLINK_ROUTE") or number. Raises UnknownNameError."""
-        if isinstance(which, int):
-            if which not in self._numbers:
-                self._load_protocols()
-            if which not in self._numbers:
-                raise UnknownNameError("protocol number", str(which), [])
-            return self._numbers[which]
+        """A protocol by name ("route", "NETLINK_ROUTE") or number. Raises UnknownNameError.
+
+        Every number from 0 to 31 is one, described or not; so is every name that <linux/netlink.h> ever gave a number.
+        """
+        if isinstance(which, int) or which.isdecimal():
+            return self._by_number(int(which))
         name = which.lower().removeprefix("netlink_").replace("-", "_")
         if name not in self._protocols and not self._load_protocol(name):
             self._load_protocols()
@@ -67,13 +78,39 @@ class Registry:
         for protocol in self.protocols():
             if name in protocol.aliases:
                 return protocol
-        raise UnknownNameError("protocol", which, [protocol.name for protocol in self.protocols()])
+        undescribed = import_module(_UNDESCRIBED)
+        known: Protocol | None = undescribed.named(name)
+        if known is None and name.startswith("protocol_") and name[9:].isdecimal():
+            known = self._by_number(int(name[9:]))
+        if known is not None:
+            return known
+        names = [protocol.name for protocol in (*self.protocols(), *self.undescribed())]
+        raise UnknownNameError("protocol", which, names, f"a number will do as well, 0 to {undescribed.MOST}")
+
+    def _by_number(self, number: int) -> Protocol:
+        if number not in self._numbers:
+            self._load_protocols()
+        if number not in self._numbers:
+            undescribed = import_module(_UNDESCRIBED)
+            if not 0 <= number <= undescribed.MOST:
+                raise UnknownNameError("protocol number", str(number), [], f"netlink has the protocols 0 to {undescribed.MOST}")
+            return undescribed.numbered(number)  # type: ignore[no-any-return]
+        return self._numbers[number]
 
     @_locked
     def protocols(self) -> list[Protocol]:
-        """All protocols, by number."""
+        """All protocols that are described, by number."""
         self._load_protocols()
         return [self._numbers[number] for number in sorted(self._numbers)]
+
+    @_locked
+    def undescribed(self) -> list[Protocol]:
+        """The protocols that have a name but no description, by number."""
+        self._load_protocols()
+        return [each for each in import_module(_UNDESCRIBED).PROTOCOLS if each.number not in self._numbers]
+
+    def is_described(self, protocol: Protocol) -> bool:
+        return self._protocols.get(protocol.name) is protocol
 
     @_locked
     def add_protocol(self, protocol: Protocol) -> None:
@@ -94,12 +131,12 @@ class Registry:
         """Make a family known from outside the package. Raises SchemaError where its name is taken.
 
         replace  put it in the place of the one with its name; numbers of its messages then mean these alone
+        The family itself is given back; a copy of it where it is known as one of another protocol.
         """
-        if isinstance(protocol, Protocol):
-            if self._protocols.get(protocol.name) is not protocol:
-                self.add_protocol(protocol)
-        else:
+        if not isinstance(protocol, Protocol):
             protocol = self.protocol(protocol)
+        if not self.is_described(protocol):
+            self.add_protocol(protocol)
         known = self._find_family(family.name, protocol.name)
         if known is not None and replace:
             self._remove(protocol, known.name)
@@ -108,8 +145,35 @@ class Registry:
                 pass
             for message in family.messages:
                 self._messages.pop((protocol.name, message.id), None)
-        self._add(protocol, family)
-        return family
+        return self._add(protocol, family)
+
+    @_locked
+    def supersede(self, old: Family, new: Family) -> Family:
+        """Put a family that says more in the place of one that is known, where each message has the rank of the old one.
+
+        What new describes beyond it comes last. The messages that are new's own copies have the places they had.
+        """
+        protocol = self.protocol(old.protocol.name)
+        new = new.of(protocol)
+        self._families[protocol.name][old.name] = new
+        for each in self._named.values():
+            each[:] = [(owner, new if family is old else family) for owner, family in each]
+        if new.kind != "generic":
+            for place, message in enumerate(new.messages):
+                ranked = self._messages.setdefault((protocol.name, message.id), [])
+                former = old.messages[place] if place < len(old.messages) else None
+                ranked[:] = [message if each is former else each for each in ranked]
+                if message not in ranked:
+                    ranked.append(message)
+        return new
+
+    @_locked
+    def add_name(self, name: str, family: Family) -> None:
+        """Another name for messages that are described: a Family that is looked up by it, and listed nowhere."""
+        protocol = self.protocol(family.protocol.name)
+        plain = _plain(name)
+        others = [entry for entry in self._named.get(plain, ()) if entry[0] is not protocol]
+        self._named[plain] = [*others, (protocol, family)]
 
     @_locked
     def family(self, name: str, protocol: str | None = None) -> Family:
@@ -141,7 +205,14 @@ class Registry:
         for each in chosen:
             while self._read_next(each):
                 pass
-        return [family for each in chosen for _, family in sorted(each.families.items())]
+        return [family for each in chosen for _, family in sorted(self._families.get(each.name, {}).items())]
+
+    @_locked
+    def described(self, protocol: Protocol, type: int) -> list[MessageType]:
+        """Every message of this number that is described, of whatever family, direction and key; not for generic ones."""
+        while self._read_next(protocol):
+            pass
+        return list(self._messages.get((protocol.name, type), ()))
 
     # --- messages
 
@@ -198,26 +269,26 @@ class Registry:
     def _described(self, type: int, owner: str | Family | None) -> Family | str | None:
         if owner is None:
             self._find_family("nlctrl", "generic")
-            return next((f for f in self.protocol("generic").families.values() if f.id == type), None)
+            return next((f for f in self._families["generic"].values() if f.id == type), None)
         return (self._find_family(owner, "generic") or owner) if isinstance(owner, str) else owner
 
     # --- loading
 
     def _find_family(self, name: str, protocol: str | None) -> Family | None:
-        wanted = name.lower().replace("-", "_")
-        found = self._named(wanted, protocol)
+        wanted = _plain(name)
+        found = self._look(wanted, protocol)
         if found is not None:
             return found
         for each in self._candidates(protocol):
             self._read(each, wanted)
-            found = self._named(wanted, protocol)
+            found = self._look(wanted, protocol)
             if found is not None:
                 return found
         self._read_entry_points()
         for each in self._candidates(protocol):
             while found is None and self._read_next(each):
-                found = self._named(wanted, protocol)
-        return found or self._named(wanted, protocol)
+                found = self._look(wanted, protocol)
+        return found or self._look(wanted, protocol)
 
     def _candidates(self, protocol: str | None) -> Iterator[Protocol]:
         """The protocols in which to look for a family, loaded one by one as the search goes on."""
@@ -227,28 +298,31 @@ class Registry:
         yield self.protocol("route")  # by far the most asked for; `link show` must not load the others
         yield from (each for each in self.protocols() if each.name != "route")
 
-    def _named(self, wanted: str, protocol: str | None) -> Family | None:
+    def _look(self, wanted: str, protocol: str | None) -> Family | None:
         owner = self.protocol(protocol) if protocol else None
-        for family in self._families.get(wanted, ()):
-            if owner is None or family.protocol is owner:
+        for each, family in self._named.get(wanted, ()):
+            if owner is None or each is owner:
                 return family
         return None
 
-    def _add(self, protocol: Protocol, family: Family) -> None:
-        if family.name in protocol.families:
+    def _add(self, protocol: Protocol, family: Family) -> Family:
+        known = self._families.setdefault(protocol.name, {})
+        if family.name in known:
             raise SchemaError(f"family {family.name} of {protocol.name} is already described")
-        family.protocol = protocol
-        protocol.families[family.name] = family
-        self._families.setdefault(family.name.lower().replace("-", "_"), []).append(family)
+        family = family.of(protocol)
+        known[family.name] = family
+        self._named.setdefault(_plain(family.name), []).append((protocol, family))
         if family.kind != "generic":
             for message in family.messages:
                 self._messages.setdefault((protocol.name, message.id), []).append(message)
+        return family
 
     def _remove(self, protocol: Protocol, name: str) -> None:
-        family = protocol.families.pop(name, None)
+        family = self._families.get(protocol.name, {}).pop(name, None)
+        named = self._named.get(_plain(name), [])
+        named[:] = [entry for entry in named if entry[0] is not protocol]
         if family is None:
             return
-        self._families[name.lower().replace("-", "_")].remove(family)
         for messages in self._messages.values():
             messages[:] = [message for message in messages if message.family is not family]
 

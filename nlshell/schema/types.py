@@ -209,6 +209,9 @@ class WireText(str):
         self.tail = tail
         return self
 
+    def __getnewargs__(self) -> tuple[str, bytes]:  # type: ignore[override]
+        return str(self), self.tail
+
 
 class String(Type):
     """Text, UTF-8, closed by a NUL unless `nul` is False. `max` counts bytes without the NUL."""

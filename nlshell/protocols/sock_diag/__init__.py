@@ -98,6 +98,6 @@ BPF_STORAGE_REQUEST = AttributeSet("SK_DIAG_BPF_STORAGE_REQ_", [
     Attr(1, "MAP_FD", U32, doc="open BPF map whose entries to report"),
 ])  # fmt: skip
 
-PROTOCOL = Protocol("sock_diag", 4, discriminate=_family, aliases=["tcpdiag"], groups={
+PROTOCOL = Protocol("sock_diag", 4, discriminate=_family, aliases=["inet_diag", "tcpdiag"], groups={
     "inet_tcp_destroy": 1, "inet_udp_destroy": 2, "inet6_tcp_destroy": 3, "inet6_udp_destroy": 4,
 })  # fmt: skip
