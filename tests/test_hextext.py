@@ -484,7 +484,7 @@ def test_decode_says_where_the_bytes_do_not_tell() -> None:
 
 def test_decode_says_what_the_bytes_look_like() -> None:
     status, out, err = decode("20,0,0,0,18,0,1,3,1,0,0,0,0,0,0,0,0,0,0,0")
-    assert status == 0 and "RTM_GETLINK" in out and "taken for route, though little tells it; --protocol chooses another" in err
+    assert status == 0 and "RTM_GETLINK" in out and "taken for route, which is what the bytes fit" in err
     status, out, err = decode("--protocol", "route", "20,0,0,0,18,0,1,3,1,0,0,0,0,0,0,0,0,0,0,0")
     assert status == 0 and "RTM_GETLINK" in out and "read as list of numbers" in err
 

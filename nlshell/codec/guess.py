@@ -323,7 +323,7 @@ def _weight(node: Node, names: Names | None) -> int:
         return -2 if node.value else 0
     if isinstance(names, Flags):
         return 0 if not node.value else -1 if names.split(node.value)[1] else 1
-    if not isinstance(names, Enum):
+    if not isinstance(names, Enum) or (node.type is not None and node.type.hint == "ifindex"):  # that names special values only
         return 0
     if names is ADDRESS_FAMILY:  # has a name for most small numbers
         return _FAMILIES.get(node.value, -1)
