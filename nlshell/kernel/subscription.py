@@ -39,12 +39,11 @@ class Gap:
     @property
     def text(self) -> str:
         """What was lost, in words."""
-        if self.lost is None:
-            return "events were lost here, faster than they could be read"
-        return f"{self.lost:,} datagram{'s were' if self.lost != 1 else ' was'} lost here: events came faster than they could be read"
+        many = "" if self.lost is None else f": {self.lost:,} datagram{'s' * (self.lost != 1)} lost"
+        return f"events were lost here, faster than they could be read{many}"
 
     def __repr__(self) -> str:
-        return f"<Gap {self.count}{'' if self.lost is None else f': {self.lost} datagrams lost'}>"
+        return f"<Gap {self.count}{'' if self.lost is None else f': {self.lost} datagram' + 's' * (self.lost != 1) + ' lost'}>"
 
 
 class Subscription:
