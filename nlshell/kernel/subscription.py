@@ -98,7 +98,7 @@ class Subscription:
                 first, last = (self._session.build(kind, values, ack=False) for values in (begin, end))
                 if self._session.read_only:
                     raise UsageError(f"the group {name} tells nothing before {kind.name} asks for it, and this session is read-only")
-                self.socket.send(first.numbered(0, self.socket.port))
+                self._session.transmit(self.socket, first.numbered(0, self.socket.port), self.protocol)
                 self._parting.append(last)
 
     @property
