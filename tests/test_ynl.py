@@ -28,6 +28,7 @@ from nlshell.schema.enums import Named
 from nlshell.schema.export import all_sets, set_dict, sets_in
 from nlshell.schema.registry import Registry
 from nlshell.schema.ynl import Specification, SpecificationDiffers, load
+from nlshell.schema.ynl.joining import Joining
 
 from .captures import AREAS, families as family_ids, packets
 
@@ -316,7 +317,7 @@ def test_another_registry_knows_nothing_of_it(ways: tuple[Registry, Any]) -> Non
     grown, plain = (decode(data, registry=each)[0] for each in (registry, REGISTRY))
     assert (str(grown["rtm_protocol"]), grown["pigeons"], grown["oif"]) == ("PIGEON", 3, 1)
     assert (str(plain["rtm_protocol"]), plain.get("pigeons"), plain["oif"]) == ("222", None, 1)
-    assert grown == plain and plain["#99"] == struct.pack("=I", 3)
+    assert grown.bytes == plain.bytes and plain["#99"] == struct.pack("=I", 3)
 
 
 def test_a_set_of_other_attributes_is_left_alone(tmp_path: Path) -> None:
@@ -436,6 +437,28 @@ def test_junk_anywhere_is_refused_or_harmless(name: str) -> None:
                 reachable(Specification(file, broken, REGISTRY, {}).family())
             except InputError as error:
                 assert str(error).startswith(f"{file}: ")
+
+
+def test_junk_joined_with_what_is_described_is_refused_or_harmless() -> None:
+    data = yaml.safe_load(ROUTES)
+    registry, joined = Registry(), 0
+    for number, at in enumerate(list(places(data))[1:] * 3):
+        broken = inner = copy.deepcopy(data)
+        for key in at[:-1]:
+            inner = inner[key]
+        inner[at[-1]] = copy.deepcopy(JUNK[number % len(JUNK)])  # three kinds of junk at each place
+        try:
+            specification = Specification("ways.yaml", broken, REGISTRY, {})
+            Joining(specification, specification.family(), registry).join()
+        except InputError as error:
+            assert str(error).startswith("ways.yaml: ")
+        else:
+            joined += 1
+            assert decode(GETROUTE, registry=registry)[0]["rtm_family"] == 2
+    assert joined > 40
+
+
+GETROUTE = struct.pack("=IHHIIB11x", 28, 26, 0x301, 1, 0, 2)
 
 
 # --- the kernel's own specifications
@@ -600,12 +623,12 @@ def test_with_all_specifications_no_value_is_read_worse(grown: Registry) -> None
             for one, other in zip(*(messages(datagram, contexts[number, which])[0] for which in (False, True))):
                 kind = (number, one.type_id, one.flags & 1, one.buffer[one.payload : one.payload + 1])
                 seen[kind] = seen.get(kind, 0) + 1
-                if seen[kind] <= 4:
+                if seen[kind] <= 2:
                     compared += 1
                     assert (one.type, one.family) == (other.type, other.family)
                     faults += losses(*(plain_level(each.tree.children[1:]) for each in (one, other)), one.type)
     assert not faults, "\n".join(faults[:20])
-    assert compared > 1500
+    assert compared > 1000
 
 
 def test_with_all_specifications_every_description_is_as_good(grown: Registry) -> None:

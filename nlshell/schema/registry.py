@@ -56,6 +56,7 @@ class Registry:
         self._messages: dict[tuple[str, int], list[MessageType]] = {}
         self._families: dict[str, dict[str, Family]] = {}  # by protocol and its own name
         self._named: dict[str, list[tuple[Protocol, Family]]] = {}  # by its name as people write it
+        self._other_names: dict[str, dict[str, Family]] = {}  # and those added to it, by protocol
         self._unread: dict[str, list[str]] = {}
         self._entry_points_read = False
         self._lock = RLock()
@@ -149,9 +150,10 @@ class Registry:
 
     @_locked
     def supersede(self, old: Family, new: Family) -> Family:
-        """Put a family that says more in the place of one that is known, where each message has the rank of the old one.
+        """Put a family that says more in the place of one that is known.
 
-        What new describes beyond it comes last. The messages that are new's own copies have the places they had.
+        new.messages begins with copies of old.messages in their order, and each takes the rank that the old one had among
+        the messages of its number; what comes behind them ranks last.
         """
         protocol = self.protocol(old.protocol.name)
         new = new.of(protocol)
@@ -169,11 +171,9 @@ class Registry:
 
     @_locked
     def add_name(self, name: str, family: Family) -> None:
-        """Another name for messages that are described: a Family that is looked up by it, and listed nowhere."""
+        """Another name for messages that are described: a Family that is found by it where none has it, and listed nowhere."""
         protocol = self.protocol(family.protocol.name)
-        plain = _plain(name)
-        others = [entry for entry in self._named.get(plain, ()) if entry[0] is not protocol]
-        self._named[plain] = [*others, (protocol, family)]
+        self._other_names.setdefault(_plain(name), {})[protocol.name] = family
 
     @_locked
     def family(self, name: str, protocol: str | None = None) -> Family:
@@ -303,6 +303,9 @@ class Registry:
         for each, family in self._named.get(wanted, ()):
             if owner is None or each is owner:
                 return family
+        for name, family in self._other_names.get(wanted, {}).items():
+            if owner is None or name == owner.name:
+                return family
         return None
 
     def _add(self, protocol: Protocol, family: Family) -> Family:
@@ -319,10 +322,11 @@ class Registry:
 
     def _remove(self, protocol: Protocol, name: str) -> None:
         family = self._families.get(protocol.name, {}).pop(name, None)
-        named = self._named.get(_plain(name), [])
-        named[:] = [entry for entry in named if entry[0] is not protocol]
+        self._other_names.get(_plain(name), {}).pop(protocol.name, None)
         if family is None:
             return
+        for named in self._named.values():
+            named[:] = [entry for entry in named if entry[1] is not family]
         for messages in self._messages.values():
             messages[:] = [message for message in messages if message.family is not family]
 
