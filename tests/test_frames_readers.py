@@ -107,54 +107,7 @@ def test_what_stands_at_no_multiple_of_four_is_read_all_the_same() -> None:
     assert quick.parts[quick.plan.by_path["via.rtvia_addr"].index].to_pylist()[:2] == ["192.0.2.9", "::1"]
 
 
-# --- mutated dumps
-
-SOURCES = [
-    group
-    for area, name in (
-        ("route", "RTM_NEWROUTE"), ("link", "RTM_NEWLINK"), ("neigh", "RTM_NEWNEIGH"), ("conntrack", "IPCTNL_MSG_CT_NEW"),
-        ("nft", "NFT_MSG_NEWSETELEM"), ("tc", "RTM_NEWQDISC"), ("ethtool", "ETHTOOL_MSG_STRSET_GET_REPLY"), ("diag", "SOCK_DIAG_BY_FAMILY"),
-    )
-    for group in [max((each for each in replies(area) if each[0].type == name), key=len)[:60]]
-]  # fmt: skip
-
-
-def mutated(raw: bytes, draw: st.DrawFn) -> bytes:
-    """A message with its payload changed: bytes, lengths, types, order, an end too early."""
-    data = bytearray(raw)
-    for _ in range(draw(st.integers(0, 4))):
-        at = draw(st.integers(16, max(len(data) - 1, 16)))
-        what = draw(st.integers(0, 5))
-        if what == 0 and at < len(data):
-            data[at] = draw(st.integers(0, 255))
-        elif what == 1 and (at & ~3) + 2 <= len(data):
-            struct.pack_into("=H", data, at & ~3, draw(st.one_of(st.integers(0, 40), st.integers(0, 65535))))
-        elif what == 2 and (at & ~3) + 4 <= len(data):
-            struct.pack_into("=H", data, (at & ~3) + 2, draw(st.one_of(st.integers(0, 70), st.integers(0, 65535))))
-        elif what == 3:
-            del data[at:]
-        elif what == 4:
-            data += data[at & ~3 :]
-        elif what == 5:
-            other = draw(st.integers(16, max(len(data), 16))) & ~3
-            data = data[:16] + data[other:] + data[16:other]
-    struct.pack_into("=I", data, 0, len(data))
-    return bytes(data)
-
-
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-@given(st.data())
-def test_both_readers_give_the_same_of_mutated_dumps(data: st.DataObject) -> None:
-    source = data.draw(st.sampled_from(SOURCES))
-    count = data.draw(st.integers(1, 12))
-    raws = [mutated(data.draw(st.sampled_from(source)).bytes, data.draw) for _ in range(count)]
-    raws += [each.bytes for each in source[: data.draw(st.integers(0, 30))]]
-    found = [messages(raw, source[0].context)[0][0] for raw in raws]
-    for kind in {id(each.kind): each.kind for each in found}.values():
-        if kind is not None and lockstep.is_possible(kind):
-            mine = [each for each in found if each.kind is kind]
-            a, b = both(mine)
-            assert_same(a, b)
+# --- what damage may lead to (tests/test_readers_agree.py has damaged messages of all kinds)
 
 
 def test_nothing_outside_a_message_is_read() -> None:

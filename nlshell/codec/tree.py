@@ -398,12 +398,12 @@ def add_struct(
         kind = field.type
         end = begin + kind.size  # type: ignore[operator]
         name = names.get(field.name, field.name)
-        if end > stop:
+        if end > stop and not (begin < stop and isinstance(kind, Struct)):
             if begin < stop:
                 _unparsed(parent, nodes, buffer, begin, stop, f"struct {struct.name} ends inside {field.name}")
             parent.children = [*parent.children, *nodes]
             return
-        child = Node(parent, role, name, begin, end, -1, kind, field)
+        child = Node(parent, role, name, begin, min(end, stop), -1, kind, field)
         fill(child, buffer, scope)
         level.setdefault(name, plain(child))
         nodes.append(child)

@@ -323,15 +323,22 @@ def _struct_reader(struct: Struct) -> Reader:
 
 
 def _short_struct(struct: Struct, buffer: bytes, start: int, end: int, scope: Scope) -> dict[str, Any]:
+    """The fields that are there, those of a struct inside the struct as well."""
     values: dict[str, Any] = {}
+    # As where it is whole, a number may choose how a field before it reads: xfrm's family stands behind its addresses.
+    level: dict[str, Any] = {}
+    for field in struct.fixed_fields:
+        begin = start + field.offset
+        if isinstance(field.type, Scalar) and begin + (field.type.size or 0) <= end:
+            level[field.name] = field.type.read(buffer, begin, begin + (field.type.size or 0))
     for field in struct.fixed_fields:
         begin = start + field.offset
         stop = begin + (field.type.size or 0)
-        if stop > end:
+        if stop > end and not (begin < end and isinstance(field.type, Struct)):
             if begin < end:
                 values["#rest"] = bytes(buffer[begin:end])
             break
-        values[field.name] = reader(field.type)(buffer, begin, stop, (values, scope))
+        values[field.name] = level[field.name] = reader(field.type)(buffer, begin, min(stop, end), (level, scope))
     values["#length"] = end - start
     return values
 

@@ -308,14 +308,15 @@ def write_struct(struct: Struct, value: Any, scope: Scope, path: str) -> bytes:
             raise UnknownNameError(f"field of {path or struct.name}", str(name), list(struct.by_name))
     scope = (selectors(given, struct.fields, None), scope)
     out = bytearray(struct.fixed)
+    known = 0  # bytes up to the end of the last field that is given
     for field in struct.fixed_fields:
         if given.get(field.name) is not None:
             raw = write(field.type, given[field.name], scope, f"{path}.{field.name}" if path else field.name)
             if len(raw) > (field.type.size or 0):
                 raise EncodeError(f"{path}.{field.name}: {len(raw)} bytes do not fit the {field.type.size} of the field")
             out[field.offset : field.offset + len(raw)] = raw
+            known = field.offset + (len(raw) if isinstance(field.type, Struct) else field.type.size or 0)
     if length is not None:
-        known = max((f.offset + (f.type.size or 0) for f in struct.fixed_fields if f.name in given), default=0)
         return bytes(out[:known]) + rest + bytes(max(length - known - len(rest), 0))
     if struct.tail is not None and given.get(struct.tail.name) is not None:
         del out[struct.tail.offset :]

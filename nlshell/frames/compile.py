@@ -99,7 +99,7 @@ def _row(type: Prefixed, level: p.Level) -> Row:
 def _members(struct: Struct, level: p.Level, names: dict[str, str] | None = None, twins: dict[str, Column] | None = None) -> Members:
     """What to do with a struct. `names` are those its fields have among the columns, where they are others than their own."""
     numbers: list[tuple[int, int, Number]] = []
-    others: list[tuple[int, int, Operation]] = []
+    others: list[tuple[int, int, Operation, bool]] = []
 
     def gather(struct: Struct, level: p.Level, names: dict[str, str], twins: dict[str, Column], base: int) -> None:
         for field in struct.fixed_fields:
@@ -110,8 +110,8 @@ def _members(struct: Struct, level: p.Level, names: dict[str, str] | None = None
                 numbers.append((offset, size, Number(slot, type, bool(twins))))
             elif isinstance(type, Struct) and isinstance(slot, p.Level) and type.tail is None and slot.whole is None:
                 gather(type, slot, {}, {}, offset)
-            elif slot is not None or name not in level.names:
-                others.append((offset, size, operation(slot, type)))
+            else:
+                others.append((offset, size, operation(slot, type), isinstance(type, Struct)))
 
     names = names or {}
     gather(struct, level, names, twins or {}, 0)

@@ -30,6 +30,9 @@ class _List(Operation):
         self.item = item
 
     def fill(self, rows: Rows, which: Array | None, parents: Array, starts: Array, sizes: Array) -> None:
+        if rows.has_lists(self.column):  # of structs of another size, or another alternative
+            rows.fail(which)
+            return
         if (parents[1:] < parents[:-1]).any():
             order = np.argsort(parents, kind="stable")
             parents, starts, sizes = parents[order], starts[order], sizes[order]

@@ -94,6 +94,10 @@ class Rows:
         """Values that are made from bytes: addresses, texts, bytes."""
         self._spans.setdefault(column.index, []).append((rows, starts, sizes))
 
+    def has_lists(self, column: Column) -> bool:
+        """Whether some rows have their lists of this column already: they come in one piece."""
+        return column.index in self._lists
+
     def items(self, column: Column, rows: Array | None, parents: Array, starts: Array, sizes: Array) -> Rows:
         """New rows for the items of a list; `rows` have one, and the items at starts belong to the rows `parents`, ascending."""
         assert column.items is not None
@@ -132,13 +136,13 @@ class Rows:
     # --- the end
 
     def batch(self) -> Batch:
-        """The columns of all rows. Those of failed messages hold anything."""
+        """The columns of all rows. Those of failed messages hold anything; a column where nothing fitted is none."""
         made = Batch(self.plan, self.length)
         columns = self.plan.columns
         parts = made.parts
         flat: dict[int, Any] = {}
-        for index, (table, place, _, mask) in self._tables.items():
-            if index in self._numbers:
+        for index, (table, place, present, mask) in self._tables.items():
+            if index in self._numbers or (present is not None and not present.any()):
                 continue
             if mask is not None:
                 parts[index] = pa.Array.from_buffers(storage(columns[index]), self.length, [mask, pa.py_buffer(table[place])])
@@ -150,9 +154,13 @@ class Rows:
             values, present = self._merged_numbers(index)
             if present is None or present.any():
                 parts[index] = numbers(columns[index], values, present)
-        for index in self._spans:
+        for index, pieces in self._spans.items():
+            if not any(len(starts) for _, starts, _ in pieces):
+                continue
             parts[index] = self._texts(columns[index], *self._merged_spans(index))
         for index, part in self._lists.items():
+            if part.present is not None and not part.present.any():
+                continue
             parts[index] = ListPart(part.offsets, part.present, part.items.batch())  # type: ignore[attr-defined]
         for index, rows in self._late.items():
             values = self._late_values(columns[index], np.unique(np.concatenate(rows)))
@@ -263,7 +271,8 @@ class Rows:
         if size == 4:
             return texts.ipv4(texts.in_rows(self.raw, starts, 4).view(np.uint32).reshape(-1))
         if size == 16:
-            return texts.ipv6(texts.in_rows(self.raw, starts, 16))
+            made = texts.ipv6 if kind == "ip" else texts.link_ipv6
+            return made(texts.in_rows(self.raw, starts, 16))
         return texts.colons(texts.in_rows(self.raw, starts, size))
 
     def _late_values(self, column: Column, rows: Array) -> list[Any] | None:

@@ -132,7 +132,7 @@ class _Work:
     def batch(self) -> Batch:
         made, columns, length = Batch(self.plan, self.length), self.plan.columns, self.length
         whole: dict[str, list[int]] = {}
-        for index, (places, values) in self.found.items():
+        for index, (places, values) in sorted(self.found.items()):  # so that "#other" has the same order in any batch
             column = columns[index]
             if column.kind == "list":
                 part = self.lists(column, places, values)
@@ -149,7 +149,8 @@ class _Work:
             for place, index in enumerate(indexes):
                 made.parts[index] = flat.slice(place * length, length)
         if self.others and self.plan.other is not None:
-            made.parts[self.plan.other.index] = _filled(self.length, list(self.others), list(self.others.values()))
+            # By row: lists are judged after all other columns, so that they come out of turn.
+            made.parts[self.plan.other.index] = [self.others.get(row) for row in range(self.length)]
         return made
 
     def lists(self, column: Column, places: Sequence[int], values: Sequence[list[Any]]) -> ListPart | None:
@@ -218,7 +219,7 @@ def others(plan: Plan, values: Any) -> Any:
     """What "#other" has of a row with these values; None where everything fits."""
     work = _Work(plan, 1)
     work.row(0, values)
-    for index, (places, found) in work.found.items():
+    for index, (places, found) in sorted(work.found.items()):
         column = plan.columns[index]
         if column.kind == "list" and column.items is not None and column.items.is_plain:
             work.lists(column, places, found)

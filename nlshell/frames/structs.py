@@ -20,13 +20,14 @@ if TYPE_CHECKING:
 class Members(Operation):
     """A struct: its fields of plain numbers from one gathering, the others one by one.
 
-    numbers, others  (offset, size, operation) of the fields
+    numbers, others  (offset, size, operation) of the fields; of the others also whether it is a struct, of which a cut one
+                     has what is there
     tail             of what is behind the fields of fixed size
     bytes            where the fields of one byte are, by path: they choose what attributes mean
     """
 
     def __init__(
-        self, struct: Struct, numbers: list[tuple[int, int, Number]], others: list[tuple[int, int, Operation]], tail: Operation | None
+        self, struct: Struct, numbers: list[tuple[int, int, Number]], others: list[tuple[int, int, Operation, bool]], tail: Operation | None
     ) -> None:
         super().__init__(None)
         self.struct = struct
@@ -34,9 +35,8 @@ class Members(Operation):
         self.others = others
         self.tail = tail
         self.bytes = {number.column.path: offset for offset, size, number in numbers if size == 1}
-        self.span = max(struct.fixed + 7 & ~7, 8)  # what is behind it is in the buffer too, and of no account
         self.runs = _runs(numbers)
-        self.places = [(offset, width) for offset, width, _ in (*numbers, *others)]
+        self.places = [(offset, width) for offset, width, *_ in (*numbers, *others)]
 
     def run(self, rows: Rows, which: Array | None, starts: Array, sizes: Array) -> None:
         one = only(sizes)
@@ -60,8 +60,9 @@ class Members(Operation):
             rows.odd(which)
         if size > self.size and self.tail is None:
             rows.odd(which)
-        if self.runs:
-            cells = in_rows(rows.raw, starts, self.span)
+        if self.runs and size:
+            span = min(self.size, size) + 7 & ~7  # a few bytes behind it are in the buffer too (PADDING), and of no account
+            cells = in_rows(rows.raw, starts, span)
             for wire, first, group in self.runs:
                 if first + len(group) * wire.itemsize > size:
                     group = group[: max(0, (size - first) // wire.itemsize)]
@@ -70,7 +71,7 @@ class Members(Operation):
                 # Fields of one kind in a row: turned around once, each is a row of its own.
                 width = wire.itemsize
                 fields = cells[:, first : first + len(group) * width]
-                if first % width or self.span % width:
+                if first % width or span % width:
                     fields = np.ascontiguousarray(fields)
                 columns = np.ascontiguousarray(fields.view(wire).T).astype(wire.newbyteorder("="), copy=False)
                 plain = [place for place, number in enumerate(group) if number.is_plain]
@@ -79,9 +80,9 @@ class Members(Operation):
                 for number, values in zip(group, columns):
                     if len(plain) < 2 or not number.is_plain:
                         number.store(rows, which, values)
-        for offset, width, each in self.others:
-            if offset + width <= size:
-                each.run(rows, which, starts + offset, constant(width, len(starts)))
+        for offset, width, each, is_struct in self.others:
+            if offset + width <= size or (is_struct and offset < size):
+                each.run(rows, which, starts + offset, constant(min(width, size - offset), len(starts)))
         if self.tail is not None and size >= self.size and self.struct.tail is not None:
             self.tail.run(rows, which, starts + self.struct.tail.offset, constant(size - self.struct.tail.offset, len(starts)))
 

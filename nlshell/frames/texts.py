@@ -136,6 +136,19 @@ def _with_dots(raw: Array, data: Array, sizes: Array, dotted: Array) -> tuple[Ar
     return np.concatenate([*pieces, data[after:]]), sizes
 
 
+def link_ipv6(raw: Array) -> tuple[Array, Array]:
+    """The same of link-layer addresses: zeroes before what would be taken for eight bytes (schema.types.LinkAddress)."""
+    data, sizes = ipv6(raw)
+    groups = np.ascontiguousarray(raw).view(">u2")
+    alike = np.flatnonzero(((groups >= 0x10) & (groups <= 0xFF)).all(axis=1))
+    if not len(alike):
+        return data, sizes
+    sizes = sizes.copy()
+    data = np.insert(data, np.repeat((np.cumsum(sizes) - sizes)[alike], 2), ord("0"))
+    sizes[alike] += 2
+    return data, sizes
+
+
 def colons(raw: Array) -> tuple[Array, Array]:
     """Link-layer addresses given as rows of bytes: 02:00:00:00:00:01."""
     count, size = raw.shape

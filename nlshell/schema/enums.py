@@ -77,7 +77,7 @@ class Names:
         if word in self._by_text:
             return self._by_text[word]
         try:
-            return int(word, 0)
+            return int(text.strip(), 0)
         except ValueError:
             raise UnknownNameError(self.kind, text, list(self.entries)) from None
 

@@ -427,9 +427,15 @@ class Address(Type):
         return address_bytes(value, self.size)
 
 
-def mpls_labels(raw: bytes) -> str:
-    """A label stack as iproute2 writes it: 100/200. Source: <linux/mpls.h>, RFC 3032."""
-    return "/".join(str(int.from_bytes(raw[i : i + 4], "big") >> 12) for i in range(0, len(raw), 4))
+def mpls_labels(raw: bytes) -> str | bytes:
+    """A label stack as iproute2 writes it: 100/200. Source: <linux/mpls.h>, RFC 3032.
+
+    A stack with more in it than labels (a TTL, a traffic class, a bottom that is not the last) stays bytes: netlink has none.
+    """
+    words = [int.from_bytes(raw[i : i + 4], "big") for i in range(0, len(raw), 4)]
+    if any(word & 0xFFF != (0x100 if place == len(words) else 0) for place, word in enumerate(words, 1)):
+        return bytes(raw)
+    return "/".join(str(word >> 12) for word in words)
 
 
 class MplsLabels(Type):
@@ -473,7 +479,11 @@ def address_bytes(value: Any, size: int | None) -> bytes:
 
 
 class LinkAddress(Type):
-    """A link-layer address. Four bytes are the IPv4 address of a tunnel's end, sixteen an IPv6 one."""
+    """A link-layer address. Four bytes are the IPv4 address of a tunnel's end, sixteen an IPv6 one.
+
+    As text, groups of two hex digits are bytes. An IPv6 address of nothing else, 20:10:30:40:50:60:70:80, would be taken for
+    eight bytes: its first group is written with all four digits, 0020:10:30:40:50:60:70:80.
+    """
 
     def __init__(self, size: int | None = None) -> None:
         self.size = size
@@ -484,20 +494,27 @@ class LinkAddress(Type):
         if length == 4:
             return ipv4_text(buffer[start:end])
         if length == 16:
-            return ipv6_text(buffer[start:end])
+            text = ipv6_text(buffer[start:end])
+            return f"00{text}" if _are_bytes(text) else text
         return bytes(buffer[start:end]).hex(":") if length else ""
 
     def pack(self, value: Any) -> bytes:
-        text = str(value)
-        if "." in text or "::" in text or (text.count(":") == 7 and len(text) > 23):
-            return address_bytes(value, self.size)
-        try:
-            raw = bytes.fromhex(text.replace("-", ":").replace(":", " "))
-        except ValueError:
-            raise EncodeError(f"{value!r} is no link-layer address; write 02:00:00:00:00:01") from None
+        text = str(value).strip()
+        if "." in text or "::" in text or (text.count(":") == 7 and not _are_bytes(text)):
+            raw = address_bytes(text, None)
+        else:
+            try:
+                raw = bytes.fromhex(text.replace("-", ":").replace(":", " "))
+            except ValueError:
+                raise EncodeError(f"{value!r} is no link-layer address; write 02:00:00:00:00:01") from None
         if fault := self.fault(len(raw)):
             raise EncodeError(fault)
         return raw
+
+
+def _are_bytes(text: str) -> bool:
+    """Whether text between colons is bytes, of two digits each."""
+    return all(len(group) == 2 for group in text.split(":"))
 
 
 class Padding(Type):

@@ -191,6 +191,8 @@ class RuleTexts(Type):
 
     def pack(self, value: Any) -> bytes:
         if isinstance(value, str):
+            if ", " in value:  # as several are shown; one may hold it, too
+                raise EncodeError(f"{value!r} may be one text or several; give a list")
             value = [value]
         return b"".join(text.encode("utf-8", "surrogateescape") for text in value)
 

@@ -45,12 +45,10 @@ class Environment(Type):
         return " ".join(value) if isinstance(value, list) else super().text(value)
 
     def pack(self, value: Any) -> bytes:
-        if isinstance(value, str):
-            value = value.split()
         if isinstance(value, dict):
             value = [text if key == "event" else f"{key}={text}" for key, text in value.items()]
         if not isinstance(value, (list, tuple)):
-            raise EncodeError(f"{value!r} is no list of KEY=VALUE")
+            raise EncodeError(f"{value!r} is no list of KEY=VALUE; give each by its key, as in env.ACTION=add")
         return "".join(f"{part}\0" for part in value).encode("utf-8", "surrogateescape")
 
 

@@ -27,7 +27,7 @@ from ...schema import (
     String,
     Struct,
 )  # fmt: skip
-from ...schema.types import WireText, lookup
+from ...schema.types import Type, WireText, lookup
 from ...wire.address import AF_INET
 from ..common import ADDRESS_FAMILY, IP_PROTOCOL
 from . import DUMP, PLAIN
@@ -69,6 +69,9 @@ class XfrmAddress(Address):
                 if family and isinstance(family, int):
                     return family
         return 0
+
+    def write(self, value: Any, scope: Scope = None) -> bytes:
+        return Type.write(self, value)  # there are no labels here, whatever the family says
 
     def pack(self, value: Any) -> bytes:
         return super().pack(value)[:4] + value.tail if isinstance(value, WireText) else super().pack(value)
