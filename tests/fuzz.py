@@ -6,6 +6,7 @@ differs is made smaller (`smallest`) until nothing can be left out, and told as 
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
@@ -315,8 +316,9 @@ def _shorter(kept: list[Message], place: int, holds: Callable[[list[Message]], b
 
 
 def told(found: Sequence[Message]) -> str:
-    """A difference as a person can try it: what differs, and the least bytes that do."""
-    left = smallest(found)
+    """A difference as a person can try it: what differs, and the least bytes of which the same can be said."""
+    sort = _sort(difference(found))
+    left = smallest(found, lambda some: "it is" if _sort(difference(some)) == sort else "")
     kind, context = left[0].kind, left[0].context
     assert kind is not None
     generic = f", families={{{left[0].type_id:#x}: {left[0].family!r}}}" if context.protocol.name == "generic" else ""
@@ -325,3 +327,8 @@ def told(found: Sequence[Message]) -> str:
         times[each.bytes] = times.get(each.bytes, 0) + 1
     lines = [f"{kind.name}, {len(left)} rows ({context.protocol.name}{generic}): {difference(left) or difference(found)}"]
     return "\n".join([*lines, *(f"  {count} x {raw.hex()}" for raw, count in times.items())])
+
+
+def _sort(difference: str) -> str:
+    """Which readers differ, and at which column or by what fault, without values and numbers of rows."""
+    return re.sub(r"\d+", "", difference.split(" = ")[0].split(": index")[0])

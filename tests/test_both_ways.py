@@ -38,6 +38,7 @@ from nlshell.schema import (
 from nlshell.schema.types import MAC, Address, Bits, FixedText, VarInt, WireText
 from nlshell.wire.attribute import NESTED, NET_BYTEORDER, pack
 
+from .fuzz import difference
 from .walked import inside, types
 
 
@@ -103,20 +104,20 @@ def test_a_leaf_is_written_as_it_is_read_and_as_it_is_shown(name: str) -> None:
     seen = 0
 
     @given(st.randoms(use_true_random=True))
-    @settings(max_examples=120)
+    @settings(max_examples=20)
     def check(random: Random) -> None:
         nonlocal seen
-        type = random.choice(leaves()[name])
-        raw = bytes_of(type, random)
-        if type.fault(len(raw)):
-            return
-        value = type.read(raw, 0, len(raw))
-        assert reader(type)(raw, 0, len(raw), None) == value
-        assert type.write(value) == raw, (raw.hex(), value, type.__dict__)
-        if not isinstance(value, (bytes, WireText)):  # a WireText is text with a strange end, which is not shown
-            for shown in {type.text(value), str(value) if value is not True else ""}:
-                assert written(type, shown) in (None, raw), (shown, type.__dict__)
-        seen += 1
+        for type in leaves()[name]:
+            raw = bytes_of(type, random)
+            if type.fault(len(raw)):
+                continue
+            value = type.read(raw, 0, len(raw))
+            assert reader(type)(raw, 0, len(raw), None) == value
+            assert type.write(value) == raw, (raw.hex(), value, type.__dict__)
+            if not isinstance(value, (bytes, WireText)):  # a WireText is text with a strange end, which is not shown
+                for shown in {type.text(value), str(value) if value is not True else ""}:
+                    assert written(type, shown) in (None, raw), (raw.hex(), shown, type.__dict__)
+            seen += 1
 
     check()
     assert seen
@@ -210,6 +211,8 @@ def allowed(type: Type, random: Random, level: int = 0) -> bytes:
         return raw
     if isinstance(type, SubMessage):
         raise Unmade
+    if isinstance(type, Address) and type.size == 16 and type.family:  # of an IPv4 address in it nobody shows what is behind
+        return random.randbytes(4) + bytes(12)
     return bytes_of(type, random)
 
 
@@ -218,7 +221,7 @@ def test_a_composite_is_written_as_it_is_read(name: str) -> None:
     seen = 0
 
     @given(st.randoms(use_true_random=True))
-    @settings(max_examples=60)
+    @settings(max_examples=40)
     def check(random: Random) -> None:
         nonlocal seen
         type = random.choice(composites()[name])
@@ -251,3 +254,4 @@ def test_every_sixteen_bytes_of_a_link_address_have_a_text_of_their_own() -> Non
         context = Context(REGISTRY.protocol("route"))
         (message,), _ = messages(nlshell.encode("link.newlink", {"address": text}, flags=0), context)
         assert message.bytes[32:] == body[16:] and message["address"] == text and message.encode() == message.bytes
+        assert not difference([message] * 40)

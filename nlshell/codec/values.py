@@ -5,7 +5,8 @@ message (tests hold them against each other). Reserved keys, none of which an at
 
     "#77"      bytes of an attribute the set does not know (with its type number; flag bits removed)
     "#rest"    bytes at the end of a level that are no attribute, or that a struct has beyond its known fields
-    "#length"  size of a struct that ended before its last known field ("#rest" then holds a field cut in two)
+    "#length"  size of a struct that ended before its last known field ("#rest" then holds a field cut in two); a struct
+               inside it that is cut has its own "#length" and "#rest", and the fields that are whole
     "#cut"     nla_len of the last attribute of a level, where it is a known one and fewer bytes are left than it says
                (it is read as far as they go, see `as_cut`)
 

@@ -86,8 +86,8 @@ class Names:
         return self.table[value]
 
     def unnamed(self, value: int) -> int:
-        """What `of` gives for a number that is not in the table."""
-        return value
+        """What `of` gives for a number that is not in the table: itself, in hexadecimal where its digits are another one's name."""
+        return Named(value, f"{value:#x}") if str(int(value)) in self.entries else value
 
     def text(self, value: int) -> str:
         """What a tree shows: the names and the number."""

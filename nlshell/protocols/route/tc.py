@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from sys import byteorder
 
+from ...errors import UnknownNameError
 from ...schema import (
     BE16,
     FLAG,
@@ -102,7 +103,12 @@ class Verdicts(Enum):
 
     def number(self, text: str) -> int:
         word, _, operand = text.strip().partition(" ")
-        return super().number(word) | (int(operand) if operand.isdigit() else 0)
+        number = super().number(word)
+        if not operand:
+            return number
+        if number not in (0x10000000, 0x20000000) or not operand.isdecimal() or int(operand) > 0xFFFFFFF:
+            raise UnknownNameError(self.kind, text, list(self.entries))
+        return number | int(operand)
 
 
 HANDLES = Handles("tc_handle", {
