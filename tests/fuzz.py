@@ -28,6 +28,7 @@ from .framed import packed
 from .generated import GENERIC_ID, message_of
 
 _MOST = 5000  # rows of a large dump
+_FEW = 12  # rows that are also read one by one
 _LONGEST = 6000  # bytes of a message
 
 
@@ -47,8 +48,8 @@ def difference(found: Sequence[Message]) -> str:
     if isinstance(small, str):
         return f"small: {small}"
     rows = cells(small)
-    alone = {raw: cells(scalar.read(plan, [each]))[0] for raw, each in different.items()}
-    for row, each in enumerate(found):
+    alone = {raw: cells(scalar.read(plan, [each]))[0] for raw, each in different.items() if len(found) <= _FEW}
+    for row, each in enumerate(found if alone else ()):
         if told := _unlike("alone", alone[each.bytes], f"row {row} of a small frame", rows[row]):
             return told
     if not lockstep.is_possible(kind):
@@ -125,7 +126,7 @@ def round_of(number: int) -> list[Message]:
             kinds.setdefault(id(each.kind), []).append(each)
     group = max(kinds.values(), key=len, default=[])
     if group and random.random() < 0.015:
-        group = (group * (_MOST // len(group) + 1))[: random.choice((200, 1000, _MOST))]
+        group = (group * (_MOST // len(group) + 1))[: random.choice((100, 100, 200, 400, 1000, _MOST))]
     return group
 
 

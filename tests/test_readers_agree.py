@@ -16,7 +16,7 @@ from nlshell.schema import REGISTRY
 
 from .fuzz import difference, round_of, smallest, told
 
-ROUNDS = 480
+ROUNDS = 360
 MOST = 5  # differences that are told before it ends
 
 

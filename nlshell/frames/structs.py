@@ -36,7 +36,7 @@ class Members(Operation):
         self.tail = tail
         self.bytes = {number.column.path: offset for offset, size, number in numbers if size == 1}
         self.runs = _runs(numbers)
-        self.places = [(offset, width) for offset, width, *_ in (*numbers, *others)]
+        self.places = [*((offset, width) for offset, width, _ in numbers), *((offset, width) for offset, width, _, _ in others)]
 
     def run(self, rows: Rows, which: Array | None, starts: Array, sizes: Array) -> None:
         one = only(sizes)
