@@ -58,6 +58,12 @@ class UnknownNameError(UsageError):
         super().__init__(f"unknown {what} {name!r}{advice}")
 
 
+class MissingNameError(UnknownNameError):
+    """A name that this system does not have: what was asked is well formed, so the exit status is 1, not 2."""
+
+    exit_status = 1
+
+
 class EncodeError(UsageError):
     """A value that cannot be written as the schema says; the text begins with its path."""
 

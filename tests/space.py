@@ -123,6 +123,9 @@ def _level(fields: list[Values], above: str) -> Any:
         name = entry["path"].removeprefix(above + "." if above else "")
         if name.endswith("]"):  # an attribute that occurs several times
             found.setdefault(name.partition("[")[0], []).append(_value(entry))
+        elif name in found:  # so does this one; its path has no number
+            before = found[name]
+            found[name] = [*(before if isinstance(before, list) else [before]), _value(entry)]
         else:
             found[name] = _value(entry)
     return found

@@ -32,7 +32,6 @@ EXPECTED = {
         "generic: nl80211 command 0": "iw sends two requests of nothing but zeroes",
         "NLMSG_ERROR: request.#rest unknown": "the same, quoted",
         "NLMSG_ERROR: nla_len is 0, under its header's 4": "the same, quoted",
-        "NL80211_CMD_GET_MESH_CONFIG: u16 has 2 bytes, found 4": "the kernel puts NL80211_ATTR_IFINDEX where 3 is HOLDING_TIMEOUT",
     },
     "ovs": {
         "OVS_FLOW_CMD_SET: actions.psample.#rest unknown": "ovs-dpctl's own action 25, a drop; the kernel's is PSAMPLE, and it refuses",

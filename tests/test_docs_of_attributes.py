@@ -10,10 +10,13 @@ from nlshell.schema.export import all_sets, sets_in
 from nlshell.schema.shapes import Attr
 from nlshell.schema.types import Type
 
+from . import captures
+
 # Families whose every attribute and field says what it is for. Others join when they do.
 TOLD = [
     "link", "addr", "route", "neigh", "rule", "nexthop", "qdisc", "tclass", "tfilter", "action", "chain", "nftables", "ctnetlink",
     "ctnetlink_exp", "inet_diag", "unix_diag", "packet_diag", "netlink_diag", "vsock_diag", "xdp_diag", "xfrm",
+    "ethtool", "devlink", "dpll",
 ]  # fmt: skip
 
 # What the sets above lead to without being of their families: a link says which port of devlink, which pin of DPLL is behind it.
@@ -84,6 +87,18 @@ def test_every_attribute_and_field_says_what_it_is_for(family: str) -> None:
     ]
     assert silent == []
     assert [name for name, field in fields_of(family).items() if not field.doc] == []
+
+
+def test_everyday_wireless_says_what_it_is_for() -> None:
+    """nl80211 has a thousand attributes; those that iw, hostapd and wpa_supplicant exchange with a kernel are explained."""
+    silent, waiting = set(), [message.tree for message in captures.conversation("nl80211") if message.family == "nl80211"]
+    assert len(waiting) > 1000
+    while waiting:
+        node = waiting.pop()
+        waiting += node.children
+        if node.role == "attribute" and isinstance(node.entry, Attr) and node.type is not PAD and not node.entry.doc:
+            silent.add(node.entry.kernel)
+    assert silent == set()
 
 
 def test_the_walk_goes_through_all_cases() -> None:

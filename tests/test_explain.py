@@ -11,10 +11,11 @@ import nlshell
 from nlshell.codec.message import Context, Message, messages
 from nlshell.codec.select import Selection, find, select
 from nlshell.codec.tree import Node
+from nlshell.protocols.generic import GENLMSGHDR
 from nlshell.render.explain import explain_lines
 from nlshell.render.explain_opening import clauses
 from nlshell.render.style import Style
-from nlshell.schema import REGISTRY
+from nlshell.schema import REGISTRY, U32, Attr, AttributeSet, Family, MessageType
 
 from . import captures
 
@@ -81,7 +82,7 @@ REAL = [
     ("netns", "NLMSG_ERROR", "reply", ["offs"], [
         "NLMSG_ERROR, an error", "refuses the request with sequence number", "EEXIST: File exists",
         "in the kernel's own words \"Peer netns already has a nsid assigned\"", "NLM_F_ACK_TLVS", "error: -17",
-        "the request is quoted, 36 bytes at offset 0x14. It asks the kernel to give a network namespace a number.",
+        "the request is quoted, 36 bytes at offset 0x14. It asks the kernel to give a network namespace this number 5.",
         "flags REQUEST|ACK", "NETNSA_FD is 5", "NETNSA_NSID is 5", "NLMSGERR_ATTR_MSG",
         "NLMSGERR_ATTR_OFFS is 20 bytes", "in the request that is NETNSA_FD (fd)",
     ]),
@@ -105,7 +106,8 @@ REAL = [
     ("ethtool", "ETHTOOL_MSG_LINKMODES_GET_REPLY", "reply", [], [
         "An answer: it tells the speeds, duplex and link modes of a network device named ve0.",
         "the command ETHTOOL_MSG_LINKMODES_GET_REPLY stands in genlmsghdr", 'ETHTOOL_A_HEADER_DEV_NAME is "ve0"',
-        "ETHTOOL_A_LINKMODES_AUTONEG is 0; 1 means: negotiate.", "3 bytes of padding", "ETHTOOL_A_BITSET_SIZE is 103",
+        "ETHTOOL_A_LINKMODES_AUTONEG is 0; 1 means: the speed is negotiated with the other end; 0: SPEED and DUPLEX hold.",
+        "3 bytes of padding", "ETHTOOL_A_BITSET_SIZE is 103",
         "ETHTOOL_A_LINKMODES_SPEED is 10000 Mbit/s", "ETHTOOL_A_LINKMODES_DUPLEX is FULL (1)",
     ]),
     ("monitor", "RTM_DELLINK", "reply", [], [
@@ -121,7 +123,8 @@ REAL = [
         "CTA_IP_V4_SRC is 10.0.0.2", "CTA_STATUS is SEEN_REPLY|ASSURED|CONFIRMED (0xe), big-endian",
     ]),
     ("xfrm", "XFRM_MSG_NEWSA", "request", [], [
-        "Asks the kernel to create an IPsec state.", "sel is a struct xfrm_selector of 56 bytes", "daddr is 192.0.2.2", "proto is ESP (50)",
+        "Asks the kernel to create an IPsec state from 192.0.2.1 to 192.0.2.2 ESP with the number 256.",
+        "sel is a struct xfrm_selector of 56 bytes", "daddr is 192.0.2.2", "proto is ESP (50)",
     ]),
 ]  # fmt: skip
 
@@ -210,8 +213,20 @@ def test_flags_of_a_change_decide_the_first_sentence(flags, words):
 
 
 def test_an_operation_without_a_text_is_told_by_its_name():
-    assert 'Asks the kernel for every "wiphy" (wireless devices' in explained(first("nl80211", "NL80211_CMD_GET_WIPHY", "request"))
-    assert 'it tells of "wiphy" (wireless devices' in explained(first("nl80211", "NL80211_CMD_NEW_WIPHY", "reply"))
+    kinds = [MessageType(1, "GET_THING"), MessageType(2, "NEW_THING")]
+    family = Family(
+        "made",
+        kinds,
+        attributes=AttributeSet("MADE_A_", [Attr(1, "ID", U32)]),
+        kind="generic",
+        header=GENLMSGHDR,
+        doc="objects made for a test",
+    )
+    generic = Context(REGISTRY.protocol("generic"), {77: family})
+    family.protocol = generic.protocol
+    ask, tell = (struct.pack("=IHHIIBBHHHI", 28, 77, flags, 9, 0, command, 1, 0, 8, 1, 5) for flags, command in ((0x305, 1), (0, 2)))
+    assert 'Asks the kernel for every "thing" (objects made for a test' in explained(messages(ask, generic)[0][0])
+    assert 'it tells of "thing" (objects made for a test' in explained(messages(tell, generic)[0][0])
 
 
 def test_what_is_told_once_is_not_told_again():

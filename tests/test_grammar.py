@@ -129,7 +129,7 @@ WRONG = [
     ("link show --netns", 17, "needs an argument"),
     ("link show mtu=3", 10, "takes no path=value"),
     ("ethtool linkinf_get", 8, "did you mean linkinfo_get"),
-    ("ethtool", 7, "say which operation of ethtool"),
+    ("handshake", 9, "say which operation of handshake"),
     ("link add name x type veth", 5, "changes are requests of their own: link newlink"),
     ("link set v0 up", 5, "changes are requests of their own: link setlink"),
     ("addr add 192.0.2.1/24 dev v0", 5, "addr newaddr ifa_index=v0 local=192.0.2.1/24"),

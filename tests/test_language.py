@@ -13,13 +13,14 @@ import pytest
 from hypothesis import given, strategies as st
 
 from nlshell.codec.message import Message
+from nlshell.codec.value_at import value_at
+from nlshell.codec.where import Known, Where
 from nlshell.commands import output, settings as settings_module, sift
 from nlshell.commands.language import Sentence, parse, quoted, scan, sentences, spoken, unfinished
 from nlshell.commands.reference import page
 from nlshell.commands.run import perform, run_text
 from nlshell.commands.settings import SETTINGS, Settings
 from nlshell.commands.table import Leave, Result, State, Table
-from nlshell.commands.where import Known, Where, value_at
 from nlshell.errors import InputError, NlshellError, UnknownNameError, UsageError
 from nlshell.files import write_whole
 
@@ -423,7 +424,7 @@ def test_values_of_expressions_in_files(held: Result, tmp_path: Path) -> None:
     state = State()
     state.settings.set("aliases.d", f"{DECODED} | columns rtgen_family")
     perform(f"d | df df.groupby('rtgen_family').size() > {tmp_path}/x.json", state)
-    assert json.loads((tmp_path / "x.json").read_text())[0]["rtgen_family"] == 0
+    assert json.loads((tmp_path / "x.json").read_text())[0]["rtgen_family"] == "UNSPEC"
     with pytest.raises(UsageError, match="takes a DataFrame"):
         perform(f"d | df len(df) > {tmp_path}/x.csv", state)
     assert not (tmp_path / "x.csv").exists()

@@ -49,7 +49,7 @@ def test_odd_items_of_a_list_stand_in_their_own_row() -> None:
     ], {0x23: "nl80211"})  # fmt: skip
     assert not difference(found)
     cells = frame(found)[["ifindex", "#other"]].to_dict("records")
-    assert [list(each["#other"]) for each in cells] == [["scan_frequencies"], ["#rest"]]
+    assert [list(each["#other"]) for each in cells] == [["scan_frequencies"], ["ifindex", "#cut"]]
 
 
 def test_nothing_is_read_behind_a_struct_that_is_cut_at_the_end_of_a_dump() -> None:

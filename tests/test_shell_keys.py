@@ -138,7 +138,7 @@ def test_entered_again_unchanged_it_runs(shell: Any) -> None:
 
 
 def test_a_long_complaint_is_printed_where_there_is_room(shell: Any) -> None:
-    assert "say which operation of ethtool" in shell("ethtool", ENTER, CTRL_C)
+    assert "say which operation of iwcm" in shell("iwcm", ENTER, CTRL_C)
 
 
 # --- several lines

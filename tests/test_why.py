@@ -134,12 +134,12 @@ FORMS: dict[str, tuple[str, dict[str, Any], int, bytes, dict[str, Any]]] = {
     # --- without an extended ack
     "exists, NLM_F_EXCL": (
         "link.newlink", {"ifname": "v0", "linkinfo.kind": "veth"}, ADD, b"",
-        {"name": "EEXIST", "extended": False, "path": "", "hints": [re.compile("NLM_F_EXCL is set")]},
+        {"name": "EEXIST", "extended": False, "path": "", "hints": [re.compile("leave out --flags create,excl to change it")]},
     ),
     "exists, no NLM_F_REPLACE": (
         "route.newroute", {"dst": "127.0.0.0", "rtm_dst_len": 8, "oif": 1, "rtm_type": 2, "rtm_table": 255, "rtm_scope": 254,
                            "prefsrc": "127.0.0.1", "rtm_protocol": 2}, h.CREATE, b"",
-        {"name": "EEXIST", "hints": [re.compile("NLM_F_REPLACE is not set")]},
+        {"name": "EEXIST", "hints": [re.compile("create,replace changes it")]},
     ),
     "no such index": (
         "link.getlink", {"ifi_index": 9999}, 0, b"",
@@ -150,7 +150,7 @@ FORMS: dict[str, tuple[str, dict[str, Any], int, bytes, dict[str, Any]]] = {
     ),
     "no NLM_F_CREATE": (
         "neigh.newneigh", {"ndm_family": 2, "ndm_ifindex": 2, "dst": "192.0.2.9"}, 0, b"",
-        {"name": "ENOENT", "hints": [re.compile("NLM_F_CREATE is not set")]},
+        {"name": "ENOENT", "hints": [re.compile("create is not set")]},
     ),
     "unknown kind": (
         "link.newlink", {"ifname": "x0", "linkinfo.kind": "vxlam"}, ADD, b"",
@@ -165,10 +165,10 @@ FORMS: dict[str, tuple[str, dict[str, Any], int, bytes, dict[str, Any]]] = {
     ),
     "outside a batch": (
         "nftables.newtable", {"name": "x"}, h.CREATE, b"",
-        {"name": "EINVAL", "extended": False, "hints": [re.compile("inside a batch"), re.compile("modprobe nf_tables")]},
+        {"name": "EINVAL", "extended": False, "hints": [re.compile("inside a batch")]},
     ),
     "EINVAL without a word": (
-        "nlctrl.getfamily", {}, 0, b"", {"name": "EINVAL", "extended": False, "hints": [re.compile("the kernel does not say which")]},
+        "nlctrl.getfamily", {}, 0, b"", {"name": "EINVAL", "extended": False, "hints": [re.compile("names no family_name or family_id")]},
     ),
     "command that the driver lacks": (
         "ethtool.linkmodes_set", {**DEVICE, "autoneg": 1}, 0, b"",
@@ -330,10 +330,10 @@ def test_the_explanation_of_a_value_out_of_range() -> None:
         "            Numerical result out of range",
         '  kernel    "integer out of range"',
         "  points at tcp_data_split (ETHTOOL_A_RINGS_TCP_DATA_SPLIT, 5 bytes at 0x20)",
+        "            whether headers and data are put into buffers of their own",
         "  sent      9  (09)",
         "  accepted  u8, 0 to 2",
         "  fault     9 is above the greatest value accepted, 2",
-        "",
     ]
 
 
@@ -375,6 +375,7 @@ import nlshell.protocols.generic.ethtool, nlshell.codec.owners, nlshell.codec.se
 session.dump("link.getlink")[0].tree
 why_dict(session.exchange(session.build("ethtool.linkinfo_get", {"header.dev_name": "nosuch"})))
 requests.append(session.build("ethtool.linkinfo_set", {"header.dev_name": "lo", "port": 1}))
+requests.append(session.build("tcp_metrics.del", {}))
 session.close()
 if os.geteuid() == 0:
     os.setgroups([])
@@ -390,10 +391,12 @@ def test_a_request_that_is_not_permitted() -> None:
         pytest.skip(f"needs a private network namespace: {live._allowed()}")
     run = subprocess.run([sys.executable, "-c", _AS_NOBODY], capture_output=True, text=True, check=False, cwd=live.ROOT)
     assert run.returncode == 0, run.stderr
-    link, ethtool = json.loads(run.stdout)
+    link, ethtool, metrics = json.loads(run.stdout)
     assert (link["name"], link["extended"], link["path"]) == ("EPERM", False, "")
     assert "it needs CAP_NET_ADMIN in this network namespace" in link["hints"][0]
-    assert ethtool["name"] == "EPERM" and "being root in a private one is not enough" in ethtool["hints"][0]
+    # Whoever may change links here may change hardware settings, too; what TCP remembers is for the initial user namespace only.
+    assert ethtool["name"] == "EPERM" and ethtool["hints"][0] == link["hints"][0]
+    assert metrics["name"] == "EPERM" and "being root in a private one is not enough" in metrics["hints"][0]
 
 
 # --- made by hand: what this kernel does not say
@@ -501,11 +504,11 @@ def test_a_dump_that_ends_in_an_error_number_alone() -> None:
 @pytest.mark.parametrize(
     ("request_", "number_", "protocol", "hint"),
     [
-        (h.pack(16, h.REQUEST | h.EXCL, 7, 0, bytes(16)), errno.EOPNOTSUPP, "route", "NLM_F_EXCL without NLM_F_CREATE makes nothing"),
-        (h.pack(16, h.REQUEST | h.EXCL | h.REPLACE, 7, 0, bytes(16)), errno.EEXIST, "route", "contradict each other"),
-        (h.pack(0x0100, h.REQUEST, 7, 0, bytes(4)), errno.EINVAL, "netfilter", "modprobe nf_conntrack_netlink"),
+        (h.pack(16, h.REQUEST | h.EXCL, 7, 0, bytes(16)), errno.EOPNOTSUPP, "route", "excl without create makes nothing"),
+        (h.pack(16, h.REQUEST | h.EXCL | h.REPLACE, 7, 0, bytes(16)), errno.EEXIST, "route", "leave out --flags create,excl"),
+        (h.pack(0x0101, h.REQUEST | h.DUMP, 7, 0, bytes(4)), errno.EINVAL, "netfilter", "modprobe nf_conntrack_netlink"),
         (h.pack(0x0A00, h.REQUEST, 7, 0, bytes(4)), errno.EINVAL, "netfilter", "inside a batch"),
-        (h.pack(24, h.REQUEST, 7, 0, b"\x02" + bytes(11)), errno.EINVAL, "route", "rtm_type=unicast (and rtm_table=main, rtm_protocol="),
+        (h.pack(24, h.REQUEST, 7, 0, b"\x02" + bytes(11)), errno.EINVAL, "route", "give rtm_type=unicast"),
         (h.pack(16, h.REQUEST, 7, 0, bytes(16) + pack(3, b"a/b\0")), errno.EINVAL, "route", "may not hold /"),
         (h.pack(99, h.REQUEST, 7, 0, bytes(4)), errno.ENOENT, "generic", "no generic family has the id 99 now"),
         (h.pack(20, h.REQUEST, 7, 0, b"\x2c" + bytes(19)), errno.ENOENT, "sock_diag", "modprobe xsk_diag"),

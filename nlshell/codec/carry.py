@@ -26,7 +26,8 @@ _READ = {"_kind": None, "_kind_known": False, "_tree": None, "index": None}
 
 def facts(message: Message) -> dict[str, Any]:
     """Everything that a message is made of, by slot."""
-    return {slot: getattr(message, slot) for slot in Message.__slots__ if slot not in _READ}
+    # Where a message came from is set for events alone.
+    return {slot: getattr(message, slot) for slot in Message.__slots__ if slot not in _READ and hasattr(message, slot)}
 
 
 def message_of(facts: Mapping[str, Any]) -> Message:

@@ -20,12 +20,6 @@ if TYPE_CHECKING:
     from ..schema.types import Type
     from .message import Message
 
-# What moves by itself: counters, ages and timers. For `ignore`.
-MOVING = (
-    "stats", "stats64", "stats2", "xstats", "rate", "inet6.icmp6stats", "cacheinfo", "*_timer", "counters_orig", "counters_reply",
-    "*.counter", "gc_runs", "idiag_expires", "rx_bytes", "tx_bytes", "rx_packets", "tx_packets",
-)  # fmt: skip
-
 _LEAST_LIKENESS = 0.3
 _MOST_COMPARED = 40_000  # pairs that are looked at for likeness; more partnerless ones than that are paired as they come
 
@@ -135,7 +129,7 @@ def leaves(node: Node) -> Iterator[Node]:
 def difference(old: Message, new: Message, ignore: Iterable[str] = (), *, with_header: bool = True) -> Difference:
     """Compare two messages.
 
-    ignore       names of parts, whole paths, or patterns of either ("*_timer") that are not to be compared: see MOVING
+    ignore       names of parts, whole paths, or patterns of either ("*_timer") that are not to be compared: see identity.moving_of
     with_header  compare nlmsghdr too
     """
     found = Difference(old, new)

@@ -75,7 +75,7 @@ def encode_payload(kind: MessageType, values: Mapping[str, Any]) -> bytes:
         # The first byte, the address family, is what makes it this kind of message.
         given.setdefault(names[header[0].name, header[0].fields[0].name], kind.keys[0])
     if attributes is not None:
-        _fill_from_addresses(attributes, given)
+        _fill_from_addresses(attributes, given, given)
     level = selectors(given, [field for struct in header for field in struct.fields], attributes)
     scope = (level, None)
     parts = []
@@ -115,12 +115,14 @@ def _require_command(kind: MessageType, given: Mapping[str, Any], name: str) -> 
         raise EncodeError(f"{name}: {given[name]!r} contradicts {kind.name}, whose command is {kind.id}; leave {name} out")
 
 
-def _fill_from_addresses(attributes: AttributeSet, given: dict[str, Any]) -> None:
-    """dst=192.0.2.0/24 says the address family and the prefix length as well: put them where the header has them."""
-    for name in list(given):
+def _fill_from_addresses(attributes: AttributeSet, level: dict[str, Any], given: dict[str, Any]) -> None:
+    """dst=192.0.2.0/24 says the address family and the prefix length as well: put them where the header (in `given`) has them."""
+    for name in list(level):
         attribute = attributes.by_name.get(name)
         fills = attribute.type.fills if attribute is not None else None
-        text = given[name]
+        text = level[name]
+        if attribute is not None and isinstance(attribute.type, Nest) and isinstance(text, dict):
+            _fill_from_addresses(attribute.type.of, text, given)
         if fills is None or not isinstance(text, str) or not ("." in text or ":" in text):
             continue
         address, _, length = text.partition("/")
@@ -128,7 +130,7 @@ def _fill_from_addresses(attributes: AttributeSet, given: dict[str, Any]) -> Non
         given.setdefault(family, AF_INET6 if ":" in address else AF_INET)
         if prefix_length:
             given.setdefault(prefix_length, length or ("128" if ":" in address else "32"))
-            given[name] = address
+            level[name] = address
 
 
 def unfold(values: Mapping[str, Any], whole: set[str] | frozenset[str] = frozenset(), depth: int = 0) -> dict[str, Any]:

@@ -35,10 +35,15 @@ def help_command(state: State, arguments: dict[str, str], line: Line) -> Result:
     words = tuple(arguments.get("", "").split())
     if not words:
         return Result(lines=list(_overview(state.width)))
-    chosen = [command for command in COMMANDS if command.words[: len(words)] == words or words in command.aliases]
+    candidates = [*COMMANDS, *show.beginning_with(words[0], load=True)]
+    chosen = [command for command in candidates if command.words[: len(words)] == words or words in command.aliases]
     chosen += [stage for stage in STAGES if stage.words == words]
     if chosen:
-        lines = [text for command in chosen for text in command_lines(command, state.width)]
+        if len(chosen) > _MANY:
+            width = max(len(command.name) for command in chosen)
+            lines = [text for each in chosen for text in _hanging(f"{each.name:{width}}  ", each.summary, state.width)]
+        else:
+            lines = [text for command in chosen for text in command_lines(command, state.width)]
         if len(words) == 1 and state.registry.knows_family(words[0]):
             lines += ["", *_operations(state.registry.family(words[0]), state.width)]
         return Result(lines=lines)
@@ -50,9 +55,14 @@ def help_command(state: State, arguments: dict[str, str], line: Line) -> Result:
     raise UnknownNameError("command or family", " ".join(words), known, "`help` lists commands, `schema` families")
 
 
+_MANY = 4  # commands, of which `help` tells no more than what each is for
+
+
 def _first_words(state: State) -> list[str]:
     """What a command may begin with."""
-    return sorted({command.words[0] for command in COMMANDS} | {family.name for family in state.registry.families()})
+    families = state.registry.families()
+    things = {name.split()[0] for family in families for thing in family.things for name in thing.names}
+    return sorted({command.words[0] for command in COMMANDS} | {family.name for family in families} | things)
 
 
 def _operations(family: Family, width: int) -> list[str]:
@@ -72,14 +82,14 @@ def _family_help(family: Family, operation: str) -> list[str]:
     wanted = operation.lower().replace("-", "_")
     names = [kind.operation for kind in family.messages]
     if wanted in names:
-        return [*schema.family_lines(family, operation), *tail]
+        return [*schema.request_lines(family, operation), *tail]
     meant = [name for name in names if name.startswith(_VERBS.get(wanted, wanted))]
     if not meant:
         return schema.family_lines(family, operation)  # raises, with the nearest names
     lines = []
     if wanted in _VERBS:
         lines = [f"`{family.name} {operation}` is the request {family.name} {meant[0]} with path=value words and --flags:", ""]
-    return [*lines, *(text for name in meant for text in schema.family_lines(family, name)), *tail]
+    return [*lines, *(text for name in meant for text in schema.request_lines(family, name)), *tail]
 
 
 # What `ip` users type to change something, and the operation that it is.
@@ -87,22 +97,6 @@ _VERBS = {
     "add": "new", "change": "new", "replace": "new", "append": "new", "prepend": "new", "set": "set", "del": "del", "delete": "del",
     "flush": "del", "show": "get", "list": "get",
 }  # fmt: skip
-
-
-# How such a change is written here.
-_CHANGES = {
-    ("link", "new"): "link newlink ifname=v0 linkinfo.kind=veth --flags create,excl",
-    ("link", "set"): "link setlink ifname=v0 ifi_flags=up ifi_change=up",
-    ("link", "del"): "link dellink ifname=v0",
-    ("addr", "new"): "addr newaddr ifa_index=v0 local=192.0.2.1/24 --flags create,excl",
-    ("addr", "del"): "addr deladdr ifa_index=v0 local=192.0.2.1/24",
-    ("route", "new"): "route newroute dst=192.0.2.0/24 gateway=198.51.100.1 rtm_type=unicast --flags create,excl",
-    ("route", "del"): "route delroute dst=192.0.2.0/24 rtm_scope=nowhere",  # any scope, as of a route to a link
-    ("neigh", "new"): "neigh newneigh ndm_ifindex=v0 dst=192.0.2.7 lladdr=02:00:00:00:00:07 ndm_state=permanent --flags create,excl",
-    ("neigh", "del"): "neigh delneigh ndm_ifindex=v0 dst=192.0.2.7",
-    ("rule", "new"): "rule newrule family=inet priority=100 action=to_tbl table=100 --flags create,excl",
-    ("rule", "del"): "rule delrule family=inet priority=100",
-}
 
 
 def _hanging(head: str, text: str, columns: int) -> Iterator[str]:
@@ -115,7 +109,11 @@ def _hanging(head: str, text: str, columns: int) -> Iterator[str]:
 
 
 def _overview(columns: int) -> Iterator[str]:
-    width = max(len(command.name) for command in (*COMMANDS, *STAGES))
+    shown = show.everyday()
+    width = max(len(command.name) for command in (*shown, *COMMANDS, *STAGES))
+    for command in shown:
+        yield from _hanging(f"{command.name:{width}}  ", command.summary, columns)
+    yield from _hanging(f"{'FAMILY show':{width}}  ", "whatever else has a dump: `help FAMILY` lists what it can show", columns)
     for command in COMMANDS:
         yield from _hanging(f"{command.name:{width}}  ", command.summary, columns)
     yield from _hanging(
@@ -153,7 +151,7 @@ def command_lines(command: Command, columns: int) -> Iterator[str]:
 
 
 COMMANDS = [
-    *show.COMMANDS,
+    show.ROUTE_GET,
     *listen.COMMANDS,
     *decode.COMMANDS,
     *schema.COMMANDS,
@@ -180,14 +178,16 @@ PROGRAMS = {
 }
 
 
-def find(words: list[str]) -> tuple[Command, list[str]] | None:
-    """The command with the longest match at the beginning of `words`, and the words behind it."""
-    best: tuple[int, Command] | None = None
+def find(words: list[str], load: bool = True) -> tuple[Command, list[str]] | None:
+    """The command with the longest match at the beginning of `words`, and the words behind it; see show.find for `load`."""
+    best: tuple[Command, int] | None = None
     for command in COMMANDS:
         for spelling in (command.words, *command.aliases):
-            if tuple(words[: len(spelling)]) == spelling and (best is None or len(spelling) > best[0]):
-                best = (len(spelling), command)
-    return None if best is None else (best[1], words[best[0] :])
+            if tuple(words[: len(spelling)]) == spelling and (best is None or len(spelling) > best[1]):
+                best = command, len(spelling)
+    if best is None:
+        best = show.find(words, load)
+    return None if best is None else (best[0], words[best[1] :])
 
 
 def run(line: Line, state: State) -> Result:
@@ -221,7 +221,10 @@ def no_verb(family: Family, word: str) -> str:
     if word not in _VERBS or word in ("show", "list"):
         return ""
     changes = [kind.operation for kind in family.messages if kind.access != "get"]
-    example = _CHANGES.get((family.name, _VERBS[word]), "")
+    if not changes:
+        return ""
+    verb = {"new": "add"}.get(_VERBS[word], _VERBS[word])
+    example = next((thing.changes[verb] for thing in family.things if verb in thing.changes), "")
     operation = example.split(" ")[1] if example else changes[0]
     return (
         f"`{family.name} {word}` is no command; changes are requests of their own: {example or ', '.join(changes)} "
@@ -259,15 +262,17 @@ def _check_verb(line: Line, rest: list[str], command: Command, state: State) -> 
         return
     name = command.words[0]
     sentence = no_verb(state.registry.family(name), rest[0]) if state.registry.knows_family(name) else ""
-    if sentence and (len(rest) > 1 or not show.is_link(state, rest[0])):
+    if sentence and (len(rest) > 1 or not state.around.knows(rest[0])):
         raise UsageError(sentence)
-    if len(rest) != 1 or not command.free or rest[0] in command.selectors:
+    if rest[0] in command.selectors or (command.free and len(rest) != 1):
         return
-    verbs = {other.words[1] for other in COMMANDS if other.words[0] == command.words[0] and len(other.words) > 1}
+    verbs = {"show"} | {other.words[1] for other in COMMANDS if other.words[0] == command.words[0] and len(other.words) > 1}
     if state.registry.knows_family(command.words[0]):
         verbs |= {kind.operation for kind in state.registry.family(command.words[0]).messages}
     error = UnknownNameError(f"word behind `{line.words[0]}`", rest[0], sorted(verbs))
-    if error.suggestions and not show.is_link(state, rest[0]):
+    if not command.free:  # whatever it is, it does not select: it was meant for an operation
+        raise error
+    if error.suggestions and not state.around.knows(rest[0]):
         raise error
 
 

@@ -53,12 +53,15 @@ class Choice:
 def first_words(state: State, live: Live) -> Iterator[Choice]:
     """What a command can begin with: commands, aliases, families."""
     from .all import COMMANDS
+    from .show import EVERYDAY, everyday
 
     groups: dict[str, list[Command]] = {}
-    for command in COMMANDS:
+    for command in (*(everyday() if live.families is not None else ()), *COMMANDS):
         groups.setdefault(command.words[0], []).append(command)
     for alias, text in state.settings.aliases.items():
         yield Choice(alias, f"alias: {text}", "alias")
+    if live.families is None:  # what they show is not read for the sake of a menu
+        yield from (Choice(word, "", "command") for word in EVERYDAY)
     for word, members in groups.items():
         several = [f"{' '.join(command.words[1:])}: {command.summary}".removeprefix(": ") for command in members]
         yield Choice(word, "; ".join(several) if len(members) > 1 else members[0].summary, "command")
@@ -68,6 +71,11 @@ def first_words(state: State, live: Live) -> Iterator[Choice]:
 def family_choices(live: Live, skip: Iterable[str] = ()) -> Iterator[Choice]:
     known = set(skip)
     for family in live.families or ():
+        for thing in family.things:
+            for word in dict.fromkeys(name.partition(" ")[0] for name in thing.names):
+                if word not in known:
+                    known.add(word)
+                    yield Choice(word, f"{thing.doc or thing.name} ({family.name})", "command")
         if family.name not in known:
             known.add(family.name)
             yield Choice(family.name, family.doc or f"{family.kind} family of {family.protocol.name}", "family")
@@ -141,6 +149,8 @@ def path_choices(kinds: Sequence[MessageType], owner: str, given: Mapping[str, s
         for name, entry in entries(kind, owner, given).items():
             if name in done or entry.type.kind == "pad" or name.startswith(("__", "pad", "unused", "res1", "reserved")):
                 continue
+            if asking and not owner and not kind.may_carry(name):
+                continue
             done.add(name)
             yield _step(name, entry, asking)
 
@@ -159,6 +169,8 @@ def _deep(kinds: tuple[MessageType, ...], given: tuple[tuple[str, str], ...], as
             owner, level = waiting.pop(0)
             for name, entry in entries(kind, owner, dict(given)).items():
                 path = f"{owner}.{name}" if owner else name
+                if asking and not owner and not kind.may_carry(name):
+                    continue
                 if owner and path not in found and entry.type.kind != "pad" and not _is_list(entry):
                     found[path] = _step(path, entry, asking)
                 if level < _DEEP and _holds(entry.type) and not (asking and _is_list(entry)):
@@ -246,17 +258,11 @@ def typed_choices(type: Type, name: str, beside: Mapping[str, Entry], live: Live
 
 def _cases(name: str, beside: Mapping[str, Entry]) -> dict[str, tuple[str, Type | None]]:
     """Texts that choose the form of something beside them -> its name and form there."""
-    from ..protocols.route.link_kinds import KINDS
-    from .show import KINDS_WITHOUT_DATA
-
     found: dict[str, tuple[str, Type | None]] = {}
     for other in beside.values():
         if isinstance(other.type, SubMessage) and other.type.selector == name:
             cases = other.type.cases
-            more = dict.fromkeys(KINDS_WITHOUT_DATA) if KINDS.keys() <= cases.keys() else {}
-            found |= {
-                value: (other.name, case) for value, case in {**cases, **more}.items() if isinstance(value, str) and value not in found
-            }
+            found |= {value: (other.name, case) for value, case in cases.items() if isinstance(value, str) and value not in found}
     return found
 
 
@@ -341,13 +347,14 @@ def enum_places(family_name: str, field: str, live: Live) -> list[tuple[MessageT
 
 def group_choices(state: State, live: Live) -> Iterator[Choice]:
     """Multicast groups: those with fixed numbers, and those of this kernel's generic families."""
-    from .listen import GROUPS
+    from .listen import group_words
 
-    for word, groups in GROUPS.items():
+    words = group_words(load=False) if live.families is not None else {}
+    for word, groups in words.items():
         yield Choice(word, "groups " + ", ".join(group.rpartition(".")[2] for group in groups), "name")
     yield Choice("all", "all groups of route", "name")
     if live.families is not None:
-        several = set(GROUPS)
+        several = set(words)
         for protocol in state.registry.protocols():
             for group, number in protocol.groups.items():
                 taken = group in several

@@ -90,13 +90,15 @@ class Context:
 def context_of(words: Sequence[str], live: Live) -> Context:
     """What the next word can be behind these."""
     from .all import COMMANDS, find
+    from .show import EVERYDAY, beginning_with
 
     found = Context()
     if not words:
         found.begins = True
         return found
     taken = tuple(words)
-    for command in COMMANDS:
+    known = live.families is not None or words[0] in EVERYDAY
+    for command in (*COMMANDS, *(beginning_with(words[0]) if known else ())):
         for spelling in (command.words, *command.aliases):
             if len(spelling) > len(taken) and spelling[: len(taken)] == taken:
                 if spelling is command.words:
@@ -104,7 +106,7 @@ def context_of(words: Sequence[str], live: Live) -> Context:
                 else:
                     found.hidden.add(spelling[len(taken)])
     family = live.family(words[0])
-    best = find(list(words))
+    best = find(list(words), load=known)
     if family is not None and len(words) == 1:
         found.family, found.wants_operation = family, True
     if family is not None and len(words) > 1 and (best is None or len(words) - len(best[1]) < 2):
@@ -118,6 +120,9 @@ def context_of(words: Sequence[str], live: Live) -> Context:
             found.unknown = True
             return found
         found.unsettled = True
+    if best is None and not known and REGISTRY.may_know(words[0]):
+        found.unknown = True
+        return found
     if best is None:
         found.unknown = not (found.nexts or found.hidden or found.wants_operation)
         return found
@@ -227,7 +232,7 @@ def shown_kinds(context: Context, words: Sequence[str], state: State, live: Live
         return record_kinds(state)
     names = [_FAMILY_OF.get(command.words[0], command.words[0])]
     if command.words[0] == "monitor":
-        from .monitors import USUAL
+        from .listen import USUAL
 
         names = list(words[1:]) or list(USUAL)
     families = [family for name in names if (family := live.family(name)) is not None]

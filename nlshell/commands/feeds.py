@@ -14,12 +14,13 @@ from threading import Lock
 from time import localtime, monotonic, strftime, time
 
 from ..codec.export import clean, dressed
+from ..codec.identity import columns_of
+from ..codec.value_at import value_at
 from ..errors import InputError, UsageError
 from ..render.style import Style, safe
 from ..schema import paths
 from .language import Stage
 from .table import Result, State, seconds, whole_number
-from .where import value_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ class Update:
         values = message.values
         if message.origin is not None and message.origin.nsid is not None:
             yield "nsid", str(message.origin.nsid)
-        usual = kind.family.columns if kind is not None else ()
+        usual = columns_of(kind) if kind is not None else ()
         environment = values.get("env")
         if isinstance(environment, dict):  # a uevent
             yield from ((name, safe(str(value))) for name, value in environment.items() if name != "event")

@@ -30,18 +30,12 @@ _NEAR = 0.8  # how alike a word and a known one are, where the list of known one
 
 def argument(selector: Selector, text: str, state: State, live: Live) -> str:
     """What is wrong with the argument of a selector: `route show proto statc`."""
-    from .show import named
-
-    names = "enum:route.rtm_table" if selector.names == "table" else selector.names
-    if live.families is None or not names.startswith("enum:") or text in ("all", "cache"):
+    if selector.check is None or live.families is None:
         return ""
-    family, _, field = names.removeprefix("enum:").partition(".")
     try:
-        named(state, selector.word, family, field, text)
-    except UnknownNameError as error:
+        selector.check(state, text)
+    except NlshellError as error:
         return str(error)
-    except NlshellError:  # no list that is complete: kinds of links
-        return ""
     return ""
 
 
@@ -100,10 +94,10 @@ def group(word: str, state: State, live: Live) -> str:
 
 def _may_be_group(word: str, live: Live) -> bool:
     from ..kernel.subscription import protocol_called
-    from .listen import GROUPS
+    from .listen import thing_groups
 
     lowered = word.lower()
-    if lowered in GROUPS or lowered == "all" or word.isdecimal():
+    if thing_groups(lowered, load=False) or lowered == "all" or word.isdecimal():
         return True
     owner, dot, name = lowered.rpartition(".")
     try:
@@ -134,7 +128,7 @@ def slip(kind: MessageType, path: str, value: str, given: Mapping[str, str]) -> 
 
 def comparison(kinds: Sequence[MessageType], path: str, operator: str, word: str) -> str:
     """What is wrong with the value that a path is compared with: `where operstate = upp`."""
-    from .where import number_of
+    from ..codec.where import number_of
 
     fault = ""
     for names in _names_at(kinds, path):

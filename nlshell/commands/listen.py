@@ -4,26 +4,40 @@ from __future__ import annotations
 
 from .table import Command, later
 
-# What people say -> groups. Any other word is a group, a protocol, or a generic family.
-GROUPS = {
-    "address": ("ipv4_ifaddr", "ipv6_ifaddr"),
-    "addr": ("ipv4_ifaddr", "ipv6_ifaddr"),
-    "route": ("ipv4_route", "ipv6_route", "mpls_route"),
-    "mroute": ("ipv4_mroute", "ipv6_mroute"),
-    "rule": ("ipv4_rule", "ipv6_rule"),
-    "netconf": ("ipv4_netconf", "ipv6_netconf", "mpls_netconf"),
-    "prefix": ("ipv6_prefix",),
-    "nft": ("netfilter.nftables",),
-    "conntrack": ("netfilter.conntrack_new", "netfilter.conntrack_update", "netfilter.conntrack_destroy"),
-    "uevent": ("kobject_uevent.kernel",),
-}  # fmt: skip
-# What the messages of a group's events are, for those words that are no family themselves.
-FAMILIES = {
-    "address": "addr", "ipv4_ifaddr": "addr", "ipv6_ifaddr": "addr", "ipv4_route": "route", "ipv6_route": "route",
-    "ipv4_rule": "rule", "ipv6_rule": "rule", "nft": "nftables", "conntrack": "ctnetlink",
-}  # fmt: skip
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..schema.things import Thing
+
+USUAL = ("link", "addr", "route", "rule", "neigh", "nexthop")
 LIMITS = {"events": "end after so many: --events 10", "seconds": "end after this time: --seconds 5"}
 _RUNNING = {"stop": "end those that run beside the prompt, or number N", "list": "those that run, with their numbers"}
+
+
+def thing_groups(word: str, load: bool = True) -> list[str]:
+    """The multicast groups, as protocol.group, that tell of the things that people call by this word: of routes for "route"."""
+    from ..schema.registry import REGISTRY
+
+    word = word.lower()
+    things = [thing for thing in REGISTRY.things(word, load) if word in _called(thing) and thing.owner.kind != "generic"]
+    return list(dict.fromkeys(f"{thing.owner.protocol.name}.{group}" for thing in things for group in thing.groups))
+
+
+def _called(thing: Thing) -> set[str]:
+    """The words that mean the thing, and not others of its family."""
+    family = thing.owner
+    own = {name for name in thing.names if " " not in name}
+    return own | ({family.name, *family.other_names} if family.things[0] is thing else set())
+
+
+def group_words(load: bool = True) -> dict[str, list[str]]:
+    """Words for what groups tell of -> those groups, of all families, or of those that are loaded."""
+    from ..schema.registry import REGISTRY
+
+    families = REGISTRY.families() if load else REGISTRY.loaded()
+    things = [thing for family in families if family.kind != "generic" for thing in family.things if thing.groups]
+    words = [word for thing in things for word in sorted(_called(thing))]
+    return {word: thing_groups(word, load=False) for word in dict.fromkeys(words)}
+
 
 COMMANDS = [
     Command("monitor", later("monitors", "monitor"),

@@ -5,14 +5,16 @@ from __future__ import annotations
 from contextlib import suppress
 from select import POLLIN, poll
 
+from ..codec.value_at import value_at
+from ..codec.where import Known, Where
 from ..errors import KernelError, NlshellError, SystemFault, UnknownNameError, UsageError
+from ..kernel import names
 from ..kernel.subscription import Gap, Subscription, groups_of, protocol_called, resolve_group
 from ..render.style import safe
 from .feeds import Feed, Update, limits, stop_or_list
 from .language import Line, Stage
-from .listen import FAMILIES, GROUPS
+from .listen import USUAL, group_words, thing_groups
 from .table import Result, State, whole_number
-from .where import Known, Where, value_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,9 +22,7 @@ if TYPE_CHECKING:
 
     from ..codec.message import Message
     from ..kernel.session import Session
-    from ..schema.model import MessageType
-
-USUAL = ("link", "addr", "route", "rule", "neigh", "nexthop")
+    from ..schema.model import Family, MessageType
 
 
 def monitor(state: State, arguments: dict[str, str], line: Line) -> Result:
@@ -120,9 +120,10 @@ class Monitor(Feed):
     def _learn(self, message: Message) -> None:
         """Names of links as they are now, so that later events can tell them."""
         is_ours = message.origin is None or message.origin.nsid is None
-        if message.kind is not None and message.kind.name == "RTM_NEWLINK" and is_ours:
-            index, name = message.get("ifi_index"), message.get("ifname")
-            if isinstance(index, int) and isinstance(name, str) and self.names.get(index) != name:
+        if message.kind is not None and message.kind.access == "new" and is_ours and names.of_links(message):
+            for index, name in names.told([message]).items():
+                if self.names.get(index) == name:
+                    continue
                 self.names[index] = name
                 # A new dict and context: earlier events keep the names that held when they came.
                 for subscription in self._subscriptions:
@@ -173,11 +174,12 @@ def _subscribed(session: Session, groups: Sequence[str], notes: list[str]) -> li
 def _resolved(session: Session, word: str) -> Iterator[tuple[str, int]]:
     """(protocol, number) of the groups that a word means. Raises UnknownNameError."""
     registry, lowered = session.registry, word.lower()
-    if lowered in GROUPS:
-        for name in GROUPS[lowered]:
+    if not any(lowered in protocol.groups for protocol in registry.protocols()) and "." not in word and not word.isdecimal():
+        for name in thing_groups(lowered):
             protocol, number = resolve_group(session, name)
             yield protocol.name, number
-        return
+        if thing_groups(lowered):
+            return
     if lowered == "all":
         yield from (("route", number) for number in registry.protocol("route").groups.values())
         return
@@ -192,7 +194,7 @@ def _resolved(session: Session, word: str) -> Iterator[tuple[str, int]]:
                 raise UsageError(f"the generic family {word} has no multicast groups")
             yield from (("generic", entry["id"]) for entry in info["mcast_groups"])
             return
-        known = [*GROUPS, *(group for protocol in registry.protocols() for group in protocol.groups)]
+        known = [*group_words(), *(group for protocol in registry.protocols() for group in protocol.groups)]
         known += [entry["family_name"] for entry in session.families.info.values() if entry.get("mcast_groups")]
         raise UnknownNameError("multicast group", word, known, "`monitor --list` lists them")
     protocol, number = resolve_group(session, word)
@@ -203,11 +205,25 @@ def _kinds_of(session: Session, groups: Sequence[str]) -> list[MessageType]:
     """What messages of these groups are, where all of them are known well enough to judge a condition by it."""
     found: list[MessageType] = []
     for word in groups:
-        name = FAMILIES.get(word.lower(), word.partition(".")[0])
-        if not session.registry.knows_family(name):
+        families = _families_of(session, word.lower())
+        if not families:
             return []
-        found += session.registry.family(name).messages
+        found += [kind for family in families for kind in family.messages]
     return found
+
+
+def _families_of(session: Session, word: str) -> list[Family]:
+    """The families that the events of a group are of, as far as they say which groups tell of their things."""
+    registry = session.registry
+    things = [thing for thing in registry.things(word) if thing.groups]
+    if things:
+        return [things[0].owner]
+    owner, _, group = word.rpartition(".")
+    telling = [family for family in registry.families(owner or "route") for thing in family.things if group in thing.groups] if (
+        not owner or any(owner == protocol.name for protocol in registry.protocols())
+    ) else []  # fmt: skip
+    named = word.partition(".")[0]
+    return list(dict.fromkeys(telling)) or ([registry.family(named)] if registry.knows_family(named) else [])
 
 
 def _group_names(session: Session, subscription: Subscription) -> dict[int, str]:
@@ -221,7 +237,7 @@ def _group_names(session: Session, subscription: Subscription) -> dict[int, str]
 
 
 def _group_list(session: Session) -> Iterator[str]:
-    yield f"words for several: {', '.join([*GROUPS, 'all'])}"
+    yield f"words for several: {', '.join([*group_words(), 'all'])}"
     for protocol in session.registry.protocols():
         if protocol.groups:
             yield f"{protocol.name}: {', '.join(protocol.groups)}"

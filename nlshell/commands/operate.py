@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..errors import EncodeError, UnknownNameError, UsageError
 from ..wire import header as h
-from .show import dump_result, index_of, names_in
+from .show import dump_result, names_in
 from .table import Result, State
 
 TYPE_CHECKING = False
@@ -57,7 +57,7 @@ def _build(kind: MessageType, line: Line, state: State, flags: int, ack: bool) -
         node = request.message.node(path)
         if node.type is None or node.type.hint != "ifindex":
             raise refusal
-        values[path] = index_of(state, line.values[path])
+        values[path] = state.around.index(line.values[path])
     return state.session.build(kind, values, flags=flags, ack=ack) if refused else request
 
 

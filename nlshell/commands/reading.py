@@ -344,8 +344,11 @@ class Reader:
 
     def _kind_at_beginning(self, text: str) -> str:
         from .all import COMMANDS
+        from .show import EVERYDAY, SHORT, beginning_with
 
-        if any(text == spelling[0] for command in COMMANDS for spelling in (command.words, *command.aliases)):
+        known = [command for command in beginning_with(text) if command.thing is not None and text != command.thing.owner.name]
+        spelled = {spelling[0] for command in (*COMMANDS, *known) for spelling in (command.words, *command.aliases)}
+        if text in SHORT or text in EVERYDAY or text in spelled:
             return "command"
         if text in self.state.settings.aliases:
             return "alias"
@@ -503,7 +506,7 @@ def _rest(tokens: Sequence[Token]) -> list[str]:
     """The words behind those that name the command."""
     from .all import find
 
-    found = find([token.text for token in tokens])
+    found = find([token.text for token in tokens], load=False)
     return found[1] if found is not None else []
 
 

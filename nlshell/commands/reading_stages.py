@@ -208,7 +208,7 @@ class StageReader:
             self._offer_piece(place, state, path)
 
     def _offer_piece(self, place: Place, state: str, path: str) -> None:
-        from .where import OPERATORS
+        from ..codec.where import OPERATORS
 
         if state == "path":
             self._offer_paths(place)
@@ -234,7 +234,7 @@ _JOINTS = {"and": "both must hold", "or": "one of the two must hold"}
 
 def _step(state: str, group: int, word: str) -> tuple[str, str]:
     """What a piece of an expression is in this state, and the state behind it."""
-    from .where import OPERATORS
+    from ..codec.where import OPERATORS
 
     lowered = word.lower()
     if group == _SIGN and word in "(),":

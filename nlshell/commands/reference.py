@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from ..schema.registry import REGISTRY
 from .all import COMMANDS, COMMON_OPTIONS, STAGES
 from .operate import OPTIONS
 from .settings import SETTINGS
+from .show import command_of, everyday, request_of
 from .table import Command
 
 TYPE_CHECKING = False
@@ -29,10 +31,18 @@ files and the notebook's `%nl` all speak this language, and `help` says the same
 """
 
 
+def _things() -> list[Command]:
+    """The commands that show what families name, but for the everyday ones."""
+    named = [thing for family in REGISTRY.families() for thing in family.things]
+    shown = {id(command) for command in everyday()}
+    return [command for thing in named if request_of(thing) is not None and id(command := command_of(thing)) not in shown]
+
+
 def page() -> str:
     """The whole page, as Markdown."""
     parts = [_HEAD, "## Commands\n"]
-    parts += [_section(command) for command in COMMANDS]
+    parts += [_section(command) for command in (*everyday(), *COMMANDS)]
+    parts.append(_table(("`… show`", "what it shows"), [(f"`{command.name}`", command.summary) for command in _things()]))
     parts.append("### FAMILY OPERATION\n\n`FAMILY OPERATION [path=value …]` sends any request of the registry.\n")
     parts.append(_table(("option", "what it does"), [(f"`--{name}`", text) for name, text in OPTIONS.items()]))
     parts.append("## Stages\n\nThey stand behind a `|`, and so may the views `" + "`, `".join(c.name for c in COMMANDS if c.stage) + "`.\n")

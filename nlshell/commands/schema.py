@@ -6,7 +6,6 @@ from ..errors import UnknownNameError
 from ..render.style import safe
 from ..schema.enums import Flags, Names
 from ..schema.shapes import AttributeSet, Struct
-from ..schema.types import Type
 from .table import Command, Result, State
 
 TYPE_CHECKING = False
@@ -68,20 +67,12 @@ def _parts(kind: MessageType) -> Iterator[Struct | Names]:
     """The structs and names that a message's description is made of, all the way down."""
     from ..schema import paths
 
-    seen: set[int] = set()
-    waiting: list[Type] = [*(kind.header or ()), *(entry.type for entry in paths.top(kind).values())]
-    while waiting:
-        type = waiting.pop()
-        if id(type) in seen:
-            continue
-        seen.add(id(type))
-        if isinstance(type, Struct):
-            yield type
-        if type.names is not None:
-            yield type.names
-        if isinstance(item := getattr(type, "item", None), Type):
-            waiting.append(item)
-        waiting += [entry.type for entry in paths.below(type).values()]
+    for top in (*(kind.header or ()), *(entry.type for entry in paths.top(kind).values())):
+        for type in top.walk():
+            if isinstance(type, Struct):
+                yield type
+            if type.names is not None:
+                yield type.names
 
 
 def _names_lines(names: Names) -> list[str]:
@@ -111,6 +102,32 @@ def _everything(state: State) -> Iterator[str]:
         yield f"  {_undescribed(protocol, state)}"
     yield ""
     yield "`schema FAMILY` lists operations and attributes, `schema FAMILY.ATTRIBUTE` what is nested there."
+
+
+def request_lines(family: Family, operation: str) -> list[str]:
+    """One operation as a request: the header and the attributes that it may carry, what it needs, what its flags mean."""
+    kind = family.operation(operation)
+    asked = kind.doc.partition("; from the kernel:")[0]
+    lines = [f"{family.name} {kind.operation}  {kind.name} ({kind.id})" + (f": {asked}" if asked else "")]
+    field = kind.family_field
+    if kind.families:
+        named = [str(field.type.names.of(each)).lower() if field is not None and field.type.names else str(each) for each in kind.families]
+        lines.append(f"  for {field.name if field is not None else 'the address family'} {' or '.join(named)}")
+    lines += [f"  must name {need.replace('|', ' or ')}" for need in kind.needs]
+    if kind.access == "get" and kind.dumps is not None:
+        lines.append("  answers as a dump only (--dump)" if kind.dumps else "  has no dump")
+    lines += [f"  --flags {word}: {_FLAG_WORDS[word, meaning]}" for word, meaning in kind.flags.items() if kind.access == "new"]
+    lines += [line for struct in kind.header or () for line in ("", *_struct_lines(struct))]
+    if kind.attributes is not None:
+        lines += ["", *set_lines(kind.attributes, kind)]
+    return lines
+
+
+_FLAG_WORDS = {
+    ("create", "needed"): "may make one; without it only what is there is changed", ("create", "ignored"): "makes no difference",
+    ("excl", "fails"): "fails where there is one already", ("excl", "ignored"): "makes no difference",
+    ("replace", "changes"): "changes what is there", ("replace", "refused"): "is refused", ("replace", "adds"): "adds another beside it",
+}  # fmt: skip
 
 
 def _protocol_lines(protocol: Protocol, state: State) -> Iterator[str]:
@@ -162,14 +179,15 @@ def family_lines(family: Family, operation: str = "") -> list[str]:
     return lines
 
 
-def set_lines(attributes: AttributeSet) -> list[str]:
-    """One attribute set: number, kernel name, short name, type, and what it is for."""
+def set_lines(attributes: AttributeSet, request: MessageType | None = None) -> list[str]:
+    """One attribute set: number, kernel name, short name, type, and what it is for; of a request only what it may carry."""
     from ..schema.export import set_dict
 
     described = set_dict(attributes)["attributes"]
     rows = [
         (str(entry["id"]), entry["kernel_name"], entry["name"], _type_words(entry), attributes.by_id[entry["id"]].doc)
         for entry in described
+        if request is None or request.may_carry(entry["name"])
     ]
     return [attributes.name + (f"  {attributes.doc}" if attributes.doc else ""), *_aligned(rows)]
 

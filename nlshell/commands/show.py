@@ -1,4 +1,4 @@
-"""`link show` and its like: the everyday dumps, with the selectors people know from iproute2.
+"""`THING show`: dumps of whatever a family says it is about (schema.things), with the selectors that its words make.
 
 Where the kernel can filter (strict checking), the filter goes into the request; what comes back is filtered once more
 here, since older kernels ignore what they do not know.
@@ -7,124 +7,361 @@ here, since older kernels ignore what they do not know.
 from __future__ import annotations
 
 from ..codec.export import is_elsewhere
-from ..errors import KernelError, UnknownNameError, UsageError
-from ..kernel.names import SKIP_STATS, LinkNames
+from ..codec.identity import key_paths, object_name
+from ..codec.words import address_family, asked, condition, first, getter, settings
+from ..errors import KernelError, MissingNameError, UnknownNameError, UsageError
+from ..kernel.names import LinkNames
+from ..kernel.surroundings import no_such_interface
+from ..schema.paths import at
+from ..schema.registry import REGISTRY
+from ..schema.things import IS, Plain, Thing, Word
+from ..wire.errno import EINVAL, ENODEV, ENOENT, ERANGE, ESRCH
 from ..wire.header import DUMP_FILTERED
-from .table import Command, Missing, Result, Selector, State
+from .table import Command, Result, Selector, State
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from ipaddress import IPv4Network, IPv6Network
     from typing import Any
 
     from ..codec.message import Message
     from ..codec.tree import Node
     from ..kernel.exchange import Exchange
+    from ..schema.model import Family, MessageType
     from .language import Line
 
     Filter = Callable[[Message], Any]
 
-AF_UNSPEC, AF_INET, AF_INET6, AF_MPLS = 0, 2, 10, 28
-IFF_UP = 1
-RTM_F_CLONED = 0x200
-
-DEV = Selector("dev", "NAME", "of this interface only", "interface")
 ADDRESS_FAMILIES = {"ipv4": "IPv4 only (-4)", "ipv6": "IPv6 only (-6)"}
+_NUMBERS = {"ipv4": 2, "ipv6": 10}
+VERBS = ("show", "list", "ls", "sh")
+# The abbreviations of iproute2 that are not the beginning of any word here.
+SHORT = {"l": "link", "a": "addr", "r": "route", "n": "neigh"}
 
 
-def family_of(line: Line, default: int) -> int:
-    """The address family asked for with -4, -6, -M, -B or --family."""
-    if "ipv4" in line.options and "ipv6" in line.options:
-        raise UsageError("-4 and -6 exclude each other; leave both out for all families")
-    return AF_INET if "ipv4" in line.options else AF_INET6 if "ipv6" in line.options else default
+# What `help` lists, and what a prompt offers before anything is typed.
+EVERYDAY = ("link", "addr", "route", "neigh", "rule", "nexthop", "fdb", "qdisc", "conntrack", "tcp", "genl")
+_known: dict[int, tuple[Family, list[Thing]]] = {}
 
 
-def index_of(state: State, name: str) -> int:
-    """Interface index of a name. Raises UnknownNameError with near names."""
+# --- which thing
+
+
+def find(words: Sequence[str], load: bool = True) -> tuple[Command, int] | None:
+    """The command that shows the thing which `words` begin with, and how many of them are its; None where they name none.
+
+    load  descriptions are read until one has the first word; otherwise those count that are loaded
+    """
+    best: tuple[Command, int] | None = None
+    for command in beginning_with(words[0], load):
+        for spelling in (command.words, *command.aliases):
+            count = len(spelling)
+            if tuple(words[:count]) == spelling and (best is None or count > best[1]):
+                best = command, count
+    return best
+
+
+def beginning_with(word: str, load: bool = False) -> list[Command]:
+    """The commands that show things, of those that a first word can begin."""
+    word = SHORT.get(word, word)
+    families = {id(thing.owner): thing.owner for thing in REGISTRY.things(word, load)}
+    families |= {id(family): family for family in REGISTRY.called(word)}
+    return [command_of(thing) for family in families.values() for thing in things_of(family)]
+
+
+def everyday() -> list[Command]:
+    """The commands for what is asked for every day."""
+    return [found[0] for name in EVERYDAY if (found := find([name])) is not None]
+
+
+def things_of(family: Family) -> list[Thing]:
+    """The things of a family that can be shown: those it names, and one for each further request whose answer is a dump."""
+    known = _known.get(id(family))
+    if known is None:
+        known = _known[id(family)] = family, _things(family)
+    return known[1]
+
+
+def _things(family: Family) -> list[Thing]:
+    found = list(family.things)
+    dumps = [kind for kind in family.messages if _is_dump(kind)]
+    covered = {name for thing in found for name in (thing.about or (thing.name, family.name))} | {thing.operation for thing in found}
+    operations = {kind.operation for kind in family.messages}
+    for kind in dumps:
+        name = object_name(kind)
+        if name in covered or kind.operation in covered or (found and len(dumps) == 1):
+            continue
+        covered.add(name)
+        if name not in operations or len(dumps) == 1:  # where it is an operation, that is asked for by its name
+            derived = Thing(name, about=[name], operation=kind.operation)
+            derived.owner = family
+            found.append(derived)
+    return [thing for thing in found if request_of(thing) is not None]
+
+
+def _is_dump(kind: MessageType) -> bool:
+    return kind.is_read and kind.direction in (None, "request") and kind.dumps is not False
+
+
+def request_of(thing: Thing) -> MessageType | None:
+    """The request whose dump tells of all things of this kind; None where there is none."""
+    if thing.operation is None:
+        return None
+    reads = [kind for kind in thing.owner.messages if kind.is_read and kind.direction in (None, "request")]
+    if thing.operation:
+        return next((kind for kind in reads if kind.operation == thing.operation), None)
+    about = thing.about or (thing.name, thing.owner.name)
+    fitting = [kind for kind in reads if object_name(kind) in about]
+    if not fitting and not thing.about and len(reads) == 1:
+        fitting = reads
+    dumps = [kind for kind in fitting if kind.dumps is not False]
+    return next(iter(dumps or fitting), None)
+
+
+def spellings(thing: Thing, family: Family) -> list[tuple[str, ...]]:
+    """The words in front of `show` that mean the thing, its own first."""
+    families = [name for name in (family.name, *family.other_names) if " " not in name]
+    families.sort(key=lambda name: name != thing.name)
+    things = things_of(family)
+    found: list[tuple[str, ...]] = []
+    if things and things[0] is thing and (thing in family.things or len(things) == 1):
+        found += [(each,) for each in families]
+    if not things or things[0] is not thing or thing.name not in families:
+        found += [(each, thing.name) for each in families]
+    found = found or [(families[0] if families else family.name, thing.name)]
+    own = [tuple(name.split()) for name in thing.names]
+    return list(dict.fromkeys([*own, *found] if own and (not things or things[0] is not thing) else [*found, *own]))
+
+
+_made: dict[int, tuple[Thing, Command]] = {}
+
+
+def command_of(thing: Thing) -> Command:
+    """The command that shows a thing: made once."""
+    known = _made.get(id(thing))
+    if known is None:
+        family = thing.owner
+        kind = request_of(thing)
+        first, *others = spellings(thing, family)
+        spelled = [(*each, verb) for each in (first, *others) for verb in VERBS]
+        # An operation of the same name is what a line without a verb means.
+        operations = {kind.operation for kind in family.messages}
+        spelled += [each for each in (first, *others) if each[1:2] == () or each[1] not in operations]
+        spelled += [(short, *rest) for short, word in SHORT.items() if (word,) == first for rest in ((), ("show",))]
+        free = thing.words.get(thing.free)
+        options = dict(ADDRESS_FAMILIES) if thing.address_family else {}
+        options |= {name: f"{name.upper()} only" for name in thing.options}
+        made = Command(
+            " ".join((*first, "show")),
+            lambda state, arguments, line: show(state, thing, arguments, line),
+            thing.doc or _all_of(kind) or f"{thing.name} ({family.doc})",
+            selectors=[_selector(word, thing) for word in thing.words.values() if word.selects],
+            free=f"[{free.type.argument}]" if free is not None else "",
+            free_names=_completes(free, family) if free is not None else "",
+            options=options,
+            aliases=[" ".join(each) for each in dict.fromkeys(spelled) if each != (*first, "show")],
+            thing=thing,
+        )
+        known = _made[id(thing)] = thing, made
+    return known[1]
+
+
+def _all_of(kind: MessageType | None) -> str:
+    """What a dump tells of, as the doc of the operation has it: "as a dump: ask for all routes"."""
+    return kind.doc.partition("ask for all ")[2].partition(";")[0] if kind is not None else ""
+
+
+def _selector(word: Word, thing: Thing) -> Selector:
+    def check(state: State, text: str) -> None:
+        if text not in word.special and not any(text.endswith(ending) for ending in word.suffix):
+            condition(word, text, _shown_kinds(thing), state.around)
+
+    plain = isinstance(word.type, Plain)
+    return Selector(word.word, word.type.argument, word.doc, _completes(word, thing.owner), check if plain else None)
+
+
+def _completes(word: Word, family: Family) -> str:
+    """What completes the value of a word, see Selector.names."""
+    if word.type.completes:
+        return word.type.completes
+    if isinstance(word.type, Plain) and word.path:
+        return f"enum:{family.name}.{word.path.split('|')[0]}"
+    return ""
+
+
+# --- showing it
+
+
+def show(state: State, thing: Thing, arguments: Mapping[str, str], line: Line) -> Result:
+    """Ask for all of them, or with a word that names one for that one, and keep what fits."""
+    kind = request_of(thing)
+    assert kind is not None
+    given = {name: text for name, text in arguments.items() if name}
+    if "" in arguments:
+        if thing.free in given:
+            raise UsageError(f"{given[thing.free]!r} and {arguments['']!r} both say {thing.free}; leave one of them out")
+        given[thing.free] = arguments[""]
+    if missing := [need for need in thing.needs if not any(word in given for word in need.split("|"))]:
+        raise UsageError(f"`{' '.join(command_of(thing).words)}` needs {' and '.join(_asked_for(need, thing) for need in missing)}")
+    families, given = _families(thing, given, line)
+    kinds = _shown_kinds(thing)
+    single = [name for name in given if thing.words[name].alone]
+    filters: list[Filter] = []
+    told: list[Filter] = []
+    values: dict[str, Any] = {path: each[0] for path, each in thing.only.items()}
+    values |= thing.request
+    for path, wanted in thing.only.items():
+        filters.append(_is_one_of(path, wanted))
+    for name, text in given.items():
+        word = thing.words[name]
+        if name in single:
+            values |= settings(word, text, kinds, state.around)
+            continue
+        into = asked(word, text, kinds, state.around)
+        values |= into
+        test = condition(word, text, kinds, state.around)
+        if test is not None:
+            (told if into else filters).append(_over(test))
+    if thing.usual is not None and not single and not any(name in given for name in thing.usual[1]):
+        filters.append(_over(condition(Word("", when=thing.usual[0], type=IS), "", kinds, state.around)))
+    if families and 0 not in families:
+        told.append(lambda m: first(m.get, thing.address_family) in families)
+    field = next((path for path in thing.address_family.split("|") if at(kind, path) is not None), "")
+    asking = [{**values, field: family} for family in families] if field else [values]
+    exchange = _joined([_ask(state, thing, kind, each, [given[name] for name in single], given) for each in asking])
+    result = named_result(state, exchange, _kept(exchange, filters, told))
+    if not result.messages and not single:
+        result.warnings += _unknown_kinds(thing, given, kinds)
+    return result
+
+
+def _asked_for(need: str, thing: Thing) -> str:
+    """Words that must be given, as they are typed: "dev NAME or block NUMBER"."""
+    return " or ".join(f"{word} {thing.words[word].type.argument}".rstrip() for word in need.split("|"))
+
+
+def _joined(exchanges: Sequence[Exchange]) -> Exchange:
+    """Several dumps as one: the first, with the messages of all."""
+    joined, *others = exchanges
+    for each in others:
+        joined.messages = [*joined.messages, *each.messages]
+        joined.interrupted, joined.lost = joined.interrupted or each.interrupted, joined.lost or each.lost
+    return joined
+
+
+def _families(thing: Thing, given: dict[str, str], line: Line) -> tuple[tuple[int, ...], dict[str, str]]:
+    """The address families to ask for, one after the other, and the words with those that hold unless told otherwise."""
+    chosen = [name for name in (*_NUMBERS, *thing.options) if name in line.options]
+    if len(chosen) > 1:
+        raise UsageError(f"--{chosen[0]} and --{chosen[1]} exclude each other; leave both out for all families")
+    usual = dict(thing.given)
+    family: int | None = None
+    if chosen and chosen[0] in thing.options:
+        family, changed = thing.options[chosen[0]]
+        usual |= changed
+    given = {**{name: text for name, text in usual.items() if name not in given}, **given}
+    if not thing.address_family:
+        return (), given
+    if chosen and family is None:
+        family = _NUMBERS[chosen[0]]
+    if family is None:
+        family = address_family(thing, given)
+    return thing.families if family is None else (family,), given
+
+
+def _shown_kinds(thing: Thing) -> list[MessageType]:
+    """What tells of the thing: what its words' paths go by."""
+    about = thing.about or (thing.name, thing.owner.name)
+    found = [kind for kind in thing.owner.messages if kind.direction != "request" and object_name(kind) in about]
+    return found or [kind for kind in thing.owner.messages if kind.direction != "request"]
+
+
+def _ask(
+    state: State, thing: Thing, kind: MessageType, values: Mapping[str, Any], single: Sequence[str], given: Mapping[str, str]
+) -> Exchange:
     try:
-        link = state.session.request("link.getlink", {**_by_name(name), "ext_mask": SKIP_STATS})[0]
-        index: int = link["ifi_index"]
-        state.links[index] = link["ifname"]
-        return index
+        if single or kind.dumps is False:
+            return state.request(kind, values)
+        return state.dump(kind, values)
     except KernelError as error:
-        raise _no_such_device(state, name, error) from None
+        if not single or error.errno not in (ENODEV, EINVAL, ERANGE, ENOENT, ESRCH):
+            raise
+        word = next(thing.words[name] for name in given if thing.words[name].alone)
+        raise _missing(state, thing, word, single[0], error) from None
 
 
-def is_link(state: State, name: str) -> bool:
-    """Whether there is an interface of this name."""
-    try:
-        return len(state.session.request("link.getlink", {**_by_name(name), "ext_mask": SKIP_STATS})) > 0
-    except KernelError:
-        return False
-
-
-def _by_name(name: str) -> dict[str, str]:
-    """The attribute that asks for a link of this name; one too long for an interface can only be an alternative name."""
-    return {"ifname" if len(name.encode("utf-8", "replace")) < 16 else "alt_ifname": name}
-
-
-def _no_such_device(state: State, name: str, error: KernelError) -> Exception:
-    from ..wire import errno
-
-    if error.errno not in (errno.ENODEV, errno.EINVAL, errno.ERANGE):
+def _missing(state: State, thing: Thing, word: Word, text: str, error: KernelError) -> Exception:
+    """What to say of a thing that is not there, with near names where they can be had."""
+    if word.type.completes == "interface":
+        return no_such_interface(state.session, text, error)
+    if error.errno not in (ENOENT, ESRCH) or error.ack:
         return error
-    hint = "there is none of that name in this network namespace"
-    if "=" in name:
-        hint += f", and what fits a condition is kept by a stage: | where {name}"
-    return Missing("interface", name, list(state.session.link_names().values()), hint)
+    known: list[str] = []
+    kind = request_of(thing)
+    if kind is not None and kind.dumps is not False:
+        try:
+            known = [str(message.get(word.path)) for message in state.session.dump(kind) if message.get(word.path)]
+        except KernelError:
+            known = []
+    if thing.owner.id is not None:
+        return MissingNameError(f"generic {thing.name}", text, known, "this kernel has none of that name; its module may not be loaded")
+    return MissingNameError(thing.name, text, known, f"there is none of that {word.word} here")
 
 
-def named(state: State, kind: str, family: str, field: str, text: str) -> int:
-    """A number or the name of one, for an enum field of a family's header or attributes: table main, scope link."""
-    description = state.registry.family(family)
-    for message in description.messages:
-        for struct in message.header or ():
-            names = struct.by_name[field].type.names if field in struct.by_name else None
-            if names is not None:
-                try:
-                    return names.parse(_IPROUTE_WORDS.get((kind, text), text))
-                except UnknownNameError:
-                    known = [name.lower() for name in names.entries]
-                    raise UnknownNameError(kind, text, known, f"known: {', '.join(known)}, or a number") from None
-    raise UsageError(f"{kind} {text!r} is not understood")
+def _is_one_of(path: str, wanted: Sequence[int]) -> Filter:
+    return lambda message: message.get(path) in wanted
 
 
-# What iproute2 calls differently from the kernel's headers.
-_IPROUTE_WORDS = {("scope", "global"): "universe"}
+def _over(test: Any) -> Filter:
+    return lambda message: test(getter(message))
 
 
-def _number(word: str, text: str) -> int:
-    try:
-        return int(text, 0)
-    except ValueError:
-        raise UsageError(f"{word} {text!r} is no number") from None
+def _unknown_kinds(thing: Thing, given: Mapping[str, str], kinds: Sequence[MessageType]) -> list[str]:
+    """A kind that nobody has heard of is more often a slip than a module from elsewhere."""
+    from ..schema.paths import choices_of
+
+    for name, text in given.items():
+        word = thing.words[name]
+        known = choices_of(kinds, word.path) if isinstance(word.type, Plain) and word.path else []
+        meant = next((text.removesuffix(ending) for ending in word.suffix if text.endswith(ending)), text)
+        if known and meant not in known:
+            return [str(UnknownNameError(f"{thing.name} kind", text, known, f"no {thing.name} has it"))]
+    return []
 
 
-def _address(word: str, text: str) -> str:
-    """An address in the kernel's spelling. Raises UsageError."""
-    from ipaddress import ip_address
-
-    try:
-        return str(ip_address(text))
-    except ValueError:
-        raise UsageError(f"{word} {text!r} is no address; write 192.0.2.1 or 2001:db8::1") from None
+# --- the route that a packet takes
 
 
-def dump_result(exchange: Exchange, messages: Sequence[Message], names: dict[int, str] | None = None) -> Result:
-    warnings = []
-    if names:
-        exchange.context.names = names  # for whoever shows the messages, as text or as JSON
-    if exchange.interrupted:
-        warnings.append(f"the dump was interrupted by changes, {exchange.attempts} times over; rows may be missing or doubled")
-    if exchange.lost:
-        warnings.append("part of the dump was lost (the socket overran); what is shown is incomplete")
-    return Result(messages, exchange=exchange, names=names, warnings=warnings, incomplete=bool(warnings))
+def route_get(state: State, arguments: Mapping[str, str], line: Line) -> Result:
+    address = arguments.get("")
+    if not address:
+        raise UsageError("`route get` needs an address: route get 192.0.2.1")
+    values: dict[str, Any] = {"dst": address}
+    if "from" in arguments:
+        values["src"] = arguments["from"]
+    values |= {word: state.around.index(arguments[word]) for word in ("oif", "iif") if word in arguments}
+    if "mark" in arguments:
+        values["mark"] = arguments["mark"]
+    exchange = state.request("route.getroute", values)
+    return named_result(state, exchange, list(exchange))
 
 
-def _named_result(state: State, exchange: Exchange, messages: Sequence[Message]) -> Result:
-    """As dump_result, with the names of interfaces. A dump into columns finds those that occur by itself."""
-    return dump_result(exchange, messages, {} if state.wants_frame and messages is exchange.messages else names_in(state, messages))
+ROUTE_GET = Command(
+    "route get",
+    route_get,
+    "the route that a packet would take",
+    free="ADDRESS",
+    aliases=["r get"],
+    selectors=[
+        Selector("from", "ADDRESS", "with this source"),
+        Selector("iif", "NAME", "that came in by this interface", "interface"),
+        Selector("oif", "NAME", "that must leave by this interface", "interface"),
+        Selector("mark", "NUMBER", "with this firewall mark"),
+    ],
+)
+
+
+# --- results
 
 
 def names_in(state: State, messages: Sequence[Message], known: Mapping[int, str] | None = None) -> dict[int, str]:
@@ -153,8 +390,24 @@ def _tells_interfaces(messages: Sequence[Message]) -> bool:
     return any(message.context.protocol.name == "route" or any(map(_is_index, message.tree.walk())) for message in messages)
 
 
-def _equal(path: str, wanted: Any) -> Filter:
-    return lambda message: bool(message.get(path) == wanted)
+def named_result(state: State, exchange: Exchange, messages: Sequence[Message]) -> Result:
+    """As dump_result, with the names of interfaces. A dump into columns finds those that occur by itself."""
+    if state.wants_frame and messages is exchange.messages:
+        return dump_result(exchange, messages, {})
+    # What tells of links tells their names.
+    told = {m[key[0]]: m["ifname"] for m in exchange.messages if (key := key_paths(m)) and "ifname" in m and key[0] in m}
+    return dump_result(exchange, messages, names_in(state, messages, told))
+
+
+def dump_result(exchange: Exchange, messages: Sequence[Message], names: dict[int, str] | None = None) -> Result:
+    warnings = []
+    if names:
+        exchange.context.names = names  # for whoever shows the messages, as text or as JSON
+    if exchange.interrupted:
+        warnings.append(f"the dump was interrupted by changes, {exchange.attempts} times over; rows may be missing or doubled")
+    if exchange.lost:
+        warnings.append("part of the dump was lost (the socket overran); what is shown is incomplete")
+    return Result(messages, exchange=exchange, names=names, warnings=warnings, incomplete=bool(warnings))
 
 
 def _kept(exchange: Exchange, filters: list[Filter], asked: Sequence[Filter] = ()) -> Sequence[Message]:
@@ -164,378 +417,3 @@ def _kept(exchange: Exchange, filters: list[Filter], asked: Sequence[Filter] = (
     if not wanted:
         return exchange.messages
     return [message for message in exchange if all(accept(message) for accept in wanted)]
-
-
-# --- link
-
-
-def link_show(state: State, arguments: dict[str, str], line: Line) -> Result:
-    filters: list[Filter] = []
-    values: dict[str, Any] = {}
-    name = arguments.get("dev") or arguments.get("")
-    if "type" in arguments:
-        kind = arguments["type"]
-        if kind.endswith("_slave"):  # bond_slave: the ports of bonds
-            filters.append(_equal("linkinfo.slave_kind", kind.removesuffix("_slave")))
-        else:
-            # With strict checking the kernel wants a filter on the kind alone, and dumps just those.
-            values["linkinfo.kind"] = kind
-            filters.append(_equal("linkinfo.kind", kind))
-    for word in ("master", "vrf"):
-        if word in arguments:
-            master = index_of(state, arguments[word])
-            values["master"] = master
-            filters.append(_equal("master", master))
-    if "nomaster" in arguments:
-        filters.append(lambda m: "master" not in m)
-    if "up" in arguments:
-        filters.append(lambda m: m["ifi_flags"] & IFF_UP)
-    if "group" in arguments:
-        group = _group_number(arguments["group"])
-        filters.append(lambda m: m.get("group") == group)
-    if name:
-        try:
-            exchange = state.request("link.getlink", {**_by_name(name), "ext_mask": 1})
-        except KernelError as error:
-            raise _no_such_device(state, name, error) from None
-        messages = _kept(exchange, filters)
-    else:
-        exchange = state.dump("link.getlink", {**values, "ext_mask": 1})
-        messages = _kept(exchange, filters)
-    names = {m["ifi_index"]: m["ifname"] for m in exchange if "ifname" in m}
-    if values or name:  # not all of them came, and ports, masters and lower devices need names too
-        names = names_in(state, messages, names)
-    result = dump_result(exchange, messages, names)
-    if not messages and "type" in arguments:
-        result.warnings += _unknown_kind(arguments["type"])
-    return result
-
-
-def _unknown_kind(kind: str) -> list[str]:
-    """A kind that nobody has heard of is more often a slip than a module from elsewhere."""
-    from ..protocols.route.link_kinds import KINDS
-
-    known = [*KINDS, *KINDS_WITHOUT_DATA]
-    return [] if kind.removesuffix("_slave") in known else [str(UnknownNameError("link kind", kind, known, "no link has it"))]
-
-
-KINDS_WITHOUT_DATA = (
-    "dummy", "ifb", "nlmon", "vcan", "wireguard", "team", "openvswitch", "netdevsim", "vsockmon", "lowpan", "pfcp", "virt_wifi",
-)  # fmt: skip
-
-
-def _group_number(text: str) -> int:
-    if text == "default":
-        return 0
-    try:
-        return int(text, 0)
-    except ValueError:
-        raise UsageError(f"group {text!r} is no number; the kernel knows groups by number only (default is 0)") from None
-
-
-# --- addr
-
-
-def addr_show(state: State, arguments: dict[str, str], line: Line) -> Result:
-    family = family_of(line, AF_UNSPEC)
-    values: dict[str, Any] = {"ifa_family": family}
-    filters: list[Filter] = [] if family == AF_UNSPEC else [_equal("ifa_family", family)]
-    name = arguments.get("dev") or arguments.get("")
-    if name:
-        index = values["ifa_index"] = index_of(state, name)
-        filters.append(lambda m: m["ifa_index"] == index)
-    if "scope" in arguments:
-        scope = named(state, "scope", "addr", "ifa_scope", arguments["scope"])
-        filters.append(lambda m: m["ifa_scope"] == scope)
-    if "label" in arguments:
-        filters.append(lambda m: m.get("label") == arguments["label"])
-    if "to" in arguments:
-        filters.append(_within(arguments["to"], ("local", "address")))
-    if "up" in arguments:
-        up = {m["ifi_index"] for m in state.session.dump("link.getlink", {"ext_mask": 8}) if m["ifi_flags"] & IFF_UP}
-        filters.append(lambda m: m["ifa_index"] in up)
-    exchange = state.dump("addr.getaddr", values)
-    return _named_result(state, exchange, _kept(exchange, filters))
-
-
-def _network(prefix: str) -> IPv4Network | IPv6Network:
-    from ipaddress import ip_network
-
-    try:
-        return ip_network(prefix, strict=False)
-    except ValueError:
-        raise UsageError(f"{prefix!r} is no prefix; write 192.0.2.0/24 or 2001:db8::/32") from None
-
-
-def _within(prefix: str, paths: tuple[str, ...]) -> Filter:
-    """Messages whose address at the first of `paths` that they have is inside a prefix."""
-    from ipaddress import ip_address
-
-    network = _network(prefix)
-
-    def accept(message: Message) -> bool:
-        text = next((message[path] for path in paths if path in message), None)
-        return isinstance(text, str) and ip_address(text).version == network.version and ip_address(text) in network
-
-    return accept
-
-
-# --- route
-
-
-def route_show(state: State, arguments: dict[str, str], line: Line) -> Result:
-    family = AF_MPLS if "mpls" in line.options else family_of(line, _route_family(arguments))
-    values: dict[str, Any] = {"rtm_family": family}
-    filters: list[Filter] = []
-    asked: list[Filter] = [] if family == AF_UNSPEC else [_equal("rtm_family", family)]
-    table = arguments.get("table", "main" if family != AF_MPLS else "all")
-    if table == "cache":
-        filters.append(lambda m: bool(m["rtm_flags"] & RTM_F_CLONED))
-    elif table != "all":
-        number = named(state, "table", "route", "rtm_table", table)
-        values["table"] = number
-        asked.append(lambda m: m.get("table", m["rtm_table"]) == number)
-    for word, field in (("proto", "rtm_protocol"), ("scope", "rtm_scope"), ("type", "rtm_type")):
-        if word in arguments:
-            wanted = named(state, word, "route", field, arguments[word])
-            if word == "scope":  # the kernel refuses a filter on the scope
-                filters.append(_equal(field, wanted))
-            else:
-                values[field] = wanted
-                asked.append(_equal(field, wanted))
-    if "dev" in arguments:
-        index = values["oif"] = index_of(state, arguments["dev"])
-        filters.append(lambda m: index == m.get("oif") or any(hop["rtnh_ifindex"] == index for hop in m.get("multipath", ())))
-    if "via" in arguments:
-        gateway = _address("via", arguments["via"])
-
-        def leads_there(hop: Any) -> bool:
-            return gateway in (hop.get("gateway"), (hop.get("via") or {}).get("rtvia_addr"))
-
-        filters.append(lambda m: leads_there(m) or any(map(leads_there, m.get("multipath", ()))))
-    for word in ("", "to", "exact", "root", "match"):
-        if arguments.get(word) == "default":
-            filters.append(lambda m: m["rtm_dst_len"] == 0)
-        elif word in arguments:
-            filters.append(_destination(word, arguments[word]))
-    exchange = state.dump("route.getroute", values)
-    return _named_result(state, exchange, _kept(exchange, filters, asked))
-
-
-def _route_family(arguments: dict[str, str]) -> int:
-    """The address family that the words imply, as for iproute2: all for `table all`, that of an address, else IPv4."""
-    if ":" in arguments.get("via", ""):
-        return AF_UNSPEC  # IPv4 routes may have such next hops, too
-    for word in ("", "to", "exact", "root", "match"):
-        if ":" in arguments.get(word, ""):
-            return AF_INET6
-    return AF_UNSPEC if arguments.get("table") == "all" else AF_INET
-
-
-def _destination(word: str, prefix: str) -> Filter:
-    """Routes to exactly this prefix; with `root` those inside it, with `match` those that contain it."""
-    from ipaddress import ip_address, ip_network
-
-    wanted = _network(prefix)
-
-    def accept(message: Message) -> bool:
-        address = message.get("dst", "0.0.0.0" if wanted.version == 4 else "::")
-        if not isinstance(address, str) or message["rtm_family"] != (AF_INET if wanted.version == 4 else AF_INET6):
-            return False
-        length = message["rtm_dst_len"]
-        if word == "match":
-            return length <= wanted.prefixlen and wanted.network_address in ip_network((address, length))
-        return (length >= wanted.prefixlen if word == "root" else length == wanted.prefixlen) and ip_address(address) in wanted
-
-    return accept
-
-
-def route_get(state: State, arguments: dict[str, str], line: Line) -> Result:
-    address = arguments.get("")
-    if not address:
-        raise UsageError("`route get` needs an address: route get 192.0.2.1")
-    values: dict[str, Any] = {"dst": address}
-    if "from" in arguments:
-        values["src"] = arguments["from"]
-    for word, path in (("oif", "oif"), ("iif", "iif")):
-        if word in arguments:
-            values[path] = index_of(state, arguments[word])
-    if "mark" in arguments:
-        values["mark"] = arguments["mark"]
-    exchange = state.request("route.getroute", values)
-    return _named_result(state, exchange, list(exchange))
-
-
-# --- neigh
-
-NTF_PROXY, NTF_EXT_LEARNED, NUD_NOARP = 0x08, 0x10, 0x40
-
-
-def neigh_show(state: State, arguments: dict[str, str], line: Line) -> Result:
-    family = family_of(line, AF_UNSPEC)
-    values: dict[str, Any] = {"ndm_family": family}
-    filters: list[Filter] = [] if family == AF_UNSPEC else [_equal("ndm_family", family)]
-    name = arguments.get("dev") or arguments.get("")
-    if "dev" in arguments:
-        index = values["ifindex"] = index_of(state, arguments["dev"])
-        filters.append(lambda m: m["ndm_ifindex"] == index)
-    elif name:
-        filters.append(_within(name, ("dst",)))
-    if "master" in arguments or "vrf" in arguments:
-        values["master"] = index_of(state, arguments.get("master") or arguments["vrf"])
-    if "nud" in arguments and arguments["nud"] != "all":
-        wanted = named(state, "nud", "neigh", "ndm_state", arguments["nud"])
-        filters.append(lambda m: bool(m["ndm_state"] & wanted) or m["ndm_state"] == wanted)
-    elif "nud" not in arguments and "proxy" not in arguments:  # as `ip`: what needs no answer, and what asks for none, only with `nud all`
-        filters.append(lambda m: m["ndm_state"] & ~NUD_NOARP or m["ndm_flags"] & (NTF_PROXY | NTF_EXT_LEARNED))
-    if "proxy" in arguments:
-        values["ndm_flags"] = NTF_PROXY
-        filters.append(lambda m: bool(m["ndm_flags"] & NTF_PROXY))
-    exchange = state.dump("neigh.getneigh", values)
-    return _named_result(state, exchange, _kept(exchange, filters))
-
-
-# --- rule
-
-
-def rule_show(state: State, arguments: dict[str, str], line: Line) -> Result:
-    family = family_of(line, AF_INET)
-    filters: list[Filter] = []
-    if "table" in arguments:
-        number = named(state, "table", "rule", "table", arguments["table"])
-        filters.append(lambda m: m.get("table", m.values.get("fib_rule_hdr.table")) == number)
-    for word, path in (("iif", "iifname"), ("oif", "oifname")):
-        if word in arguments:
-            filters.append(_equal(path, arguments[word]))
-    if "priority" in arguments:
-        priority = _number("priority", arguments["priority"])
-        filters.append(lambda m: m.get("priority", 0) == priority)
-    exchange = state.dump("rule.getrule", {"family": family})
-    return dump_result(exchange, _kept(exchange, filters))
-
-
-# --- genl
-
-
-def genl_show(state: State, arguments: dict[str, str], line: Line) -> Result:
-    name = arguments.get("")
-    if not name:
-        exchange = state.dump("nlctrl.getfamily")
-        return dump_result(exchange, list(exchange))
-    try:
-        key = {"family_id": int(name)} if name.isdigit() else {"family_name": name}
-        exchange = state.request("nlctrl.getfamily", key)
-    except KernelError as error:
-        from ..wire import errno
-
-        if error.errno != errno.ENOENT:
-            raise
-        known = [str(info["family_name"]) for info in state.session.families.info.values()]
-        raise Missing("generic family", name, known, "this kernel does not have it; its module may not be loaded") from None
-    return dump_result(exchange, list(exchange))
-
-
-COMMANDS = [
-    Command(
-        "link show",
-        link_show,
-        "network interfaces",
-        free="[NAME]",
-        free_names="interface",
-        aliases=["link", "link list", "link ls", "link sh", "l", "l show"],
-        selectors=[
-            DEV,
-            Selector("type", "KIND", "of this kind: veth, bridge, vxlan …", "enum:link.kind"),
-            Selector("up", help="that are up"),
-            Selector("master", "NAME", "that are ports of this device", "interface"),
-            Selector("vrf", "NAME", "that belong to this VRF", "interface"),
-            Selector("nomaster", help="that have no master"),
-            Selector("group", "NUMBER", "of this interface group"),
-        ],
-    ),
-    Command(
-        "addr show",
-        addr_show,
-        "addresses of interfaces",
-        free="[NAME]",
-        free_names="interface",
-        options=ADDRESS_FAMILIES,
-        aliases=["addr", "address", "address show", "addr list", "addr ls", "addr sh", "a", "a show"],
-        selectors=[
-            DEV,
-            Selector("scope", "SCOPE", "of this scope: universe, link, host", "enum:addr.ifa_scope"),
-            Selector("to", "PREFIX", "inside this prefix"),
-            Selector("label", "LABEL", "with this label"),
-            Selector("up", help="on interfaces that are up"),
-        ],
-    ),
-    Command(
-        "route show",
-        route_show,
-        "routes (of IPv4 and table main, unless told otherwise)",
-        free="[PREFIX]",
-        options={**ADDRESS_FAMILIES, "mpls": "MPLS routes"},
-        aliases=["route", "route list", "route ls", "route sh", "r", "r show"],
-        selectors=[
-            DEV,
-            Selector("table", "TABLE", "of this table: a number, main, local, default, all", "table"),
-            Selector("proto", "PROTOCOL", "installed by: kernel, boot, static, bgp …", "enum:route.rtm_protocol"),
-            Selector("type", "TYPE", "unicast, blackhole, local …", "enum:route.rtm_type"),
-            Selector("scope", "SCOPE", "universe, link, host", "enum:route.rtm_scope"),
-            Selector("via", "ADDRESS", "with this next hop"),
-            Selector("to", "PREFIX", "to exactly this prefix (or `default`)"),
-            Selector("root", "PREFIX", "to this prefix and those inside it"),
-            Selector("match", "PREFIX", "to this prefix and those that contain it"),
-            Selector("exact", "PREFIX", "as `to`"),
-        ],
-    ),
-    Command(
-        "route get",
-        route_get,
-        "the route that a packet would take",
-        free="ADDRESS",
-        aliases=["r get"],
-        selectors=[
-            Selector("from", "ADDRESS", "with this source"),
-            Selector("iif", "NAME", "that came in by this interface", "interface"),
-            Selector("oif", "NAME", "that must leave by this interface", "interface"),
-            Selector("mark", "NUMBER", "with this firewall mark"),
-        ],
-    ),
-    Command(
-        "neigh show",
-        neigh_show,
-        "neighbours: who answers to which address on a link",
-        free="[PREFIX]",
-        options=ADDRESS_FAMILIES,
-        aliases=["neigh", "neighbor show", "neighbour show", "neigh list", "neigh ls", "neigh sh", "n", "n show"],
-        selectors=[
-            DEV,
-            Selector("nud", "STATE", "in this state: reachable, stale, permanent …; all: noarp and none, too", "enum:neigh.ndm_state"),
-            Selector("proxy", help="proxy entries"),
-            Selector("master", "NAME", "on ports of this device", "interface"),
-            Selector("vrf", "NAME", "on interfaces of this VRF", "interface"),
-        ],
-    ),
-    Command(
-        "rule show",
-        rule_show,
-        "rules of policy routing (of IPv4, unless -6)",
-        options=ADDRESS_FAMILIES,
-        aliases=["rule", "rule list", "rule ls", "rule sh"],
-        selectors=[
-            Selector("table", "TABLE", "that lead to this table", "table"),
-            Selector("iif", "NAME", "for packets from this interface", "interface"),
-            Selector("oif", "NAME", "for packets to this interface", "interface"),
-            Selector("priority", "NUMBER", "of this priority"),
-        ],
-    ),
-    Command(
-        "genl show",
-        genl_show,
-        "generic netlink families: ids, versions, operations, groups",
-        free="[NAME]",
-        free_names="genl",
-        aliases=["genl", "genl list", "genl ls"],
-    ),
-]

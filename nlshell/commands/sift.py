@@ -7,10 +7,11 @@ the command, so that `hex 7.3` is the third of what was seen.
 from __future__ import annotations
 
 from ..codec.export import dressed
+from ..codec.value_at import value_at
+from ..codec.where import Known, Where
 from ..errors import NlshellError, UnknownNameError, UsageError
 from ..schema.enums import Named
 from .table import Result, Table, whole_number
-from .where import Known, Where, value_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..errors import SystemFault, UsageError
+from ..errors import MissingNameError, SystemFault, UsageError
 from ..render.style import safe
-from .table import Command, Missing, Result, State
+from .table import Command, Result, State
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _refusal(which: str, fault: SystemFault) -> NlshellError:
         return SystemFault(f"no network namespace {which!r}: there is no process of that id", fault.errno)
     known = names()
     hint = f"there is no network namespace {path_of(which)}; named ones: {', '.join(known) or 'there are none'}"
-    return Missing("network namespace", which, known, hint)
+    return MissingNameError("network namespace", which, known, hint)
 
 
 def _where(state: State) -> str:

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from ..kernel.exchange import Exchange
     from ..kernel.namespace import Namespace
     from ..kernel.session import Request, Session
+    from ..kernel.surroundings import Surroundings
     from ..schema.model import Family, MessageType
+    from ..schema.things import Thing
     from .feeds import Feed
     from .live import Live
 
@@ -125,13 +127,17 @@ class Selector:
     """A word that narrows what a command shows: `dev NAME`, `up`.
 
     names  what its argument can be, for completion: "interface", "table", "enum:route.rtm_type" (see commands.complete)
+    check  raises NlshellError for an argument that cannot be right, whatever the kernel has
     """
 
-    def __init__(self, word: str, argument: str = "", help: str = "", names: str = "") -> None:
+    def __init__(
+        self, word: str, argument: str = "", help: str = "", names: str = "", check: Callable[[State, str], None] | None = None
+    ) -> None:
         self.word = word
         self.argument = argument
         self.help = help
         self.names = names
+        self.check = check
 
 
 class Command:
@@ -149,6 +155,7 @@ class Command:
     stage      it may stand behind a pipe
     text       it gives text and never messages
     details    further lines for `help` and the reference page
+    thing      what it shows, where it was made from what a family says of its things
     """
 
     def __init__(
@@ -170,6 +177,7 @@ class Command:
         stage: bool = False,
         text: bool = False,
         details: Sequence[str] = (),
+        thing: Thing | None = None,
     ) -> None:
         self.words = tuple(words.split())
         self.run = run
@@ -187,6 +195,7 @@ class Command:
         self.stage = stage
         self.text = text
         self.details = tuple(details)
+        self.thing = thing
 
     @property
     def name(self) -> str:
@@ -271,12 +280,6 @@ class Leave(Exception):
     """`exit`: the door shall close."""
 
 
-class Missing(UnknownNameError):
-    """A name that this system does not have: what was asked is well formed, so the status is 1, not 2."""
-
-    exit_status = 1
-
-
 class State:
     """What commands share: how to reach the kernel, how results are wanted, and the results so far.
 
@@ -343,6 +346,13 @@ class State:
                 place = entered(place)
             self._sessions[key] = Session(namespace=place, timeout=timeout, read_only=reads, owner=owner)
         return self._sessions[key]
+
+    @property
+    def around(self) -> Surroundings:
+        """What words need to know of the system that is asked: see kernel.surroundings."""
+        from ..kernel.surroundings import Surroundings
+
+        return Surroundings(self.session, self.links)
 
     def dump(self, operation: str | MessageType, values: Mapping[str, Any] | None = None) -> Exchange:
         """The dump that a command is about; look-ups on the way to it use `session`. Raises KernelError, Withheld."""

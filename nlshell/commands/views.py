@@ -335,8 +335,9 @@ def svg(state: State, arguments: dict[str, str], line: Line) -> Result:
 
 def diff(state: State, arguments: dict[str, str], line: Line) -> Result:
     """`diff 6 7`: two results (dumps by their objects' keys); `diff 6.1 7.1`: two messages (by path)."""
-    from ..codec.difference import MOVING, difference
+    from ..codec.difference import difference
     from ..codec.dump_difference import difference_dict, dump_difference
+    from ..codec.identity import moving_of
     from ..render.diff import difference_lines, dump_difference_lines
 
     if len(line.words) != 3:
@@ -348,7 +349,7 @@ def diff(state: State, arguments: dict[str, str], line: Line) -> Result:
     old, new = [_chosen(record, line, index) for record, index in sides if record is not None]
     ignore = tuple(word for word in str(line.options.get("ignore", "")).split(",") if word)
     if "moving" not in line.options:
-        ignore = (*ignore, *MOVING)
+        ignore = (*ignore, *moving_of(message.kind for message in (*old, *new)))
     if len(old) == len(new) == 1:
         two = difference(old[0], new[0], ignore=ignore)
         return Result(

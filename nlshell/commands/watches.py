@@ -122,11 +122,11 @@ class Watch(Feed):
         return self._other_lines(before, after)
 
     def _other_messages(self, before: Sequence[Message], after: Sequence[Message]) -> Update | None:
-        from ..codec.difference import MOVING
         from ..codec.dump_difference import dump_difference
+        from ..codec.identity import moving_of
         from ..render.diff import dump_difference_lines
 
-        found = dump_difference(before, after, MOVING)
+        found = dump_difference(before, after, moving_of(message.kind for message in (*before, *after)))
         if not found:
             return None
         found.left_out = 0  # counters and ages, of which nobody wants to hear each time

@@ -10,8 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..codec.difference import MOVING
-from ..codec.identity import KEYS
+from ..codec.identity import moving_of, things_of
 from ..codec.message import Context, Message, messages
 from ..errors import UnknownNameError, UsageError
 from ..schema.registry import REGISTRY
@@ -23,6 +22,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from typing import Any
+
+    from ..schema.model import MessageType
 
 
 def load(path: str) -> pd.DataFrame:
@@ -46,14 +47,19 @@ class Accessor:
         return found
 
     @property
-    def plan(self) -> Plan:
-        """The columns as the schema has them."""
+    def kind(self) -> MessageType:
+        """What the rows were, as the schema has it. Raises UnknownNameError."""
         about = self.about
         family = REGISTRY.family(about["family"], about["protocol"])
         for kind in family.messages:
             if kind.name == about["type"]:
-                return plan_of(kind)
+                return kind
         raise UnknownNameError("message type", about["type"], [kind.name for kind in family.messages])
+
+    @property
+    def plan(self) -> Plan:
+        """The columns as the schema has them."""
+        return plan_of(self.kind)
 
     def column(self, name: str) -> Column | None:
         """What the schema says of a column; None for one that it does not have."""
@@ -168,18 +174,10 @@ class Accessor:
 
     def key(self) -> list[str]:
         """The columns that make a row the object it is."""
-        about = self.about
         columns = self._frame.columns
-        kind = about["type"].lower()
-        wanted: tuple[str, ...] = ()
-        for entry, paths in KEYS.items():
-            if entry[0] != about["protocol"] or len(entry) > 2:
-                continue
-            family, _, thing = str(entry[1]).partition(".")
-            if family == about["family"] and ((not thing and not wanted) or (thing and kind.endswith(thing))):
-                wanted = paths
+        things = [thing for thing in things_of(self.kind) if not thing.only]
         found = []
-        for alternatives in wanted:
+        for alternatives in (things[0].key or ()) if things else ():
             # Of twins only the attribute's name is a column; a nest in the key stands for all its parts.
             for path in alternatives.split("|"):
                 if path in columns:
@@ -191,13 +189,13 @@ class Accessor:
                     break
         return found
 
-    def diff(self, other: pd.DataFrame, ignore: Iterable[str] = MOVING) -> pd.DataFrame:
+    def diff(self, other: pd.DataFrame, ignore: Iterable[str] | None = None) -> pd.DataFrame:
         """What is different in another frame of the same kind, taken later: a row a change.
 
         Columns: the key of the object, `change` (appeared, vanished, changed), `path`, `old`, `new`. `ignore` has names and
         patterns of columns that are not compared, by default counters and timers.
         """
-        return compare(self._frame, other, self.key(), tuple(ignore), self.plan)
+        return compare(self._frame, other, self.key(), moving_of([self.kind]) if ignore is None else tuple(ignore), self.plan)
 
     # --- files
 

@@ -50,9 +50,6 @@ if TYPE_CHECKING:
 
 OTHER, MESSAGE = "#other", "#message"
 
-# Header fields that an attribute of the same meaning overrides: they share its column and its shorter name.
-TWINS = {("rtmsg", "rtm_table"): "table", ("ifaddrmsg", "ifa_flags"): "flags", ("fib_rule_hdr", "table"): "table"}
-
 # Nanoseconds in the units that become time spans. USER_HZ is 100 on every machine Linux runs on but Alpha and IA-64.
 DURATIONS = {"s": 10**9, "10ms": 10**7, "USER_HZ": 10**7, "ms": 10**6, "us": 10**3, "ns": 1}
 
@@ -184,9 +181,8 @@ def _message_plan(kind: MessageType) -> Plan:
     for struct in kind.header or ():
         for field in struct.fields:
             name = names[struct.name, field.name]
-            twin = TWINS.get((struct.name, field.name))
-            if twin is not None and kind.attributes is not None and twin in kind.attributes.by_name:
-                twins.append((name, twin))
+            if field.twin and kind.attributes is not None and field.twin in kind.attributes.by_name:
+                twins.append((name, field.twin))  # they share a column, and its shorter name
             else:
                 first = len(plan.columns)
                 _add_field(plan, plan.root, field, name, ())

@@ -14,6 +14,7 @@ from ..codec.message import Message
 from ..commands import output
 from ..commands.table import Result, Table
 from ..kernel.exchange import Exchange, sizes
+from ..kernel.names import of_links, told
 from ..render.html import message_html
 from ..render.style import Style, safe, wants_colour
 from ..render.table import table
@@ -353,9 +354,7 @@ def _exchange_html(exchange: Exchange) -> str:
 def _names(messages: Sequence[Message]) -> Mapping[int, str]:
     """Interface names, as far as the messages tell them."""
     first = messages[0]
-    if first.context.names or first.kind is None or first.kind.name != "RTM_NEWLINK":
-        return first.context.names
-    return {message["ifi_index"]: message["ifname"] for message in messages if "ifname" in message and "ifi_index" in message}
+    return first.context.names if first.context.names or not of_links(first) else told(messages)
 
 
 # --- text

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..commands.where import Known, Where, value_at
+from ..codec.value_at import value_at
+from ..codec.where import Known, Where
 from ..render.style import Style
 
 TYPE_CHECKING = False

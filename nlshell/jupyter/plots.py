@@ -13,7 +13,7 @@ from collections import Counter
 
 from ..errors import UnknownNameError, UsageError
 from . import topology as layout
-from .plotted import BY, THINGS, address_family, drawable, family_of, few, is_frame, links_of, messages_of, rows_of, source, text_of
+from .plotted import address_family, drawable, few, is_frame, links_of, messages_of, plural, rows_of, source, text_of, thing_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,7 +46,9 @@ def plot(what: Any, kind: str = "", **options: Any) -> Any:
     counted = getattr(getattr(what, "table", None), "columns", ())
     if "count" in counted and not kind:  # what `%nl … | count by …` gave
         return counts(what, **{"by": [path for path in counted if path != "count"], **options})
-    chosen = kinds[kind.replace("-", "_")] if kind else prefix_lengths if family_of(what) == "route" and "by" not in options else counts
+    thing = thing_in(what)
+    routes = thing is not None and thing.name == "route"
+    chosen = kinds[kind.replace("-", "_")] if kind else prefix_lengths if routes and "by" not in options else counts
     return chosen(what, **options)
 
 
@@ -58,9 +60,9 @@ def counts(what: Any, by: str | Sequence[str] = (), *, ax: Any = None, most: int
     """
     what = source(what)
     paths = [by] if isinstance(by, str) else list(by)
-    family = family_of(what)
-    if not paths and family in BY:
-        paths = list(BY[family][1])
+    thing = thing_in(what)
+    if not paths and thing is not None:
+        paths = [path for path in thing.counts if not is_frame(what) or path in what.columns]
     if len(paths) > 2:
         raise UsageError("counts are by one path or two")
     if not paths and is_frame(what):
@@ -88,7 +90,7 @@ def counts(what: Any, by: str | Sequence[str] = (), *, ax: Any = None, most: int
     for place, total in enumerate(left):
         axes.annotate(f"{total:,}", (total, place), xytext=(5, 0), textcoords="offset points", va="center", color=_ink(axes))
     _name_ticks(axes, shown)
-    axes.set_title(f"{sum(left):,} {THINGS.get(family, 'messages')} by {' and '.join(paths) or 'type'}", parse_math=False)
+    axes.set_title(f"{sum(left):,} {plural(thing)} by {' and '.join(paths) or 'type'}", parse_math=False)
     axes.set_xlim(0, max(left, default=1) * 1.12 or 1)
     axes.xaxis.set_major_locator(_whole_numbers())
     if len(parts) > 1:

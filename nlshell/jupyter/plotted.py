@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from ..codec.identity import thing_of
 from ..codec.message import Message, values_at
 from ..errors import UsageError
 from ..render.style import safe
+from ..schema.registry import REGISTRY
 from . import topology as layout
 
 TYPE_CHECKING = False
@@ -12,15 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-# What counts are by when nobody says, and a path by which a DataFrame of this family is known.
-BY = {
-    "link": ("ifi_index", ("linkinfo.kind", "operstate")),
-    "route": ("rtm_dst_len", ("rtm_type", "rtm_protocol")),
-    "addr": ("ifa_index", ("ifa_family", "ifa_scope")),
-    "neigh": ("ndm_ifindex", ("ndm_state",)),
-    "rule": ("suppress_prefixlen", ("action",)),
-}
-THINGS = {"link": "links", "route": "routes", "addr": "addresses", "neigh": "neighbours", "rule": "rules"}
+    from ..schema.things import Thing
+
 _LONGEST = 24
 
 
@@ -70,12 +65,28 @@ def _column(frame: Any, path: str) -> list[Any]:
     return [value.get(inner) if isinstance(value, dict) else None for value in _column(frame, outer)]
 
 
-def family_of(what: Any) -> str:
+def thing_in(what: Any) -> Thing | None:
+    """What all of it is about, or None. A DataFrame whose attrs were lost is known by the header's field in a key."""
     found = source(what)
-    if is_frame(found):
-        return next((family for family, (path, _) in BY.items() if path in found.columns), "")
-    kinds = {message.kind.family.name for message in found if message.kind is not None}
-    return kinds.pop() if len(kinds) == 1 else ""
+    if not is_frame(found):
+        things = {id(thing): thing for thing in map(thing_of, found)}
+        return next(iter(things.values())) if len(things) == 1 else None
+    about = found.attrs.get("nlshell")
+    named = [about["family"]] if isinstance(about, dict) else []
+    families = [REGISTRY.family(name) for name in named] or REGISTRY.loaded()
+    for thing in (thing for family in families for thing in family.things if not thing.only):
+        fields = {field.name for kind in thing.owner.messages for struct in kind.header or () for field in struct.fields}
+        telling = [path for path in thing.key or () if path in fields and "_" in path]
+        if named or (telling and all(path in found.columns for path in telling)):
+            return thing
+    return None
+
+
+def plural(thing: Thing | None) -> str:
+    """What several of them are called: "routes"."""
+    if thing is None:
+        return "messages"
+    return f"{thing.name}es" if thing.name.endswith("s") else f"{thing.name[:-1]}ies" if thing.name.endswith("y") else f"{thing.name}s"
 
 
 def text_of(value: Any) -> str:

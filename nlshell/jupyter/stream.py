@@ -58,7 +58,7 @@ def monitor(
     Without a session that of %nl is taken, else one of our own namespace. Raises UnknownNameError, SystemFault.
     """
     from ..commands.language import sentences
-    from ..commands.monitors import USUAL
+    from ..commands.listen import USUAL
 
     state, own = _state_of(session)
     title = " ".join(["monitor", *groups])

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from ..codec.message import Context, Message, values_at
 from ..errors import KernelError, Overrun
-from ..schema.model import Family
 from ..wire import header as h
 from ..wire.attribute import ATTRIBUTE_HEADER
-from ..wire.errno import errno_hint, errno_text
+from ..wire.errno import errno_text
 from ..wire.exchange import ExtendedAck
 
 TYPE_CHECKING = False
@@ -34,6 +33,9 @@ class Exchange:
     seconds      from sending to the end
     started      time.time() when it was sent, 0.0 where that is not known
     namespace    label of the network namespace, None for our own
+    capabilities  those that this thread held when the kernel said EPERM or EACCES, a bit each (CAP_NET_ADMIN is bit 12);
+                 None where that is not known
+    private      they were those of a user namespace that is not the initial one
     names        gives the names of interfaces by their indexes, where it can be asked; else None
     """
 
@@ -50,6 +52,8 @@ class Exchange:
         self.seconds = 0.0
         self.started = 0.0
         self.namespace: str | None = None
+        self.capabilities: int | None = None
+        self.private = False
         self.names: Callable[[Iterable[int]], dict[int, str]] | None = None
 
     def __iter__(self) -> Iterator[Message]:
@@ -108,9 +112,9 @@ class Exchange:
             node = self.culprit
             shown = self.request.buffer[node.offset : node.end][: ATTRIBUTE_HEADER + 16].hex(" ")
             parts.append(f"it points at {node.path} ({node.offset - self.request.offset:#x}: {shown})")
-        hint = request_hint(self) or ("" if self.ack else refusal_hint(self))
-        if hint:
-            parts.append(hint)
+        from .hints import hints
+
+        parts += hints(self)[:1]
         return "; ".join(parts)
 
     def _other_end(self) -> str:
@@ -200,84 +204,6 @@ class Exchange:
 def operation(request: Message) -> str:
     """How an exchange is called in a sentence: RTM_GETLINK, ethtool ETHTOOL_MSG_LINKINFO_GET."""
     return f"{request.family} {request.type}" if request.family else request.type
-
-
-def request_hint(exchange: Exchange) -> str:
-    """What in our own request explains a refusal for which the kernel has misleading words or none; else ""."""
-    from ..wire import errno
-
-    request, protocol = exchange.request, exchange.context.protocol.name
-    if exchange.errno == errno.EOPNOTSUPP and request.family == "ethtool" and (device := _device(request)):
-        return f"the driver of the device ({device}) most likely does not support that"
-    if exchange.errno == errno.ENODEV and request.type == "RTM_NEWLINK" and not request.flags & h.CREATE:
-        return "without NLM_F_CREATE the kernel changes only what is there; to make a new link add --flags create,excl"
-    if exchange.errno == errno.ESRCH and request.type == "RTM_DELROUTE" and request.get("rtm_family") == 2:
-        return _no_such_route(request)
-    if protocol == "netfilter" and exchange.errno == _IPSET_EXCL.get(request.type):
-        if request.flags & h.EXCL:
-            return "NLM_F_EXCL is set, which asks for this failure; without it ipset takes what is so already for done"
-        if exchange.errno == errno.EEXIST:
-            return "there is a set of that name already, and not the same one; destroy or swap it"
-    if exchange.errno != errno.EINVAL or request.kind is None:
-        return ""
-    if request.kind.access == "get" and not request.flags & h.DUMP and not exchange.ack and len(request) <= 16 + 32:
-        header = {field.name for struct in request.kind.header or () for field in struct.fields}
-        if not set(request.values) - header:
-            return "the request names nothing; add --dump to ask for all, or say which with path=value words"
-    silent = exchange.end is None or not exchange.end.flags & h.ACK_TLVS
-    if protocol == "netfilter" and request.kind.family.name == "nftables" and request.kind.access != "get" and silent:
-        # nfnetlink_rcv_msg, where .type is not NFNL_CB_RCU or NFNL_CB_MUTEX
-        return "nf_tables takes changes only inside a batch, between NFNL_MSG_BATCH_BEGIN and END; alone they are refused like this"
-    if request.type == "RTM_NEWROUTE" and request.get("rtm_type") == 0:
-        # fib_create_info: RTN_UNSPEC allows no scope at all, hence the kernel's "Invalid scope".
-        zero = [word for word, given in (
-            ("rtm_table=main", request.get("rtm_table") or request.get("table")), ("rtm_protocol=static", request.get("rtm_protocol")),
-            ("rtm_scope=link", request.get("rtm_scope") or any(name in request for name in ("gateway", "via", "multipath", "nh_id"))),
-        ) if not given]  # fmt: skip
-        return "rtm_type is 0, no type of route; give rtm_type=unicast" + (f" (and {', '.join(zero)})" if zero else "")
-    if protocol == "route" and request.kind.family.name == "link":
-        for node in request.tree.walk():
-            name = node.value
-            if node.name == "ifname" and isinstance(name, str) and (name in (".", "..") or any(c in "/:" or c.isspace() for c in name)):
-                return f"{name!r} ({node.path}) cannot be the name of an interface: it may not hold /, : or spaces, nor be . or .."
-    return ""
-
-
-def _no_such_route(request: Message) -> str:
-    """fib_table_delete looks in one table, and compares type, scope and more of what is given; only RT_SCOPE_NOWHERE is any scope."""
-    table = request.get("table") or request.get("rtm_table") or "main"
-    words = f"no route of table {table} fits all that the request says"
-    if request.get("rtm_scope") != _SCOPE_NOWHERE:
-        words += f"; its scope must be {request.get('rtm_scope')}, while rtm_scope=nowhere fits any"
-    return words + ("; say table=… for another one" if table == "main" else "")
-
-
-_SCOPE_NOWHERE = 255  # <linux/rtnetlink.h>
-
-# flag_exist of net/netfilter/ipset/ip_set_core.c: the failures that NLM_F_EXCL asks for. 4103 is IPSET_ERR_EXIST.
-_IPSET_EXCL = {"IPSET_CMD_CREATE": 17, "IPSET_CMD_ADD": 4103, "IPSET_CMD_DEL": 4103, "IPSET_CMD_DESTROY": 2}
-
-
-def _device(request: Message) -> str:
-    """The device that a request of ethtool names, or ""."""
-    name, index = request.get("header.dev_name"), request.get("header.dev_index")
-    return str(name) if name else f"index {index}" if index else ""
-
-
-def refusal_hint(exchange: Exchange) -> str:
-    """Advice for an error that came without words: from the family where it names its module, else from the number."""
-    from ..wire import errno
-
-    family = exchange.request.kind.family if exchange.request.kind else None
-    if exchange.errno in (errno.EOPNOTSUPP, errno.EPROTONOSUPPORT, errno.EAFNOSUPPORT) and isinstance(family, Family) and family.module:
-        return f"this kernel may lack {family.module}; try `modprobe {family.module}`"
-    if exchange.errno == errno.EPERM and exchange.context.protocol.name in _CAPABILITIES:
-        return f"it needs {_CAPABILITIES[exchange.context.protocol.name]}; run as root"
-    return errno_hint(exchange.errno)
-
-
-# Where it is not CAP_NET_ADMIN.
-_CAPABILITIES = {"audit": "CAP_AUDIT_CONTROL"}
 
 
 def node_at(tree: Node, offset: int) -> Node | None:

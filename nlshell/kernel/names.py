@@ -9,11 +9,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
+    from ..codec.message import Message
     from .session import Session
 
 # Links that are asked for one by one: each costs a request, an answer and an acknowledgement, which is some three rows of a
 # dump. The answers to so many also find room in the smallest receive buffer that an ordinary user may get.
 FEW = 32
+_ASK, _INDEX = "link.getlink", "ifi_index"
 SKIP_STATS = 8  # RTEXT_FILTER_SKIP_STATS: only the names are wanted, and statistics are most of a link's bytes
 
 
@@ -38,9 +40,31 @@ def names_of(session: Session, indexes: Iterable[int]) -> dict[int, str]:
     if len(wanted) > FEW:
         known = session.link_names()
         return {index: known[index] for index in wanted if index in known}
-    requests = [session.build("link.getlink", {"ifi_index": index, "ext_mask": SKIP_STATS}) for index in sorted(wanted)]
-    links = (message for exchange in session.batch(requests) for message in exchange)
-    return {message["ifi_index"]: message["ifname"] for message in links if "ifname" in message}
+    requests = [session.build(_ASK, {_INDEX: index, "ext_mask": SKIP_STATS}) for index in sorted(wanted)]
+    return told(message for exchange in session.batch(requests) for message in exchange)
+
+
+def of_links(message: Message) -> bool:
+    """Whether a message is about links as a whole."""
+    return message.kind is not None and f"{message.kind.family.name}.getlink" == _ASK
+
+
+def told(messages: Iterable[Message]) -> dict[int, str]:
+    """The names that messages about links tell, by index."""
+    return {message[_INDEX]: message["ifname"] for message in messages if _INDEX in message and "ifname" in message}
+
+
+def all_names(session: Session) -> dict[int, str]:
+    """The names of all interfaces as the kernel has them now."""
+    return told(session.dump(_ASK, {"ext_mask": SKIP_STATS}))
+
+
+def find(session: Session, name: str) -> tuple[int, str]:
+    """Index and name of the interface that is called so, also by an alternative name. Raises KernelError."""
+    # IFNAMSIZ: one too long for an interface can only be an alternative name.
+    path = "ifname" if len(name.encode("utf-8", "replace")) < 16 else "alt_ifname"
+    link = session.request(_ASK, {path: name, "ext_mask": SKIP_STATS})[0]
+    return int(link[_INDEX]), link["ifname"]
 
 
 class LinkNames(dict[int, str]):
@@ -57,7 +81,7 @@ class LinkNames(dict[int, str]):
             return True
         if name not in self._asked:
             try:
-                self._asked[name] = len(self._session.request("link.getlink", {"ifname": name, "ext_mask": SKIP_STATS})) > 0
+                self._asked[name] = find(self._session, name)[0] > 0
             except NlshellError:  # none, or a text that cannot be one
                 self._asked[name] = False
         return self._asked[name]

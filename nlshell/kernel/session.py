@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from _thread import allocate_lock  # `threading` would take a millisecond of a cold start
 from collections.abc import Mapping
+from contextlib import suppress
 from os import getpid, register_at_fork, urandom
 from time import monotonic, time
 
@@ -18,9 +19,10 @@ from ..errors import KernelError, NoAnswer, Overrun, UnknownNameError, UsageErro
 from ..schema.model import Family, MessageType, Protocol
 from ..schema.registry import REGISTRY, Registry
 from ..wire import header as h
+from ..wire.errno import EACCES, EPERM
 from ..wire.exchange import Conversation, Ended, Event, Interrupted, Lost, Malformed, Notification, Reply, Stray
 from .exchange import Exchange
-from .names import SKIP_STATS, names_of
+from .names import all_names, names_of
 from .socket import NetlinkSocket
 
 TYPE_CHECKING = False
@@ -38,6 +40,21 @@ _MOST_IDLE = 4
 _FORKED = allocate_lock()  # while a session lets go of the other process's sockets
 register_at_fork(before=_FORKED.acquire, after_in_parent=_FORKED.release, after_in_child=_FORKED.release)
 _TOLD_EVERY, _LOOKED_AT = 0.1, 1024  # seconds between reports of progress, and messages between looks at the clock
+
+
+def rights() -> tuple[int | None, bool]:
+    """The capabilities that this thread holds, a bit each, or None; and whether its user namespace is not the initial one.
+
+    Source: proc(5), /proc/pid/status (CapEff) and uid_map; user_namespaces(7).
+    """
+    held: int | None = None
+    private = False
+    with suppress(OSError, ValueError):
+        with open("/proc/thread-self/status", "rb") as status:
+            held = next((int(line.split()[1], 16) for line in status if line.startswith(b"CapEff:")), None)
+        with open("/proc/self/uid_map", "rb") as ids:
+            private = ids.read().split() != [b"0", b"0", b"4294967295"]
+    return held, private
 
 
 def _random_sequence() -> int:
@@ -239,6 +256,9 @@ class Session:
             # xfrm: a request to dump has no fixed header, and is described as a kind of its own.
             requests = (each for each in family.messages if each.id == kind.id and each.direction != "reply")
             kind = next((each for each in requests if each.keys and not each.header), kind)
+        field = kind.family_field
+        if kind.families and field is not None and field.name not in values:
+            values = {field.name: kind.families[0], **values}  # it exists for no other, or for none without one
         flags |= h.REQUEST
         if ack and kind.acknowledged and flags & h.DUMP != h.DUMP:
             flags |= h.ACK
@@ -281,8 +301,7 @@ class Session:
 
     def link_names(self) -> dict[int, str]:
         """Interface index -> name, as the kernel has them now."""
-        dump = self.dump("link.getlink", {"ext_mask": SKIP_STATS})
-        return {message["ifi_index"]: message["ifname"] for message in dump if "ifname" in message}
+        return all_names(self)
 
     def names_of(self, indexes: Iterable[int]) -> dict[int, str]:
         """The names of some interfaces as the kernel has them now; without those that are not there."""
@@ -420,6 +439,8 @@ class Session:
             exchange.malformed |= isinstance(event, Malformed)
         elif isinstance(event, Ended):
             self._finish(exchange, event)
+            if event.errno in (EPERM, EACCES) and (self.namespace is None or not self.namespace.private):
+                exchange.capabilities, exchange.private = rights()
 
     @staticmethod
     def _finish(exchange: Exchange, event: Ended) -> None:

@@ -163,7 +163,7 @@ class Subscription:
         """End it: no event comes any more. Harmless twice."""
         for request in self._parting:
             with suppress(SystemFault):
-                self.socket.send(request.numbered(0, self.socket.port))
+                self._session.transmit(self.socket, request.numbered(0, self.socket.port), self.protocol)
         self._parting.clear()
         self.socket.close()
 

@@ -11,11 +11,12 @@ from sys import byteorder
 
 from ..codec.export import clean, text
 from ..schema.policy import number_of
-from ..schema.shapes import Nest, Prefixed, SubMessage
-from ..wire import errno as _errno, header as h
+from ..schema.shapes import Nest, Prefixed
+from ..wire import header as h
 from ..wire.attribute import NESTED
 from ..wire.errno import errno_meaning, errno_name
-from .exchange import Exchange, node_at, operation, refusal_hint, request_hint
+from .exchange import Exchange, node_at, operation
+from .hints import hints
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,35 +35,6 @@ _SIZES = {
 
 _TYPE_WORDS = {
     "NUL_STRING": "text closed by a NUL", "STRING": "text", "BINARY": "bytes", "NESTED": "a nest", "NESTED_ARRAY": "a nest of nests",
-}  # fmt: skip
-
-# The module that has a family, where it is not the protocol's own; the kernel loads most of them by itself when root asks.
-_MODULES = {
-    ("netfilter", "nftables"): "nf_tables", ("netfilter", "ctnetlink"): "nf_conntrack_netlink",
-    ("netfilter", "ctnetlink_exp"): "nf_conntrack_netlink", ("netfilter", "ipset"): "ip_set",
-    ("netfilter", "nflog"): "nfnetlink_log", ("netfilter", "nfqueue"): "nfnetlink_queue",
-    ("netfilter", "acct"): "nfnetlink_acct", ("netfilter", "cthelper"): "nfnetlink_cthelper",
-    ("netfilter", "cttimeout"): "nfnetlink_cttimeout", ("netfilter", "osf"): "nfnetlink_osf",
-    ("netfilter", "hook"): "nfnetlink_hook", ("netfilter", "nft_compat"): "nft_compat",
-    ("sock_diag", "inet_diag"): "inet_diag tcp_diag udp_diag", ("sock_diag", "unix_diag"): "unix_diag",
-    ("sock_diag", "packet_diag"): "af_packet_diag", ("sock_diag", "netlink_diag"): "netlink_diag",
-    ("sock_diag", "vsock_diag"): "vsock_diag", ("sock_diag", "xdp_diag"): "xsk_diag", ("sock_diag", "smc_diag"): "smc_diag",
-    ("sock_diag", "tipc_diag"): "tipc_diag", ("route", "cangw"): "can-gw",
-}  # fmt: skip
-# The module of a kind, by the family it is named in.
-_KIND_MODULES = {"link": "{}", "qdisc": "sch_{}", "tclass": "sch_{}", "tfilter": "cls_{}", "chain": "cls_{}", "action": "act_{}"}
-
-# Words of the kernel that need some more of them: what they contain, and what to do.
-_WORDS = {
-    "NLA_F_NESTED is missing": "set NLA_F_NESTED (0x8000) in the attribute's nla_type: strict attribute sets ask for it since Linux 5.2",
-    "NLA_F_NESTED not expected": "clear NLA_F_NESTED (0x8000) in the attribute's nla_type: it is no nest",
-    "Unknown attribute type": "this kernel does not know that attribute here: it is newer than the kernel, or belongs elsewhere",
-    "Unsupported attribute": "the kernel checks strictly (NETLINK_GET_STRICT_CHK): a request of this kind may not carry that attribute",
-    "Invalid header for dump": "the kernel checks strictly (NETLINK_GET_STRICT_CHK): the whole fixed header must be there",
-    "Invalid values in header": "the kernel checks strictly (NETLINK_GET_STRICT_CHK): fields of the header that do not filter must be 0",
-    "reserved bit set": "a bit is set that this kernel has no meaning for; leave it out",
-    "leftover after parsing": "there are bytes behind the last attribute: look at the lengths, nlmsg_len and nla_len",
-    "invalid header length": "the fixed header is too short for this operation",
 }  # fmt: skip
 
 
@@ -165,7 +137,7 @@ def reasons(exchange: Exchange) -> Why:
         why.accepted = accepted(why.policy)
     if why.node is not None and why.path:
         why.faults += _faults(why.node, why.sent_bytes, why.policy or {})
-    why.hints = list(dict.fromkeys(hint for hint in _hints(exchange, why) if hint)) if why else []
+    why.hints = hints(exchange) if why else []
     return why
 
 
@@ -274,128 +246,6 @@ def _length_faults(kind: str, raw: bytes, policy: dict[str, Any]) -> Iterator[st
 
 def _bytes(count: int) -> str:
     return f"{count} byte{'s' * (count != 1)}"
-
-
-# --- hints
-
-
-def _hints(exchange: Exchange, why: Why) -> Iterator[str]:
-    for words, hint in _WORDS.items():
-        if words.lower() in why.kernel_text.lower():
-            yield hint
-    if not why.errno:
-        return
-    special = [*_kind_hints(exchange), *_flag_hints(exchange), *_device_hints(exchange), *_protocol_hints(exchange, why)]
-    yield from special
-    points = why.missing is not None or bool(why.path)
-    silent = not (why.kernel_text or points or special)
-    if silent or why.errno in (_errno.EPERM, _errno.EACCES):
-        yield refusal_hint(exchange)
-
-
-def _flag_hints(exchange: Exchange) -> Iterator[str]:
-    """From NLM_F_CREATE, EXCL and REPLACE, in the families that go by them."""
-    request, number = exchange.request, exchange.errno
-    if request.kind is None or request.kind.access != "new" or exchange.context.protocol.name not in ("route", "netfilter"):
-        return
-    if request.kind.family.name == "ipset":  # request_hint knows its ways
-        return
-    flags = request.flags
-    if number == _errno.EEXIST:
-        if flags & h.EXCL and flags & h.REPLACE:
-            yield "NLM_F_EXCL and NLM_F_REPLACE contradict each other: leave NLM_F_EXCL out to change what is there"
-        elif flags & h.EXCL:
-            yield "NLM_F_EXCL is set, which asks for this failure when there is one already; use NLM_F_REPLACE instead to change it"
-        elif not flags & h.REPLACE:
-            yield "there is one already, and NLM_F_REPLACE is not set; set it to change that one"
-    if number in (_errno.ENOENT, _errno.ENODEV, _errno.ESRCH, _errno.EOPNOTSUPP, _errno.EINVAL) and not flags & h.CREATE:
-        if flags & h.EXCL:
-            yield "NLM_F_EXCL without NLM_F_CREATE makes nothing: set both to add"
-        elif number in (_errno.ENOENT, _errno.ENODEV, _errno.ESRCH) and "NEW" in request.type:
-            yield "NLM_F_CREATE is not set: without it the kernel only changes what is there already"
-
-
-def _kind_hints(exchange: Exchange) -> Iterator[str]:
-    """For a kind of link, qdisc or filter that the kernel does not have: its module, or a name that is meant instead."""
-    request = exchange.request
-    family = request.kind.family.name if request.kind is not None else ""
-    path = "linkinfo.kind" if family == "link" else "kind"
-    if family not in _KIND_MODULES or exchange.errno not in (_errno.EOPNOTSUPP, _errno.ENOENT) or not isinstance(request.get(path), str):
-        return
-    kind = str(request[path])
-    from difflib import get_close_matches
-
-    known = _known_kinds(request, path.rpartition(".")[0])
-    near = [] if kind in known else get_close_matches(kind, known, 2)
-    if near:
-        yield f"did you mean the kind {' or '.join(near)} instead of {kind!r}?"
-    if exchange.errno == _errno.EOPNOTSUPP or "unknown" in exchange.ack.text.lower() or "not found" in exchange.ack.text.lower():
-        module = _KIND_MODULES[family].format(kind)
-        yield f"this kernel may lack the kind {kind}; if it is a module, `modprobe {module}` loads it"
-
-
-def _known_kinds(request: Message, nest: str) -> list[str]:
-    attributes = request.layout[1]
-    for step in nest.split(".") if nest else []:
-        entry = attributes.by_name.get(step) if attributes is not None else None
-        attributes = entry.type.of if entry is not None and isinstance(entry.type, Nest) else None
-    for attribute in attributes or ():
-        if isinstance(attribute.type, SubMessage) and attribute.type.selector == "kind":
-            return [kind for kind in attribute.type.cases if isinstance(kind, str)]
-    return []
-
-
-def _device_hints(exchange: Exchange) -> Iterator[str]:
-    """The interfaces that the request names, when the kernel finds one missing."""
-    if exchange.errno != _errno.ENODEV:
-        return
-    named = []
-    for node in exchange.request.tree.walk():
-        kind = node.type
-        if kind is None or node.children:
-            continue
-        if kind.hint == "ifindex" and isinstance(node.value, int) and node.value > 0:
-            named.append(f"index {node.value} ({node.path})")
-        elif node.name in ("ifname", "dev_name", "iifname", "oifname", "alt_ifname") and isinstance(node.value, str):
-            named.append(f"{node.value!r} ({node.path})")
-    if named:
-        yield f"there is no such interface in this network namespace; the request names {', '.join(named[:4])}"
-
-
-def _protocol_hints(exchange: Exchange, why: Why) -> Iterator[str]:
-    """What a protocol refuses without a word."""
-    request, number = exchange.request, exchange.errno
-    protocol = exchange.context.protocol.name
-    known = request_hint(exchange)
-    if known:
-        yield known
-    family = request.kind.family if request.kind is not None else None
-    module = (family.module if family is not None else "") or _MODULES.get((protocol, family.name if family is not None else ""), "")
-    if protocol == "generic":
-        yield from () if known else _generic_hints(request, number, why)
-    elif protocol == "netfilter" and number == _errno.EINVAL and not why.extended and family is not None:
-        # nfnetlink_rcv_msg: a subsystem that nobody registered; request_hint has the message for a batch that stands alone.
-        yield f"netfilter answers so too where the subsystem {request.type_id >> 8} is missing; `modprobe {module or 'nfnetlink'}` loads it"
-    elif protocol == "sock_diag" and number == _errno.ENOENT:
-        yield f"either there is no such socket, or this kernel lacks the family; `modprobe {module}` loads it" if module else ""
-    elif module and number in (_errno.EOPNOTSUPP, _errno.EPROTONOSUPPORT, _errno.EAFNOSUPPORT, _errno.EPFNOSUPPORT):
-        yield f"this kernel may lack {family.name if family is not None else protocol}; `modprobe {module}` loads it"
-    elif protocol == "route" and number == _errno.EOPNOTSUPP and not why.kernel_text and request.kind is None:
-        yield f"this kernel has no message type {request.type_id} for that address family"
-
-
-def _generic_hints(request: Message, number: int, why: Why) -> Iterator[str]:
-    family = request.family or f"of id {request.type_id}"
-    if number == _errno.ENOENT and not why.extended and request.type_id >= h.MIN_TYPE and request.family is None:
-        yield f"no generic family has the id {request.type_id} now: ids are dealt out anew at each boot; ask nlctrl for it by name"
-    elif number == _errno.EOPNOTSUPP and not why.kernel_text:
-        how = "as a dump" if request.flags & h.DUMP == h.DUMP else "(or only as a dump)"
-        yield f"this kernel's {family} family does not have that command {how}, or the driver of the device does not"
-    elif number == _errno.EPERM:
-        yield (
-            f"it needs CAP_NET_ADMIN; for many commands of {family} that of the initial user namespace: being root in a private one is "
-            "not enough"
-        )
 
 
 # --- plain data

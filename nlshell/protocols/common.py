@@ -74,6 +74,8 @@ ROUTE_PROTOCOL = Enum("rtprot", {
 }, "RTPROT_")  # fmt: skip
 
 ROUTE_SCOPE = Enum("rt_scope_t", {"UNIVERSE": 0, "SITE": 200, "LINK": 253, "HOST": 254, "NOWHERE": 255}, "RT_SCOPE_")
+# What iproute2 calls differently from the kernel's headers.
+SCOPE_WORDS = {"global": "universe"}
 
 ROUTE_TYPE = Enum("rtn", {
     "UNSPEC": 0, "UNICAST": 1, "LOCAL": 2, "BROADCAST": 3, "ANYCAST": 4, "MULTICAST": 5, "BLACKHOLE": 6,

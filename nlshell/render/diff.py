@@ -26,7 +26,7 @@ _MOST_LINES = 8  # of a nest that came or went; more values are filled into rows
 
 
 def difference_lines(found: Difference, style: Style, width: int = 100, *, asked: bool = True) -> Iterator[str]:
-    """The lines of two messages compared. Without `asked`, what was left out are the counters and ages (MOVING) alone."""
+    """The lines of two messages compared. Without `asked`, what was left out are the counters and ages (identity.moving_of) alone."""
     old, new = found.old, found.new
     sizes = f"{len(old)} bytes" if len(old) == len(new) else f"{len(old)} → {len(new)} bytes"
     yield f"{style.paint('type', safe(old.type if old.type == new.type else f'{old.type} → {new.type}'))}  {style.paint('dim', sizes)}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ..codec.identity import thing_of
 from ..wire import header as h
 from .explain_errors import control_words, error_number
 
@@ -13,27 +14,6 @@ if TYPE_CHECKING:
 
     from ..codec.message import Message
     from ..schema.model import MessageType
-
-# Which object a message is about: the first of each line's alternatives whose values are all there.
-_SUBJECTS: dict[str, tuple[str, ...]] = {
-    "link": ("of kind {linkinfo.kind}", "named {ifname}|known also as {alt_ifname}", "with index {ifi_index}"),
-    "linkprop": ("named {ifname}", "with index {ifi_index}"),
-    "addr": ("{local}/{ifa_prefixlen}|{address}/{ifa_prefixlen}", "on {ifa_index:link}"),
-    "route": ("to {dst}/{rtm_dst_len}|to {dst}", "by way of {gateway}", "through {oif:link}", "in table {table}|in table {rtm_table}"),
-    "neigh": ("{dst}", "at {lladdr}", "on {ndm_ifindex:link}"),
-    "rule": ("of priority {priority}", "that leads to table {table}|that leads to table {fib_rule_hdr.table}"),
-    "nexthop": ("with id {id}", "by way of {gateway}", "through {oif:link}"),
-    "qdisc": ("of kind {kind}", "on {tcm_ifindex:link}"),
-    "tclass": ("of kind {kind}", "on {tcm_ifindex:link}"),
-    "tfilter": ("of kind {kind}", "on {tcm_ifindex:link}"),
-    "chain": ("on {tcm_ifindex:link}",),
-    "nlctrl": ("named {family_name}", "with id {family_id}"),
-    "ethtool": ("named {header.dev_name}|, {header.dev_index:link}",),
-    "nftables": (
-        "named {name}",
-        "called {set}, of table {table}|in chain {chain} of table {table}|in table {table}",
-    ),
-}
 
 
 def headline(message: Message) -> str:
@@ -153,9 +133,9 @@ def _asked(wanted: str, subject: str, message: Message) -> str:
 
 def _subject(message: Message, names: Mapping[int, str]) -> str:
     """The object a message is about, as far as its values name it: "of kind veth named v0"."""
-    kind = message.kind
     found = []
-    for line in _SUBJECTS.get(kind.family.name, ()) if kind is not None else ():
+    thing = thing_of(message)
+    for line in thing.title if thing is not None else ():
         for form in line.split("|"):
             values = [_named_value(message, path, names) for path in re.findall(r"\{([^}]+)\}", form)]
             if all(values):

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from ..codec.export import Elsewhere, Shown, clean, dressed
+from ..codec.identity import thing_of
+from ..codec.value_at import along
 from ..errors import InputError
 from ..schema.enums import Named
+from ..schema.paths import at
 from .style import Style, safe
 
 TYPE_CHECKING = False
@@ -13,7 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..codec.message import Message
-    from ..schema.model import Family
+    from ..schema.things import Thing
     from ..schema.types import Type
 
 _MOST_COLUMNS = 9
@@ -120,14 +123,16 @@ def _cut(text: str, room: int) -> str:
 
 
 def default_columns(messages: Sequence[Message], rows: Sequence[Mapping[str, Any]]) -> list[str]:
-    """The columns that the families name; of others plain values. In the order in which the families come."""
-    by_family: dict[Family | None, list[Mapping[str, Any]]] = {}
+    """The columns that the families name for their things; of others plain values. In the order in which they come."""
+    by_thing: dict[tuple[Thing | None, bool], list[Mapping[str, Any]]] = {}
     for message, row in zip(messages, rows):
-        by_family.setdefault(message.kind.family if message.kind is not None else None, []).append(row)
+        generic = message.kind is not None and message.kind.family.kind == "generic"
+        by_thing.setdefault((thing_of(message), generic), []).append(row)
     chosen: list[str] = []
-    for family, members in by_family.items():
-        named = [path for path in family.columns if any(_at(row, path) is not None for row in members)] if family is not None else []
-        chosen += named or _plain_columns(members, family is not None and family.kind == "generic")
+    for (thing, generic), members in by_thing.items():
+        told = thing.columns if thing is not None else ()
+        named = [path for path in told if any(_at(row, path) is not None for row in members)]
+        chosen += named or _plain_columns(members, generic)
     return list(dict.fromkeys(chosen))
 
 
@@ -157,14 +162,9 @@ def _is_short(value: Any) -> bool:
 
 
 def _at(row: Mapping[str, Any], path: str) -> Any:
-    value: Any = row
     if path in row:
         return Elsewhere(row[path]) if path == "link" and "link_netnsid" in row and isinstance(row[path], int) else row[path]
-    for step in path.split("."):
-        if not isinstance(value, dict) or step not in value:
-            return None
-        value = value[step]
-    return value
+    return along(row, path) if "." in path else None
 
 
 def _cell(value: Any, names: Mapping[int, str]) -> str:
@@ -216,4 +216,6 @@ def _type_at(messages: Sequence[Message], path: str) -> Type | None:
     for message in messages:
         if path in message:
             return next((node.type for node in message.tree.walk() if node.path == path), None)
-    return None
+    # It may lead through lists.
+    entry = at(messages[0].kind, path) if messages and messages[0].kind is not None and "." in path else None
+    return entry.type if entry is not None else None

@@ -17,6 +17,7 @@ from .shapes import (
     SubMessage as SubMessage,
     TypeValue as TypeValue,
 )
+from .things import Refusal as Refusal, Thing as Thing, Word as Word
 from .types import (
     BE16 as BE16,
     BE32 as BE32,

@@ -343,14 +343,12 @@ def sets_in(type: Type | None) -> Iterator[AttributeSet]:
         yield type.of
     elif isinstance(type, (Prefixed, Records)):
         yield from sets_in(type.rest)
-    elif isinstance(type, (IndexedArray, TypeValue)):
-        yield from sets_in(type.item)
-    elif isinstance(type, Either):
-        for alternative in type.alternatives:
-            yield from sets_in(alternative)
     elif isinstance(type, SubMessage):
         for case in (*_cases(type).values(), type.default):
             yield from sets_in(case)
+    elif type is not None and not isinstance(type, Struct):
+        for part in type.parts():
+            yield from sets_in(part.type)
 
 
 def _family(steps: list[str], registry: Registry) -> tuple[Family | None, int]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ..errors import UnknownNameError
 from ..wire.errno import NO_ERRNOS
-from .shapes import AttributeSet, Struct
+from .shapes import AttributeSet, Field, Struct
+from .things import Refusal, Thing
 from .types import Type
 
 TYPE_CHECKING = False
@@ -63,7 +64,14 @@ class MessageType:
     changes_with  attributes of its own level with which a read is none: name -> what they change, in words
     acknowledged  False for what must not ask for an ACK: the marks of a batch, and audit reads, whose ACK comes first
     keys        values of the protocol's discriminator that choose this among messages of the same id
+    takes       names of the attributes that a request may carry; None where nobody said, so any of the set
+    needs       what a request must name, path by path; "a|b" where one of several is enough
+    families    address families that it exists for, () for any; the first is taken where the request names none
+    dumps       True: it answers as a dump only; False: it has no dump; None: either, or nobody said
+    flags       what NLM_F_CREATE, EXCL and REPLACE do, where it is not what Family.flags says
+    capability  that it needs, where it is not that of the family
     errnos      error numbers that mean something of their own in an answer to it, besides those of the family
+    refusals    why it is refused, besides those of the family and what follows from the facts above
     forms       other fixed headers that the kernel takes in a request to dump (rtgenmsg)
     kernel      the kernel's identifier; give it where it does not start with the family's prefix
     """
@@ -84,6 +92,13 @@ class MessageType:
         acknowledged: bool = True,
         kernel: str = "",
         errnos: Errnos = NO_ERRNOS,
+        takes: Iterable[str] | None = None,
+        needs: Iterable[str] = (),
+        families: Iterable[int] = (),
+        dumps: bool | None = None,
+        flags: Mapping[str, str] | None = None,
+        capability: str = "",
+        refusals: Iterable[Refusal] = (),
         forms: Sequence[Form] | Form = (),
         doc: str = "",
     ) -> None:
@@ -101,6 +116,13 @@ class MessageType:
         self.keys = tuple(keys)
         self.acknowledged = acknowledged
         self.errnos = errnos
+        self.takes = None if takes is None else frozenset(name.lower() for name in takes)
+        self.needs = tuple(needs)
+        self.families = tuple(families)
+        self.dumps = dumps
+        self.flags = dict(flags or {})
+        self.capability = capability
+        self.refusals = tuple(refusals)
         self.forms = (forms,) if isinstance(forms, Form) else tuple(forms)
         self.doc = doc
         self.family: Family
@@ -110,6 +132,16 @@ class MessageType:
     def is_read(self) -> bool:
         """Whether it only asks: what a read-only session may send (see kernel.gate). GET…RESET asks and changes."""
         return self.access == "get" and not self.changes and not _CHANGING.intersection(self.name.upper().split("_"))
+
+    @property
+    def family_field(self) -> Field | None:
+        """The field of the fixed header that holds the address family, where there is one."""
+        return next((field for struct in self.header or () for field in struct.fields if field.name.endswith("family")), None)
+
+    def may_carry(self, name: str) -> bool:
+        """Whether a request may hold this attribute or field of the header, as far as anybody said."""
+        attributes = self.attributes
+        return self.takes is None or name in self.takes or attributes is None or name not in attributes.by_name
 
     def but(self, **changes: Any) -> MessageType:
         """The same kind of message with some of its properties changed, not yet in a family."""
@@ -142,6 +174,19 @@ class Family:
     groups      multicast groups of a generic family, by name (the kernel gives them numbers at run time)
     id          nlmsg_type of a generic family with a fixed one (nlctrl)
     errnos      error numbers of its own, beyond those that every system call has: number -> identifier, meaning
+    things      what it is about, the main thing first; a long table may be a function that imports it
+    other_names what people call it besides: "conntrack" for ctnetlink
+    module      the kernel module that has it, for modprobe; "" where it is part of every kernel with its protocol
+    flags       what NLM_F_CREATE, EXCL and REPLACE do in its NEW operations, by the word of --flags:
+                "create": "needed" (without it only what is there is changed) or "ignored";
+                "excl": "fails" (there must be none yet) or "ignored";
+                "replace": "changes" (what is there), "refused", or "adds" (another of the same beside it)
+    capability  that its changes need: "CAP_NET_ADMIN"
+    initial     that capability is asked for in the initial user namespace, root of a private one is not enough; None where
+                nobody said
+    families    address families that its operations exist for, see MessageType.families
+    batch       its changes are taken only between NFNL_MSG_BATCH_BEGIN and END
+    refusals    why its requests are refused, where that does not follow from the facts of the operation
     columns     paths that a table of its messages shows, the most telling first; none: plain values in wire order
     listen      groups of which the kernel tells nothing before a request on the same socket: name -> (operation, values of the
                 request to begin, values of the one to end). It concerns more than us, so it is no read
@@ -161,8 +206,16 @@ class Family:
         version: int = 1,
         groups: Iterable[str] = (),
         id: int | None = None,
-        module: str = "",
         errnos: Errnos = NO_ERRNOS,
+        things: Sequence[Thing] | Callable[[], Sequence[Thing]] = (),
+        other_names: Iterable[str] = (),
+        module: str = "",
+        flags: Mapping[str, str] | None = None,
+        capability: str = "CAP_NET_ADMIN",
+        initial: bool | None = None,
+        batch: bool = False,
+        families: Iterable[int] = (),
+        refusals: Iterable[Refusal] = (),
         columns: Iterable[str] = (),
         listen: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] | None = None,
         doc: str = "",
@@ -173,8 +226,16 @@ class Family:
         self.version = version
         self.groups = tuple(groups)
         self.id = id
-        self.module = module
         self.errnos = errnos
+        self._things = things
+        self.other_names = tuple(other_names)
+        self.module = module
+        self.flags = dict(flags or {})
+        self.capability = capability
+        self.initial = initial
+        self.batch = batch
+        self.families = tuple(families)
+        self.refusals = tuple(refusals)
         self.columns = tuple(columns)
         self.listen = listen or {}
         self.doc = doc
@@ -190,8 +251,22 @@ class Family:
                 message.attributes = attributes
             if errnos:
                 message.errnos = {**errnos, **message.errnos}
+            message.families = message.families or self.families
+            message.capability = message.capability or capability
             message.operation = message.name.removeprefix(prefix).lower()
+            if not message.operation.startswith("set"):  # what only changes takes no notice of CREATE and its like
+                message.flags = {**self.flags, **message.flags}
             message.name = message.kernel or prefix + message.name.removeprefix(prefix)
+
+    @property
+    def things(self) -> Sequence[Thing]:
+        found = self._things
+        if callable(found):
+            found = self._things = found()
+        for thing in found:
+            if thing.owner is None:
+                thing.owner = self
+        return found
 
     def operation(self, name: str, direction: str = "request") -> MessageType:
         """A message by its operation name ("getlink") or kernel identifier. Raises UnknownNameError."""
@@ -208,6 +283,7 @@ class Family:
         """The same family with some of its properties changed, or other messages: its own copies of them."""
         twin = object.__new__(type(self))
         twin.__dict__.update(self.__dict__, **changes)
+        twin._things = lambda: [thing.of(twin) for thing in self.things]
         twin.messages = tuple(message.but(family=twin) for message in (self.messages if messages is None else messages))
         return twin
 
@@ -230,6 +306,7 @@ class Protocol:
     control       whether types below 16 mean NLMSG_ERROR, NLMSG_DONE and so on (connector sends its data as type 3)
     short_lengths nlmsg_len may leave out the header (what audit sends to its daemon)
     discriminate  (buffer, start, end) -> number that tells messages of one type apart (sock_diag's family byte)
+    absent        errno of a request to a family (a subsystem) that the kernel does not have, or whose module is not loaded
     fallback      header every message of the protocol has, known or not (genlmsghdr, nfgenmsg)
     asked         some of its groups want a request before they tell anything (Family.listen)
     """
@@ -245,6 +322,7 @@ class Protocol:
         short_lengths: bool = False,
         discriminate: Callable[[bytes, int, int], int | None] | None = None,
         fallback: Sequence[Struct] = (),
+        absent: int = 0,
         asked: bool = False,
         aliases: Iterable[str] = (),
         doc: str = "",
@@ -257,6 +335,7 @@ class Protocol:
         self.short_lengths = short_lengths
         self.discriminate = discriminate
         self.fallback = tuple(fallback)
+        self.absent = absent
         self.asked = asked
         self.aliases = tuple(aliases)
         self.doc = doc

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from .model import MessageType
-from .shapes import Attr, Either, Field, IndexedArray, Nest, Packed, Prefixed, Records, Struct, SubMessage, TypeValue, header_names
+from .shapes import Attr, Field, SubMessage, header_names
 from .types import Type
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
     Entry = Attr | Field
 
@@ -25,31 +25,26 @@ def top(kind: MessageType) -> dict[str, Entry]:
 
 def below(type: Type) -> dict[str, Entry]:
     """What a value of this type is made of, by name: of an array its elements' parts, of a sub-message those of all its cases."""
-    if isinstance(type, Nest):
-        return dict(type.of.by_name)
-    if isinstance(type, Struct):
-        return dict(type.by_name)
-    if isinstance(type, (Prefixed, Records)):
-        rest = below(type.rest)
-        return {f"{type.struct.name}.{name}" if name in rest else name: field for name, field in type.struct.by_name.items()} | rest
-    if isinstance(type, (IndexedArray, Packed, TypeValue)):
-        return below(type.item)
     found: dict[str, Entry] = {}
-    if isinstance(type, (SubMessage, Either)):
-        for case in alternatives(type):
-            for name, entry in below(case).items():
+    for part in type.parts():
+        if part.entry is not None:
+            found.setdefault(part.name, part.entry)
+        elif part.type is not None:
+            for name, entry in below(part.type).items():
                 found.setdefault(name, entry)
     return found
 
 
-def alternatives(type: SubMessage | Either) -> Iterator[Type]:
-    """The types that a value may have whose type something else chooses."""
-    if isinstance(type, Either):
-        yield from type.alternatives
-        return
-    yield from (type.cases[key] or Type() for key in type.cases)
-    if type.default is not None:
-        yield type.default
+def choices_of(kinds: Iterable[MessageType], path: str) -> list[str]:
+    """The texts that choose what stands beside them, where the value at a path does that: kinds of links, qdiscs, filters."""
+    owner, _, name = path.rpartition(".")
+    for kind in kinds:
+        entry = at(kind, owner) if owner else None
+        level = below(entry.type) if entry is not None else {} if owner else top(kind)
+        for beside in level.values():
+            if isinstance(beside.type, SubMessage) and beside.type.selector == name:
+                return [case for case in beside.type.cases if isinstance(case, str)]
+    return []
 
 
 def at(kind: MessageType, path: str) -> Entry | None:

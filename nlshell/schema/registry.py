@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from typing import Any, TypeVar
 
+    from .things import Thing
+
     Method = TypeVar("Method", bound=Callable[..., Any])
 
 _ROOT = "nlshell.protocols"
@@ -56,7 +58,8 @@ class Registry:
         self._messages: dict[tuple[str, int], list[MessageType]] = {}
         self._families: dict[str, dict[str, Family]] = {}  # by protocol and its own name
         self._named: dict[str, list[tuple[Protocol, Family]]] = {}  # by its name as people write it
-        self._other_names: dict[str, dict[str, Family]] = {}  # and those added to it, by protocol
+        self._other_names: dict[str, dict[str, Family]] = {}  # and what people call it besides, by protocol
+        self._by_word: dict[str, list[Thing]] = {}  # by the first word of what its things are called
         self._unread: dict[str, list[str]] = {}
         self._entry_points_read = False
         self._lock = RLock()
@@ -191,8 +194,8 @@ class Registry:
         """Whether there is a family of this name, as far as that can be told without loading anything: it is loaded, or there
         is a file of its name.
         """
-        wanted = name.lower().replace("-", "_")
-        if self._families.get(wanted):
+        wanted = _plain(name)
+        if self._named.get(wanted) or self._other_names.get(wanted):
             return True
         folder = path.join(path.dirname(path.dirname(__file__)), "protocols")
         return wanted.isidentifier() and any(path.isfile(path.join(folder, each, f"{wanted}.py")) for each in listdir(folder))
@@ -274,7 +277,7 @@ class Registry:
 
     # --- loading
 
-    def _find_family(self, name: str, protocol: str | None) -> Family | None:
+    def _find_family(self, name: str, protocol: str | None, as_word: bool = False) -> Family | None:
         wanted = _plain(name)
         found = self._look(wanted, protocol)
         if found is not None:
@@ -286,7 +289,7 @@ class Registry:
                 return found
         self._read_entry_points()
         for each in self._candidates(protocol):
-            while found is None and self._read_next(each):
+            while found is None and not (as_word and wanted in self._by_word) and self._read_next(each):
                 found = self._look(wanted, protocol)
         return found or self._look(wanted, protocol)
 
@@ -297,6 +300,28 @@ class Registry:
             return
         yield self.protocol("route")  # by far the most asked for; `link show` must not load the others
         yield from (each for each in self.protocols() if each.name != "route")
+
+    @_locked
+    def things(self, word: str, load: bool = True) -> list[Thing]:
+        """The things that people call by words beginning with this one: "fdb", "nftables", "conntrack".
+
+        load  read descriptions until one has it; otherwise only those are asked that are loaded
+        """
+        wanted = _plain(word)
+        if load and not self._by_word.get(wanted):
+            self._find_family(wanted, None, as_word=True)
+        return self._by_word.get(wanted, [])
+
+    @_locked
+    def called(self, name: str) -> list[Family]:
+        """The families of this name among those whose descriptions have been read: no look-up reads one."""
+        wanted = _plain(name)
+        return [*(family for _, family in self._named.get(wanted, ())), *self._other_names.get(wanted, {}).values()]
+
+    @_locked
+    def loaded(self) -> list[Family]:
+        """The families whose descriptions have been read so far."""
+        return [family for families in self._families.values() for family in families.values()]
 
     def _look(self, wanted: str, protocol: str | None) -> Family | None:
         owner = self.protocol(protocol) if protocol else None
@@ -315,6 +340,11 @@ class Registry:
         family = family.of(protocol)
         known[family.name] = family
         self._named.setdefault(_plain(family.name), []).append((protocol, family))
+        for name in family.other_names:
+            self._other_names.setdefault(_plain(name), {}).setdefault(protocol.name, family)
+        for thing in family.things:
+            for word in dict.fromkeys(_plain(name.split()[0]) for name in (family.name, *family.other_names, *thing.names)):
+                self._by_word.setdefault(word, []).append(thing)
         if family.kind != "generic":
             for message in family.messages:
                 self._messages.setdefault((protocol.name, message.id), []).append(message)
@@ -327,6 +357,11 @@ class Registry:
             return
         for named in self._named.values():
             named[:] = [entry for entry in named if entry[1] is not family]
+        for others in self._other_names.values():
+            if others.get(protocol.name) is family:
+                del others[protocol.name]
+        for things in self._by_word.values():
+            things[:] = [thing for thing in things if thing.owner is not family]
         for messages in self._messages.values():
             messages[:] = [message for message in messages if message.family is not family]
 

@@ -8,23 +8,27 @@ from __future__ import annotations
 from struct import Struct as Packing
 
 from ..errors import SchemaError
-from .types import Address, Scalar, Type
+from .types import Address, Part, Scalar, Type
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import Any
 
     Cases = Mapping[Any, Type | None]
 
 
 class Field:
-    """A member of a struct: Field("mtu", U32, unit="bytes"). Keywords change the type as `Type.but` does."""
+    """A member of a struct: Field("mtu", U32, unit="bytes"). Keywords change the type as `Type.but` does.
 
-    __slots__ = ("doc", "name", "offset", "type")
+    twin  attribute that says the same and overrides it where it is there ("table" of rtm_table)
+    """
 
-    def __init__(self, name: str, type: Type, doc: str = "", **changes: Any) -> None:
+    __slots__ = ("doc", "name", "offset", "twin", "type")
+
+    def __init__(self, name: str, type: Type, doc: str = "", *, twin: str = "", **changes: Any) -> None:
         self.name = name
+        self.twin = twin
         self.type = type.but(**_named(changes)) if changes else type
         self.doc = doc
         self.offset = 0
@@ -115,6 +119,9 @@ class Struct(Type):
             self._layout = Packing("".join(codes)), tuple(field.name for field in self.fixed_fields), converted
         return self._layout
 
+    def parts(self) -> Iterator[Part]:
+        yield from (Part("field", field.name, field.type, field) for field in self.fields)
+
     def fault(self, length: int) -> str:
         return ""
 
@@ -193,6 +200,9 @@ class Nest(Type):
             found = self._of = found()
         return found
 
+    def parts(self) -> Iterator[Part]:
+        yield from (Part("attribute", attribute.name, attribute.type, attribute) for attribute in self.of)
+
 
 class IndexedArray(Type):
     """A nest whose attributes are the elements of a list; their types are positions, or all the same `element`.
@@ -207,6 +217,9 @@ class IndexedArray(Type):
         self.first = first
         self.element = element
 
+    def parts(self) -> Iterator[Part]:
+        yield Part("item", "", self.item)
+
 
 class TypeValue(Type):
     """A nest whose attribute types are data themselves: a dict from number to item (policy dumps: operation numbers).
@@ -220,6 +233,9 @@ class TypeValue(Type):
         self.item = item
         self.key = key
 
+    def parts(self) -> Iterator[Part]:
+        yield Part("item", "", self.item)
+
 
 class Packed(Type):
     """Values of one fixed size back to back, without headers: a list. `count` fixes their number (C arrays)."""
@@ -232,6 +248,9 @@ class Packed(Type):
         self.item = item
         self.count = count
         self.size = None if count is None else count * item.size
+
+    def parts(self) -> Iterator[Part]:
+        yield Part("item", "", self.item)
 
     def fault(self, length: int) -> str:
         step = self.item.size or 1
@@ -254,6 +273,9 @@ class Prefixed(Type):
     def kind(self) -> str:  # type: ignore[override]
         return "nest" if isinstance(self.rest, Nest) else "binary"
 
+    def parts(self) -> Iterator[Part]:
+        yield from _with_rest(self.struct, self.rest)
+
 
 class Records(Type):
     """Structs one after another, each with its own length field and attributes behind it (struct rtnexthop)."""
@@ -262,6 +284,18 @@ class Records(Type):
         self.struct = struct
         self.length = length
         self.rest = rest
+
+    def parts(self) -> Iterator[Part]:
+        yield from _with_rest(self.struct, self.rest)
+
+
+def _with_rest(struct: Struct, rest: Type) -> Iterator[Part]:
+    """A struct's fields and then what is behind it, on one level: a field that has the name of an attribute is struct.field."""
+    behind = list(rest.parts()) if isinstance(rest, Nest) else [Part("item", "data", rest)]
+    names = {part.name for part in behind}
+    for field in struct.fields:
+        yield Part("field", f"{struct.name}.{field.name}" if field.name in names else field.name, field.type, field)
+    yield from behind
 
 
 class SubMessage(Type):
@@ -273,11 +307,19 @@ class SubMessage(Type):
               mapping, so that the file with the cases is loaded only when needed
     default   type where no case fits; raw bytes when absent
     kind      what `nlshell schema` says of it
+    module    name of the kernel module that has a case, with {} for the selector's value: "sch_{}"; "" where none is loaded
     """
 
     def __init__(
-        self, selector: str, cases: Cases | Callable[[], Cases], default: Type | None = None, kind: str = "nest", size: int | None = None
+        self,
+        selector: str,
+        cases: Cases | Callable[[], Cases],
+        default: Type | None = None,
+        kind: str = "nest",
+        size: int | None = None,
+        module: str = "",
     ) -> None:
+        self.module = module
         self.selector = selector.lower()
         self._cases = cases
         self.default = default
@@ -290,6 +332,11 @@ class SubMessage(Type):
         if callable(found):
             found = self._cases = found()
         return found
+
+    def parts(self) -> Iterator[Part]:
+        yield from (Part("case", value, type) for value, type in self.cases.items())
+        if self.default is not None:
+            yield Part("case", None, self.default)
 
     def choose(self, value: Any) -> Type | None:
         """The type for a selector's value; None when nobody knows (or when there is no data to expect)."""
@@ -306,6 +353,9 @@ class Either(Type):
     def __init__(self, *alternatives: Type) -> None:
         self.alternatives = alternatives
         self.kind = alternatives[-1].kind
+
+    def parts(self) -> Iterator[Part]:
+        yield from (Part("either", "", alternative) for alternative in self.alternatives)
 
 
 def header_names(header: Sequence[Struct], attributes: AttributeSet | None) -> dict[tuple[str, str], str]:

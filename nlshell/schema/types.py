@@ -17,7 +17,7 @@ from ..wire.errno import NO_ERRNOS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
     from typing import Any, Self
 
     from ..wire.errno import Errnos
@@ -51,6 +51,28 @@ def lookup(scope: Scope, name: str) -> Any:
     return None
 
 
+class Part:
+    """One thing that a type is made of.
+
+    how    "field" of a struct, "attribute" of a nest, "item" of an array, "case" that another value chooses, "either" one of
+           several that the bytes choose
+    name   of a field or attribute; the value that chooses a case (None: whatever else); "" otherwise
+    type   what it is; None for a case without data
+    entry  the Field or Attr
+    """
+
+    __slots__ = ("entry", "how", "name", "type")
+
+    def __init__(self, how: str, name: Any, type: Type | None, entry: Any = None) -> None:
+        self.how = how
+        self.name = name
+        self.type = type
+        self.entry = entry
+
+    def __repr__(self) -> str:
+        return f"<Part {self.how} {self.name!r} {self.type!r}>"
+
+
 class Type:
     """Base of everything that can stand in an attribute or a struct field.
 
@@ -62,6 +84,7 @@ class Type:
     fills       for an address in a request: header fields that take its family and prefix length when those are not
                 given, as in fills=("rtm_family", "rtm_dst_len"); the second may be ""
     errnos      for an error number (hint "errno"): those that the family has of its own
+    secret      whoever has the value can read or forge what it protects: a private or shared key
     """
 
     kind = "binary"
@@ -72,6 +95,7 @@ class Type:
     hint: str | None = None
     fills: tuple[str, str] | None = None
     errnos: Errnos = NO_ERRNOS
+    secret = False
 
     def but(self, **changes: Any) -> Self:
         """The same type with some of its properties changed."""
@@ -79,6 +103,21 @@ class Type:
         twin.__dict__.update(self.__dict__)
         twin.__dict__.update(changes)
         return twin
+
+    def parts(self) -> Iterator[Part]:
+        """What it is made of, one level down, in wire order: for all that walks a description without reading any bytes."""
+        yield from ()
+
+    def walk(self) -> Iterator[Type]:
+        """Itself and every type below it, each once."""
+        seen: dict[int, Type] = {}
+        waiting: list[Type] = [self]
+        while waiting:
+            type = waiting.pop()
+            if id(type) not in seen:
+                seen[id(type)] = type
+                yield type
+                waiting += [part.type for part in type.parts() if part.type is not None]
 
     def fault(self, length: int) -> str:
         """Why `length` bytes cannot be this type; "" when they can."""
@@ -130,7 +169,9 @@ class Scalar(Type):
     def pack(self, value: Any) -> bytes:
         number = number_of(value, self.names)
         low, high = self.range
-        if low < 0 and high < number <= 2 * high + 1 and self.hint in ("hex", "ifindex"):  # as headers write some of them
+        # As headers write what is signed: in hexadecimal, or where a number means no interface at all.
+        written = self.hint == "hex" or (self.hint == "ifindex" and self.names is not None)
+        if low < 0 and high < number <= 2 * high + 1 and written:
             number -= 2 * (high + 1)
         try:
             return self.packing.pack(number)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from struct import Struct as Packing
 
 from ...errors import EncodeError
-from ...schema import S32, U32, Enum, Family, Field, Flags, MessageType, String, Struct, Type
+from ...schema import S32, U32, Enum, Family, Field, Flags, MessageType, String, Struct, Thing, Type
 from ...schema.types import lookup, number_of
 
 TYPE_CHECKING = False
@@ -219,7 +219,13 @@ def _records(names: str, first: int) -> list[MessageType]:
     return [MessageType(number, name, payload=TEXT, access="new") for number, name in enumerate(names.split(), first) if name != "."]
 
 
-FAMILY = Family("audit", prefix="AUDIT_", doc="the audit subsystem", messages=[
+FAMILY = Family("audit", prefix="AUDIT_", capability="CAP_AUDIT_CONTROL", doc="the audit subsystem", things=[
+    Thing("record", "records of what happened, as text", operation=None, key=[], groups=["readlog"]),
+    Thing("status", "whether auditing is on, who gets the records, and how many were lost", about=["audit"], operation=None, key=[],
+        moving=["lost", "backlog"]),
+    Thing("rule", "rules that choose what is recorded", about=["list_rules", "add_rule", "rule"], operation="list_rules"),
+    Thing("feature", "features that can be switched on and locked", about=["feature"], operation=None, key=[]),
+], messages=[
     MessageType(1000, "GET", payload=STATUS, acknowledged=False, doc="answered from a thread of the kernel, behind any acknowledgement"),
     MessageType(1001, "SET", payload=STATUS),
     MessageType(1002, "LIST", doc="replaced by LIST_RULES"),

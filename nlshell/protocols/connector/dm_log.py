@@ -1,6 +1,6 @@
 """Device mapper: the mirror log kept by a program. Source: <linux/dm-log-userspace.h>; drivers/md/dm-log-userspace-transfer.c."""
 
-from ...schema import BYTES, HEX64, S32, U32, Enum, Family, Field, FixedText, MessageType, Struct
+from ...schema import BYTES, HEX64, S32, U32, Enum, Family, Field, FixedText, MessageType, Struct, Thing
 from . import CN_MSG, CN_TYPE
 
 REQUEST_TYPE = Enum("dm_ulog_request_type", {
@@ -24,6 +24,9 @@ REQUEST = Struct("dm_ulog_request", [
 # One level down: cn_msg has a seq of its own.
 PAYLOAD = Struct("dm_ulog", [Field("request", REQUEST)])
 
-FAMILY = Family("dm-log", doc="device mapper's mirror log", messages=[
+FAMILY = Family("dm-log", doc="device mapper's mirror log", things=[
+    Thing("request", "what the mirror log is asked to do", operation=None, key=["request.luid", "request.seq"],
+        columns=["request.request_type", "request.luid", "request.seq", "request.error"], groups=["dm"]),
+], messages=[
     MessageType(CN_TYPE, "CN_IDX_DM", header=CN_MSG, payload=PAYLOAD, keys=[7]),
 ])  # fmt: skip

@@ -1,6 +1,6 @@
 """Guests of Hyper-V: key-value pairs and backups. Source: <linux/hyperv.h>; drivers/hv/hv_kvp.c, drivers/hv/hv_snapshot.c."""
 
-from ...schema import BYTES, U8, U16, Enum, Family, Field, MessageType, Struct
+from ...schema import BYTES, U8, U16, Enum, Family, Field, MessageType, Struct, Thing
 from . import CN_MSG, CN_TYPE
 
 KVP_OPERATION = Enum("hv_kvp_exchg_op", {
@@ -23,7 +23,10 @@ VSS = Struct("hv_vss_msg", [
     Field("operation", U8, enum=VSS_OPERATION), Field("reserved", BYTES),
 ])  # fmt: skip
 
-FAMILY = Family("hyperv", doc="guests of Hyper-V", messages=[
+FAMILY = Family("hyperv", doc="guests of Hyper-V", things=[
+    Thing("message", "what a host and its guest ask each other", operation=None, key=["id.idx", "id.val"], columns=["operation"],
+        groups=["kvp", "vss"]),
+], messages=[
     MessageType(CN_TYPE, "CN_KVP_IDX", header=CN_MSG, payload=KVP, keys=[9]),
     MessageType(CN_TYPE, "CN_VSS_IDX", header=CN_MSG, payload=VSS, keys=[10]),
 ])  # fmt: skip

@@ -1,6 +1,6 @@
 """1-wire buses: what was found on them, and commands. Source: drivers/w1/w1_netlink.h, Documentation/w1/w1-netlink.rst."""
 
-from ...schema import BYTES, U8, U16, U32, Binary, Enum, Family, Field, MessageType, Struct, SubMessage
+from ...schema import BYTES, U8, U16, U32, Binary, Enum, Family, Field, MessageType, Struct, SubMessage, Thing
 from . import CN_MSG, CN_TYPE
 
 KIND = Enum("w1_netlink_message_types", {
@@ -33,6 +33,9 @@ W1_MSG = Struct("w1_netlink_msg", [
 # One level down: cn_msg has an id and a len of its own.
 PAYLOAD = Struct("w1", [Field("w1", W1_MSG)])
 
-FAMILY = Family("w1", doc="1-wire buses", messages=[
+FAMILY = Family("w1", doc="1-wire buses", things=[
+    Thing("bus", "1-wire buses and what hangs on them", operation=None, key=["w1.id"], columns=["w1.type", "w1.id", "w1.status"],
+        groups=["w1"]),
+], messages=[
     MessageType(CN_TYPE, "CN_W1_IDX", header=CN_MSG, payload=PAYLOAD, keys=[3]),
 ])  # fmt: skip

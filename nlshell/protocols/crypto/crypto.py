@@ -1,6 +1,7 @@
 """Algorithms of the crypto API: list, add, remove, choose priorities. Source: <linux/cryptouser.h>; crypto/crypto_user.c."""
 
-from ...schema import U32, U64, Attr, AttributeSet, Family, Field, FixedText, Flags, MessageType, Struct
+from ...schema import U32, U64, Attr, AttributeSet, Family, Field, FixedText, Flags, MessageType, Struct, Thing
+from ...schema.things import Plain, Word
 
 ALGORITHM_FLAGS = Flags("crypto_alg", {
     "CIPHER": 0x1, "COMPRESS": 0x2, "AEAD": 0x3, "LSKCIPHER": 0x4, "SKCIPHER": 0x5, "AKCIPHER": 0x6, "SIG": 0x7, "KPP": 0x8,
@@ -61,7 +62,21 @@ CRYPTO = AttributeSet("CRYPTOCFGA_", [
     Attr(22, "REPORT_SIG", _report("crypto_report_sig")),
 ])  # fmt: skip
 
-FAMILY = Family("crypto", prefix="CRYPTO_MSG_", header=USER_ALG, attributes=CRYPTO, doc="algorithms of the crypto API", messages=[
-    MessageType(16, "NEWALG"), MessageType(17, "DELALG"), MessageType(18, "UPDATEALG"), MessageType(19, "GETALG"),
-    MessageType(20, "DELRNG", header=(), doc="drop the default random number generator"), MessageType(21, "GETSTAT"),
+FAMILY = Family("crypto", prefix="CRYPTO_MSG_", header=USER_ALG, attributes=CRYPTO, doc="algorithms of the crypto API", things=[
+    Thing("alg", "algorithms of the crypto API", key=["cru_driver_name"], title=["{cru_name}", "by {cru_driver_name}"], free="name",
+        columns=["cru_name", "cru_driver_name", "cru_module_name", "priority_val", "cru_refcnt", "cru_flags"], moving=["cru_refcnt"],
+        words=[
+            Word("name", "cru_name", Plain("NAME"), "of this name: sha256, cbc(aes)"),
+            Word("driver", "cru_driver_name", Plain("NAME"), "by this implementation: sha256-generic"),
+            Word("module", "cru_module_name", Plain("NAME"), "of this kernel module"),
+        ]),
+    Thing("stat", "what algorithms did (kernels up to 6.8 count it)", about=["stat"], operation=None, key=["cru_driver_name"],
+        columns=["cru_name", "cru_driver_name"]),
+], module="crypto_user", messages=[
+    MessageType(16, "NEWALG", doc="make an algorithm of a template known; from the kernel: describes an algorithm"),
+    MessageType(17, "DELALG", doc="remove an algorithm that a template made"),
+    MessageType(18, "UPDATEALG", doc="change the priority of an algorithm"),
+    MessageType(19, "GETALG", needs=["cru_name|cru_driver_name"], doc="ask for an algorithm; as a dump: ask for all algorithms"),
+    MessageType(20, "DELRNG", header=(), doc="drop the default random number generator"),
+    MessageType(21, "GETSTAT", dumps=False, doc="ask what an algorithm did"),
 ])  # fmt: skip

@@ -163,10 +163,10 @@ WL1271_TM = AttributeSet("WL1271_TM_ATTR_", [
 
 WLCORE_VENDOR = AttributeSet("WLCORE_VENDOR_ATTR_", [
     Attr(0, "FREQ", U32),
-    Attr(1, "PSK", BYTES),
+    Attr(1, "PSK", BYTES.but(secret=True)),
     Attr(2, "SSID", BYTES),
     Attr(3, "GROUP_ID", U32),
-    Attr(4, "GROUP_KEY", BYTES),
+    Attr(4, "GROUP_KEY", BYTES.but(secret=True)),
 ])  # fmt: skip
 
 IWL_MVM_TM = AttributeSet("IWL_MVM_TM_ATTR_", [

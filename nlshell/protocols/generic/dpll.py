@@ -1,6 +1,7 @@
 """Digital phase-locked loops and their pins. Source: <linux/dpll.h>, drivers/dpll/dpll_nl.c; dpll.yaml."""
 
 from ...schema import HEX64, PAD, S32, S64, SINT, U32, U64, Attr, AttributeSet, Enum, Family, Flags, MessageType, Nest, String
+from ...schema.things import Plain, Thing, Word
 from . import GENLMSGHDR
 
 PIN_TYPE = Enum("pin_type", {
@@ -90,12 +91,42 @@ DEVICE = AttributeSet("DPLL_A_", [
 FAMILY = Family(
     "dpll", prefix="DPLL_CMD_", kind="generic", version=1, header=GENLMSGHDR, attributes=DEVICE,
     groups=["monitor"],
-    doc="digital phase-locked loops and their pins",
-    messages=[
-        MessageType(1, "DEVICE_ID_GET"), MessageType(2, "DEVICE_GET"), MessageType(3, "DEVICE_SET"),
-        MessageType(4, "DEVICE_CREATE_NTF"), MessageType(5, "DEVICE_DELETE_NTF"), MessageType(6, "DEVICE_CHANGE_NTF"),
-        MessageType(7, "PIN_ID_GET", PIN), MessageType(8, "PIN_GET", PIN), MessageType(9, "PIN_SET", PIN),
-        MessageType(10, "PIN_CREATE_NTF", PIN), MessageType(11, "PIN_DELETE_NTF", PIN),
-        MessageType(12, "PIN_CHANGE_NTF", PIN),
+    doc="digital phase-locked loops and their pins", initial=True, things=[
+    Thing("device", "digital phase-locked loops",
+        about=["device", "device_create", "device_delete", "device_change", "device_id"], operation="device_get", key=["id"],
+        title=["{id}", "of type {type}"], groups=["monitor"], moving=["temp", "lock_status"],
+        columns=["id", "module_name", "type", "mode", "lock_status", "lock_status_error", "clock_id", "temp"],
+        words=[Word("id", "id", Plain("NUMBER"), "this one only", alone=True)],
+        changes={"set": "dpll device_set id=0 mode=automatic"}),
+    Thing("pin", "pins of digital phase-locked loops: where clocks come in and go out", operation="pin_get",
+        about=["pin", "pin_create", "pin_delete", "pin_change", "pin_id"], key=["id"],
+        title=["{id}", "labelled {board_label|panel_label|package_label}"], groups=["monitor"],
+        columns=["id", "board_label", "panel_label", "package_label", "type", "frequency", "parent_device", "parent_pin",
+            "phase_adjust", "fractional_frequency_offset"],
+        moving=["phase_offset", "fractional_frequency_offset", "fractional_frequency_offset_ppt", "measured_frequency"],
+        words=[Word("id", "id", Plain("NUMBER"), "this one only", alone=True)],
+        changes={"set": "dpll pin_set id=0 frequency=10000000"}),
+    ], messages=[
+        MessageType(1, "DEVICE_ID_GET", takes=["module_name", "clock_id", "type"], needs=["module_name"], dumps=False,
+            doc="ask for the id of a loop that fits; from the kernel: tells it"),
+        MessageType(2, "DEVICE_GET", takes=["id"], needs=["id"],
+            doc="ask for a loop; as a dump: ask for all loops; from the kernel: describes a loop"),
+        MessageType(3, "DEVICE_SET", takes=["id", "mode", "phase_offset_monitor", "phase_offset_avg_factor", "frequency_monitor"],
+            needs=["id"], doc="change a loop"),
+        MessageType(4, "DEVICE_CREATE_NTF", doc="from the kernel: tells of a new loop"),
+        MessageType(5, "DEVICE_DELETE_NTF", doc="from the kernel: reports the end of a loop"),
+        MessageType(6, "DEVICE_CHANGE_NTF", doc="from the kernel: tells a change of a loop"),
+        MessageType(7, "PIN_ID_GET", PIN,
+            takes=["module_name", "clock_id", "board_label", "panel_label", "package_label", "type"],
+            needs=["module_name|board_label|panel_label|package_label"], dumps=False,
+            doc="ask for the id of a pin that fits; from the kernel: tells it"),
+        MessageType(8, "PIN_GET", PIN, takes=["id"], needs=["id"],
+            doc="ask for a pin; as a dump: ask for all pins; from the kernel: describes a pin"),
+        MessageType(9, "PIN_SET", PIN,
+            takes=["id", "frequency", "direction", "prio", "state", "parent_device", "parent_pin", "phase_adjust",
+                "esync_frequency", "reference_sync"], needs=["id"], doc="change a pin"),
+        MessageType(10, "PIN_CREATE_NTF", PIN, doc="from the kernel: tells of a new pin"),
+        MessageType(11, "PIN_DELETE_NTF", PIN, doc="from the kernel: reports the end of a pin"),
+        MessageType(12, "PIN_CHANGE_NTF", PIN, doc="from the kernel: tells a change of a pin"),
     ],
 )  # fmt: skip

@@ -27,8 +27,10 @@ from ...schema import (
     MessageType,
     Nest,
     Packed,
+    Refusal,
     String,
     SubMessage,
+    Thing,
     TypeValue,
 )
 from . import GENLMSGHDR
@@ -64,22 +66,22 @@ STATS_GROUP = Enum("ethtool_stats_group", {"ETH_PHY": 0, "ETH_MAC": 1, "ETH_CTRL
 STATISTIC = TypeValue(U64)
 
 CABLE_AMPLITUDE = AttributeSet("ETHTOOL_A_CABLE_AMPLITUDE_", [
-    Attr(1, "PAIR", U8, enum=PAIR),
-    Attr(2, "mV", S16, unit="mV"),
+    Attr(1, "PAIR", U8, enum=PAIR, doc="pair of wires"),
+    Attr(2, "mV", S16, unit="mV", doc="height of the echo"),
 ])  # fmt: skip
 
-CABLE_PULSE = AttributeSet("ETHTOOL_A_CABLE_PULSE_", [Attr(1, "mV", S16, unit="mV")])
+CABLE_PULSE = AttributeSet("ETHTOOL_A_CABLE_PULSE_", [Attr(1, "mV", S16, unit="mV", doc="height of the pulse that was sent")])
 
 CABLE_STEP = AttributeSet("ETHTOOL_A_CABLE_STEP_", [
-    Attr(1, "FIRST_DISTANCE", U32, unit="cm"),
-    Attr(2, "LAST_DISTANCE", U32, unit="cm"),
-    Attr(3, "STEP_DISTANCE", U32, unit="cm"),
+    Attr(1, "FIRST_DISTANCE", U32, unit="cm", doc="where the measurement begins"),
+    Attr(2, "LAST_DISTANCE", U32, unit="cm", doc="where it ends"),
+    Attr(3, "STEP_DISTANCE", U32, unit="cm", doc="distance between two measured points"),
 ])  # fmt: skip
 
 CABLE_TDR_NEST = AttributeSet("ETHTOOL_A_CABLE_TDR_NEST_", [
-    Attr(1, "STEP", Nest(CABLE_STEP)),
-    Attr(2, "AMPLITUDE", Nest(CABLE_AMPLITUDE), multi=True),
-    Attr(3, "PULSE", Nest(CABLE_PULSE)),
+    Attr(1, "STEP", Nest(CABLE_STEP), doc="which points of the cable were measured"),
+    Attr(2, "AMPLITUDE", Nest(CABLE_AMPLITUDE), multi=True, doc="what came back from one point of a pair"),
+    Attr(3, "PULSE", Nest(CABLE_PULSE), doc="what was sent"),
 ])  # fmt: skip
 
 HEADER_FLAGS = Flags("header_flags", {"COMPACT_BITSETS": 0x1, "OMIT_REPLY": 0x2, "STATS": 0x4}, "ETHTOOL_FLAG_")
@@ -172,7 +174,7 @@ STRSET = AttributeSet("ETHTOOL_A_STRSET_", [
 
 PRIVFLAGS = AttributeSet("ETHTOOL_A_PRIVFLAGS_", [
     Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
-    Attr(2, "FLAGS", Nest(BITSET)),
+    Attr(2, "FLAGS", Nest(BITSET), doc="the switches, by the names that the driver gives them: on (value)"),
 ])  # fmt: skip
 
 TCP_DATA_SPLIT = Enum("tcp_data_split", {"UNKNOWN": 0, "DISABLED": 1, "ENABLED": 2}, "ETHTOOL_TCP_DATA_SPLIT_")
@@ -187,25 +189,25 @@ RINGS = AttributeSet("ETHTOOL_A_RINGS_", [
     Attr(7, "RX_MINI", U32, doc="entries of the ring for small packets"),
     Attr(8, "RX_JUMBO", U32, doc="entries of the ring for large packets"),
     Attr(9, "TX", U32, doc="entries of the transmit ring"),
-    Attr(10, "RX_BUF_LEN", U32, unit="bytes"),
-    Attr(11, "TCP_DATA_SPLIT", U8, enum=TCP_DATA_SPLIT),
-    Attr(12, "CQE_SIZE", U32, unit="bytes"),
+    Attr(10, "RX_BUF_LEN", U32, unit="bytes", doc="size of a receive buffer"),
+    Attr(11, "TCP_DATA_SPLIT", U8, enum=TCP_DATA_SPLIT, doc="whether headers and data are put into buffers of their own"),
+    Attr(12, "CQE_SIZE", U32, unit="bytes", doc="size of the entries by which the device tells what is done"),
     Attr(13, "TX_PUSH", U8, doc="whether the driver writes descriptors straight to the device when sending"),
     Attr(14, "RX_PUSH", U8, doc="whether the driver writes descriptors straight to the device when receiving"),
-    Attr(15, "TX_PUSH_BUF_LEN", U32, unit="bytes"),
-    Attr(16, "TX_PUSH_BUF_LEN_MAX", U32, unit="bytes"),
-    Attr(17, "HDS_THRESH", U32, unit="bytes"),
-    Attr(18, "HDS_THRESH_MAX", U32, unit="bytes"),
+    Attr(15, "TX_PUSH_BUF_LEN", U32, unit="bytes", doc="how much of a packet the driver may write straight to the device"),
+    Attr(16, "TX_PUSH_BUF_LEN_MAX", U32, unit="bytes", doc="the most that TX_PUSH_BUF_LEN can be"),
+    Attr(17, "HDS_THRESH", U32, unit="bytes", doc="packets longer than this are split into headers and data"),
+    Attr(18, "HDS_THRESH_MAX", U32, unit="bytes", doc="the most that HDS_THRESH can be"),
 ])  # fmt: skip
 
 MM_STAT = AttributeSet("ETHTOOL_A_MM_STAT_", [
     Attr(1, "PAD", PAD),
-    Attr(2, "REASSEMBLY_ERRORS", U64),
-    Attr(3, "SMD_ERRORS", U64),
-    Attr(4, "REASSEMBLY_OK", U64),
-    Attr(5, "RX_FRAG_COUNT", U64),
-    Attr(6, "TX_FRAG_COUNT", U64),
-    Attr(7, "HOLD_COUNT", U64),
+    Attr(2, "REASSEMBLY_ERRORS", U64, doc="frames that could not be put together again"),
+    Attr(3, "SMD_ERRORS", U64, doc="fragments with a start that did not fit"),
+    Attr(4, "REASSEMBLY_OK", U64, doc="frames that were put together again"),
+    Attr(5, "RX_FRAG_COUNT", U64, doc="fragments received besides first ones"),
+    Attr(6, "TX_FRAG_COUNT", U64, doc="fragments sent besides first ones"),
+    Attr(7, "HOLD_COUNT", U64, doc="times that an urgent frame made the others wait"),
 ])  # fmt: skip
 
 MM_VERIFY_STATUS = Enum("ethtool_mm_verify_status", {
@@ -214,37 +216,37 @@ MM_VERIFY_STATUS = Enum("ethtool_mm_verify_status", {
 
 MM = AttributeSet("ETHTOOL_A_MM_", [
     Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
-    Attr(2, "PMAC_ENABLED", U8),
-    Attr(3, "TX_ENABLED", U8),
-    Attr(4, "TX_ACTIVE", U8),
-    Attr(5, "TX_MIN_FRAG_SIZE", U32, unit="bytes"),
-    Attr(6, "RX_MIN_FRAG_SIZE", U32, unit="bytes"),
-    Attr(7, "VERIFY_ENABLED", U8),
-    Attr(8, "VERIFY_STATUS", U8, enum=MM_VERIFY_STATUS),
-    Attr(9, "VERIFY_TIME", U32, unit="ms"),
-    Attr(10, "MAX_VERIFY_TIME", U32, unit="ms"),
-    Attr(11, "STATS", Nest(MM_STAT)),
+    Attr(2, "PMAC_ENABLED", U8, doc="1: frames that may be interrupted are received"),
+    Attr(3, "TX_ENABLED", U8, doc="1: frames sent may be interrupted, if asked for"),
+    Attr(4, "TX_ACTIVE", U8, doc="1: they are, the other end can do it"),
+    Attr(5, "TX_MIN_FRAG_SIZE", U32, unit="bytes", doc="least length of a fragment that is sent: 60, 124, 188 or 252"),
+    Attr(6, "RX_MIN_FRAG_SIZE", U32, unit="bytes", doc="least length of a fragment that can be received"),
+    Attr(7, "VERIFY_ENABLED", U8, doc="1: the other end is asked first whether it can do it"),
+    Attr(8, "VERIFY_STATUS", U8, enum=MM_VERIFY_STATUS, doc="how far that has got"),
+    Attr(9, "VERIFY_TIME", U32, unit="ms", doc="how long an answer may take"),
+    Attr(10, "MAX_VERIFY_TIME", U32, unit="ms", doc="the most that VERIFY_TIME can be"),
+    Attr(11, "STATS", Nest(MM_STAT), doc="what is counted; comes with the flag STATS in the header"),
 ])  # fmt: skip
 
 LINKINFO = AttributeSet("ETHTOOL_A_LINKINFO_", [
     Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
-    Attr(2, "PORT", U8, enum=PORT, doc="physical connector"),
+    Attr(2, "PORT", U8, enum=PORT, doc="connector in use"),
     Attr(3, "PHYADDR", U8, doc="address of the PHY on its MDIO bus"),
-    Attr(4, "TP_MDIX", U8, enum=MDI, doc="whether the pairs are crossed"),
-    Attr(5, "TP_MDIX_CTRL", U8, enum=MDI, doc="what was asked for"),
+    Attr(4, "TP_MDIX", U8, enum=MDI, doc="whether the pairs are crossed now"),
+    Attr(5, "TP_MDIX_CTRL", U8, enum=MDI, doc="whether they shall be: mdi, mdi_x, or mdi_auto to find out"),
     Attr(6, "TRANSCEIVER", U8, enum=TRANSCEIVER, doc="whether the transceiver is inside the device"),
 ])  # fmt: skip
 
 LINKMODES = AttributeSet("ETHTOOL_A_LINKMODES_", [
     Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
-    Attr(2, "AUTONEG", U8, doc="1: negotiate"),
+    Attr(2, "AUTONEG", U8, doc="1: the speed is negotiated with the other end; 0: SPEED and DUPLEX hold"),
     Attr(3, "OURS", Nest(LINK_MODES), doc="modes supported (mask) and advertised (value)"),
     Attr(4, "PEER", Nest(LINK_MODES), doc="modes the other end advertises"),
     Attr(5, "SPEED", U32, unit="Mbit/s", doc="speed of the link; 2^32-1 when unknown"),
     Attr(6, "DUPLEX", U8, enum=DUPLEX, doc="whether both sides may send at once"),
-    Attr(7, "MASTER_SLAVE_CFG", U8, enum=MASTER_SLAVE_CFG),
-    Attr(8, "MASTER_SLAVE_STATE", U8, enum=MASTER_SLAVE_STATE),
-    Attr(9, "LANES", U32, doc="number of lanes"),
+    Attr(7, "MASTER_SLAVE_CFG", U8, enum=MASTER_SLAVE_CFG, doc="which end shall give the clock"),
+    Attr(8, "MASTER_SLAVE_STATE", U8, enum=MASTER_SLAVE_STATE, doc="which end gives the clock"),
+    Attr(9, "LANES", U32, doc="lanes over which the link runs at once"),
     Attr(10, "RATE_MATCHING", U8, enum=RATE_MATCHING, doc="how the PHY bridges different speeds"),
 ])  # fmt: skip
 
@@ -281,9 +283,9 @@ LINK_EXT_SUBSTATE = SubMessage("EXT_STATE", {
 
 LINKSTATE = AttributeSet("ETHTOOL_A_LINKSTATE_", [
     Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
-    Attr(2, "LINK", U8, doc="1: there is a link"),
-    Attr(3, "SQI", U32, doc="signal quality index"),
-    Attr(4, "SQI_MAX", U32),
+    Attr(2, "LINK", U8, doc="1: there is a link; 0: there is none"),
+    Attr(3, "SQI", U32, doc="quality of the signal, from 0 (worst) to SQI_MAX"),
+    Attr(4, "SQI_MAX", U32, doc="the best that SQI can be"),
     Attr(5, "EXT_STATE", U8, enum=LINK_EXT_STATE, doc="why there is no link"),
     Attr(6, "EXT_SUBSTATE", LINK_EXT_SUBSTATE, doc="the same in more detail, by EXT_STATE"),
     Attr(7, "EXT_DOWN_CNT", U32, doc="how often the link was lost"),
@@ -291,13 +293,13 @@ LINKSTATE = AttributeSet("ETHTOOL_A_LINKSTATE_", [
 
 DEBUG = AttributeSet("ETHTOOL_A_DEBUG_", [
     Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
-    Attr(2, "MSGMASK", Nest(BITSET)),
+    Attr(2, "MSGMASK", Nest(BITSET), doc="kinds of messages: drv, probe, link, timer, ifdown …"),
 ])  # fmt: skip
 
 WOL = AttributeSet("ETHTOOL_A_WOL_", [
     Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
     Attr(2, "MODES", Nest(BITSET), doc="supported (mask) and enabled (value)"),
-    Attr(3, "SOPASS", Binary(max=6), doc="password of SecureOn"),
+    Attr(3, "SOPASS", Binary(max=6).but(secret=True), doc="password of SecureOn, 6 bytes, for the mode secureon"),
 ])  # fmt: skip
 
 FEATURES = AttributeSet("ETHTOOL_A_FEATURES_", [
@@ -310,23 +312,25 @@ FEATURES = AttributeSet("ETHTOOL_A_FEATURES_", [
 
 CHANNELS = AttributeSet("ETHTOOL_A_CHANNELS_", [
     Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
-    Attr(2, "RX_MAX", U32),
-    Attr(3, "TX_MAX", U32),
-    Attr(4, "OTHER_MAX", U32),
-    Attr(5, "COMBINED_MAX", U32),
-    Attr(6, "RX_COUNT", U32),
-    Attr(7, "TX_COUNT", U32),
-    Attr(8, "OTHER_COUNT", U32),
-    Attr(9, "COMBINED_COUNT", U32),
+    Attr(2, "RX_MAX", U32, doc="most queues for receiving only"),
+    Attr(3, "TX_MAX", U32, doc="most queues for sending only"),
+    Attr(4, "OTHER_MAX", U32, doc="most queues for other things, such as link interrupts"),
+    Attr(5, "COMBINED_MAX", U32, doc="most queues that receive and send"),
+    Attr(6, "RX_COUNT", U32, doc="queues for receiving only"),
+    Attr(7, "TX_COUNT", U32, doc="queues for sending only"),
+    Attr(8, "OTHER_COUNT", U32, doc="queues for other things, such as link interrupts"),
+    Attr(9, "COMBINED_COUNT", U32, doc="queues that receive and send"),
 ])  # fmt: skip
 
 IRQ_MODERATION = AttributeSet("ETHTOOL_A_IRQ_MODERATION_", [
-    Attr(1, "USEC", U32, unit="us"),
-    Attr(2, "PKTS", U32),
-    Attr(3, "COMPS", U32),
+    Attr(1, "USEC", U32, unit="us", doc="how long the interrupt waits"),
+    Attr(2, "PKTS", U32, doc="after how many packets it comes at the latest"),
+    Attr(3, "COMPS", U32, doc="after how many completions it comes at the latest"),
 ])  # fmt: skip
 
-PROFILE = AttributeSet("ETHTOOL_A_PROFILE_", [Attr(1, "IRQ_MODERATION", Nest(IRQ_MODERATION), multi=True)])
+PROFILE = AttributeSet("ETHTOOL_A_PROFILE_", [
+    Attr(1, "IRQ_MODERATION", Nest(IRQ_MODERATION), multi=True, doc="one step, from patient to quick"),
+])  # fmt: skip
 
 COALESCE = AttributeSet("ETHTOOL_A_COALESCE_", [
     Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
@@ -339,8 +343,8 @@ COALESCE = AttributeSet("ETHTOOL_A_COALESCE_", [
     Attr(8, "TX_USECS_IRQ", U32, unit="us", doc="the same while an interrupt is being served"),
     Attr(9, "TX_MAX_FRAMES_IRQ", U32, unit="packets", doc="the same while an interrupt is being served"),
     Attr(10, "STATS_BLOCK_USECS", U32, unit="us", doc="time between updates of the statistics"),
-    Attr(11, "USE_ADAPTIVE_RX", U8, doc="1: the driver chooses"),
-    Attr(12, "USE_ADAPTIVE_TX", U8, doc="1: the driver chooses"),
+    Attr(11, "USE_ADAPTIVE_RX", U8, doc="1: the driver chooses the values for receiving by the traffic"),
+    Attr(12, "USE_ADAPTIVE_TX", U8, doc="1: the driver chooses the values for sending by the traffic"),
     Attr(13, "PKT_RATE_LOW", U32, unit="packets/s", doc="rate of packets under which the low values hold"),
     Attr(14, "RX_USECS_LOW", U32, unit="us", doc="the same at a low rate of packets"),
     Attr(15, "RX_MAX_FRAMES_LOW", U32, unit="packets", doc="the same at a low rate of packets"),
@@ -352,55 +356,57 @@ COALESCE = AttributeSet("ETHTOOL_A_COALESCE_", [
     Attr(21, "TX_USECS_HIGH", U32, unit="us", doc="the same at a high rate of packets"),
     Attr(22, "TX_MAX_FRAMES_HIGH", U32, unit="packets", doc="the same at a high rate of packets"),
     Attr(23, "RATE_SAMPLE_INTERVAL", U32, unit="s", doc="how often the rate of packets is measured"),
-    Attr(24, "USE_CQE_MODE_TX", U8),
-    Attr(25, "USE_CQE_MODE_RX", U8),
-    Attr(26, "TX_AGGR_MAX_BYTES", U32, unit="bytes"),
-    Attr(27, "TX_AGGR_MAX_FRAMES", U32, unit="packets"),
-    Attr(28, "TX_AGGR_TIME_USECS", U32, unit="us"),
-    Attr(29, "RX_PROFILE", Nest(PROFILE)),
-    Attr(30, "TX_PROFILE", Nest(PROFILE)),
-    Attr(31, "RX_CQE_FRAMES", U32),
-    Attr(32, "RX_CQE_NSECS", U32, unit="ns"),
+    Attr(24, "USE_CQE_MODE_TX", U8,
+        doc="1: the timer for sending begins anew with each packet that is done; 0: with the interrupt"),
+    Attr(25, "USE_CQE_MODE_RX", U8, doc="1: the timer for receiving begins anew with each packet that came; 0: with the interrupt"),
+    Attr(26, "TX_AGGR_MAX_BYTES", U32, unit="bytes", doc="most bytes that are sent to the device in one go"),
+    Attr(27, "TX_AGGR_MAX_FRAMES", U32, unit="packets", doc="most packets that are sent to the device in one go"),
+    Attr(28, "TX_AGGR_TIME_USECS", U32, unit="us", doc="how long packets wait for others to go with"),
+    Attr(29, "RX_PROFILE", Nest(PROFILE), doc="steps among which the driver chooses for receiving"),
+    Attr(30, "TX_PROFILE", Nest(PROFILE), doc="steps among which the driver chooses for sending"),
+    Attr(31, "RX_CQE_FRAMES", U32, unit="packets", doc="packets of which one completion may tell when receiving"),
+    Attr(32, "RX_CQE_NSECS", U32, unit="ns", doc="how long a completion waits for further packets when receiving"),
 ])  # fmt: skip
 
 PAUSE_STAT = AttributeSet("ETHTOOL_A_PAUSE_STAT_", [
     Attr(1, "PAD", PAD),
-    Attr(2, "TX_FRAMES", U64),
-    Attr(3, "RX_FRAMES", U64),
-    Attr(4, "TX_PAUSE_STORM_EVENTS", U64),
+    Attr(2, "TX_FRAMES", U64, doc="pause frames sent"),
+    Attr(3, "RX_FRAMES", U64, doc="pause frames received"),
+    Attr(4, "TX_PAUSE_STORM_EVENTS", U64, doc="times that pause frames were sent for too long, and stopped"),
 ])  # fmt: skip
 
 MAC_STATS_SRC = Enum("ethtool_mac_stats_src", {"AGGREGATE": 0, "EMAC": 1, "PMAC": 2}, "ETHTOOL_MAC_STATS_SRC_")
 
 PAUSE = AttributeSet("ETHTOOL_A_PAUSE_", [
     Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
-    Attr(2, "AUTONEG", U8),
-    Attr(3, "RX", U8, doc="whether pause frames are obeyed"),
-    Attr(4, "TX", U8, doc="whether pause frames are sent"),
-    Attr(5, "STATS", Nest(PAUSE_STAT)),
-    Attr(6, "STATS_SRC", U32, enum=MAC_STATS_SRC),
+    Attr(2, "AUTONEG", U8, doc="1: who may stop whom is negotiated with the other end"),
+    Attr(3, "RX", U8, doc="1: pause frames of the other end are obeyed"),
+    Attr(4, "TX", U8, doc="1: pause frames are sent when the device is full"),
+    Attr(5, "STATS", Nest(PAUSE_STAT), doc="pause frames counted; comes with the flag STATS in the header"),
+    Attr(6, "STATS_SRC", U32, enum=MAC_STATS_SRC, doc="which part of the device is asked for counters"),
 ])  # fmt: skip
 
 EEE = AttributeSet("ETHTOOL_A_EEE_", [
     Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
-    Attr(2, "MODES_OURS", Nest(LINK_MODES)),
-    Attr(3, "MODES_PEER", Nest(LINK_MODES)),
-    Attr(4, "ACTIVE", U8),
-    Attr(5, "ENABLED", U8),
-    Attr(6, "TX_LPI_ENABLED", U8),
-    Attr(7, "TX_LPI_TIMER", U32, unit="us"),
+    Attr(2, "MODES_OURS", Nest(LINK_MODES),
+        doc="speeds at which energy is saved: those that the device can (mask) and tells the other end of (value)"),
+    Attr(3, "MODES_PEER", Nest(LINK_MODES), doc="speeds at which the other end can save energy"),
+    Attr(4, "ACTIVE", U8, doc="1: both ends agreed to save energy"),
+    Attr(5, "ENABLED", U8, doc="1: energy shall be saved"),
+    Attr(6, "TX_LPI_ENABLED", U8, doc="1: this end may be quiet when it has nothing to send"),
+    Attr(7, "TX_LPI_TIMER", U32, unit="us", doc="how long there must be nothing to send before it is quiet"),
 ])  # fmt: skip
 
 TS_STAT = AttributeSet("ETHTOOL_A_TS_STAT_", [
-    Attr(1, "TX_PKTS", UINT),
-    Attr(2, "TX_LOST", UINT),
-    Attr(3, "TX_ERR", UINT),
-    Attr(4, "TX_ONESTEP_PKTS_UNCONFIRMED", UINT),
+    Attr(1, "TX_PKTS", UINT, doc="packets sent with a time stamp of the hardware"),
+    Attr(2, "TX_LOST", UINT, doc="time stamps that did not come"),
+    Attr(3, "TX_ERR", UINT, doc="packets that could not get a time stamp"),
+    Attr(4, "TX_ONESTEP_PKTS_UNCONFIRMED", UINT, doc="packets into which the hardware wrote the time, without telling when it did"),
 ])  # fmt: skip
 
 TS_HWTSTAMP_PROVIDER = AttributeSet("ETHTOOL_A_TS_HWTSTAMP_PROVIDER_", [
-    Attr(1, "INDEX", U32),
-    Attr(2, "QUALIFIER", U32),
+    Attr(1, "INDEX", U32, doc="number of the PTP clock that gives the time"),
+    Attr(2, "QUALIFIER", U32, doc="how exact it is: 0 precise, 1 approximate"),
 ])  # fmt: skip
 
 HWTSTAMP_SOURCE = Enum("hwtstamp_source", {"NETDEV": 1, "PHYLIB": 2}, "HWTSTAMP_SOURCE_")
@@ -408,13 +414,13 @@ HWTSTAMP_SOURCE = Enum("hwtstamp_source", {"NETDEV": 1, "PHYLIB": 2}, "HWTSTAMP_
 TSINFO = AttributeSet("ETHTOOL_A_TSINFO_", [
     Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
     Attr(2, "TIMESTAMPING", Nest(BITSET), doc="ways of taking time stamps"),
-    Attr(3, "TX_TYPES", Nest(BITSET)),
-    Attr(4, "RX_FILTERS", Nest(BITSET)),
+    Attr(3, "TX_TYPES", Nest(BITSET), doc="how packets sent can get a time stamp: off, on, onestep-sync …"),
+    Attr(4, "RX_FILTERS", Nest(BITSET), doc="which packets received can get a time stamp: none, all, ptpv2-event …"),
     Attr(5, "PHC_INDEX", U32, doc="number of the PTP clock: /dev/ptpN"),
-    Attr(6, "STATS", Nest(TS_STAT)),
-    Attr(7, "HWTSTAMP_PROVIDER", Nest(TS_HWTSTAMP_PROVIDER)),
-    Attr(8, "HWTSTAMP_SOURCE", U32, enum=HWTSTAMP_SOURCE),
-    Attr(9, "HWTSTAMP_PHYINDEX", U32),
+    Attr(6, "STATS", Nest(TS_STAT), doc="what became of time stamps; comes with the flag STATS in the header"),
+    Attr(7, "HWTSTAMP_PROVIDER", Nest(TS_HWTSTAMP_PROVIDER), doc="clock that the rest is about"),
+    Attr(8, "HWTSTAMP_SOURCE", U32, enum=HWTSTAMP_SOURCE, doc="who takes the time stamps, the device or its PHY"),
+    Attr(9, "HWTSTAMP_PHYINDEX", U32, doc="number of the PHY that takes them"),
 ])  # fmt: skip
 
 CABLE_RESULT_CODE = Enum("ETHTOOL_A_CABLE_RESULT_CODE", {
@@ -423,20 +429,20 @@ CABLE_RESULT_CODE = Enum("ETHTOOL_A_CABLE_RESULT_CODE", {
 }, "ETHTOOL_A_CABLE_RESULT_CODE_")  # fmt: skip
 
 CABLE_RESULT = AttributeSet("ETHTOOL_A_CABLE_RESULT_", [
-    Attr(1, "PAIR", U8, enum=PAIR),
-    Attr(2, "CODE", U8, enum=CABLE_RESULT_CODE),
-    Attr(3, "SRC", U32, enum=INFO_SOURCE),
+    Attr(1, "PAIR", U8, enum=PAIR, doc="pair of wires"),
+    Attr(2, "CODE", U8, enum=CABLE_RESULT_CODE, doc="what is the matter with it"),
+    Attr(3, "SRC", U32, enum=INFO_SOURCE, doc="how it was measured"),
 ])  # fmt: skip
 
 CABLE_FAULT_LENGTH = AttributeSet("ETHTOOL_A_CABLE_FAULT_LENGTH_", [
-    Attr(1, "PAIR", U8, enum=PAIR),
-    Attr(2, "CM", U32, unit="cm"),
-    Attr(3, "SRC", U32, enum=INFO_SOURCE),
+    Attr(1, "PAIR", U8, enum=PAIR, doc="pair of wires"),
+    Attr(2, "CM", U32, unit="cm", doc="how far away the fault is"),
+    Attr(3, "SRC", U32, enum=INFO_SOURCE, doc="how it was measured"),
 ])  # fmt: skip
 
 CABLE_NEST = AttributeSet("ETHTOOL_A_CABLE_NEST_", [
-    Attr(1, "RESULT", Nest(CABLE_RESULT), multi=True),
-    Attr(2, "FAULT_LENGTH", Nest(CABLE_FAULT_LENGTH), multi=True),
+    Attr(1, "RESULT", Nest(CABLE_RESULT), multi=True, doc="what is the matter with a pair"),
+    Attr(2, "FAULT_LENGTH", Nest(CABLE_FAULT_LENGTH), multi=True, doc="where the fault of a pair is"),
 ])  # fmt: skip
 
 CABLE_TEST = AttributeSet("ETHTOOL_A_CABLE_TEST_", [Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about")])
@@ -447,79 +453,81 @@ CABLE_TEST_NTF_STATUS = Enum("ETHTOOL_A_CABLE_TEST_NTF_STATUS", {
 
 CABLE_TEST_NTF = AttributeSet("ETHTOOL_A_CABLE_TEST_NTF_", [
     Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
-    Attr(2, "STATUS", U8, enum=CABLE_TEST_NTF_STATUS),
-    Attr(3, "NEST", Nest(CABLE_NEST)),
+    Attr(2, "STATUS", U8, enum=CABLE_TEST_NTF_STATUS, doc="whether the test began or has ended"),
+    Attr(3, "NEST", Nest(CABLE_NEST), doc="results, when it has ended"),
 ])  # fmt: skip
 
 CABLE_TEST_TDR_CFG = AttributeSet("ETHTOOL_A_CABLE_TEST_TDR_CFG_", [
-    Attr(1, "FIRST", U32, unit="cm"),
-    Attr(2, "LAST", U32, unit="cm"),
-    Attr(3, "STEP", U32, unit="cm"),
-    Attr(4, "PAIR", U8, enum=PAIR),
+    Attr(1, "FIRST", U32, unit="cm", doc="where to begin to measure"),
+    Attr(2, "LAST", U32, unit="cm", doc="where to end"),
+    Attr(3, "STEP", U32, unit="cm", doc="distance between two points"),
+    Attr(4, "PAIR", U8, enum=PAIR, doc="pair of wires; all where none is named"),
 ])  # fmt: skip
 
 CABLE_TEST_TDR_NTF = AttributeSet("ETHTOOL_A_CABLE_TEST_TDR_NTF_", [
     Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
-    Attr(2, "STATUS", U8, enum=CABLE_TEST_NTF_STATUS),
-    Attr(3, "NEST", Nest(CABLE_TDR_NEST)),
+    Attr(2, "STATUS", U8, enum=CABLE_TEST_NTF_STATUS, doc="whether the measurement began or has ended"),
+    Attr(3, "NEST", Nest(CABLE_TDR_NEST), doc="what was measured"),
 ])  # fmt: skip
 
 CABLE_TEST_TDR = AttributeSet("ETHTOOL_A_CABLE_TEST_TDR_", [
     Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
-    Attr(2, "CFG", Nest(CABLE_TEST_TDR_CFG)),
+    Attr(2, "CFG", Nest(CABLE_TEST_TDR_CFG), doc="what to measure; the driver chooses where it is not said"),
 ])  # fmt: skip
 
 UDP_TUNNEL_TYPE = Enum("udp_tunnel_type", {"VXLAN": 0, "GENEVE": 1, "VXLAN_GPE": 2}, "ETHTOOL_UDP_TUNNEL_TYPE_")
 
 TUNNEL_UDP_ENTRY = AttributeSet("ETHTOOL_A_TUNNEL_UDP_ENTRY_", [
-    Attr(1, "PORT", BE16),
-    Attr(2, "TYPE", U32, enum=UDP_TUNNEL_TYPE),
+    Attr(1, "PORT", BE16, doc="UDP port that the device knows"),
+    Attr(2, "TYPE", U32, enum=UDP_TUNNEL_TYPE, doc="what tunnels it takes there"),
 ])  # fmt: skip
 
 TUNNEL_UDP_TABLE = AttributeSet("ETHTOOL_A_TUNNEL_UDP_TABLE_", [
-    Attr(1, "SIZE", U32),
-    Attr(2, "TYPES", Nest(BITSET)),
-    Attr(3, "ENTRY", Nest(TUNNEL_UDP_ENTRY), multi=True),
+    Attr(1, "SIZE", U32, doc="ports that fit in"),
+    Attr(2, "TYPES", Nest(BITSET), doc="tunnels whose ports it can hold"),
+    Attr(3, "ENTRY", Nest(TUNNEL_UDP_ENTRY), multi=True, doc="one port"),
 ])  # fmt: skip
 
-TUNNEL_UDP = AttributeSet("ETHTOOL_A_TUNNEL_UDP_", [Attr(1, "TABLE", Nest(TUNNEL_UDP_TABLE), multi=True)])
+TUNNEL_UDP = AttributeSet("ETHTOOL_A_TUNNEL_UDP_", [
+    Attr(1, "TABLE", Nest(TUNNEL_UDP_TABLE), multi=True, doc="one table of the device"),
+])  # fmt: skip
 
 TUNNEL_INFO = AttributeSet("ETHTOOL_A_TUNNEL_INFO_", [
     Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
-    Attr(2, "UDP_PORTS", Nest(TUNNEL_UDP)),
+    Attr(2, "UDP_PORTS", Nest(TUNNEL_UDP), doc="tables of ports"),
 ])  # fmt: skip
 
 FEC_HIST = AttributeSet("ETHTOOL_A_FEC_HIST_", [
     Attr(1, "PAD", PAD),
-    Attr(2, "BIN_LOW", U32),
-    Attr(3, "BIN_HIGH", U32),
-    Attr(4, "BIN_VAL", UINT),
-    Attr(5, "BIN_VAL_PER_LANE", Packed(U64)),
+    Attr(2, "BIN_LOW", U32, doc="least number of errors in a codeword for this row"),
+    Attr(3, "BIN_HIGH", U32, doc="greatest number of errors in a codeword for this row"),
+    Attr(4, "BIN_VAL", UINT, doc="codewords with so many errors"),
+    Attr(5, "BIN_VAL_PER_LANE", Packed(U64), doc="the same for each lane"),
 ])  # fmt: skip
 
 FEC_STAT = AttributeSet("ETHTOOL_A_FEC_STAT_", [
     Attr(1, "PAD", PAD),
-    Attr(2, "CORRECTED", Packed(U64)),
-    Attr(3, "UNCORR", Packed(U64)),
-    Attr(4, "CORR_BITS", Packed(U64)),
-    Attr(5, "HIST", Nest(FEC_HIST), multi=True),
+    Attr(2, "CORRECTED", Packed(U64), doc="blocks that were corrected: of the port, or lane by lane"),
+    Attr(3, "UNCORR", Packed(U64), doc="blocks that could not be corrected: of the port, or lane by lane"),
+    Attr(4, "CORR_BITS", Packed(U64), doc="bits that were corrected: of the port, or lane by lane"),
+    Attr(5, "HIST", Nest(FEC_HIST), multi=True, doc="one row of the histogram of errors"),
 ])  # fmt: skip
 
 FEC = AttributeSet("ETHTOOL_A_FEC_", [
     Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
     Attr(2, "MODES", Nest(BITSET), doc="ways of error correction that are set"),
-    Attr(3, "AUTO", U8, doc="whether the driver chooses among them"),
-    Attr(4, "ACTIVE", U32),
-    Attr(5, "STATS", Nest(FEC_STAT)),
+    Attr(3, "AUTO", U8, doc="1: the driver chooses among them"),
+    Attr(4, "ACTIVE", U32, doc="number of the link mode of the error correction in use: 49 none, 50 RS, 51 BaseR, 74 LLRS"),
+    Attr(5, "STATS", Nest(FEC_STAT), doc="what was corrected; comes with the flag STATS in the header"),
 ])  # fmt: skip
 
 MODULE_EEPROM = AttributeSet("ETHTOOL_A_MODULE_EEPROM_", [
     Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
-    Attr(2, "OFFSET", U32, unit="bytes"),
-    Attr(3, "LENGTH", U32, unit="bytes"),
-    Attr(4, "PAGE", U8),
-    Attr(5, "BANK", U8),
-    Attr(6, "I2C_ADDRESS", HEX8),
+    Attr(2, "OFFSET", U32, unit="bytes", doc="where to begin, from 0 within the page"),
+    Attr(3, "LENGTH", U32, unit="bytes", doc="how much to read, at most 128 across no border of half pages"),
+    Attr(4, "PAGE", U8, doc="page of the memory; 0 is the first"),
+    Attr(5, "BANK", U8, doc="bank of the page; 0 where there is one only"),
+    Attr(6, "I2C_ADDRESS", HEX8, doc="address on the bus to the module: 0x50, or 0x51 for diagnosis"),
     Attr(7, "DATA", BYTES, doc="what the module says"),
 ])  # fmt: skip
 
@@ -547,25 +555,25 @@ STATS_GRP: AttributeSet = AttributeSet("ETHTOOL_A_STATS_GRP_", [
     Attr(2, "ID", U32, enum=STATS_GROUP, doc="group of statistics"),
     Attr(3, "SS_ID", U32, enum=STRING_SET_ID, doc="string set that names them"),
     Attr(4, "STAT", STATISTICS, multi=True, doc="one statistic: its number in the group, and its value"),
-    Attr(5, "HIST_RX", Nest(lambda: STATS_GRP), multi=True),
-    Attr(6, "HIST_TX", Nest(lambda: STATS_GRP), multi=True),
-    Attr(7, "HIST_BKT_LOW", U32, unit="bytes"),
-    Attr(8, "HIST_BKT_HI", U32, unit="bytes"),
-    Attr(9, "HIST_VAL", U64),
+    Attr(5, "HIST_RX", Nest(lambda: STATS_GRP), multi=True, doc="packets received with lengths in one range"),
+    Attr(6, "HIST_TX", Nest(lambda: STATS_GRP), multi=True, doc="packets sent with lengths in one range"),
+    Attr(7, "HIST_BKT_LOW", U32, unit="bytes", doc="least length in the range"),
+    Attr(8, "HIST_BKT_HI", U32, unit="bytes", doc="greatest length in the range"),
+    Attr(9, "HIST_VAL", U64, doc="packets in the range"),
 ])  # fmt: skip
 
 STATS = AttributeSet("ETHTOOL_A_STATS_", [
     Attr(1, "PAD", PAD),
     Attr(2, "HEADER", Nest(HEADER), doc="device that the message is about"),
-    Attr(3, "GROUPS", Nest(BITSET), doc="which groups are asked for"),
-    Attr(4, "GRP", Nest(STATS_GRP), multi=True),
-    Attr(5, "SRC", U32, enum=MAC_STATS_SRC),
+    Attr(3, "GROUPS", Nest(BITSET), doc="which groups are asked for: eth-phy, eth-mac, eth-ctrl, rmon, phydev"),
+    Attr(4, "GRP", Nest(STATS_GRP), multi=True, doc="one group with its counters"),
+    Attr(5, "SRC", U32, enum=MAC_STATS_SRC, doc="which part of the device is asked"),
 ])  # fmt: skip
 
 PHC_VCLOCKS = AttributeSet("ETHTOOL_A_PHC_VCLOCKS_", [
     Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
-    Attr(2, "NUM", U32),
-    Attr(3, "INDEX", Packed(S32)),
+    Attr(2, "NUM", U32, doc="how many there are"),
+    Attr(3, "INDEX", Packed(S32), doc="their numbers: N is /dev/ptpN"),
 ])  # fmt: skip
 
 MODULE_POWER_MODE_POLICY = Enum("ethtool_module_power_mode_policy", {
@@ -576,13 +584,13 @@ MODULE_POWER_MODE = Enum("ethtool_module_power_mode", {"LOW": 1, "HIGH": 2}, "ET
 
 MODULE = AttributeSet("ETHTOOL_A_MODULE_", [
     Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
-    Attr(2, "POWER_MODE_POLICY", U8, enum=MODULE_POWER_MODE_POLICY),
-    Attr(3, "POWER_MODE", U8, enum=MODULE_POWER_MODE),
+    Attr(2, "POWER_MODE_POLICY", U8, enum=MODULE_POWER_MODE_POLICY, doc="high: always ready; auto: high only while the port is up"),
+    Attr(3, "POWER_MODE", U8, enum=MODULE_POWER_MODE, doc="how much power it takes now"),
 ])  # fmt: skip
 
 C33_PSE_PW_LIMIT = AttributeSet("ETHTOOL_A_C33_PSE_PW_LIMIT_", [
-    Attr(1, "MIN", U32, unit="mW"),
-    Attr(2, "MAX", U32, unit="mW"),
+    Attr(1, "MIN", U32, unit="mW", doc="least limit of a range"),
+    Attr(2, "MAX", U32, unit="mW", doc="greatest limit of a range"),
 ])  # fmt: skip
 
 PODL_PSE_ADMIN_STATE = Enum("ethtool_podl_pse_admin_state", {
@@ -641,21 +649,31 @@ C33_PSE_EXT_SUBSTATE = SubMessage("C33_PSE_EXT_STATE", {
 
 PSE = AttributeSet("ETHTOOL_A_PSE_", [
     Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
-    Attr(2, "PODL_PSE_ADMIN_STATE", U32, enum=PODL_PSE_ADMIN_STATE, kernel="ETHTOOL_A_PODL_PSE_ADMIN_STATE"),
-    Attr(3, "PODL_PSE_ADMIN_CONTROL", U32, enum=PODL_PSE_ADMIN_STATE, kernel="ETHTOOL_A_PODL_PSE_ADMIN_CONTROL"),
-    Attr(4, "PODL_PSE_PW_D_STATUS", U32, enum=PODL_PSE_PW_D_STATUS, kernel="ETHTOOL_A_PODL_PSE_PW_D_STATUS"),
-    Attr(5, "C33_PSE_ADMIN_STATE", U32, enum=C33_PSE_ADMIN_STATE, kernel="ETHTOOL_A_C33_PSE_ADMIN_STATE"),
-    Attr(6, "C33_PSE_ADMIN_CONTROL", U32, enum=C33_PSE_ADMIN_STATE, kernel="ETHTOOL_A_C33_PSE_ADMIN_CONTROL"),
-    Attr(7, "C33_PSE_PW_D_STATUS", U32, enum=C33_PSE_PW_D_STATUS, kernel="ETHTOOL_A_C33_PSE_PW_D_STATUS"),
-    Attr(8, "C33_PSE_PW_CLASS", U32, kernel="ETHTOOL_A_C33_PSE_PW_CLASS"),
-    Attr(9, "C33_PSE_ACTUAL_PW", U32, unit="mW", kernel="ETHTOOL_A_C33_PSE_ACTUAL_PW"),
-    Attr(10, "C33_PSE_EXT_STATE", U32, enum=C33_PSE_EXT_STATE, kernel="ETHTOOL_A_C33_PSE_EXT_STATE"),
-    Attr(11, "C33_PSE_EXT_SUBSTATE", C33_PSE_EXT_SUBSTATE, kernel="ETHTOOL_A_C33_PSE_EXT_SUBSTATE"),
-    Attr(12, "C33_PSE_AVAIL_PW_LIMIT", U32, unit="mW", kernel="ETHTOOL_A_C33_PSE_AVAIL_PW_LIMIT"),
-    Attr(13, "C33_PSE_PW_LIMIT_RANGES", Nest(C33_PSE_PW_LIMIT), multi=True, kernel="ETHTOOL_A_C33_PSE_PW_LIMIT_RANGES"),
-    Attr(14, "PW_D_ID", U32),
-    Attr(15, "PRIO_MAX", U32),
-    Attr(16, "PRIO", U32),
+    Attr(2, "PODL_PSE_ADMIN_STATE", U32, enum=PODL_PSE_ADMIN_STATE, kernel="ETHTOOL_A_PODL_PSE_ADMIN_STATE",
+        doc="PoDL: whether power may be fed"),
+    Attr(3, "PODL_PSE_ADMIN_CONTROL", U32, enum=PODL_PSE_ADMIN_STATE, kernel="ETHTOOL_A_PODL_PSE_ADMIN_CONTROL",
+        doc="PoDL: whether power shall be fed: enabled or disabled"),
+    Attr(4, "PODL_PSE_PW_D_STATUS", U32, enum=PODL_PSE_PW_D_STATUS, kernel="ETHTOOL_A_PODL_PSE_PW_D_STATUS",
+        doc="PoDL: whether power is fed"),
+    Attr(5, "C33_PSE_ADMIN_STATE", U32, enum=C33_PSE_ADMIN_STATE, kernel="ETHTOOL_A_C33_PSE_ADMIN_STATE",
+        doc="PoE: whether power may be fed"),
+    Attr(6, "C33_PSE_ADMIN_CONTROL", U32, enum=C33_PSE_ADMIN_STATE, kernel="ETHTOOL_A_C33_PSE_ADMIN_CONTROL",
+        doc="PoE: whether power shall be fed: enabled or disabled"),
+    Attr(7, "C33_PSE_PW_D_STATUS", U32, enum=C33_PSE_PW_D_STATUS, kernel="ETHTOOL_A_C33_PSE_PW_D_STATUS",
+        doc="PoE: whether power is fed"),
+    Attr(8, "C33_PSE_PW_CLASS", U32, kernel="ETHTOOL_A_C33_PSE_PW_CLASS", doc="PoE: class of the device that is fed, 0 to 8"),
+    Attr(9, "C33_PSE_ACTUAL_PW", U32, unit="mW", kernel="ETHTOOL_A_C33_PSE_ACTUAL_PW", doc="PoE: power that is fed now"),
+    Attr(10, "C33_PSE_EXT_STATE", U32, enum=C33_PSE_EXT_STATE, kernel="ETHTOOL_A_C33_PSE_EXT_STATE",
+        doc="PoE: why no power is fed"),
+    Attr(11, "C33_PSE_EXT_SUBSTATE", C33_PSE_EXT_SUBSTATE, kernel="ETHTOOL_A_C33_PSE_EXT_SUBSTATE",
+        doc="PoE: the same in more detail, by C33_PSE_EXT_STATE"),
+    Attr(12, "C33_PSE_AVAIL_PW_LIMIT", U32, unit="mW", kernel="ETHTOOL_A_C33_PSE_AVAIL_PW_LIMIT",
+        doc="PoE: most power that the port may feed"),
+    Attr(13, "C33_PSE_PW_LIMIT_RANGES", Nest(C33_PSE_PW_LIMIT), multi=True, kernel="ETHTOOL_A_C33_PSE_PW_LIMIT_RANGES",
+        doc="PoE: a range in which that limit may be"),
+    Attr(14, "PW_D_ID", U32, doc="number of the power supply behind the port"),
+    Attr(15, "PRIO_MAX", U32, doc="the greatest that PRIO can be"),
+    Attr(16, "PRIO", U32, doc="rank of the port when there is not enough power for all, 0 to PRIO_MAX"),
 ])  # fmt: skip
 
 RXFH_FIELDS = Flags("rxfh_fields", {
@@ -664,33 +682,35 @@ RXFH_FIELDS = Flags("rxfh_fields", {
 }, "RXH_")  # fmt: skip
 
 FLOW = AttributeSet("ETHTOOL_A_FLOW_", [
-    Attr(1, "ETHER", UINT, flags=RXFH_FIELDS),
-    Attr(2, "IP4", UINT, flags=RXFH_FIELDS),
-    Attr(3, "IP6", UINT, flags=RXFH_FIELDS),
-    Attr(4, "TCP4", UINT, flags=RXFH_FIELDS),
-    Attr(5, "TCP6", UINT, flags=RXFH_FIELDS),
-    Attr(6, "UDP4", UINT, flags=RXFH_FIELDS),
-    Attr(7, "UDP6", UINT, flags=RXFH_FIELDS),
-    Attr(8, "SCTP4", UINT, flags=RXFH_FIELDS),
-    Attr(9, "SCTP6", UINT, flags=RXFH_FIELDS),
-    Attr(10, "AH4", UINT, flags=RXFH_FIELDS),
-    Attr(11, "AH6", UINT, flags=RXFH_FIELDS),
-    Attr(12, "ESP4", UINT, flags=RXFH_FIELDS),
-    Attr(13, "ESP6", UINT, flags=RXFH_FIELDS),
-    Attr(14, "AH_ESP4", UINT, flags=RXFH_FIELDS),
-    Attr(15, "AH_ESP6", UINT, flags=RXFH_FIELDS),
-    Attr(16, "GTPU4", UINT, flags=RXFH_FIELDS),
-    Attr(17, "GTPU6", UINT, flags=RXFH_FIELDS),
-    Attr(18, "GTPC4", UINT, flags=RXFH_FIELDS),
-    Attr(19, "GTPC6", UINT, flags=RXFH_FIELDS),
-    Attr(20, "GTPC_TEID4", UINT, flags=RXFH_FIELDS),
-    Attr(21, "GTPC_TEID6", UINT, flags=RXFH_FIELDS),
-    Attr(22, "GTPU_EH4", UINT, flags=RXFH_FIELDS),
-    Attr(23, "GTPU_EH6", UINT, flags=RXFH_FIELDS),
-    Attr(24, "GTPU_UL4", UINT, flags=RXFH_FIELDS),
-    Attr(25, "GTPU_UL6", UINT, flags=RXFH_FIELDS),
-    Attr(26, "GTPU_DL4", UINT, flags=RXFH_FIELDS),
-    Attr(27, "GTPU_DL6", UINT, flags=RXFH_FIELDS),
+    Attr(1, "ETHER", UINT, flags=RXFH_FIELDS, doc="which fields are hashed of other Ethernet packets"),
+    Attr(2, "IP4", UINT, flags=RXFH_FIELDS, doc="which fields are hashed of other IPv4 packets"),
+    Attr(3, "IP6", UINT, flags=RXFH_FIELDS, doc="which fields are hashed of other IPv6 packets"),
+    Attr(4, "TCP4", UINT, flags=RXFH_FIELDS, doc="which fields are hashed of TCP over IPv4"),
+    Attr(5, "TCP6", UINT, flags=RXFH_FIELDS, doc="which fields are hashed of TCP over IPv6"),
+    Attr(6, "UDP4", UINT, flags=RXFH_FIELDS, doc="which fields are hashed of UDP over IPv4"),
+    Attr(7, "UDP6", UINT, flags=RXFH_FIELDS, doc="which fields are hashed of UDP over IPv6"),
+    Attr(8, "SCTP4", UINT, flags=RXFH_FIELDS, doc="which fields are hashed of SCTP over IPv4"),
+    Attr(9, "SCTP6", UINT, flags=RXFH_FIELDS, doc="which fields are hashed of SCTP over IPv6"),
+    Attr(10, "AH4", UINT, flags=RXFH_FIELDS, doc="which fields are hashed of IPv4 with AH"),
+    Attr(11, "AH6", UINT, flags=RXFH_FIELDS, doc="which fields are hashed of IPv6 with AH"),
+    Attr(12, "ESP4", UINT, flags=RXFH_FIELDS, doc="which fields are hashed of IPv4 with ESP"),
+    Attr(13, "ESP6", UINT, flags=RXFH_FIELDS, doc="which fields are hashed of IPv6 with ESP"),
+    Attr(14, "AH_ESP4", UINT, flags=RXFH_FIELDS, doc="which fields are hashed of IPv4 with AH or ESP"),
+    Attr(15, "AH_ESP6", UINT, flags=RXFH_FIELDS, doc="which fields are hashed of IPv6 with AH or ESP"),
+    Attr(16, "GTPU4", UINT, flags=RXFH_FIELDS, doc="which fields are hashed of GTP-U packets over IPv4"),
+    Attr(17, "GTPU6", UINT, flags=RXFH_FIELDS, doc="which fields are hashed of GTP-U packets over IPv6"),
+    Attr(18, "GTPC4", UINT, flags=RXFH_FIELDS, doc="which fields are hashed of GTP-C packets over IPv4"),
+    Attr(19, "GTPC6", UINT, flags=RXFH_FIELDS, doc="which fields are hashed of GTP-C packets over IPv6"),
+    Attr(20, "GTPC_TEID4", UINT, flags=RXFH_FIELDS, doc="which fields are hashed of GTP-C packets with a tunnel id over IPv4"),
+    Attr(21, "GTPC_TEID6", UINT, flags=RXFH_FIELDS, doc="which fields are hashed of GTP-C packets with a tunnel id over IPv6"),
+    Attr(22, "GTPU_EH4", UINT, flags=RXFH_FIELDS,
+        doc="which fields are hashed of GTP-U packets with an extension header over IPv4"),
+    Attr(23, "GTPU_EH6", UINT, flags=RXFH_FIELDS,
+        doc="which fields are hashed of GTP-U packets with an extension header over IPv6"),
+    Attr(24, "GTPU_UL4", UINT, flags=RXFH_FIELDS, doc="which fields are hashed of GTP-U packets towards the network over IPv4"),
+    Attr(25, "GTPU_UL6", UINT, flags=RXFH_FIELDS, doc="which fields are hashed of GTP-U packets towards the network over IPv6"),
+    Attr(26, "GTPU_DL4", UINT, flags=RXFH_FIELDS, doc="which fields are hashed of GTP-U packets towards the mobile over IPv4"),
+    Attr(27, "GTPU_DL6", UINT, flags=RXFH_FIELDS, doc="which fields are hashed of GTP-U packets towards the mobile over IPv6"),
 ])  # fmt: skip
 
 INPUT_XFRM = Flags("input_xfrm", {"SYM_XOR": 0x1, "SYM_OR_XOR": 0x2}, "RXH_XFRM_")
@@ -700,22 +720,23 @@ RSS = AttributeSet("ETHTOOL_A_RSS_", [
     Attr(2, "CONTEXT", U32, doc="additional RSS context; 0 is the main one"),
     Attr(3, "HFUNC", U32, flags=HASH_FUNCTION, doc="hash function"),
     Attr(4, "INDIR", Packed(U32), doc="receive queue by hash"),
-    Attr(5, "HKEY", BYTES, doc="key of the hash"),
-    Attr(6, "INPUT_XFRM", U32, flags=INPUT_XFRM),
-    Attr(7, "START_CONTEXT", U32),
-    Attr(8, "FLOW_HASH", Nest(FLOW)),
+    Attr(5, "HKEY", BYTES, doc="key of the hash function; not secret to those who may ask"),
+    Attr(6, "INPUT_XFRM", U32, flags=INPUT_XFRM,
+        doc="what is done to the fields first, so that both directions of a flow meet in one queue"),
+    Attr(7, "START_CONTEXT", U32, doc="in a dump: leave out contexts before this one"),
+    Attr(8, "FLOW_HASH", Nest(FLOW), doc="which fields of which packets are hashed"),
 ])  # fmt: skip
 
 PLCA = AttributeSet("ETHTOOL_A_PLCA_", [
     Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
-    Attr(2, "VERSION", HEX16),
-    Attr(3, "ENABLED", U8),
-    Attr(4, "STATUS", U8),
-    Attr(5, "NODE_CNT", U32),
-    Attr(6, "NODE_ID", U32),
-    Attr(7, "TO_TMR", U32),
-    Attr(8, "BURST_CNT", U32),
-    Attr(9, "BURST_TMR", U32),
+    Attr(2, "VERSION", HEX16, doc="version of the register map: 0x0Axx"),
+    Attr(3, "ENABLED", U8, doc="1: nodes send one after the other"),
+    Attr(4, "STATUS", U8, doc="1: the beacon is heard or sent"),
+    Attr(5, "NODE_CNT", U32, doc="how many nodes may send; the coordinator alone needs it"),
+    Attr(6, "NODE_ID", U32, doc="number of this node; 0 is the coordinator, 255 none"),
+    Attr(7, "TO_TMR", U32, unit="bit times", doc="how long a node may wait with sending in its turn"),
+    Attr(8, "BURST_CNT", U32, doc="packets that a node may send besides the first in its turn"),
+    Attr(9, "BURST_TMR", U32, unit="bit times", doc="how long it may wait for a further one"),
 ])  # fmt: skip
 
 MODULE_FW_FLASH_STATUS = Enum("module_fw_flash_status", {
@@ -724,33 +745,33 @@ MODULE_FW_FLASH_STATUS = Enum("module_fw_flash_status", {
 
 MODULE_FW_FLASH = AttributeSet("ETHTOOL_A_MODULE_FW_FLASH_", [
     Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
-    Attr(2, "FILE_NAME", String()),
-    Attr(3, "PASSWORD", HEX32),
-    Attr(4, "STATUS", U32, enum=MODULE_FW_FLASH_STATUS),
-    Attr(5, "STATUS_MSG", String()),
-    Attr(6, "DONE", UINT),
-    Attr(7, "TOTAL", UINT),
+    Attr(2, "FILE_NAME", String(), doc="firmware, in the directory of the firmware loader"),
+    Attr(3, "PASSWORD", HEX32.but(secret=True), doc="password of the module, 4 bytes"),
+    Attr(4, "STATUS", U32, enum=MODULE_FW_FLASH_STATUS, doc="whether it began, goes on or has ended"),
+    Attr(5, "STATUS_MSG", String(), doc="what the module or driver says of it"),
+    Attr(6, "DONE", UINT, unit="bytes", doc="bytes written so far"),
+    Attr(7, "TOTAL", UINT, unit="bytes", doc="bytes to write"),
 ])  # fmt: skip
 
 PHY_UPSTREAM_TYPE = Enum("phy_upstream_type", {"MAC": 0, "PHY": 1}, "PHY_UPSTREAM_")
 
 PHY = AttributeSet("ETHTOOL_A_PHY_", [
     Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
-    Attr(2, "INDEX", U32),
-    Attr(3, "DRVNAME", String()),
-    Attr(4, "NAME", String()),
-    Attr(5, "UPSTREAM_TYPE", U32, enum=PHY_UPSTREAM_TYPE),
-    Attr(6, "UPSTREAM_INDEX", U32),
-    Attr(7, "UPSTREAM_SFP_NAME", String()),
-    Attr(8, "DOWNSTREAM_SFP_NAME", String()),
+    Attr(2, "INDEX", U32, doc="number of the PHY at the device"),
+    Attr(3, "DRVNAME", String(), doc="driver of the PHY"),
+    Attr(4, "NAME", String(), doc="name on its bus"),
+    Attr(5, "UPSTREAM_TYPE", U32, enum=PHY_UPSTREAM_TYPE, doc="what it is connected to on the side of the device"),
+    Attr(6, "UPSTREAM_INDEX", U32, doc="number of the PHY there"),
+    Attr(7, "UPSTREAM_SFP_NAME", String(), doc="cage that it is plugged into"),
+    Attr(8, "DOWNSTREAM_SFP_NAME", String(), doc="cage that it has itself"),
 ])  # fmt: skip
 
 TSCONFIG = AttributeSet("ETHTOOL_A_TSCONFIG_", [
     Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
-    Attr(2, "HWTSTAMP_PROVIDER", Nest(TS_HWTSTAMP_PROVIDER)),
-    Attr(3, "TX_TYPES", Nest(BITSET)),
-    Attr(4, "RX_FILTERS", Nest(BITSET)),
-    Attr(5, "HWTSTAMP_FLAGS", Nest(BITSET)),
+    Attr(2, "HWTSTAMP_PROVIDER", Nest(TS_HWTSTAMP_PROVIDER), doc="clock that gives the time"),
+    Attr(3, "TX_TYPES", Nest(BITSET), doc="which packets sent get a time stamp; one bit is on"),
+    Attr(4, "RX_FILTERS", Nest(BITSET), doc="which packets received get a time stamp; one bit is on"),
+    Attr(5, "HWTSTAMP_FLAGS", Nest(BITSET), doc="what else is wanted: bonded-phc-index"),
 ])  # fmt: skip
 
 PSE_EVENT = Flags("pse_event", {
@@ -761,128 +782,181 @@ PSE_EVENT = Flags("pse_event", {
 
 PSE_NTF = AttributeSet("ETHTOOL_A_PSE_NTF_", [
     Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
-    Attr(2, "EVENTS", UINT, flags=PSE_EVENT),
+    Attr(2, "EVENTS", UINT, flags=PSE_EVENT, doc="what happened to the power"),
 ])  # fmt: skip
 
 MSE_CAPABILITIES = AttributeSet("ETHTOOL_A_MSE_CAPABILITIES_", [
-    Attr(1, "MAX_AVERAGE_MSE", UINT),
-    Attr(2, "MAX_PEAK_MSE", UINT),
-    Attr(3, "REFRESH_RATE_PS", UINT),
-    Attr(4, "NUM_SYMBOLS", UINT),
+    Attr(1, "MAX_AVERAGE_MSE", UINT, doc="the greatest that an average can be"),
+    Attr(2, "MAX_PEAK_MSE", UINT, doc="the greatest that a peak can be"),
+    Attr(3, "REFRESH_RATE_PS", UINT, unit="ps", doc="time between two measurements"),
+    Attr(4, "NUM_SYMBOLS", UINT, doc="symbols that a measurement is made of"),
 ])  # fmt: skip
 
 MSE_SNAPSHOT = AttributeSet("ETHTOOL_A_MSE_SNAPSHOT_", [
-    Attr(1, "AVERAGE_MSE", UINT),
-    Attr(2, "PEAK_MSE", UINT),
-    Attr(3, "WORST_PEAK_MSE", UINT),
+    Attr(1, "AVERAGE_MSE", UINT, doc="average over the symbols; 0 is a perfect signal"),
+    Attr(2, "PEAK_MSE", UINT, doc="greatest value since it was last read"),
+    Attr(3, "WORST_PEAK_MSE", UINT, doc="greatest value since the link came up"),
 ])  # fmt: skip
 
 MSE = AttributeSet("ETHTOOL_A_MSE_", [
     Attr(1, "HEADER", Nest(HEADER), doc="device that the message is about"),
-    Attr(2, "CAPABILITIES", Nest(MSE_CAPABILITIES)),
-    Attr(3, "CHANNEL_A", Nest(MSE_SNAPSHOT)),
-    Attr(4, "CHANNEL_B", Nest(MSE_SNAPSHOT)),
-    Attr(5, "CHANNEL_C", Nest(MSE_SNAPSHOT)),
-    Attr(6, "CHANNEL_D", Nest(MSE_SNAPSHOT)),
-    Attr(7, "WORST_CHANNEL", Nest(MSE_SNAPSHOT)),
-    Attr(8, "LINK", Nest(MSE_SNAPSHOT)),
+    Attr(2, "CAPABILITIES", Nest(MSE_CAPABILITIES), doc="what the numbers mean: how large they can be and how they are measured"),
+    Attr(3, "CHANNEL_A", Nest(MSE_SNAPSHOT), doc="signal on pair A"),
+    Attr(4, "CHANNEL_B", Nest(MSE_SNAPSHOT), doc="signal on pair B"),
+    Attr(5, "CHANNEL_C", Nest(MSE_SNAPSHOT), doc="signal on pair C"),
+    Attr(6, "CHANNEL_D", Nest(MSE_SNAPSHOT), doc="signal on pair D"),
+    Attr(7, "WORST_CHANNEL", Nest(MSE_SNAPSHOT), doc="signal on the worst pair"),
+    Attr(8, "LINK", Nest(MSE_SNAPSHOT), doc="signal of all pairs together"),
 ])  # fmt: skip
+
+# What nearly every request needs: the device that is meant (ethnl_parse_header_dev_get).
+DEVICE = ["header.dev_name|header.dev_index"]
+HEADER_ONLY = ["header"]
+
+
+def _things() -> list[Thing]:
+    from ._ethtool_things import things
+
+    return things()
+
 
 FAMILY = Family(
     "ethtool", prefix="ETHTOOL_MSG_", kind="generic", version=1, header=GENLMSGHDR,
     groups=["monitor"],
-    doc="settings and state of network hardware",
-    messages=[
-        MessageType(1, "STRSET_GET", STRSET, direction="request",
+    doc="settings and state of network hardware", things=_things, initial=False, refusals=[
+        Refusal(95, "the driver of the device ({header.dev_name|header.dev_index}) may not support that",
+            when="header.dev_name or header.dev_index"),
+    ], messages=[
+        MessageType(1, "STRSET_GET", STRSET, direction="request", takes=["header", "stringsets", "counts_only"],
             doc="ask for sets of names; as a dump: ask for the sets of names of all network devices"),
-        MessageType(2, "LINKINFO_GET", LINKINFO, direction="request",
+        MessageType(2, "LINKINFO_GET", LINKINFO, direction="request", takes=HEADER_ONLY, needs=DEVICE,
             doc="ask for the port and transceiver of a network device; as a dump: ask for the port and transceiver of all network devices"),
-        MessageType(3, "LINKINFO_SET", LINKINFO, direction="request", doc="change the port and transceiver of a network device"),
-        MessageType(4, "LINKMODES_GET", LINKMODES, direction="request",
+        MessageType(3, "LINKINFO_SET", LINKINFO, direction="request", takes=["header", "port", "phyaddr", "tp_mdix_ctrl"],
+            needs=DEVICE,
+            doc="change the port and transceiver of a network device"),
+        MessageType(4, "LINKMODES_GET", LINKMODES, direction="request", takes=HEADER_ONLY, needs=DEVICE,
             doc="ask for the speeds, duplex and link modes of a network device; "
             "as a dump: ask for the speeds, duplex and link modes of all network devices"),
-        MessageType(5, "LINKMODES_SET", LINKMODES, direction="request", doc="change the speeds, duplex and link modes of a network device"),
-        MessageType(6, "LINKSTATE_GET", LINKSTATE, direction="request",
+        MessageType(5, "LINKMODES_SET", LINKMODES, direction="request",
+            takes=["header", "autoneg", "ours", "speed", "duplex", "master_slave_cfg", "lanes"], needs=DEVICE,
+            doc="change the speeds, duplex and link modes of a network device"),
+        MessageType(6, "LINKSTATE_GET", LINKSTATE, direction="request", takes=HEADER_ONLY, needs=DEVICE,
             doc="ask for the state of the link of a network device; as a dump: ask for the state of the link of all network devices"),
-        MessageType(7, "DEBUG_GET", DEBUG, direction="request",
+        MessageType(7, "DEBUG_GET", DEBUG, direction="request", takes=HEADER_ONLY, needs=DEVICE,
             doc="ask for the debugging output of the driver of a network device; "
             "as a dump: ask for the debugging output of the driver of all network devices"),
-        MessageType(8, "DEBUG_SET", DEBUG, direction="request", doc="change the debugging output of the driver of a network device"),
-        MessageType(9, "WOL_GET", WOL, direction="request",
+        MessageType(8, "DEBUG_SET", DEBUG, direction="request", takes=["header", "msgmask"], needs=DEVICE,
+            doc="change the debugging output of the driver of a network device"),
+        MessageType(9, "WOL_GET", WOL, direction="request", takes=HEADER_ONLY, needs=DEVICE,
             doc="ask for wake-on-LAN of a network device; as a dump: ask for wake-on-LAN of all network devices"),
-        MessageType(10, "WOL_SET", WOL, direction="request", doc="change wake-on-LAN of a network device"),
-        MessageType(11, "FEATURES_GET", FEATURES, direction="request",
+        MessageType(10, "WOL_SET", WOL, direction="request", takes=["header", "modes", "sopass"], needs=DEVICE,
+            doc="change wake-on-LAN of a network device"),
+        MessageType(11, "FEATURES_GET", FEATURES, direction="request", takes=HEADER_ONLY, needs=DEVICE,
             doc="ask for the offload features of a network device; as a dump: ask for the offload features of all network devices"),
-        MessageType(12, "FEATURES_SET", FEATURES, direction="request", doc="change the offload features of a network device"),
-        MessageType(13, "PRIVFLAGS_GET", PRIVFLAGS, direction="request",
+        MessageType(12, "FEATURES_SET", FEATURES, direction="request", takes=["header", "wanted"], needs=[*DEVICE, "wanted"],
+            doc="change the offload features of a network device"),
+        MessageType(13, "PRIVFLAGS_GET", PRIVFLAGS, direction="request", takes=HEADER_ONLY, needs=DEVICE,
             doc="ask for the driver's own switches of a network device; "
             "as a dump: ask for the driver's own switches of all network devices"),
-        MessageType(14, "PRIVFLAGS_SET", PRIVFLAGS, direction="request", doc="change the driver's own switches of a network device"),
-        MessageType(15, "RINGS_GET", RINGS, direction="request",
+        MessageType(14, "PRIVFLAGS_SET", PRIVFLAGS, direction="request", takes=["header", "flags"], needs=DEVICE,
+            doc="change the driver's own switches of a network device"),
+        MessageType(15, "RINGS_GET", RINGS, direction="request", takes=HEADER_ONLY, needs=DEVICE,
             doc="ask for the sizes of the rings of a network device; as a dump: ask for the sizes of the rings of all network devices"),
-        MessageType(16, "RINGS_SET", RINGS, direction="request", doc="change the sizes of the rings of a network device"),
-        MessageType(17, "CHANNELS_GET", CHANNELS, direction="request",
+        MessageType(16, "RINGS_SET", RINGS, direction="request",
+            takes=["header", "rx", "rx_mini", "rx_jumbo", "tx", "rx_buf_len", "tcp_data_split", "cqe_size", "tx_push", "rx_push",
+                "tx_push_buf_len", "hds_thresh"], needs=DEVICE, doc="change the sizes of the rings of a network device"),
+        MessageType(17, "CHANNELS_GET", CHANNELS, direction="request", takes=HEADER_ONLY, needs=DEVICE,
             doc="ask for the numbers of queues of a network device; as a dump: ask for the numbers of queues of all network devices"),
-        MessageType(18, "CHANNELS_SET", CHANNELS, direction="request", doc="change the numbers of queues of a network device"),
-        MessageType(19, "COALESCE_GET", COALESCE, direction="request",
+        MessageType(18, "CHANNELS_SET", CHANNELS, direction="request",
+            takes=["header", "rx_count", "tx_count", "other_count", "combined_count"], needs=DEVICE,
+            doc="change the numbers of queues of a network device"),
+        MessageType(19, "COALESCE_GET", COALESCE, direction="request", takes=HEADER_ONLY, needs=DEVICE,
             doc="ask for how interrupts are put off of a network device; "
             "as a dump: ask for how interrupts are put off of all network devices"),
-        MessageType(20, "COALESCE_SET", COALESCE, direction="request", doc="change how interrupts are put off of a network device"),
-        MessageType(21, "PAUSE_GET", PAUSE, direction="request",
+        MessageType(20, "COALESCE_SET", COALESCE, direction="request", takes=["header", "rx_usecs", "rx_max_frames", "rx_usecs_irq",
+            "rx_max_frames_irq", "tx_usecs", "tx_max_frames", "tx_usecs_irq", "tx_max_frames_irq", "stats_block_usecs",
+            "use_adaptive_rx", "use_adaptive_tx", "pkt_rate_low", "rx_usecs_low", "rx_max_frames_low", "tx_usecs_low",
+            "tx_max_frames_low", "pkt_rate_high", "rx_usecs_high", "rx_max_frames_high", "tx_usecs_high", "tx_max_frames_high",
+            "rate_sample_interval", "use_cqe_mode_tx", "use_cqe_mode_rx", "tx_aggr_max_bytes", "tx_aggr_max_frames",
+            "tx_aggr_time_usecs", "rx_profile", "tx_profile"], needs=DEVICE,
+            doc="change how interrupts are put off of a network device"),
+        MessageType(21, "PAUSE_GET", PAUSE, direction="request", takes=["header", "stats_src"], needs=DEVICE,
             doc="ask for pause frames of a network device; as a dump: ask for pause frames of all network devices"),
-        MessageType(22, "PAUSE_SET", PAUSE, direction="request", doc="change pause frames of a network device"),
-        MessageType(23, "EEE_GET", EEE, direction="request",
+        MessageType(22, "PAUSE_SET", PAUSE, direction="request", takes=["header", "autoneg", "rx", "tx"], needs=DEVICE,
+            doc="change pause frames of a network device"),
+        MessageType(23, "EEE_GET", EEE, direction="request", takes=HEADER_ONLY, needs=DEVICE,
             doc="ask for energy-efficient Ethernet of a network device; "
             "as a dump: ask for energy-efficient Ethernet of all network devices"),
-        MessageType(24, "EEE_SET", EEE, direction="request", doc="change energy-efficient Ethernet of a network device"),
-        MessageType(25, "TSINFO_GET", TSINFO, direction="request",
+        MessageType(24, "EEE_SET", EEE, direction="request", takes=["header", "modes_ours", "enabled", "tx_lpi_enabled",
+            "tx_lpi_timer"],
+            needs=DEVICE, doc="change energy-efficient Ethernet of a network device"),
+        MessageType(25, "TSINFO_GET", TSINFO, direction="request", takes=["header", "hwtstamp_provider"], needs=DEVICE,
             doc="ask for the ways of taking time stamps of a network device; "
             "as a dump: ask for the ways of taking time stamps of all network devices"),
-        MessageType(26, "CABLE_TEST_ACT", CABLE_TEST, direction="request", doc="test the cable of a network device"),
-        MessageType(27, "CABLE_TEST_TDR_ACT", CABLE_TEST_TDR, direction="request",
+        MessageType(26, "CABLE_TEST_ACT", CABLE_TEST, direction="request", takes=HEADER_ONLY, needs=DEVICE,
+            doc="test the cable of a network device"),
+        MessageType(27, "CABLE_TEST_TDR_ACT", CABLE_TEST_TDR, direction="request", takes=["header", "cfg"], needs=DEVICE,
             doc="measure reflections in the cable of a network device"),
-        MessageType(28, "TUNNEL_INFO_GET", TUNNEL_INFO, direction="request",
+        MessageType(28, "TUNNEL_INFO_GET", TUNNEL_INFO, direction="request", takes=HEADER_ONLY, needs=DEVICE,
             doc="ask for offloaded tunnel ports of a network device; as a dump: ask for offloaded tunnel ports of all network devices"),
-        MessageType(29, "FEC_GET", FEC, direction="request",
+        MessageType(29, "FEC_GET", FEC, direction="request", takes=HEADER_ONLY, needs=DEVICE,
             doc="ask for forward error correction of a network device; as a dump: ask for forward error correction of all network devices"),
-        MessageType(30, "FEC_SET", FEC, direction="request", doc="change forward error correction of a network device"),
+        MessageType(30, "FEC_SET", FEC, direction="request", takes=["header", "modes", "auto"], needs=DEVICE,
+            doc="change forward error correction of a network device"),
         MessageType(31, "MODULE_EEPROM_GET", MODULE_EEPROM, direction="request",
+            takes=["header", "offset", "length", "page", "bank", "i2c_address"], needs=[*DEVICE, "offset", "length", "page",
+                "i2c_address"],
             doc="ask for the memory of a plugged module of a network device; "
             "as a dump: ask for the memory of a plugged module of all network devices"),
-        MessageType(32, "STATS_GET", STATS, direction="request",
+        MessageType(32, "STATS_GET", STATS, direction="request", takes=["header", "groups", "src"], needs=[*DEVICE, "groups"],
             doc="ask for the statistics of the hardware of a network device; "
             "as a dump: ask for the statistics of the hardware of all network devices"),
-        MessageType(33, "PHC_VCLOCKS_GET", PHC_VCLOCKS, direction="request",
+        MessageType(33, "PHC_VCLOCKS_GET", PHC_VCLOCKS, direction="request", takes=HEADER_ONLY, needs=DEVICE,
             doc="ask for virtual clocks of a network device; as a dump: ask for virtual clocks of all network devices"),
-        MessageType(34, "MODULE_GET", MODULE, direction="request",
+        MessageType(34, "MODULE_GET", MODULE, direction="request", takes=HEADER_ONLY, needs=DEVICE,
             doc="ask for the power of a plugged module of a network device; "
             "as a dump: ask for the power of a plugged module of all network devices"),
-        MessageType(35, "MODULE_SET", MODULE, direction="request", doc="change the power of a plugged module of a network device"),
-        MessageType(36, "PSE_GET", PSE, direction="request",
+        MessageType(35, "MODULE_SET", MODULE, direction="request", takes=["header", "power_mode_policy"], needs=DEVICE,
+            doc="change the power of a plugged module of a network device"),
+        MessageType(36, "PSE_GET", PSE, direction="request", takes=HEADER_ONLY, needs=DEVICE,
             doc="ask for power over Ethernet of a network device; as a dump: ask for power over Ethernet of all network devices"),
-        MessageType(37, "PSE_SET", PSE, direction="request", doc="change power over Ethernet of a network device"),
-        MessageType(38, "RSS_GET", RSS, direction="request",
+        MessageType(37, "PSE_SET", PSE, direction="request",
+            takes=["header", "podl_pse_admin_control", "c33_pse_admin_control", "c33_pse_avail_pw_limit", "prio"], needs=DEVICE,
+            doc="change power over Ethernet of a network device"),
+        MessageType(38, "RSS_GET", RSS, direction="request", takes=["header", "context", "start_context"], needs=DEVICE,
             doc="ask for how received packets are spread over queues of a network device; "
             "as a dump: ask for how received packets are spread over queues of all network devices"),
-        MessageType(39, "PLCA_GET_CFG", PLCA, direction="request",
+        MessageType(39, "PLCA_GET_CFG", PLCA, direction="request", takes=HEADER_ONLY, needs=DEVICE,
             doc="ask for the settings of PLCA of a network device; as a dump: ask for the settings of PLCA of all network devices"),
-        MessageType(40, "PLCA_SET_CFG", PLCA, direction="request", doc="change the settings of PLCA of a network device"),
-        MessageType(41, "PLCA_GET_STATUS", PLCA, direction="request",
+        MessageType(40, "PLCA_SET_CFG", PLCA, direction="request",
+            takes=["header", "enabled", "node_cnt", "node_id", "to_tmr", "burst_cnt", "burst_tmr"], needs=DEVICE,
+            doc="change the settings of PLCA of a network device"),
+        MessageType(41, "PLCA_GET_STATUS", PLCA, direction="request", takes=HEADER_ONLY, needs=DEVICE,
             doc="ask for the state of PLCA of a network device; as a dump: ask for the state of PLCA of all network devices"),
-        MessageType(42, "MM_GET", MM, direction="request",
+        MessageType(42, "MM_GET", MM, direction="request", takes=HEADER_ONLY, needs=DEVICE,
             doc="ask for the MAC merge layer of a network device; as a dump: ask for the MAC merge layer of all network devices"),
-        MessageType(43, "MM_SET", MM, direction="request", doc="change the MAC merge layer of a network device"),
-        MessageType(44, "MODULE_FW_FLASH_ACT", MODULE_FW_FLASH, direction="request", doc="write new firmware into a plugged module"),
-        MessageType(45, "PHY_GET", PHY, direction="request",
+        MessageType(43, "MM_SET", MM, direction="request",
+            takes=["header", "pmac_enabled", "tx_enabled", "tx_min_frag_size", "verify_enabled", "verify_time"], needs=DEVICE,
+            doc="change the MAC merge layer of a network device"),
+        MessageType(44, "MODULE_FW_FLASH_ACT", MODULE_FW_FLASH, direction="request", takes=["header", "file_name", "password"],
+            needs=[*DEVICE, "file_name"], doc="write new firmware into a plugged module"),
+        MessageType(45, "PHY_GET", PHY, direction="request", takes=HEADER_ONLY, needs=DEVICE,
             doc="ask for PHYs of a network device; as a dump: ask for PHYs of all network devices"),
-        MessageType(46, "TSCONFIG_GET", TSCONFIG, direction="request",
+        MessageType(46, "TSCONFIG_GET", TSCONFIG, direction="request", takes=HEADER_ONLY, needs=DEVICE,
             doc="ask for the settings of time stamps of a network device; "
             "as a dump: ask for the settings of time stamps of all network devices"),
-        MessageType(47, "TSCONFIG_SET", TSCONFIG, direction="request", doc="change the settings of time stamps of a network device"),
-        MessageType(48, "RSS_SET", RSS, direction="request", doc="change how received packets are spread over queues of a network device"),
-        MessageType(49, "RSS_CREATE_ACT", RSS, direction="request", doc="create a further way of spreading received packets"),
-        MessageType(50, "RSS_DELETE_ACT", RSS, direction="request", doc="delete a way of spreading received packets"),
-        MessageType(51, "MSE_GET", MSE, direction="request",
+        MessageType(47, "TSCONFIG_SET", TSCONFIG, direction="request",
+            takes=["header", "hwtstamp_provider", "tx_types", "rx_filters", "hwtstamp_flags"], needs=DEVICE,
+            doc="change the settings of time stamps of a network device"),
+        MessageType(48, "RSS_SET", RSS, direction="request", takes=["header", "context", "hfunc", "indir", "hkey", "input_xfrm",
+            "flow_hash"],
+            needs=DEVICE, doc="change how received packets are spread over queues of a network device"),
+        MessageType(49, "RSS_CREATE_ACT", RSS, direction="request", takes=["header", "context", "hfunc", "indir", "hkey",
+            "input_xfrm"],
+            needs=DEVICE, doc="create a further way of spreading received packets"),
+        MessageType(50, "RSS_DELETE_ACT", RSS, direction="request", takes=["header", "context"], needs=[*DEVICE, "context"],
+            doc="delete a way of spreading received packets"),
+        MessageType(51, "MSE_GET", MSE, direction="request", takes=HEADER_ONLY, needs=DEVICE,
             doc="ask for the quality of the signal of a network device; "
             "as a dump: ask for the quality of the signal of all network devices"),
         MessageType(1, "STRSET_GET_REPLY", STRSET, direction="reply", doc="from the kernel: tells sets of names"),
@@ -901,7 +975,8 @@ FAMILY = Family(
         MessageType(8, "DEBUG_NTF", DEBUG, direction="reply",
             doc="from the kernel: tells a change of the debugging output of the driver of a network device"),
         MessageType(9, "WOL_GET_REPLY", WOL, direction="reply", doc="from the kernel: tells wake-on-LAN of a network device"),
-        MessageType(10, "WOL_NTF", WOL, direction="reply", doc="from the kernel: tells a change of wake-on-LAN of a network device"),
+        MessageType(10, "WOL_NTF", WOL, direction="reply",
+            doc="from the kernel: tells a change of wake-on-LAN of a network device"),
         MessageType(11, "FEATURES_GET_REPLY", FEATURES, direction="reply",
             doc="from the kernel: tells the offload features of a network device"),
         MessageType(12, "FEATURES_SET_REPLY", FEATURES, direction="reply",
@@ -925,7 +1000,8 @@ FAMILY = Family(
         MessageType(21, "COALESCE_NTF", COALESCE, direction="reply",
             doc="from the kernel: tells a change of how interrupts are put off of a network device"),
         MessageType(22, "PAUSE_GET_REPLY", PAUSE, direction="reply", doc="from the kernel: tells pause frames of a network device"),
-        MessageType(23, "PAUSE_NTF", PAUSE, direction="reply", doc="from the kernel: tells a change of pause frames of a network device"),
+        MessageType(23, "PAUSE_NTF", PAUSE, direction="reply",
+            doc="from the kernel: tells a change of pause frames of a network device"),
         MessageType(24, "EEE_GET_REPLY", EEE, direction="reply",
             doc="from the kernel: tells energy-efficient Ethernet of a network device"),
         MessageType(25, "EEE_NTF", EEE, direction="reply",
@@ -937,7 +1013,8 @@ FAMILY = Family(
             doc="from the kernel: tells reflections that were measured in a cable"),
         MessageType(29, "TUNNEL_INFO_GET_REPLY", TUNNEL_INFO, direction="reply",
             doc="from the kernel: tells offloaded tunnel ports of a network device"),
-        MessageType(30, "FEC_GET_REPLY", FEC, direction="reply", doc="from the kernel: tells forward error correction of a network device"),
+        MessageType(30, "FEC_GET_REPLY", FEC, direction="reply",
+            doc="from the kernel: tells forward error correction of a network device"),
         MessageType(31, "FEC_NTF", FEC, direction="reply",
             doc="from the kernel: tells a change of forward error correction of a network device"),
         MessageType(32, "MODULE_EEPROM_GET_REPLY", MODULE_EEPROM, direction="reply",
@@ -950,7 +1027,8 @@ FAMILY = Family(
             doc="from the kernel: tells the power of a plugged module of a network device"),
         MessageType(36, "MODULE_NTF", MODULE, direction="reply",
             doc="from the kernel: tells a change of the power of a plugged module of a network device"),
-        MessageType(37, "PSE_GET_REPLY", PSE, direction="reply", doc="from the kernel: tells power over Ethernet of a network device"),
+        MessageType(37, "PSE_GET_REPLY", PSE, direction="reply",
+            doc="from the kernel: tells power over Ethernet of a network device"),
         MessageType(38, "RSS_GET_REPLY", RSS, direction="reply",
             doc="from the kernel: tells how received packets are spread over queues of a network device"),
         MessageType(39, "PLCA_GET_CFG_REPLY", PLCA, direction="reply",
@@ -958,8 +1036,10 @@ FAMILY = Family(
         MessageType(40, "PLCA_GET_STATUS_REPLY", PLCA, direction="reply",
             doc="from the kernel: tells the state of PLCA of a network device"),
         MessageType(41, "PLCA_NTF", PLCA, direction="reply", doc="from the kernel: tells a change of PLCA of a network device"),
-        MessageType(42, "MM_GET_REPLY", MM, direction="reply", doc="from the kernel: tells the MAC merge layer of a network device"),
-        MessageType(43, "MM_NTF", MM, direction="reply", doc="from the kernel: tells a change of the MAC merge layer of a network device"),
+        MessageType(42, "MM_GET_REPLY", MM, direction="reply",
+            doc="from the kernel: tells the MAC merge layer of a network device"),
+        MessageType(43, "MM_NTF", MM, direction="reply",
+            doc="from the kernel: tells a change of the MAC merge layer of a network device"),
         MessageType(44, "MODULE_FW_FLASH_NTF", MODULE_FW_FLASH, direction="reply",
             doc="from the kernel: tells how far the writing of firmware has got"),
         MessageType(45, "PHY_GET_REPLY", PHY, direction="reply", doc="from the kernel: tells PHYs of a network device"),
@@ -975,7 +1055,8 @@ FAMILY = Family(
         MessageType(51, "RSS_CREATE_ACT_REPLY", RSS, direction="reply",
             doc="from the kernel: tells the way of spreading packets that was created"),
         MessageType(52, "RSS_CREATE_NTF", RSS, direction="reply", doc="from the kernel: tells of a new way of spreading packets"),
-        MessageType(53, "RSS_DELETE_NTF", RSS, direction="reply", doc="from the kernel: tells of the end of a way of spreading packets"),
+        MessageType(53, "RSS_DELETE_NTF", RSS, direction="reply",
+            doc="from the kernel: tells of the end of a way of spreading packets"),
         MessageType(54, "MSE_GET_REPLY", MSE, direction="reply",
             doc="from the kernel: tells the quality of the signal of a network device"),
     ],

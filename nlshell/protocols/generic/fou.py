@@ -1,6 +1,7 @@
 """UDP ports on which tunnels are received. Source: <linux/fou.h>, net/ipv4/fou_core.c; fou.yaml."""
 
 from ...schema import BE16, FLAG, IPV4, IPV6, SIFINDEX, U8, Attr, AttributeSet, Enum, Family, MessageType
+from ...schema.things import INTERFACE, Plain, Thing, Word
 from ..common import ADDRESS_FAMILY, IP_PROTOCOL
 from . import GENLMSGHDR
 
@@ -22,8 +23,21 @@ FOU = AttributeSet("FOU_ATTR_", [
 
 FAMILY = Family(
     "fou", prefix="FOU_CMD_", kind="generic", version=1, header=GENLMSGHDR, attributes=FOU,
-    doc="UDP ports on which tunnels are received",
-    messages=[
-        MessageType(1, "ADD"), MessageType(2, "DEL"), MessageType(3, "GET"),
+    doc="UDP ports on which tunnels are received", module="fou", initial=True, things=[
+    Thing("fou", "UDP ports on which tunnels are received", about=["fou", "add"], key=["port", "af", "ifindex"],
+        title=["on port {port}"], free="port",
+        columns=["port", "af", "type", "ipproto", "local_v4", "local_v6", "peer_v4", "peer_v6", "peer_port", "ifindex"],
+        words=[
+            Word("port", "port", Plain("NUMBER"), "this UDP port only"),
+            Word("dev", "ifindex", INTERFACE, "bound to this interface"),
+        ], changes={"add": "fou add port=5555 af=inet ipproto=47 type=direct", "del": "fou del port=5555 af=inet"}),
+    ], messages=[
+        MessageType(1, "ADD", needs=["port", "type"], doc="open a UDP port for tunnels"),
+        MessageType(2, "DEL", takes=["af", "ifindex", "port", "peer_port", "local_v4", "peer_v4", "local_v6", "peer_v6"],
+            needs=["port"], doc="close a UDP port for tunnels"),
+        MessageType(3, "GET", takes=["af", "ifindex", "port", "peer_port", "local_v4", "peer_v4", "local_v6", "peer_v6"],
+            needs=["port"],
+            doc="ask for a UDP port for tunnels; as a dump: ask for all UDP ports for tunnels; from the kernel: describes a UDP "
+            "port for tunnels"),
     ],
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """GTP tunnels of mobile networks. Source: <linux/gtp.h>, drivers/net/gtp.c."""
 
 from ...schema import HEX32, HEX64, IFINDEX, IPV4, IPV6, PAD, U8, U16, U32, Attr, AttributeSet, Enum, Family, MessageType
+from ...schema.things import INTERFACE, Thing, Word
 from ..common import ADDRESS_FAMILY
 from . import GENLMSGHDR
 
@@ -25,8 +26,18 @@ GTP = AttributeSet("GTPA_", [
 FAMILY = Family(
     "gtp", prefix="GTP_CMD_", kind="generic", version=0, header=GENLMSGHDR, attributes=GTP,
     groups=["gtp"],
-    doc="GTP tunnels of mobile networks",
-    messages=[
-        MessageType(0, "NEWPDP"), MessageType(1, "DELPDP"), MessageType(2, "GETPDP"), MessageType(3, "ECHOREQ"),
+    doc="GTP tunnels of mobile networks", module="gtp", initial=True, things=[
+    Thing("pdp", "GTP tunnels: which mobile station is behind which node", key=["link", "version", "tid", "i_tei", "o_tei"],
+        groups=["gtp"], title=["of {ms_address|ms_addr6}", "to {peer_address|peer_addr6}"],
+        columns=["link", "version", "tid", "i_tei", "o_tei", "ms_address", "ms_addr6", "peer_address", "peer_addr6"],
+        words=[Word("dev", "link", INTERFACE, "on this device")]),
+    ], messages=[
+        MessageType(0, "NEWPDP", needs=["link", "version", "peer_address|peer_addr6", "ms_address|ms_addr6"],
+            doc="create or change a tunnel"),
+        MessageType(1, "DELPDP", needs=["version", "link"], doc="delete a tunnel"),
+        MessageType(2, "GETPDP", needs=["version", "link"],
+            doc="ask for a tunnel; as a dump: ask for all tunnels; from the kernel: describes a tunnel"),
+        MessageType(3, "ECHOREQ", needs=["version", "link", "peer_address", "ms_address"],
+            doc="ask a node whether it is there; from the kernel: its answer"),
     ],
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """Transport security handshakes done in user space. Source: <linux/handshake.h>, net/handshake/genl.c; handshake.yaml."""
 
 from ...schema import S32, U32, Attr, AttributeSet, Enum, Family, MessageType, Nest, String
+from ...schema.things import Thing
 from . import GENLMSGHDR
 
 X509 = AttributeSet("HANDSHAKE_A_X509_", [
@@ -35,8 +36,15 @@ DONE = AttributeSet("HANDSHAKE_A_DONE_", [
 FAMILY = Family(
     "handshake", prefix="HANDSHAKE_CMD_", kind="generic", version=1, header=GENLMSGHDR,
     groups=["none", "tlshd"],
-    doc="transport security handshakes done in user space",
-    messages=[
-        MessageType(1, "READY", ACCEPT), MessageType(2, "ACCEPT", ACCEPT), MessageType(3, "DONE", DONE),
+    doc="transport security handshakes done in user space", initial=True, things=[
+    Thing("handshake", "TLS handshakes that the kernel wants done for its sockets", about=["ready", "accept", "done"],
+        operation=None, key=(), groups=["tlshd"],
+        columns=["handler_class", "message_type", "sockfd", "timeout", "auth_mode", "peername", "status", "remote_auth"]),
+    ], messages=[
+        MessageType(1, "READY", ACCEPT, doc="from the kernel: a socket waits for its handshake"),
+        MessageType(2, "ACCEPT", ACCEPT, takes=["handler_class"], needs=["handler_class"],
+            doc="take over a socket whose handshake is to be done; from the kernel: the socket and what is wanted"),
+        MessageType(3, "DONE", DONE, takes=["status", "sockfd", "remote_auth"], needs=["sockfd"],
+            doc="report what came of a handshake"),
     ],
 )  # fmt: skip

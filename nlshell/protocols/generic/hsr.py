@@ -1,6 +1,7 @@
 """Nodes of an HSR or PRP ring. Source: <linux/hsr_netlink.h>, net/hsr/hsr_netlink.c."""
 
 from ...schema import IFINDEX, MAC, U16, U32, Attr, AttributeSet, Family, MessageType
+from ...schema.things import INTERFACE, Thing, Word
 from . import GENLMSGHDR
 
 HSR = AttributeSet("HSR_A_", [
@@ -19,9 +20,22 @@ HSR = AttributeSet("HSR_A_", [
 FAMILY = Family(
     "HSR", prefix="HSR_C_", kind="generic", version=1, header=GENLMSGHDR, attributes=HSR,
     groups=["hsr-network"],
-    doc="nodes of an HSR or PRP ring",
-    messages=[
-        MessageType(1, "RING_ERROR"), MessageType(2, "NODE_DOWN"), MessageType(3, "GET_NODE_STATUS"),
-        MessageType(4, "SET_NODE_STATUS"), MessageType(5, "GET_NODE_LIST"), MessageType(6, "SET_NODE_LIST"),
+    doc="nodes of an HSR or PRP ring", module="hsr", things=[
+    Thing("node", "nodes of an HSR or PRP ring", about=["node_status", "node_list", "node_down"], key=["ifindex", "node_addr"],
+        title=["{node_addr}", "of {ifindex:link}"], groups=["hsr-network"], operation="get_node_list", free="dev",
+        columns=["ifindex", "node_addr", "node_addr_b", "if1_age", "if2_age", "if1_seq", "if2_seq"],
+        moving=["if1_age", "if2_age", "if1_seq", "if2_seq"],
+        words=[Word("dev", "ifindex", INTERFACE, "of this device", alone=True)]),
+    Thing("ring", "rings that are broken", about=["ring_error"], operation=None, key=["ifindex"], groups=["hsr-network"],
+        columns=["ifindex", "node_addr"]),
+    ], messages=[
+        MessageType(1, "RING_ERROR", doc="from the kernel: frames of a node come by one port only, so the ring is broken"),
+        MessageType(2, "NODE_DOWN", doc="from the kernel: a node was not heard of for too long"),
+        MessageType(3, "GET_NODE_STATUS", takes=["ifindex", "node_addr"], needs=["ifindex", "node_addr"], dumps=False,
+            doc="ask for a node; from the kernel: describes a node"),
+        MessageType(4, "SET_NODE_STATUS", doc="from the kernel: describes a node"),
+        MessageType(5, "GET_NODE_LIST", takes=["ifindex"], needs=["ifindex"], dumps=False,
+            doc="ask for the addresses of all nodes of a ring; from the kernel: tells them"),
+        MessageType(6, "SET_NODE_LIST", doc="from the kernel: tells the addresses of all nodes of a ring"),
     ],
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """Identifier-locator addressing. Source: <linux/ila.h>, net/ipv6/ila/ila_main.c."""
 
 from ...schema import BE64, IFINDEX, PAD, U8, U32, Attr, AttributeSet, Enum, Family, MessageType
+from ...schema.things import INTERFACE, Thing, Word
 from . import GENLMSGHDR
 
 CSUM_MODE = Enum("ila_csum", {"ADJUST_TRANSPORT": 0, "NEUTRAL_MAP": 1, "NO_ACTION": 2, "NEUTRAL_MAP_AUTO": 3}, "ILA_CSUM_")
@@ -26,8 +27,18 @@ ILA = AttributeSet("ILA_ATTR_", [
 
 FAMILY = Family(
     "ila", prefix="ILA_CMD_", kind="generic", version=1, header=GENLMSGHDR, attributes=ILA,
-    doc="identifier-locator addressing",
-    messages=[
-        MessageType(1, "ADD"), MessageType(2, "DEL"), MessageType(3, "GET"), MessageType(4, "FLUSH"),
+    doc="identifier-locator addressing", module="ila", initial=True, things=[
+    Thing("mapping", "mappings of locators for addresses that come in", about=["ila", "add", "flush"], operation="get",
+        key=["locator_match", "ifindex"], title=["of {locator_match}", "on {ifindex:link}"],
+        columns=["locator_match", "locator", "ifindex", "csum_mode", "ident_type", "hook_type"],
+        words=[Word("dev", "ifindex", INTERFACE, "for this interface")],
+        changes={"add": "ila add locator=0x1 locator_match=0x2", "del": "ila del locator=0x1 locator_match=0x2"}),
+    ], messages=[
+        MessageType(1, "ADD", takes=["locator", "locator_match", "ifindex", "csum_mode", "ident_type", "hook_type"],
+            doc="add a mapping"),
+        MessageType(2, "DEL", takes=["locator", "locator_match", "ifindex"], doc="delete a mapping"),
+        MessageType(3, "GET", takes=["locator", "locator_match", "ifindex"],
+            doc="ask for a mapping; as a dump: ask for all mappings; from the kernel: describes a mapping"),
+        MessageType(4, "FLUSH", takes=(), doc="delete all mappings"),
     ],
 )  # fmt: skip

@@ -25,6 +25,7 @@ from ...schema import (
     Struct,
     SubMessage,
 )
+from ...schema.things import INSIDE, Plain, Thing, Word
 from ..common import ADDRESS_FAMILY, IP_PROTOCOL
 from . import GENLMSGHDR
 
@@ -126,12 +127,56 @@ COMMAND = AttributeSet("IPVS_CMD_ATTR_", [
 
 FAMILY = Family(
     "IPVS", prefix="IPVS_CMD_", kind="generic", version=1, header=GENLMSGHDR, attributes=COMMAND,
-    doc="IP virtual servers: services and their destinations",
-    messages=[
-        MessageType(1, "NEW_SERVICE"), MessageType(2, "SET_SERVICE"), MessageType(3, "DEL_SERVICE"),
-        MessageType(4, "GET_SERVICE"), MessageType(5, "NEW_DEST"), MessageType(6, "SET_DEST"), MessageType(7, "DEL_DEST"),
-        MessageType(8, "GET_DEST"), MessageType(9, "NEW_DAEMON"), MessageType(10, "DEL_DAEMON"),
-        MessageType(11, "GET_DAEMON"), MessageType(12, "SET_CONFIG"), MessageType(13, "GET_CONFIG"),
-        MessageType(14, "SET_INFO", INFO), MessageType(15, "GET_INFO"), MessageType(16, "ZERO"), MessageType(17, "FLUSH"),
+    doc="IP virtual servers: services and their destinations", module="ip_vs", initial=True, other_names=["ipvs"], things=[
+    Thing("service", "virtual services", about=["service", "zero", "flush"],
+        key=["service.af", "service.protocol", "service.addr", "service.port", "service.fwmark"],
+        title=["{service.addr}", "port {service.port}", "with mark {service.fwmark}"], moving=["stats", "stats64"],
+        columns=["service.protocol", "service.addr", "service.port", "service.fwmark", "service.sched_name", "service.flags",
+            "service.timeout"],
+        words=[
+            Word("protocol", "service.protocol", Plain("PROTOCOL"), "of this protocol: tcp, udp, sctp"),
+            Word("addr", "service.addr", INSIDE, "inside this prefix"),
+            Word("port", "service.port", Plain("NUMBER"), "on this port"),
+            Word("scheduler", "service.sched_name", Plain("NAME"), "with this scheduler: rr, wlc …"),
+        ],
+        changes={
+            "add": "IPVS new_service service.af=inet service.protocol=tcp service.addr=192.0.2.1 service.port=80 "
+                "service.sched_name=rr service.timeout=0",
+            "flush": "IPVS flush",
+        }),
+    Thing("dest", "real servers of a virtual service", key=["dest.addr", "dest.port"], title=["{dest.addr}", "port {dest.port}"],
+        columns=["dest.addr", "dest.port", "dest.fwd_method", "dest.weight", "dest.active_conns", "dest.inact_conns"],
+        moving=["stats", "stats64", "active_conns", "inact_conns", "persist_conns"]),
+    Thing("daemon", "daemons that keep the connections of two directors alike", key=["daemon.state"],
+        columns=["daemon.state", "daemon.mcast_ifn", "daemon.sync_id", "daemon.mcast_group", "daemon.mcast_group6",
+            "daemon.mcast_port"]),
+    Thing("config", "how long connections are remembered", operation="get_config", key=(),
+        columns=["timeout_tcp", "timeout_tcp_fin", "timeout_udp"], changes={"set": "IPVS set_config timeout_tcp=900"}),
+    Thing("info", "version, and how large the table of connections is", operation="get_info", key=(),
+        columns=["version", "conn_tab_size"]),
+    ], messages=[
+        MessageType(1, "NEW_SERVICE", takes=["service"], needs=["service"],
+            doc="add a virtual service; from the kernel: describes a virtual service"),
+        MessageType(2, "SET_SERVICE", takes=["service"], needs=["service"], doc="change a virtual service"),
+        MessageType(3, "DEL_SERVICE", takes=["service"], needs=["service"], doc="delete a virtual service"),
+        MessageType(4, "GET_SERVICE", takes=["service"], needs=["service"],
+            doc="ask for a virtual service; as a dump: ask for all virtual services; from the kernel: describes a virtual service"),
+        MessageType(5, "NEW_DEST", takes=["service", "dest"], needs=["service", "dest"],
+            doc="add a real server to a service; from the kernel: describes a real server"),
+        MessageType(6, "SET_DEST", takes=["service", "dest"], needs=["service", "dest"], doc="change a real server"),
+        MessageType(7, "DEL_DEST", takes=["service", "dest"], needs=["service", "dest"], doc="delete a real server"),
+        MessageType(8, "GET_DEST", takes=["service"], needs=["service"], dumps=True,
+            doc="as a dump: ask for all real servers of a service"),
+        MessageType(9, "NEW_DAEMON", takes=["daemon"], needs=["daemon"],
+            doc="start a daemon; from the kernel: describes a daemon"),
+        MessageType(10, "DEL_DAEMON", takes=["daemon"], needs=["daemon"], doc="stop a daemon"),
+        MessageType(11, "GET_DAEMON", takes=(), dumps=True, doc="as a dump: ask for all daemons"),
+        MessageType(12, "SET_CONFIG", takes=["timeout_tcp", "timeout_tcp_fin", "timeout_udp"],
+            doc="change how long connections are remembered; from the kernel: tells it"),
+        MessageType(13, "GET_CONFIG", takes=(), dumps=False, doc="ask how long connections are remembered"),
+        MessageType(14, "SET_INFO", INFO, doc="from the kernel: tells its version and the size of the table"),
+        MessageType(15, "GET_INFO", takes=(), dumps=False, doc="ask for the version and the size of the table"),
+        MessageType(16, "ZERO", takes=["service"], doc="set counters to 0: of one service, or of all"),
+        MessageType(17, "FLUSH", takes=(), doc="delete all virtual services"),
     ],
 )  # fmt: skip

@@ -1,6 +1,25 @@
 """L2TP tunnels and sessions. Source: <linux/l2tp.h>, net/l2tp/l2tp_netlink.c."""
 
-from ...schema import FLAG, HEX32, IPV4, IPV6, PAD, U8, U16, U32, U64, Attr, AttributeSet, Binary, Enum, Family, MessageType, Nest, String
+from ...schema import (
+    FLAG,
+    HEX32,
+    IPV4,
+    IPV6,
+    PAD,
+    U8,
+    U16,
+    U32,
+    U64,
+    Attr,
+    AttributeSet,
+    Binary,
+    Enum,
+    Family,
+    MessageType,
+    Nest,
+    String,
+)
+from ...schema.things import INTERFACE_NAME, Plain, Thing, Word
 from . import GENLMSGHDR
 
 STATS = AttributeSet("L2TP_ATTR_STATS_", [
@@ -66,10 +85,39 @@ L2TP = AttributeSet("L2TP_ATTR_", [
 FAMILY = Family(
     "l2tp", prefix="L2TP_CMD_", kind="generic", version=1, header=GENLMSGHDR, attributes=L2TP,
     groups=["l2tp"],
-    doc="L2TP tunnels and sessions",
-    messages=[
-        MessageType(0, "NOOP"), MessageType(1, "TUNNEL_CREATE"), MessageType(2, "TUNNEL_DELETE"),
-        MessageType(3, "TUNNEL_MODIFY"), MessageType(4, "TUNNEL_GET"), MessageType(5, "SESSION_CREATE"),
-        MessageType(6, "SESSION_DELETE"), MessageType(7, "SESSION_MODIFY"), MessageType(8, "SESSION_GET"),
+    doc="L2TP tunnels and sessions", module="l2tp_netlink", initial=False, things=[
+    Thing("tunnel", "L2TP tunnels", about=["tunnel", "tunnel_create", "tunnel_delete", "tunnel_modify"], groups=["l2tp"],
+        key=["conn_id"], title=["with id {conn_id}"], moving=["stats"],
+        columns=["conn_id", "peer_conn_id", "proto_version", "encap_type", "ip_saddr", "ip_daddr", "ip6_saddr", "ip6_daddr",
+            "udp_sport", "udp_dport"], words=[Word("tunnel_id", "conn_id", Plain("NUMBER"), "this one only", alone=True)],
+        changes={"del": "l2tp tunnel_delete conn_id=1"}),
+    Thing("session", "sessions of L2TP tunnels", about=["session", "session_create", "session_delete", "session_modify"],
+        groups=["l2tp"], key=["conn_id", "session_id"], title=["with id {session_id}", "of tunnel {conn_id}", "on {ifname}"],
+        moving=["stats"],
+        columns=["conn_id", "session_id", "peer_conn_id", "peer_session_id", "ifname", "pw_type", "cookie", "peer_cookie"],
+        words=[
+            Word("tunnel_id", "conn_id", Plain("NUMBER"), "of this tunnel"),
+            Word("session_id", "session_id", Plain("NUMBER"), "this session only"),
+            Word("dev", "ifname", INTERFACE_NAME, "of this interface"),
+        ], changes={"del": "l2tp session_delete conn_id=1 session_id=1"}),
+    ], messages=[
+        MessageType(0, "NOOP", doc="ask for an answer, to see that somebody is there; from the kernel: the answer"),
+        MessageType(1, "TUNNEL_CREATE", needs=["conn_id", "peer_conn_id", "proto_version", "encap_type"],
+            doc="create a tunnel: on a socket (fd), or on addresses and ports"),
+        MessageType(2, "TUNNEL_DELETE", takes=["conn_id"], needs=["conn_id"],
+            doc="delete a tunnel and its sessions; from the kernel: reports the end of a tunnel"),
+        MessageType(3, "TUNNEL_MODIFY", takes=["conn_id", "debug"], needs=["conn_id"],
+            doc="change a tunnel; from the kernel: tells a change of a tunnel"),
+        MessageType(4, "TUNNEL_GET", takes=["conn_id"], needs=["conn_id"],
+            doc="ask for a tunnel; as a dump: ask for all tunnels; from the kernel: describes a tunnel"),
+        MessageType(5, "SESSION_CREATE", needs=["conn_id", "session_id", "peer_session_id", "pw_type"],
+            doc="create a session of a tunnel, and its interface"),
+        MessageType(6, "SESSION_DELETE", takes=["conn_id", "session_id", "ifname"], needs=["conn_id|ifname", "session_id|ifname"],
+            doc="delete a session; from the kernel: reports the end of a session"),
+        MessageType(7, "SESSION_MODIFY",
+            takes=["conn_id", "session_id", "ifname", "debug", "data_seq", "recv_seq", "send_seq", "lns_mode", "recv_timeout"],
+            needs=["conn_id|ifname", "session_id|ifname"], doc="change a session; from the kernel: tells a change of a session"),
+        MessageType(8, "SESSION_GET", takes=["conn_id", "session_id", "ifname"], needs=["conn_id|ifname", "session_id|ifname"],
+            doc="ask for a session; as a dump: ask for all sessions; from the kernel: describes a session"),
     ],
 )  # fmt: skip

@@ -26,6 +26,7 @@ from ...schema import (
     Struct,
     Type,
 )
+from ...schema.things import Plain, Thing, Word
 from . import GENLMSGHDR
 
 TX_CONTROL = Flags("hwsim_tx_control_flags", {"CTL_REQ_TX_STATUS": 0x1, "CTL_NO_ACK": 0x2, "STAT_ACK": 0x4}, "HWSIM_TX_")
@@ -131,11 +132,27 @@ HWSIM = AttributeSet("HWSIM_ATTR_", [
 FAMILY = Family(
     "MAC80211_HWSIM", prefix="HWSIM_CMD_", kind="generic", version=1, header=GENLMSGHDR, attributes=HWSIM,
     groups=["config"],
-    doc="simulated wireless radios",
-    messages=[
-        MessageType(1, "REGISTER"), MessageType(2, "FRAME"), MessageType(3, "TX_INFO_FRAME"), MessageType(4, "NEW_RADIO"),
-        MessageType(5, "DEL_RADIO"), MessageType(6, "GET_RADIO"), MessageType(7, "ADD_MAC_ADDR"),
-        MessageType(8, "DEL_MAC_ADDR"), MessageType(9, "START_PMSR"), MessageType(10, "ABORT_PMSR"),
-        MessageType(11, "REPORT_PMSR"),
+    doc="simulated wireless radios", module="mac80211_hwsim", initial=False, things=[
+    Thing("radio", "simulated Wi-Fi radios", about=["radio"], key=["radio_id"], title=["named {radio_name}"], groups=["config"],
+        columns=["radio_id", "radio_name", "channels", "perm_addr", "reg_hint_alpha2", "reg_custom_reg", "use_chanctx",
+            "support_p2p_device", "mlo_support"], words=[Word("id", "radio_id", Plain("NUMBER"), "this one only", alone=True)],
+        changes={"add": "MAC80211_HWSIM new_radio channels=1", "del": "MAC80211_HWSIM del_radio radio_id=0"}),
+    Thing("frame", "frames that a program passes between simulated radios",
+        about=["register", "frame", "tx_info_frame", "add_mac_addr", "mac_addr", "start_pmsr", "abort_pmsr", "report_pmsr"],
+        operation=None, key=["cookie"], columns=["addr_transmitter", "addr_receiver", "freq", "signal", "flags", "cookie"]),
+    ], messages=[
+        MessageType(1, "REGISTER", doc="take over the frames of all simulated radios"),
+        MessageType(2, "FRAME", doc="a frame that is sent; from the kernel: a frame to pass on"),
+        MessageType(3, "TX_INFO_FRAME", doc="tell what came of sending a frame"),
+        MessageType(4, "NEW_RADIO", doc="make a radio; from the kernel: tells of a new radio"),
+        MessageType(5, "DEL_RADIO", needs=["radio_id|radio_name"],
+            doc="delete a radio; from the kernel: reports the end of a radio"),
+        MessageType(6, "GET_RADIO", needs=["radio_id"],
+            doc="ask for a radio; as a dump: ask for all radios; from the kernel: describes a radio"),
+        MessageType(7, "ADD_MAC_ADDR", doc="from the kernel: a radio receives for a further address"),
+        MessageType(8, "DEL_MAC_ADDR", doc="from the kernel: a radio receives for an address no longer"),
+        MessageType(9, "START_PMSR", doc="from the kernel: a measurement of distances is wanted"),
+        MessageType(10, "ABORT_PMSR", doc="from the kernel: a measurement is given up"),
+        MessageType(11, "REPORT_PMSR", doc="report what was measured"),
     ],
 )  # fmt: skip

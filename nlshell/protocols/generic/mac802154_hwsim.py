@@ -1,6 +1,7 @@
 """Simulated IEEE 802.15.4 radios. Source: drivers/net/ieee802154/mac802154_hwsim.h, drivers/net/ieee802154/mac802154_hwsim.c."""
 
 from ...schema import U8, U32, Attr, AttributeSet, Family, MessageType, Nest
+from ...schema.things import Plain, Thing, Word
 from . import GENLMSGHDR
 
 EDGE = AttributeSet("MAC802154_HWSIM_EDGE_ATTR_", [
@@ -17,9 +18,19 @@ HWSIM: AttributeSet = AttributeSet("MAC802154_HWSIM_ATTR_", [
 FAMILY = Family(
     "MAC802154_HWSIM", prefix="MAC802154_HWSIM_CMD_", kind="generic", version=1, header=GENLMSGHDR, attributes=HWSIM,
     groups=["config"],
-    doc="simulated IEEE 802.15.4 radios",
-    messages=[
-        MessageType(1, "GET_RADIO"), MessageType(2, "SET_RADIO"), MessageType(3, "NEW_RADIO"), MessageType(4, "DEL_RADIO"),
-        MessageType(5, "GET_EDGE"), MessageType(6, "SET_EDGE"), MessageType(7, "DEL_EDGE"), MessageType(8, "NEW_EDGE"),
+    doc="simulated IEEE 802.15.4 radios", module="mac802154_hwsim", things=[
+    Thing("radio", "simulated radios for IEEE 802.15.4", about=["radio", "edge"], key=["radio_id"], title=["{radio_id}"],
+        groups=["config"], columns=["radio_id", "radio_edges"], operation="get_radio",
+        words=[Word("id", "radio_id", Plain("NUMBER"), "this one only", alone=True)]),
+    ], messages=[
+        MessageType(1, "GET_RADIO", needs=["radio_id"],
+            doc="ask for a radio; as a dump: ask for all radios; from the kernel: describes a radio"),
+        MessageType(2, "SET_RADIO", doc="change a radio"),
+        MessageType(3, "NEW_RADIO", doc="make a radio; from the kernel: describes a radio"),
+        MessageType(4, "DEL_RADIO", needs=["radio_id"], doc="delete a radio"),
+        MessageType(5, "GET_EDGE", doc="ask how a radio hears another"),
+        MessageType(6, "SET_EDGE", needs=["radio_id", "radio_edge"], doc="change how well a radio hears another"),
+        MessageType(7, "DEL_EDGE", needs=["radio_id", "radio_edge"], doc="let a radio hear another no longer"),
+        MessageType(8, "NEW_EDGE", needs=["radio_id", "radio_edge"], doc="let a radio hear another"),
     ],
 )  # fmt: skip

@@ -18,6 +18,7 @@ from ...schema import (
     MessageType,
     Nest,
 )
+from ...schema.things import INTERFACE, Thing, Word
 from . import GENLMSGHDR
 
 CIPHER_SUITE = Enum("macsec_cipher_suite", {
@@ -58,7 +59,7 @@ SA = AttributeSet("MACSEC_SA_ATTR_", [
     Attr(1, "AN", U8, doc="association number, 0 to 3"),
     Attr(2, "ACTIVE", U8),
     Attr(3, "PN", UINT, doc="next packet number; 64 bits with the XPN suites"),
-    Attr(4, "KEY", Binary(max=64), doc="only in requests; the kernel never shows it"),
+    Attr(4, "KEY", Binary(max=64).but(secret=True), doc="only in requests; the kernel never shows it"),
     Attr(5, "KEYID", Binary(16), doc="name of the key, chosen by user space"),
     Attr(6, "STATS", Nest(SA_STATS)),
     Attr(7, "PAD", PAD),
@@ -129,10 +130,41 @@ MACSEC = AttributeSet("MACSEC_ATTR_", [
 
 FAMILY = Family(
     "macsec", prefix="MACSEC_CMD_", kind="generic", version=1, header=GENLMSGHDR, attributes=MACSEC,
-    doc="IEEE 802.1AE (MACsec) devices, channels and associations",
-    messages=[
-        MessageType(0, "GET_TXSC"), MessageType(1, "ADD_RXSC"), MessageType(2, "DEL_RXSC"), MessageType(3, "UPD_RXSC"),
-        MessageType(4, "ADD_TXSA"), MessageType(5, "DEL_TXSA"), MessageType(6, "UPD_TXSA"), MessageType(7, "ADD_RXSA"),
-        MessageType(8, "DEL_RXSA"), MessageType(9, "UPD_RXSA"), MessageType(10, "UPD_OFFLOAD"),
+    doc="IEEE 802.1AE (MACsec) devices, channels and associations", module="macsec", initial=True, things=[
+    Thing("macsec", "MACsec devices with their channels and associations",
+        about=["txsc", "add_rxsc", "rxsc", "add_txsa", "txsa", "add_rxsa", "rxsa", "offload"], key=["ifindex"],
+        title=["of {ifindex:link}"], free="dev", moving=["pn", "txsc_stats", "secy_stats", "stats"],
+        columns=["ifindex", "secy.sci", "secy.cipher_suite", "secy.encoding_sa", "secy.encrypt", "secy.protect", "secy.validate",
+            "secy.replay", "secy.window", "secy.oper", "txsa_list", "rxsc_list", "offload.type"],
+        words=[Word("dev", "ifindex", INTERFACE, "of this device only")],
+        changes={
+            "add": "macsec add_txsa ifindex=macsec0 sa_config.an=0 sa_config.pn=1 "
+                "sa_config.key=00112233445566778899aabbccddeeff sa_config.keyid=00112233445566778899aabbccddeeff",
+        }),
+    ], messages=[
+        MessageType(0, "GET_TXSC", takes=(), dumps=True,
+            doc="as a dump: ask for all MACsec devices; from the kernel: describes a MACsec device"),
+        MessageType(1, "ADD_RXSC", takes=["ifindex", "rxsc_config"], needs=["ifindex", "rxsc_config.sci"],
+            doc="add a receive channel"),
+        MessageType(2, "DEL_RXSC", takes=["ifindex", "rxsc_config"], needs=["ifindex", "rxsc_config.sci"],
+            doc="delete a receive channel"),
+        MessageType(3, "UPD_RXSC", takes=["ifindex", "rxsc_config"], needs=["ifindex", "rxsc_config.sci"],
+            doc="change a receive channel"),
+        MessageType(4, "ADD_TXSA", takes=["ifindex", "sa_config"],
+            needs=["ifindex", "sa_config.an", "sa_config.pn", "sa_config.key", "sa_config.keyid"],
+            doc="add an association for sending"),
+        MessageType(5, "DEL_TXSA", takes=["ifindex", "sa_config"], needs=["ifindex", "sa_config.an"],
+            doc="delete an association for sending"),
+        MessageType(6, "UPD_TXSA", takes=["ifindex", "sa_config"], needs=["ifindex", "sa_config.an"],
+            doc="change an association for sending"),
+        MessageType(7, "ADD_RXSA", takes=["ifindex", "rxsc_config", "sa_config"],
+            needs=["ifindex", "rxsc_config.sci", "sa_config.an", "sa_config.key", "sa_config.keyid"],
+            doc="add an association to a receive channel"),
+        MessageType(8, "DEL_RXSA", takes=["ifindex", "rxsc_config", "sa_config"],
+            needs=["ifindex", "rxsc_config.sci", "sa_config.an"], doc="delete an association of a receive channel"),
+        MessageType(9, "UPD_RXSA", takes=["ifindex", "rxsc_config", "sa_config"],
+            needs=["ifindex", "rxsc_config.sci", "sa_config.an"], doc="change an association of a receive channel"),
+        MessageType(10, "UPD_OFFLOAD", takes=["ifindex", "offload"], needs=["ifindex", "offload.type"],
+            doc="change where the encryption is done"),
     ],
 )  # fmt: skip

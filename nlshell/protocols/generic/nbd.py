@@ -1,6 +1,7 @@
 """Network block devices. Source: <linux/nbd-netlink.h>, drivers/block/nbd.c."""
 
 from ...schema import HEX64, U8, U32, U64, Attr, AttributeSet, Family, MessageType, Nest, String
+from ...schema.things import Plain, Thing, Word
 from . import GENLMSGHDR
 
 DEVICE = AttributeSet("NBD_DEVICE_", [
@@ -30,9 +31,18 @@ NBD = AttributeSet("NBD_ATTR_", [
 FAMILY = Family(
     "nbd", prefix="NBD_CMD_", kind="generic", version=1, header=GENLMSGHDR, attributes=NBD,
     groups=["nbd_mc_group"],
-    doc="network block devices",
-    messages=[
-        MessageType(1, "CONNECT"), MessageType(2, "DISCONNECT"), MessageType(3, "RECONFIGURE"), MessageType(4, "LINK_DEAD"),
-        MessageType(5, "STATUS", access="get"),
+    doc="network block devices", module="nbd", capability="CAP_SYS_ADMIN", things=[
+    Thing("device", "network block devices", about=["status", "connect", "disconnect", "reconfigure", "link_dead"],
+        operation="status", key=["index"], title=["/dev/nbd{index}"], groups=["nbd_mc_group"],
+        columns=["index", "device_list", "size_bytes", "block_size_bytes", "timeout", "dead_conn_timeout", "backend_identifier"],
+        words=[Word("index", "index", Plain("NUMBER"), "this one only", alone=True)]),
+    ], messages=[
+        MessageType(1, "CONNECT", needs=["size_bytes", "sockets"],
+            doc="connect a device to its server, with sockets that are connected already"),
+        MessageType(2, "DISCONNECT", takes=["index"], needs=["index"], doc="disconnect a device"),
+        MessageType(3, "RECONFIGURE", needs=["index"], doc="give a connected device other sockets or time limits"),
+        MessageType(4, "LINK_DEAD", doc="from the kernel: a connection of a device broke"),
+        MessageType(5, "STATUS", access="get", takes=["index"], dumps=False,
+            doc="ask which devices are connected: one, or all; from the kernel: tells it"),
     ],
 )  # fmt: skip

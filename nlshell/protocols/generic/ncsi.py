@@ -1,6 +1,7 @@
 """Management network controllers behind a sideband interface (NC-SI). Source: <linux/ncsi.h>, net/ncsi/ncsi-netlink.c."""
 
 from ...schema import BYTES, FLAG, HEX32, IFINDEX, U16, U32, Attr, AttributeSet, Family, MessageType, Nest, String
+from ...schema.things import INTERFACE, Thing, Word
 from . import GENLMSGHDR
 
 CHANNEL: AttributeSet = AttributeSet("NCSI_CHANNEL_ATTR_", [
@@ -36,10 +37,22 @@ NCSI = AttributeSet("NCSI_ATTR_", [
 
 FAMILY = Family(
     "NCSI", prefix="NCSI_CMD_", kind="generic", version=0, header=GENLMSGHDR, attributes=NCSI,
-    doc="management network controllers behind a sideband interface (NC-SI)",
-    messages=[
-        MessageType(1, "PKG_INFO", access="get"), MessageType(2, "SET_INTERFACE"),
-        MessageType(3, "CLEAR_INTERFACE", access="del"), MessageType(4, "SEND_CMD"), MessageType(5, "SET_PACKAGE_MASK"),
-        MessageType(6, "SET_CHANNEL_MASK"),
+    doc="management network controllers behind a sideband interface (NC-SI)", initial=True, things=[
+    Thing("package", "packages of network controllers and their channels",
+        about=["pkg_info", "interface", "package_mask", "channel_mask", "send_cmd", "clear_interface"], operation="pkg_info",
+        key=["ifindex"], title=["of {ifindex:link}"], columns=["ifindex", "package_list"],
+        words=[Word("dev", "ifindex", INTERFACE, "of this interface", ask="ifindex", when="cmd")], free="dev"),
+    ], messages=[
+        MessageType(1, "PKG_INFO", access="get", takes=["ifindex", "package_id"], needs=["ifindex", "package_id"],
+            doc="ask for a package; as a dump: ask for all packages of an interface; from the kernel: describes a package"),
+        MessageType(2, "SET_INTERFACE", takes=["ifindex", "package_id", "channel_id"], needs=["ifindex", "package_id"],
+            doc="prefer a package and channel"),
+        MessageType(3, "CLEAR_INTERFACE", access="del", takes=["ifindex"], needs=["ifindex"], doc="prefer none"),
+        MessageType(4, "SEND_CMD", takes=["ifindex", "package_id", "channel_id", "data"],
+            needs=["ifindex", "package_id", "channel_id", "data"],
+            doc="send a command to a controller; from the kernel: its answer"),
+        MessageType(5, "SET_PACKAGE_MASK", needs=["ifindex", "package_mask"], doc="choose which packages may be used"),
+        MessageType(6, "SET_CHANNEL_MASK", needs=["ifindex", "package_id", "channel_mask"],
+            doc="choose which channels of a package may be used"),
     ],
 )  # fmt: skip

@@ -21,6 +21,7 @@ from ...schema import (
     String,
     Struct,
 )
+from ...schema.things import Thing
 from ..common import ETHERTYPE
 from . import GENLMSGHDR
 
@@ -69,10 +70,25 @@ NET_DM: AttributeSet = AttributeSet("NET_DM_ATTR_", [
 FAMILY = Family(
     "NET_DM", prefix="NET_DM_CMD_", kind="generic", version=2, header=GENLMSGHDR, attributes=NET_DM,
     groups=["events"],
-    doc="the drop monitor: where the kernel drops packets",
-    messages=[
-        MessageType(1, "ALERT"), MessageType(2, "CONFIG"), MessageType(3, "START"), MessageType(4, "STOP"),
-        MessageType(5, "PACKET_ALERT"), MessageType(6, "CONFIG_GET"), MessageType(7, "CONFIG_NEW"),
-        MessageType(8, "STATS_GET"), MessageType(9, "STATS_NEW"),
+    doc="the drop monitor: where the kernel drops packets", module="drop_monitor", initial=True, things=[
+    Thing("config", "what the drop monitor tells of a packet", about=["config"], operation="config_get", key=(),
+        columns=["alert_mode", "trunc_len", "queue_len"],
+        changes={"set": "NET_DM config alert_mode=packet trunc_len=128 queue_len=1000"}),
+    Thing("stats", "what the drop monitor itself had to drop", about=["stats"], operation="stats_get", key=(),
+        columns=["stats.dropped", "hw_stats.dropped"], moving=["dropped"]),
+    Thing("drop", "packets that were dropped, one by one or summed up", about=["alert", "packet_alert"], operation=None, key=(),
+        groups=["events"], columns=["symbol", "pc", "reason", "proto", "orig_len", "in_port", "origin", "hw_trap_name", "alert"]),
+    ], messages=[
+        MessageType(1, "ALERT", doc="from the kernel: sums up where packets were dropped"),
+        MessageType(2, "CONFIG", takes=["alert_mode", "trunc_len", "queue_len"],
+            doc="change what is told of a packet; only while monitoring is off"),
+        MessageType(3, "START", takes=["sw_drops", "hw_drops"], doc="begin to monitor"),
+        MessageType(4, "STOP", takes=["sw_drops", "hw_drops"], doc="stop monitoring"),
+        MessageType(5, "PACKET_ALERT", doc="from the kernel: a packet was dropped"),
+        MessageType(6, "CONFIG_GET", takes=(), dumps=False, doc="ask what is told of a packet; from the kernel: tells it"),
+        MessageType(7, "CONFIG_NEW", doc="from the kernel: tells how the monitor is set"),
+        MessageType(8, "STATS_GET", takes=(), dumps=False,
+            doc="ask how much the monitor had to drop itself; from the kernel: tells it"),
+        MessageType(9, "STATS_NEW", doc="from the kernel: tells how much the monitor had to drop itself"),
     ],
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """Hardware shapers of transmit queues. Source: <linux/net_shaper.h>, net/shaper/shaper_nl_gen.c; net_shaper.yaml."""
 
 from ...schema import FLAG, IFINDEX, U32, UINT, Attr, AttributeSet, Enum, Family, MessageType, Nest
+from ...schema.things import INTERFACE, Thing, Word
 from . import GENLMSGHDR
 
 SCOPE = Enum("scope", {"UNSPEC": 0, "NETDEV": 1, "QUEUE": 2, "NODE": 3}, "NET_SHAPER_SCOPE_")
@@ -40,9 +41,26 @@ NET_SHAPER: AttributeSet = AttributeSet("NET_SHAPER_A_", [
 
 FAMILY = Family(
     "net-shaper", prefix="NET_SHAPER_CMD_", kind="generic", version=1, header=GENLMSGHDR, attributes=NET_SHAPER,
-    doc="hardware shapers of transmit queues",
-    messages=[
-        MessageType(1, "GET"), MessageType(2, "SET"), MessageType(3, "DELETE"), MessageType(4, "GROUP"),
-        MessageType(5, "CAP_GET", CAPS),
+    doc="hardware shapers of transmit queues", initial=False, other_names=["shaper"], things=[
+    Thing("shaper", "shapers in network devices: how much may be sent", about=["net-shaper", "ete", "group"],
+        key=["ifindex", "handle.scope", "handle.id"], title=["{handle.scope} {handle.id}"],
+        columns=["ifindex", "handle", "parent", "metric", "bw_min", "bw_max", "burst", "priority", "weight"], operation="get",
+        words=[Word("dev", "ifindex", INTERFACE, "of this device", ask="ifindex")], free="dev"),
+    Thing("capability", "what shapers of network devices can do", about=["cap"], key=["ifindex", "scope"],
+        columns=["ifindex", "scope", "support_metric_bps", "support_metric_pps", "support_nesting", "support_bw_min",
+            "support_bw_max", "support_burst", "support_priority", "support_weight"],
+        words=[Word("dev", "ifindex", INTERFACE, "of this device", ask="ifindex")], free="dev"),
+    ], messages=[
+        MessageType(1, "GET", takes=["ifindex", "handle"], needs=["ifindex", "handle"],
+            doc="ask for a shaper; as a dump: ask for all shapers of a network device; from the kernel: describes a shaper"),
+        MessageType(2, "SET", takes=["ifindex", "handle", "metric", "bw_min", "bw_max", "burst", "priority", "weight"],
+            needs=["ifindex", "handle"], doc="make or change a shaper"),
+        MessageType(3, "DELETE", takes=["ifindex", "handle"], needs=["ifindex", "handle"], doc="delete a shaper"),
+        MessageType(4, "GROUP",
+            takes=["ifindex", "parent", "handle", "metric", "bw_min", "bw_max", "burst", "priority", "weight", "leaves"],
+            needs=["ifindex", "handle", "leaves"], doc="put shapers under a common one"),
+        MessageType(5, "CAP_GET", CAPS, takes=["ifindex", "scope"], needs=["ifindex", "scope"],
+            doc="ask for what shapers of a scope can do; as a dump: ask for all scopes of a network device; from the kernel: "
+            "describes what shapers of a scope can do"),
     ],
 )  # fmt: skip

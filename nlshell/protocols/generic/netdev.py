@@ -4,6 +4,7 @@ Source: <linux/netdev.h>, net/core/netdev-genl-gen.c; netdev.yaml.
 """
 
 from ...schema import IFINDEX, PAD, S32, U32, U64, UINT, Attr, AttributeSet, Enum, Family, Flags, MessageType, Nest
+from ...schema.things import INTERFACE, Plain, Refusal, Thing, Word
 from . import GENLMSGHDR
 
 IO_URING_PROVIDER_INFO = AttributeSet("NETDEV_A_IO_URING_PROVIDER_INFO_", [Attr(1, "RX_BUF_LEN", UINT)])
@@ -133,14 +134,82 @@ DEV = AttributeSet("NETDEV_A_DEV_", [
 FAMILY = Family(
     "netdev", prefix="NETDEV_CMD_", kind="generic", version=1, header=GENLMSGHDR, attributes=DEV,
     groups=["mgmt", "page-pool"],
-    doc="queues, NAPI instances, page pools and XDP features of network devices",
-    messages=[
-        MessageType(1, "DEV_GET"), MessageType(2, "DEV_ADD_NTF"), MessageType(3, "DEV_DEL_NTF"),
-        MessageType(4, "DEV_CHANGE_NTF"), MessageType(5, "PAGE_POOL_GET", PAGE_POOL),
-        MessageType(6, "PAGE_POOL_ADD_NTF", PAGE_POOL), MessageType(7, "PAGE_POOL_DEL_NTF", PAGE_POOL),
-        MessageType(8, "PAGE_POOL_CHANGE_NTF", PAGE_POOL), MessageType(9, "PAGE_POOL_STATS_GET", PAGE_POOL_STATS),
-        MessageType(10, "QUEUE_GET", QUEUE), MessageType(11, "NAPI_GET", NAPI), MessageType(12, "QSTATS_GET", QSTATS),
-        MessageType(13, "BIND_RX", DMABUF), MessageType(14, "NAPI_SET", NAPI), MessageType(15, "BIND_TX", DMABUF),
-        MessageType(16, "QUEUE_CREATE", QUEUE),
+    doc="queues, NAPI instances, page pools and XDP features of network devices", initial=True, refusals=[
+        Refusal(22, "the interface may have no {type} queue {id}: those in use are numbered from 0, and a dump tells them",
+            when="ifindex and id", proof="netdev queue_get ifindex={ifindex} --dump"),
+    ], things=[
+    Thing("dev", "what XDP and AF_XDP can do on network devices", about=["dev", "dev_add", "dev_del", "dev_change"],
+        key=["ifindex"], title=["of {ifindex:link}"], free="dev", groups=["mgmt"],
+        columns=["ifindex", "xdp_features", "xdp_zc_max_segs", "xdp_rx_metadata_features", "xsk_features"],
+        words=[Word("dev", "ifindex", INTERFACE, "of this device only", alone=True)]),
+    Thing("queue", "queues of network devices, and who serves them", key=["ifindex", "type", "id"], free="dev",
+        title=["{type} {id}", "of {ifindex:link}"],
+        columns=["ifindex", "type", "id", "napi_id", "dmabuf", "io_uring", "xsk", "lease"],
+        words=[
+            Word("dev", "ifindex", INTERFACE, "of this device only", ask="ifindex"),
+            Word("type", "type", Plain("TYPE"), "rx or tx only"),
+            Word("napi", "napi_id", Plain("NUMBER"), "served by this NAPI instance"),
+        ]),
+    Thing("napi", "NAPI instances: who polls the queues of network devices", key=["id"], title=["{id}", "of {ifindex:link}"],
+        free="dev",
+        columns=["id", "ifindex", "irq", "pid", "threaded", "defer_hard_irqs", "gro_flush_timeout", "irq_suspend_timeout"],
+        words=[
+            Word("dev", "ifindex", INTERFACE, "of this device only", ask="ifindex"),
+            Word("id", "id", Plain("NUMBER"), "this one only", alone=True),
+        ], changes={"set": "netdev napi_set id=8193 defer_hard_irqs=2"}),
+    Thing("page-pool", "page pools: where network devices get memory for received packets", key=["id"],
+        title=["{id}", "of {ifindex:link}"], about=["page_pool", "page_pool_add", "page_pool_del", "page_pool_change"],
+        groups=["page-pool"], free="dev",
+        columns=["id", "ifindex", "napi_id", "inflight", "inflight_mem", "detach_time", "dmabuf"],
+        moving=["inflight", "inflight_mem"],
+        words=[
+            Word("dev", "ifindex", INTERFACE, "of this device only"),
+            Word("id", "id", Plain("NUMBER"), "this one only", alone=True),
+        ]),
+    Thing("page-pool-stats", "how well page pools reuse their memory", about=["page_pool_stats"], key=["info.id"],
+        title=["of pool {info.id}"],
+        columns=["info.id", "info.ifindex", "alloc_fast", "alloc_slow", "alloc_empty", "recycle_cached", "recycle_ring",
+            "recycle_ring_full"], moving=["alloc_*", "recycle_*"],
+        words=[
+            Word("dev", "info.ifindex", INTERFACE, "of this device only"),
+            Word("id", "info.id", Plain("NUMBER"), "of this pool only", alone=True),
+        ]),
+    Thing("qstats", "what network devices count, summed up or queue by queue", key=["ifindex", "queue_type", "queue_id"],
+        free="dev", title=["of {ifindex:link}", "{queue_type} {queue_id}"], moving=["rx_*", "tx_*"],
+        columns=["ifindex", "queue_type", "queue_id", "rx_packets", "rx_bytes", "rx_alloc_fail", "tx_packets", "tx_bytes"],
+        words=[Word("dev", "ifindex", INTERFACE, "of this device only", ask="ifindex")]),
+    Thing("dmabuf", "memory of applications or devices that queues receive into", about=["bind_rx", "bind_tx"], key=["id"],
+        operation=None, columns=["id", "ifindex", "queues", "fd"]),
+    ], messages=[
+        MessageType(1, "DEV_GET", takes=["ifindex"], needs=["ifindex"],
+            doc="ask for what XDP can do on a network device; as a dump: ask for all network devices; from the kernel: describes "
+            "what XDP can do on a network device"),
+        MessageType(2, "DEV_ADD_NTF", doc="from the kernel: tells of a new network device"),
+        MessageType(3, "DEV_DEL_NTF", doc="from the kernel: reports the end of a network device"),
+        MessageType(4, "DEV_CHANGE_NTF", doc="from the kernel: tells a change of what XDP can do on a network device"),
+        MessageType(5, "PAGE_POOL_GET", PAGE_POOL, takes=["id"], needs=["id"],
+            doc="ask for a page pool; as a dump: ask for all page pools; from the kernel: describes a page pool"),
+        MessageType(6, "PAGE_POOL_ADD_NTF", PAGE_POOL, doc="from the kernel: tells of a new page pool"),
+        MessageType(7, "PAGE_POOL_DEL_NTF", PAGE_POOL, doc="from the kernel: reports the end of a page pool"),
+        MessageType(8, "PAGE_POOL_CHANGE_NTF", PAGE_POOL, doc="from the kernel: tells a change of a page pool"),
+        MessageType(9, "PAGE_POOL_STATS_GET", PAGE_POOL_STATS, takes=["info"], needs=["info.id"],
+            doc="ask for the statistics of a page pool; as a dump: ask for all statistics of page pools; from the kernel: "
+            "describes how well a page pool reuses its memory"),
+        MessageType(10, "QUEUE_GET", QUEUE, takes=["ifindex", "type", "id"], needs=["ifindex", "type", "id"],
+            doc="ask for a queue of a network device; as a dump: ask for all queues, or those of one network device; from the "
+            "kernel: describes a queue of a network device"),
+        MessageType(11, "NAPI_GET", NAPI, takes=["id", "ifindex"], needs=["id"],
+            doc="ask for a NAPI instance; as a dump: ask for all NAPI instances, or those of one network device; from the "
+            "kernel: describes a NAPI instance"),
+        MessageType(12, "QSTATS_GET", QSTATS, takes=["ifindex", "scope"], dumps=True,
+            doc="as a dump: ask for all statistics that network devices keep; with scope=queue for each queue; from the kernel: "
+            "tells them"),
+        MessageType(13, "BIND_RX", DMABUF, takes=["ifindex", "queues", "fd"], needs=["ifindex", "queues", "fd"],
+            doc="let receive queues take their memory from a dma-buf; the binding ends with the socket"),
+        MessageType(14, "NAPI_SET", NAPI, takes=["id", "defer_hard_irqs", "gro_flush_timeout", "irq_suspend_timeout", "threaded"],
+            needs=["id"], doc="change when a NAPI instance polls, and who does it"),
+        MessageType(15, "BIND_TX", DMABUF, takes=["ifindex", "fd"], needs=["ifindex", "fd"],
+            doc="let a device send from a dma-buf; the binding ends with the socket"),
+        MessageType(16, "QUEUE_CREATE", QUEUE, doc="make a queue that leases a queue of another device"),
     ],
 )  # fmt: skip

@@ -22,6 +22,7 @@ from ...schema import (
     Nest,
     String,
 )
+from ...schema.things import Thing
 from . import GENLMSGHDR
 from ._sockaddr import SOCKADDR_STORAGE
 
@@ -52,7 +53,7 @@ SERVER = AttributeSet("NFSD_A_SERVER_", [
     Attr(3, "LEASETIME", U32, unit="s"),
     Attr(4, "SCOPE", String()),
     Attr(5, "MIN_THREADS", U32),
-    Attr(6, "FH_KEY", Binary(16)),
+    Attr(6, "FH_KEY", Binary(16).but(secret=True)),
 ])  # fmt: skip
 
 VERSION = AttributeSet("NFSD_A_VERSION_", [
@@ -166,17 +167,49 @@ SERVER_STATS = AttributeSet("NFSD_A_SERVER_STATS_", [
 FAMILY = Family(
     "nfsd", prefix="NFSD_CMD_", kind="generic", version=1, header=GENLMSGHDR,
     groups=["none", "exportd"],
-    doc="the NFS server: threads, versions, listeners, exports",
-    messages=[
-        MessageType(1, "RPC_STATUS_GET", RPC_STATUS), MessageType(2, "THREADS_SET", SERVER),
-        MessageType(3, "THREADS_GET", SERVER), MessageType(4, "VERSION_SET", SERVER_PROTO),
-        MessageType(5, "VERSION_GET", SERVER_PROTO), MessageType(6, "LISTENER_SET", SERVER_SOCK),
-        MessageType(7, "LISTENER_GET", SERVER_SOCK), MessageType(8, "POOL_MODE_SET", POOL_MODE),
-        MessageType(9, "POOL_MODE_GET", POOL_MODE), MessageType(10, "CACHE_NOTIFY", CACHE_NOTIFY),
-        MessageType(11, "SVC_EXPORT_GET_REQS", SVC_EXPORT_REQS), MessageType(12, "SVC_EXPORT_SET_REQS", SVC_EXPORT_REQS),
-        MessageType(13, "EXPKEY_GET_REQS", EXPKEY_REQS), MessageType(14, "EXPKEY_SET_REQS", EXPKEY_REQS),
-        MessageType(15, "CACHE_FLUSH", CACHE_FLUSH), MessageType(16, "UNLOCK_IP", UNLOCK_IP),
-        MessageType(17, "UNLOCK_FILESYSTEM", UNLOCK_FILESYSTEM), MessageType(18, "UNLOCK_EXPORT", UNLOCK_EXPORT),
-        MessageType(19, "SERVER_STATS_GET", SERVER_STATS),
+    doc="the NFS server: threads, versions, listeners, exports", initial=True, things=[
+    Thing("rpc", "calls that the NFS server is working on", about=["rpc_status"], key=["xid"], title=["with xid {xid}"],
+        columns=["xid", "prog", "version", "proc", "service_time", "saddr4", "saddr6", "sport", "daddr4", "daddr6", "dport",
+            "compound_ops"], moving=["service_time"]),
+    Thing("threads", "threads of the NFS server, and its grace and lease times", about=["threads"], operation="threads_get",
+        key=(), columns=["threads", "min_threads", "gracetime", "leasetime", "scope"]),
+    Thing("version", "versions of NFS that the server speaks", about=["version"], operation="version_get", key=(),
+        columns=["version"]),
+    Thing("listener", "addresses that the server listens on", about=["listener"], operation="listener_get", key=(),
+        columns=["addr"]),
+    Thing("pool-mode", "how threads are spread over processors", about=["pool_mode"], operation="pool_mode_get", key=(),
+        columns=["mode", "npools"]),
+    Thing("stats", "what the server counts", about=["server_stats"], operation="server_stats_get", key=(),
+        columns=["rc_hits", "rc_misses", "rc_nocache", "fh_stale", "io_read", "io_write", "rpccnt", "rpcbadfmt"],
+        moving=["rc_*", "io_*", "net*", "rpc*", "proc*", "fh_stale"]),
+    ], messages=[
+        MessageType(1, "RPC_STATUS_GET", RPC_STATUS, takes=(), dumps=True,
+            doc="as a dump: ask for all calls in progress; from the kernel: describes a call"),
+        MessageType(2, "THREADS_SET", SERVER, needs=["threads"], doc="change the numbers of threads, per pool"),
+        MessageType(3, "THREADS_GET", SERVER, takes=(), dumps=False,
+            doc="ask for the numbers of threads; from the kernel: tells them"),
+        MessageType(4, "VERSION_SET", SERVER_PROTO, takes=["version"], needs=["version"], doc="change which versions are spoken"),
+        MessageType(5, "VERSION_GET", SERVER_PROTO, takes=(), dumps=False,
+            doc="ask which versions are spoken; from the kernel: tells them"),
+        MessageType(6, "LISTENER_SET", SERVER_SOCK, takes=["addr"], needs=["addr"], doc="change which addresses are listened on"),
+        MessageType(7, "LISTENER_GET", SERVER_SOCK, takes=(), dumps=False,
+            doc="ask which addresses are listened on; from the kernel: tells them"),
+        MessageType(8, "POOL_MODE_SET", POOL_MODE, takes=["mode"], needs=["mode"],
+            doc="change how threads are spread over processors"),
+        MessageType(9, "POOL_MODE_GET", POOL_MODE, takes=(), dumps=False,
+            doc="ask how threads are spread over processors; from the kernel: tells it"),
+        MessageType(10, "CACHE_NOTIFY", CACHE_NOTIFY, doc="from the kernel: a cache of exports waits for answers"),
+        MessageType(11, "SVC_EXPORT_GET_REQS", SVC_EXPORT_REQS, dumps=True,
+            doc="as a dump: ask for all exports that the kernel wants to know of; from the kernel: describes what is asked"),
+        MessageType(12, "SVC_EXPORT_SET_REQS", SVC_EXPORT_REQS, doc="answer what the kernel wants to know of exports"),
+        MessageType(13, "EXPKEY_GET_REQS", EXPKEY_REQS, dumps=True,
+            doc="as a dump: ask for all file handles that the kernel wants to know of; from the kernel: describes what is asked"),
+        MessageType(14, "EXPKEY_SET_REQS", EXPKEY_REQS, doc="answer what the kernel wants to know of file handles"),
+        MessageType(15, "CACHE_FLUSH", CACHE_FLUSH, doc="forget what is in the caches of exports"),
+        MessageType(16, "UNLOCK_IP", UNLOCK_IP, doc="release the locks of a client's address"),
+        MessageType(17, "UNLOCK_FILESYSTEM", UNLOCK_FILESYSTEM, doc="release all locks and state of a file system"),
+        MessageType(18, "UNLOCK_EXPORT", UNLOCK_EXPORT, doc="release all state of an export"),
+        MessageType(19, "SERVER_STATS_GET", SERVER_STATS, takes=(), dumps=False,
+            doc="ask for what the server counts; from the kernel: tells it"),
     ],
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """NetLabel: CIPSO definitions for IPv4. Source: net/netlabel/netlabel_cipso_v4.h, net/netlabel/netlabel_cipso_v4.c."""
 
 from ...schema import U8, U32, Attr, AttributeSet, Enum, Family, MessageType, Nest
+from ...schema.things import Thing
 from . import GENLMSGHDR
 
 MAPPING = Enum("cipso_v4_map", {"UNKNOWN": 0, "TRANS": 1, "PASS": 2, "LOCAL": 3}, "CIPSO_V4_MAP_")
@@ -22,8 +23,14 @@ NLBL_CIPSOV4: AttributeSet = AttributeSet("NLBL_CIPSOV4_A_", [
 
 FAMILY = Family(
     "NLBL_CIPSOv4", prefix="NLBL_CIPSOV4_C_", kind="generic", version=3, header=GENLMSGHDR, attributes=NLBL_CIPSOV4,
-    doc="NetLabel: CIPSO definitions for IPv4",
-    messages=[
-        MessageType(1, "ADD"), MessageType(2, "REMOVE"), MessageType(3, "LIST"), MessageType(4, "LISTALL", access="get"),
+    doc="NetLabel: CIPSO definitions for IPv4", initial=True, things=[
+    Thing("doi", "definitions of labels: domains of interpretation", about=["listall", "list", "add", "remove"],
+        operation="listall", key=["doi"], title=["{doi}"], columns=["doi", "mtype", "taglst", "mlslvllst", "mlscatlst"]),
+    ], messages=[
+        MessageType(1, "ADD", needs=["doi", "mtype", "taglst"], doc="add a definition"),
+        MessageType(2, "REMOVE", takes=["doi"], needs=["doi"], doc="delete a definition"),
+        MessageType(3, "LIST", takes=["doi"], needs=["doi"], dumps=False, doc="ask for a definition; from the kernel: tells it"),
+        MessageType(4, "LISTALL", access="get", takes=(), dumps=True,
+            doc="as a dump: ask for all definitions; from the kernel: names one"),
     ],
 )  # fmt: skip

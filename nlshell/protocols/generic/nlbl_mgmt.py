@@ -1,6 +1,7 @@
 """NetLabel: which label protocol which domain uses. Source: net/netlabel/netlabel_mgmt.h, net/netlabel/netlabel_mgmt.c."""
 
 from ...schema import IPV4, IPV6, U16, U32, Attr, AttributeSet, Enum, Family, MessageType, Nest, String
+from ...schema.things import Thing
 from ..common import ADDRESS_FAMILY
 from . import GENLMSGHDR
 
@@ -25,10 +26,26 @@ NLBL_MGMT: AttributeSet = AttributeSet("NLBL_MGMT_A_", [
 
 FAMILY = Family(
     "NLBL_MGMT", prefix="NLBL_MGMT_C_", kind="generic", version=3, header=GENLMSGHDR, attributes=NLBL_MGMT,
-    doc="NetLabel: which label protocol which domain uses",
-    messages=[
-        MessageType(1, "ADD"), MessageType(2, "REMOVE"), MessageType(3, "LISTALL", access="get"), MessageType(4, "ADDDEF"),
-        MessageType(5, "REMOVEDEF", access="del"), MessageType(6, "LISTDEF", access="get"),
-        MessageType(7, "PROTOCOLS", access="get"), MessageType(8, "VERSION", access="get"),
+    doc="NetLabel: which label protocol which domain uses", initial=True, things=[
+    Thing("domain", "which label protocol holds for which domain", about=["listall", "add", "remove"], operation="listall",
+        key=["domain", "family"], title=["of domain {domain}"],
+        columns=["domain", "family", "protocol", "cv4doi", "clpdoi", "selectorlist", "ipv4addr", "ipv6addr"]),
+    Thing("default", "the label protocol of all other domains", about=["listdef", "adddef", "removedef"], operation="listdef",
+        key=["family"], columns=["family", "protocol", "cv4doi", "clpdoi"]),
+    Thing("protocol", "label protocols that the kernel has", about=["protocols"], key=["protocol"], columns=["protocol"]),
+    Thing("version", "version of the interface", about=["version"], operation="version", key=(), columns=["version"]),
+    ], messages=[
+        MessageType(1, "ADD", needs=["domain", "protocol"], doc="add a domain"),
+        MessageType(2, "REMOVE", takes=["domain"], needs=["domain"], doc="delete a domain"),
+        MessageType(3, "LISTALL", access="get", takes=(), dumps=True,
+            doc="as a dump: ask for all domains; from the kernel: describes a domain"),
+        MessageType(4, "ADDDEF", needs=["protocol"], doc="set what holds for all other domains"),
+        MessageType(5, "REMOVEDEF", access="del", takes=(), doc="delete what holds for all other domains"),
+        MessageType(6, "LISTDEF", access="get", takes=["family"], dumps=False,
+            doc="ask what holds for all other domains; from the kernel: tells it"),
+        MessageType(7, "PROTOCOLS", access="get", takes=(), dumps=True,
+            doc="as a dump: ask for all label protocols; from the kernel: names one"),
+        MessageType(8, "VERSION", access="get", takes=(), dumps=False,
+            doc="ask for the version of the interface; from the kernel: tells it"),
     ],
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """The controller of generic netlink: which families there are, and what they accept. Source: <linux/genetlink.h>; nlctrl.yaml."""
 
 from ...schema import U16, U32, Attr, AttributeSet, Family, Flags, IndexedArray, MessageType, Nest, String, TypeValue
+from ...schema.things import NameOrNumber, Plain, Refusal, Thing, Word
 from ..core import POLICY
 from . import GENLMSGHDR
 
@@ -39,21 +40,42 @@ NLCTRL = AttributeSet("CTRL_ATTR_", [
 
 FAMILY = Family(
     "nlctrl", prefix="CTRL_CMD_", kind="generic", id=16, version=2, header=GENLMSGHDR, attributes=NLCTRL, groups=["notify"],
-    doc="the controller of generic netlink",
-    columns=["family_id", "family_name", "version", "hdrsize", "maxattr", "ops", "mcast_groups", "op_policy", "policy"],
-    messages=[
+    doc="the controller of generic netlink", things=[
+        Thing("family", "generic netlink families: ids, versions, operations, groups", key=["family_name|family_id"], free="name",
+            names=["genl"], title=["named {family_name}", "with id {family_id}"], groups=["notify"],
+            columns=["family_id", "family_name", "version", "hdrsize", "maxattr", "ops", "mcast_groups", "op_policy", "policy"],
+            words=[Word("name", "family_name", NameOrNumber("family_id", completes="genl"), "of this name or id", alone=True)]),
+        Thing("policy", "what families accept: types, lengths and ranges of attributes, operation by operation", about=["policy"],
+            key=["family_id"], title=["of the family with id {family_id}"], free="name",
+            columns=["family_id", "op_policy", "policy"],
+            words=[
+                Word("name", "family_name", Plain("NAME").but(completes="genl"), "of the family of this name", ask="family_name",
+                    when="family_id"),
+                Word("op", "op", Plain("NUMBER"), "of the operation with this number only", ask="op", when="family_id"),
+            ]),
+    ], messages=[
         MessageType(1, "NEWFAMILY", doc="from the kernel: describes a generic family"),
         MessageType(2, "DELFAMILY", doc="from the kernel: reports the end of a generic family"),
-        MessageType(3, "GETFAMILY", doc="ask for a generic family; as a dump: ask for all generic families"),
+        MessageType(3, "GETFAMILY", takes=["family_id", "family_name"], needs=["family_name|family_id"],
+            doc="ask for a generic family; as a dump: ask for all generic families",
+            refusals=[
+                Refusal(2, "no generic family is called {family_name}; its module may not be loaded (`genl show` tells what there is)",
+                    when="family_name", proof="genl show"),
+                Refusal(2, "no generic family has the id {family_id} now; ids are dealt out anew at each boot, and `genl show` tells them",
+                    when="family_id and not family_name", proof="genl show"),
+            ]),
         MessageType(4, "NEWOPS", doc="from the kernel: tells of new operations of a family"),
         MessageType(5, "DELOPS", doc="from the kernel: reports the end of operations of a family"),
-        MessageType(6, "GETOPS", doc="ask for the operations of a family"),
+        MessageType(6, "GETOPS", dumps=False, doc="ask for the operations of a family"),
         MessageType(7, "NEWMCAST_GRP", doc="from the kernel: tells of a new multicast group of a family"),
         MessageType(8, "DELMCAST_GRP", doc="from the kernel: reports the end of a multicast group of a family"),
-        MessageType(9, "GETMCAST_GRP", doc="ask for the multicast groups of a family"),
-        MessageType(10, "GETPOLICY",
-            doc="ask what is accepted by the operations of a generic family; "
-            "as a dump: ask what is accepted by the operations of a generic family; "
-            "from the kernel: tells what is accepted by the operations of a generic family"),
+        MessageType(9, "GETMCAST_GRP", dumps=False, doc="ask for the multicast groups of a family"),
+        MessageType(10, "GETPOLICY", takes=["family_id", "family_name", "op"], needs=["family_name|family_id"], dumps=True,
+            refusals=[
+                Refusal(22, "policies are told family by family: nlctrl policy show ethtool",
+                    when="not family_name and not family_id", proof="nlctrl policy show nlctrl"),
+            ],
+            doc="ask what is accepted by the operations of a generic family; as a dump: ask what is accepted by the operations "
+            "of a generic family; from the kernel: tells what is accepted by the operations of a generic family"),
     ],
 )  # fmt: skip

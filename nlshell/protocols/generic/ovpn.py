@@ -1,6 +1,7 @@
 """OpenVPN data channels in the kernel. Source: <linux/ovpn.h>, drivers/net/ovpn/netlink-gen.c; ovpn.yaml."""
 
 from ...schema import BE16, BYTES, IFINDEX, IPV4, IPV6, S32, U16, U32, UINT, Attr, AttributeSet, Either, Enum, Family, MessageType, Nest
+from ...schema.things import INTERFACE, Plain, Thing, Word
 from . import GENLMSGHDR
 
 DEL_PEER_REASON = Enum("del_peer_reason", {
@@ -39,7 +40,7 @@ KEY_SLOT = Enum("key_slot", {"PRIMARY": 0, "SECONDARY": 1}, "OVPN_KEY_SLOT_")
 CIPHER_ALG = Enum("cipher_alg", {"NONE": 0, "AES_GCM": 1, "CHACHA20_POLY1305": 2}, "OVPN_CIPHER_ALG_")
 
 KEYDIR = AttributeSet("OVPN_A_KEYDIR_", [
-    Attr(1, "CIPHER_KEY", BYTES),
+    Attr(1, "CIPHER_KEY", BYTES.but(secret=True)),
     Attr(2, "NONCE_TAIL", BYTES),
 ])  # fmt: skip
 
@@ -61,10 +62,40 @@ OVPN = AttributeSet("OVPN_A_", [
 FAMILY = Family(
     "ovpn", prefix="OVPN_CMD_", kind="generic", version=1, header=GENLMSGHDR, attributes=OVPN,
     groups=["peers"],
-    doc="OpenVPN data channels in the kernel",
-    messages=[
-        MessageType(1, "PEER_NEW"), MessageType(2, "PEER_SET"), MessageType(3, "PEER_GET"), MessageType(4, "PEER_DEL"),
-        MessageType(5, "PEER_DEL_NTF"), MessageType(6, "KEY_NEW"), MessageType(7, "KEY_GET"), MessageType(8, "KEY_SWAP"),
-        MessageType(9, "KEY_SWAP_NTF"), MessageType(10, "KEY_DEL"), MessageType(11, "PEER_FLOAT_NTF"),
+    doc="OpenVPN data channels in the kernel", initial=False, things=[
+    Thing("peer", "peers of OpenVPN devices", about=["peer", "peer_del", "peer_float"], key=["ifindex", "peer.id"],
+        title=["with id {peer.id}"], groups=["peers"],
+        columns=["ifindex", "peer.id", "peer.remote_ipv4", "peer.remote_ipv6", "peer.remote_port", "peer.vpn_ipv4",
+            "peer.vpn_ipv6", "peer.keepalive_interval", "peer.keepalive_timeout", "peer.link_rx_bytes", "peer.link_tx_bytes"],
+        moving=["*_bytes", "*_packets"],
+        words=[
+            Word("dev", "ifindex", INTERFACE, "of this device", ask="ifindex"),
+            Word("id", "peer.id", Plain("NUMBER"), "this one only"),
+        ], free="dev"),
+    Thing("key", "keys of the peers of OpenVPN devices; the key itself is never told", about=["key", "key_swap"],
+        operation="key_get", key=["ifindex", "keyconf.peer_id", "keyconf.slot"], groups=["peers"],
+        columns=["ifindex", "keyconf.peer_id", "keyconf.slot", "keyconf.key_id", "keyconf.cipher_alg"],
+        words=[
+            Word("dev", "ifindex", INTERFACE, "of this device", alone=True),
+            Word("peer", "keyconf.peer_id", Plain("NUMBER"), "of this peer", alone=True),
+            Word("slot", "keyconf.slot", Plain("SLOT"), "primary or secondary", alone=True),
+        ]),
+    ], messages=[
+        MessageType(1, "PEER_NEW", takes=["ifindex", "peer"], needs=["ifindex", "peer.id", "peer.socket"], doc="add a peer"),
+        MessageType(2, "PEER_SET", takes=["ifindex", "peer"], needs=["ifindex", "peer.id"], doc="change a peer"),
+        MessageType(3, "PEER_GET", takes=["ifindex", "peer"], needs=["ifindex", "peer.id"],
+            doc="ask for a peer; as a dump: ask for all peers of a device; from the kernel: describes a peer"),
+        MessageType(4, "PEER_DEL", takes=["ifindex", "peer"], needs=["ifindex", "peer.id"], doc="delete a peer"),
+        MessageType(5, "PEER_DEL_NTF", doc="from the kernel: reports the end of a peer"),
+        MessageType(6, "KEY_NEW", takes=["ifindex", "keyconf"],
+            needs=["ifindex", "keyconf.peer_id", "keyconf.slot", "keyconf.key_id", "keyconf.cipher_alg"], doc="give a peer a key"),
+        MessageType(7, "KEY_GET", takes=["ifindex", "keyconf"], needs=["ifindex", "keyconf.peer_id", "keyconf.slot"], dumps=False,
+            doc="ask for what is known of a key; from the kernel: tells it, without the key itself"),
+        MessageType(8, "KEY_SWAP", takes=["ifindex", "keyconf"], needs=["ifindex", "keyconf.peer_id"],
+            doc="exchange the primary and secondary key of a peer"),
+        MessageType(9, "KEY_SWAP_NTF", doc="from the kernel: a peer's key is nearly used up, and the other one should be taken"),
+        MessageType(10, "KEY_DEL", takes=["ifindex", "keyconf"], needs=["ifindex", "keyconf.peer_id", "keyconf.slot"],
+            doc="delete a key"),
+        MessageType(11, "PEER_FLOAT_NTF", doc="from the kernel: a peer has another address now"),
     ],
 )  # fmt: skip

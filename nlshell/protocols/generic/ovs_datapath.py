@@ -1,6 +1,7 @@
 """Open vSwitch: switches (datapaths). Source: <linux/openvswitch.h>, net/openvswitch/datapath.c; ovs_datapath.yaml."""
 
 from ...schema import IFINDEX, PAD, SIFINDEX, U32, U64, Attr, AttributeSet, Family, Field, Flags, MessageType, Packed, String, Struct
+from ...schema.things import INTERFACE_NAME, Thing, Word
 from . import GENLMSGHDR
 
 OVS_HEADER = Struct("ovs_header", [Field("dp_ifindex", SIFINDEX, "interface that stands for the datapath; 0 asks for all")])
@@ -39,8 +40,17 @@ DATAPATH = AttributeSet("OVS_DP_ATTR_", [
 FAMILY = Family(
     "ovs_datapath", prefix="OVS_DP_CMD_", kind="generic", version=2, header=[GENLMSGHDR, OVS_HEADER], attributes=DATAPATH,
     groups=["ovs_datapath"],
-    doc="Open vSwitch: switches (datapaths)",
-    messages=[
-        MessageType(1, "NEW"), MessageType(2, "DEL"), MessageType(3, "GET"), MessageType(4, "SET"),
+    doc="Open vSwitch: switches (datapaths)", module="openvswitch", initial=False, things=[
+    Thing("ovs_datapath", "datapaths of Open vSwitch", key=["dp_ifindex"], title=["named {name}"], groups=["ovs_datapath"],
+        free="name", columns=["dp_ifindex", "name", "user_features", "masks_cache_size", "stats", "megaflow_stats"],
+        moving=["stats", "megaflow_stats"], words=[Word("name", "name", INTERFACE_NAME, "this one only", alone=True)]),
+    ], messages=[
+        MessageType(1, "NEW", takes=["name", "upcall_pid", "user_features", "masks_cache_size", "per_cpu_pids", "ifindex"],
+            needs=["name", "upcall_pid"], doc="create a datapath; from the kernel: describes a datapath"),
+        MessageType(2, "DEL", takes=["name"], doc="delete a datapath; from the kernel: reports the end of a datapath"),
+        MessageType(3, "GET", takes=["name"],
+            doc="ask for a datapath; as a dump: ask for all datapaths; from the kernel: describes a datapath"),
+        MessageType(4, "SET", takes=["name", "user_features", "masks_cache_size", "per_cpu_pids"],
+            doc="change a datapath; from the kernel: tells a change of a datapath"),
     ],
 )  # fmt: skip

@@ -32,6 +32,7 @@ from ...schema import (
     Struct,
     Type,
 )
+from ...schema.things import INTERFACE, Thing, Word
 from ..common import ETHERTYPE, IP_PROTOCOL
 from . import GENLMSGHDR
 from .ovs_datapath import OVS_HEADER
@@ -349,8 +350,18 @@ MASKED_KEY: AttributeSet = _with_mask(KEY)
 FAMILY = Family(
     "ovs_flow", prefix="OVS_FLOW_CMD_", kind="generic", version=1, header=[GENLMSGHDR, OVS_HEADER], attributes=FLOW,
     groups=["ovs_flow"],
-    doc="Open vSwitch: flows, their keys and actions",
-    messages=[
-        MessageType(1, "NEW"), MessageType(2, "DEL"), MessageType(3, "GET"), MessageType(4, "SET"),
+    doc="Open vSwitch: flows, their keys and actions", module="openvswitch", initial=False, things=[
+    Thing("ovs_flow", "flows of Open vSwitch's datapaths", key=["dp_ifindex", "ufid|key"], groups=["ovs_flow"],
+        columns=["dp_ifindex", "key", "mask", "actions", "stats", "used", "tcp_flags"], moving=["stats", "used", "tcp_flags"],
+        words=[Word("dp", "dp_ifindex", INTERFACE, "of this datapath", ask="dp_ifindex")]),
+    ], messages=[
+        MessageType(1, "NEW", takes=["key", "ufid", "mask", "actions", "clear", "probe", "ufid_flags"], needs=["key", "actions"],
+            doc="add a flow; from the kernel: describes a flow"),
+        MessageType(2, "DEL", takes=["key", "ufid", "ufid_flags"],
+            doc="delete a flow, or without a key all of a datapath; from the kernel: reports the end of a flow"),
+        MessageType(3, "GET", takes=["key", "ufid", "ufid_flags"], needs=["key|ufid"],
+            doc="ask for a flow; as a dump: ask for all flows of a datapath; from the kernel: describes a flow"),
+        MessageType(4, "SET", takes=["key", "ufid", "mask", "actions", "clear", "probe", "ufid_flags"], needs=["key|ufid"],
+            doc="change a flow; from the kernel: tells a change of a flow"),
     ],
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """Open vSwitch: meters that limit rates. Source: <linux/openvswitch.h>, net/openvswitch/meter.c."""
 
 from ...schema import FLAG, PAD, U32, U64, Attr, AttributeSet, Enum, Family, IndexedArray, MessageType, Nest
+from ...schema.things import INTERFACE, Plain, Thing, Word
 from . import GENLMSGHDR
 from .ovs_datapath import OVS_HEADER
 from .ovs_flow import OVS_FLOW_STATS
@@ -29,8 +30,21 @@ METER = AttributeSet("OVS_METER_ATTR_", [
 FAMILY = Family(
     "ovs_meter", prefix="OVS_METER_CMD_", kind="generic", version=1, header=[GENLMSGHDR, OVS_HEADER], attributes=METER,
     groups=["ovs_meter"],
-    doc="Open vSwitch: meters that limit rates",
-    messages=[
-        MessageType(1, "FEATURES", access="get"), MessageType(2, "SET"), MessageType(3, "DEL"), MessageType(4, "GET"),
+    doc="Open vSwitch: meters that limit rates", module="openvswitch", initial=False, things=[
+    Thing("ovs_meter", "meters of Open vSwitch's datapaths: how much traffic may pass", key=["dp_ifindex", "id"], title=["{id}"],
+        groups=["ovs_meter"], operation="get", columns=["dp_ifindex", "id", "kbps", "bands", "stats", "used"],
+        moving=["stats", "used"],
+        words=[
+            Word("dp", "dp_ifindex", INTERFACE, "of this datapath", alone=True),
+            Word("id", "id", Plain("NUMBER"), "this one", alone=True),
+        ]),
+    Thing("features", "what meters can do", key=["dp_ifindex"], operation="features",
+        columns=["dp_ifindex", "max_meters", "max_bands", "bands"],
+        words=[Word("dp", "dp_ifindex", INTERFACE, "of this datapath", alone=True)]),
+    ], messages=[
+        MessageType(1, "FEATURES", access="get", takes=(), dumps=False, doc="ask what meters can do; from the kernel: tells it"),
+        MessageType(2, "SET", takes=["id", "kbps", "bands", "clear"], needs=["id", "bands"], doc="add or replace a meter"),
+        MessageType(3, "DEL", takes=["id"], needs=["id"], doc="delete a meter"),
+        MessageType(4, "GET", takes=["id"], needs=["id"], dumps=False, doc="ask for a meter; from the kernel: describes a meter"),
     ],
 )  # fmt: skip

@@ -19,6 +19,7 @@ from ...schema import (
     String,
     Struct,
 )
+from ...schema.things import INTERFACE, INTERFACE_NAME, Plain, Thing, Word
 from . import GENLMSGHDR
 from .ovs_datapath import OVS_HEADER
 
@@ -66,8 +67,23 @@ VPORT = AttributeSet("OVS_VPORT_ATTR_", [
 FAMILY = Family(
     "ovs_vport", prefix="OVS_VPORT_CMD_", kind="generic", version=1, header=[GENLMSGHDR, OVS_HEADER], attributes=VPORT,
     groups=["ovs_vport"],
-    doc="Open vSwitch: ports",
-    messages=[
-        MessageType(1, "NEW"), MessageType(2, "DEL"), MessageType(3, "GET"), MessageType(4, "SET"),
+    doc="Open vSwitch: ports", module="openvswitch", initial=False, things=[
+    Thing("ovs_vport", "ports of Open vSwitch's datapaths", key=["dp_ifindex", "port_no"], title=["named {name}"],
+        groups=["ovs_vport"], columns=["dp_ifindex", "port_no", "name", "type", "ifindex", "options", "stats"],
+        moving=["stats", "upcall_stats"], free="name",
+        words=[
+            Word("dp", "dp_ifindex", INTERFACE, "of this datapath", ask="dp_ifindex"),
+            Word("name", "name", INTERFACE_NAME, "this one only", alone=True),
+            Word("type", "type", Plain("TYPE"), "of this type: netdev, internal, vxlan …"),
+        ]),
+    ], messages=[
+        MessageType(1, "NEW", takes=["port_no", "type", "name", "options", "upcall_pid", "ifindex"],
+            needs=["name", "type", "upcall_pid"], doc="create a port; from the kernel: describes a port"),
+        MessageType(2, "DEL", takes=["port_no", "type", "name"], needs=["name|port_no"],
+            doc="delete a port; from the kernel: reports the end of a port"),
+        MessageType(3, "GET", takes=["name", "port_no"], needs=["name|port_no"],
+            doc="ask for a port; as a dump: ask for all ports of a datapath; from the kernel: describes a port"),
+        MessageType(4, "SET", takes=["port_no", "type", "name", "options", "upcall_pid"], needs=["name|port_no"],
+            doc="change a port; from the kernel: tells a change of a port"),
     ],
 )  # fmt: skip

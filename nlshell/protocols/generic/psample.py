@@ -1,6 +1,7 @@
 """Packets sampled by tc, Open vSwitch or hardware. Source: <linux/psample.h>, net/psample/psample.c."""
 
 from ...schema import BE16, BE64, BYTES, FLAG, IPV4, IPV6, PAD, U8, U16, U32, U64, Attr, AttributeSet, Family, MessageType, Nest
+from ...schema.things import Plain, Thing, Word
 from ..common import ETHERTYPE
 from . import GENLMSGHDR
 
@@ -47,8 +48,16 @@ PSAMPLE = AttributeSet("PSAMPLE_ATTR_", [
 FAMILY = Family(
     "psample", prefix="PSAMPLE_CMD_", kind="generic", version=1, header=GENLMSGHDR, attributes=PSAMPLE,
     groups=["config", "packets"],
-    doc="packets sampled by tc, Open vSwitch or hardware",
-    messages=[
-        MessageType(0, "SAMPLE"), MessageType(1, "GET_GROUP"), MessageType(2, "NEW_GROUP"), MessageType(3, "DEL_GROUP"),
+    doc="packets sampled by tc, Open vSwitch or hardware", module="psample", things=[
+    Thing("group", "groups of samples, and who uses them", key=["sample_group"], title=["{sample_group}"], groups=["config"],
+        operation="get_group", columns=["sample_group", "group_refcount", "group_seq"], moving=["group_seq", "group_refcount"],
+        words=[Word("group", "sample_group", Plain("NUMBER"), "this one only")]),
+    Thing("sample", "packets that were sampled", operation=None, key=(), groups=["packets"],
+        columns=["sample_group", "iifindex", "oifindex", "origsize", "sample_rate", "proto", "group_seq"]),
+    ], messages=[
+        MessageType(0, "SAMPLE", doc="from the kernel: a packet that was sampled"),
+        MessageType(1, "GET_GROUP", takes=(), dumps=True, doc="as a dump: ask for all groups; from the kernel: describes a group"),
+        MessageType(2, "NEW_GROUP", doc="from the kernel: tells of a new group"),
+        MessageType(3, "DEL_GROUP", doc="from the kernel: reports the end of a group"),
     ],
 )  # fmt: skip

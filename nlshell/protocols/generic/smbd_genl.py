@@ -1,6 +1,7 @@
 """SMB server: the kernel's questions to its daemon. Source: fs/smb/server/ksmbd_netlink.h, fs/smb/server/transport_ipc.c."""
 
 from ...schema import BYTES, S8, S32, U16, U32, U64, Attr, AttributeSet, Binary, Family, Field, FixedText, MessageType, Packed, Struct
+from ...schema.things import Thing
 from . import GENLMSGHDR
 
 KSMBD_HEARTBEAT = Struct("ksmbd_heartbeat", [
@@ -53,7 +54,7 @@ KSMBD_LOGIN_RESPONSE = Struct("ksmbd_login_response", [
     Field("account", FixedText(48)),
     Field("status", U16),
     Field("hash_sz", U16),
-    Field("hash", Binary(18)),
+    Field("hash", Binary(18).but(secret=True)),
     Field("session_expiry_lo", U32),
     Field("session_expiry_hi", U32),
     Field("reserved", Packed(U32, 14)),
@@ -162,14 +163,29 @@ SMBD_GENL = AttributeSet("KSMBD_EVENT_", [
 
 FAMILY = Family(
     "SMBD_GENL", prefix="KSMBD_EVENT_", kind="generic", version=1, header=GENLMSGHDR, attributes=SMBD_GENL,
-    doc="SMB server: the kernel's questions to its daemon",
-    messages=[
-        MessageType(1, "HEARTBEAT_REQUEST"), MessageType(2, "STARTING_UP"), MessageType(3, "SHUTTING_DOWN"),
-        MessageType(4, "LOGIN_REQUEST"), MessageType(5, "LOGIN_RESPONSE"), MessageType(6, "SHARE_CONFIG_REQUEST"),
-        MessageType(7, "SHARE_CONFIG_RESPONSE"), MessageType(8, "TREE_CONNECT_REQUEST"),
-        MessageType(9, "TREE_CONNECT_RESPONSE"), MessageType(10, "TREE_DISCONNECT_REQUEST"),
-        MessageType(11, "LOGOUT_REQUEST"), MessageType(12, "RPC_REQUEST"), MessageType(13, "RPC_RESPONSE"),
-        MessageType(14, "SPNEGO_AUTHEN_REQUEST"), MessageType(15, "SPNEGO_AUTHEN_RESPONSE"),
-        MessageType(16, "LOGIN_REQUEST_EXT"), MessageType(17, "LOGIN_RESPONSE_EXT"),
+    doc="SMB server: the kernel's questions to its daemon", module="ksmbd", initial=True, things=[
+    Thing("message", "questions that the SMB server asks its daemon, and the answers",
+        about=["heartbeat_request", "starting_up", "shutting_down", "login_request", "login_response", "share_config_request",
+            "share_config_response", "tree_connect_request", "tree_connect_response", "tree_disconnect_request", "logout_request",
+            "rpc_request", "rpc_response", "spnego_authen_request", "spnego_authen_response", "login_request_ext",
+            "login_response_ext"], operation=None, key=()),
+    ], messages=[
+        MessageType(1, "HEARTBEAT_REQUEST", doc="from the kernel: asks whether the daemon is there"),
+        MessageType(2, "STARTING_UP", doc="start the server, with its settings"),
+        MessageType(3, "SHUTTING_DOWN", doc="stop the server"),
+        MessageType(4, "LOGIN_REQUEST", doc="from the kernel: asks who a user is"),
+        MessageType(5, "LOGIN_RESPONSE", doc="answer who a user is"),
+        MessageType(6, "SHARE_CONFIG_REQUEST", doc="from the kernel: asks for the settings of a share"),
+        MessageType(7, "SHARE_CONFIG_RESPONSE", doc="answer with the settings of a share"),
+        MessageType(8, "TREE_CONNECT_REQUEST", doc="from the kernel: asks whether a user may use a share"),
+        MessageType(9, "TREE_CONNECT_RESPONSE", doc="answer whether a user may use a share"),
+        MessageType(10, "TREE_DISCONNECT_REQUEST", doc="from the kernel: a user leaves a share"),
+        MessageType(11, "LOGOUT_REQUEST", doc="from the kernel: a user logs out"),
+        MessageType(12, "RPC_REQUEST", doc="from the kernel: a remote call that the daemon is to serve"),
+        MessageType(13, "RPC_RESPONSE", doc="answer to a remote call"),
+        MessageType(14, "SPNEGO_AUTHEN_REQUEST", doc="from the kernel: a Kerberos ticket to check"),
+        MessageType(15, "SPNEGO_AUTHEN_RESPONSE", doc="answer who the ticket is from, with the key of the session"),
+        MessageType(16, "LOGIN_REQUEST_EXT", doc="from the kernel: asks in which groups a user is"),
+        MessageType(17, "LOGIN_RESPONSE_EXT", doc="answer in which groups a user is"),
     ],
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """SMC: link groups, links, devices, statistics. Source: <linux/smc.h>, net/smc/smc_netlink.c."""
 
 from ...schema import HEX16, IFINDEX, PAD, U8, U16, U32, U64, UINT, Attr, AttributeSet, Family, MessageType, Nest, String
+from ...schema.things import Thing
 from . import GENLMSGHDR
 
 SYS = AttributeSet("SMC_NLA_SYS_", [
@@ -181,14 +182,51 @@ SMC = AttributeSet("SMC_GEN_", [
 
 FAMILY = Family(
     "SMC_GEN_NETLINK", prefix="SMC_NETLINK_", kind="generic", version=1, header=GENLMSGHDR, attributes=SMC,
-    doc="SMC: link groups, links, devices, statistics",
-    messages=[
-        MessageType(1, "GET_SYS_INFO"), MessageType(2, "GET_LGR_SMCR"), MessageType(3, "GET_LINK_SMCR"),
-        MessageType(4, "GET_LGR_SMCD"), MessageType(5, "GET_DEV_SMCD"), MessageType(6, "GET_DEV_SMCR"),
-        MessageType(7, "GET_STATS"), MessageType(8, "GET_FBACK_STATS"), MessageType(9, "DUMP_UEID", EID_TABLE),
-        MessageType(10, "ADD_UEID", EID_TABLE), MessageType(11, "REMOVE_UEID", EID_TABLE),
-        MessageType(12, "FLUSH_UEID", EID_TABLE), MessageType(13, "DUMP_SEID", SEID), MessageType(14, "ENABLE_SEID"),
-        MessageType(15, "DISABLE_SEID"), MessageType(16, "DUMP_HS_LIMITATION", HS_LIMITATION),
-        MessageType(17, "ENABLE_HS_LIMITATION"), MessageType(18, "DISABLE_HS_LIMITATION"),
+    doc="SMC: link groups, links, devices, statistics", module="smc", initial=True, things=[
+    Thing("system", "what SMC can do here", about=["sys_info"], key=(), columns=["sys_info"]),
+    Thing("lgr-smcr", "groups of links over RDMA", about=["lgr_smcr"], key=["lgr_smcr.id"], columns=["lgr_smcr"]),
+    Thing("link-smcr", "links over RDMA", about=["link_smcr"], key=["link_smcr.id"], columns=["link_smcr"]),
+    Thing("lgr-smcd", "groups of links within one machine", about=["lgr_smcd"], key=["lgr_smcd.id"], columns=["lgr_smcd"]),
+    Thing("dev-smcd", "devices for links within one machine", about=["dev_smcd"], key=(), columns=["dev_smcd"]),
+    Thing("dev-smcr", "devices for links over RDMA", about=["dev_smcr"], key=(), columns=["dev_smcr"]),
+    Thing("stats", "what SMC counts", about=["stats"], key=(), columns=["stats"], moving=["stats"]),
+    Thing("fallbacks", "why connections fell back to TCP", about=["fback_stats"], key=(), columns=["fback_stats"],
+        moving=["fback_stats"]),
+    Thing("ueid", "names that machines may share, given by the user",
+        about=["dump_ueid", "add_ueid", "remove_ueid", "flush_ueid"], operation="dump_ueid", key=["entry"], columns=["entry"]),
+    Thing("seid", "the name that the machine has of itself", about=["dump_seid", "enable_seid", "disable_seid"],
+        operation="dump_seid", key=["entry"], columns=["entry", "enabled"]),
+    Thing("limitation", "whether handshakes are left out when there are too many",
+        about=["dump_hs_limitation", "enable_hs_limitation", "disable_hs_limitation"], operation="dump_hs_limitation", key=(),
+        columns=["enabled"]),
+    ], messages=[
+        MessageType(1, "GET_SYS_INFO", takes=(), dumps=True, doc="as a dump: ask what SMC can do here; from the kernel: tells it"),
+        MessageType(2, "GET_LGR_SMCR", takes=(), dumps=True,
+            doc="as a dump: ask for all groups of links over RDMA; from the kernel: describes a group"),
+        MessageType(3, "GET_LINK_SMCR", takes=(), dumps=True,
+            doc="as a dump: ask for all links over RDMA; from the kernel: describes a link"),
+        MessageType(4, "GET_LGR_SMCD", takes=(), dumps=True,
+            doc="as a dump: ask for all groups of links within the machine; from the kernel: describes a group"),
+        MessageType(5, "GET_DEV_SMCD", takes=(), dumps=True,
+            doc="as a dump: ask for all devices for links within the machine; from the kernel: describes a device"),
+        MessageType(6, "GET_DEV_SMCR", takes=(), dumps=True,
+            doc="as a dump: ask for all devices for links over RDMA; from the kernel: describes a device"),
+        MessageType(7, "GET_STATS", takes=(), dumps=True, doc="as a dump: ask for what SMC counts; from the kernel: tells it"),
+        MessageType(8, "GET_FBACK_STATS", takes=(), dumps=True,
+            doc="as a dump: ask for all reasons for falling back to TCP; from the kernel: describes a reason and how often it "
+            "was one"),
+        MessageType(9, "DUMP_UEID", EID_TABLE, takes=(), dumps=True,
+            doc="as a dump: ask for all users' names for machines; from the kernel: describes a name"),
+        MessageType(10, "ADD_UEID", EID_TABLE, takes=["entry"], needs=["entry"], doc="add a name"),
+        MessageType(11, "REMOVE_UEID", EID_TABLE, takes=["entry"], needs=["entry"], doc="delete a name"),
+        MessageType(12, "FLUSH_UEID", EID_TABLE, takes=(), doc="delete all names"),
+        MessageType(13, "DUMP_SEID", SEID, takes=(), dumps=True,
+            doc="as a dump: ask for the machine's own name; from the kernel: tells it"),
+        MessageType(14, "ENABLE_SEID", takes=(), doc="use the machine's own name"),
+        MessageType(15, "DISABLE_SEID", takes=(), doc="do not use the machine's own name"),
+        MessageType(16, "DUMP_HS_LIMITATION", HS_LIMITATION, takes=(), dumps=True,
+            doc="as a dump: ask whether handshakes are limited; from the kernel: tells it"),
+        MessageType(17, "ENABLE_HS_LIMITATION", takes=(), doc="limit handshakes"),
+        MessageType(18, "DISABLE_HS_LIMITATION", takes=(), doc="do not limit handshakes"),
     ],
 )  # fmt: skip

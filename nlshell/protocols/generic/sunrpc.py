@@ -1,6 +1,7 @@
 """Caches of the RPC server. Source: <linux/sunrpc_netlink.h>, net/sunrpc/netlink.c; sunrpc_cache.yaml."""
 
 from ...schema import FLAG, U32, U64, Attr, AttributeSet, Family, Flags, MessageType, Nest, String
+from ...schema.things import Thing
 from . import GENLMSGHDR
 
 CACHE_TYPE = Flags("cache_type", {"IP_MAP": 0x1, "UNIX_GID": 0x2}, "SUNRPC_CACHE_TYPE_")
@@ -33,10 +34,19 @@ CACHE_FLUSH = AttributeSet("SUNRPC_A_CACHE_FLUSH_", [Attr(1, "MASK", U32, flags=
 FAMILY = Family(
     "sunrpc", prefix="SUNRPC_CMD_", kind="generic", version=1, header=GENLMSGHDR,
     groups=["none", "exportd"],
-    doc="caches of the RPC server",
-    messages=[
-        MessageType(1, "CACHE_NOTIFY", CACHE_NOTIFY), MessageType(2, "IP_MAP_GET_REQS", IP_MAP_REQS),
-        MessageType(3, "IP_MAP_SET_REQS", IP_MAP_REQS), MessageType(4, "UNIX_GID_GET_REQS", UNIX_GID_REQS),
-        MessageType(5, "UNIX_GID_SET_REQS", UNIX_GID_REQS), MessageType(6, "CACHE_FLUSH", CACHE_FLUSH),
+    doc="caches of the RPC server", initial=True, things=[
+    Thing("ip-map", "addresses whose domain the kernel wants to know", about=["ip_map_get_reqs", "ip_map_set_reqs"],
+        operation="ip_map_get_reqs", key=(), columns=["requests"], groups=["exportd"]),
+    Thing("unix-gid", "users whose groups the kernel wants to know", about=["unix_gid_get_reqs", "unix_gid_set_reqs"],
+        operation="unix_gid_get_reqs", key=(), columns=["requests"], groups=["exportd"]),
+    ], messages=[
+        MessageType(1, "CACHE_NOTIFY", CACHE_NOTIFY, doc="from the kernel: a cache waits for answers"),
+        MessageType(2, "IP_MAP_GET_REQS", IP_MAP_REQS, dumps=True,
+            doc="as a dump: ask for all addresses whose domain the kernel wants to know"),
+        MessageType(3, "IP_MAP_SET_REQS", IP_MAP_REQS, doc="answer to which domain an address belongs"),
+        MessageType(4, "UNIX_GID_GET_REQS", UNIX_GID_REQS, dumps=True,
+            doc="as a dump: ask for all users whose groups the kernel wants to know"),
+        MessageType(5, "UNIX_GID_SET_REQS", UNIX_GID_REQS, doc="answer in which groups a user is"),
+        MessageType(6, "CACHE_FLUSH", CACHE_FLUSH, doc="forget what is in the caches"),
     ],
 )  # fmt: skip

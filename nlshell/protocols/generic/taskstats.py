@@ -1,6 +1,7 @@
 """Accounting of tasks and control groups. Source: <linux/cgroupstats.h>, <linux/taskstats.h>, kernel/taskstats.c."""
 
 from ...schema import PAD, S64, U8, U16, U32, U64, Attr, AttributeSet, Binary, Family, Field, FixedText, MessageType, Nest, String, Struct
+from ...schema.things import Plain, Refusal, Thing, Word
 from . import GENLMSGHDR
 
 CGROUPSTATS = Struct("cgroupstats", [
@@ -119,13 +120,29 @@ COMMAND = AttributeSet("TASKSTATS_CMD_ATTR_", [
 
 FAMILY = Family(
     "TASKSTATS", prefix="TASKSTATS_CMD_", kind="generic", version=1, header=GENLMSGHDR, attributes=COMMAND,
-    doc="accounting of tasks and control groups",
-    messages=[
-        MessageType(4, "CGROUP_GET", CGROUP_COMMAND, kernel="CGROUPSTATS_CMD_GET"),
-        MessageType(5, "CGROUP_NEW", CGROUP_REPLY, kernel="CGROUPSTATS_CMD_NEW"),
-        MessageType(1, "GET", changes_with={
-            "register_cpumask": "it makes this socket a listener", "deregister_cpumask": "it ends the listening of this socket",
-        }),
-        MessageType(2, "NEW", REPLY),
+    doc="accounting of tasks and control groups", initial=True, other_names=["taskstats"], refusals=[
+        Refusal(3, "no task has the id {pid|tgid} now; it may have ended", when="pid or tgid", proof="TASKSTATS get pid=1"),
+    ], things=[
+    Thing("task", "accounting of a task or a thread group", about=["TASKSTATS"], operation="get", moving=["stats"],
+        key=["aggr_pid.pid|aggr_tgid.tgid"], title=["{aggr_pid.pid|aggr_tgid.tgid}"],
+        columns=["aggr_pid.pid", "aggr_pid.stats.ac_comm", "aggr_pid.stats.ac_utime", "aggr_pid.stats.ac_stime",
+            "aggr_pid.stats.cpu_count", "aggr_pid.stats.blkio_delay_total", "aggr_tgid.tgid", "aggr_tgid.stats.nvcsw",
+            "aggr_tgid.stats.nivcsw"],
+        words=[
+            Word("pid", "pid", Plain("NUMBER"), "this task", alone=True),
+            Word("tgid", "tgid", Plain("NUMBER"), "all threads of this process together", alone=True),
+        ]),
+    Thing("cgroup", "how many tasks of a control group run, sleep and wait", operation=None, key=(), columns=["stats"]),
+    ], messages=[
+        MessageType(4, "CGROUP_GET", CGROUP_COMMAND, kernel="CGROUPSTATS_CMD_GET", takes=["fd"], needs=["fd"], dumps=False,
+            doc="ask how many tasks of a control group run and wait; only a program can: it takes an open directory"),
+        MessageType(5, "CGROUP_NEW", CGROUP_REPLY, kernel="CGROUPSTATS_CMD_NEW",
+            doc="from the kernel: tells how many tasks of a control group run and wait"),
+        MessageType(1, "GET", takes=["pid", "tgid", "register_cpumask", "deregister_cpumask"],
+            needs=["pid|tgid|register_cpumask|deregister_cpumask"], dumps=False, changes_with={
+                "register_cpumask": "it makes this socket a listener", "deregister_cpumask": "it ends the listening of this socket",
+            },
+            doc="ask for the accounting of a task, or of all threads of a process; or for that of tasks that end"),
+        MessageType(2, "NEW", REPLY, doc="from the kernel: tells the accounting of a task, asked for or because it ended"),
     ],
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """What TCP remembers of its peers. Source: <linux/tcp_metrics.h>, net/ipv4/tcp_metrics.c; tcp_metrics.yaml."""
 
 from ...schema import BYTES, IPV4, IPV6, PAD, S32, U16, U32, U64, Attr, AttributeSet, Family, MessageType, Nest
+from ...schema.things import INSIDE, Thing, Word
 from . import GENLMSGHDR
 
 METRICS = AttributeSet("TCP_METRICS_A_METRICS_", [
@@ -31,8 +32,20 @@ TCP_METRICS = AttributeSet("TCP_METRICS_ATTR_", [
 
 FAMILY = Family(
     "tcp_metrics", prefix="TCP_METRICS_CMD_", kind="generic", version=1, header=GENLMSGHDR, attributes=TCP_METRICS,
-    doc="what TCP remembers of its peers",
-    messages=[
-        MessageType(1, "GET"), MessageType(2, "DEL"),
+    doc="what TCP remembers of its peers", initial=True, things=[
+    Thing("tcp_metrics", "what TCP remembers of its peers: round-trip times, windows, fast-open cookies", free="address",
+        key=["addr_ipv4|addr_ipv6", "saddr_ipv4|saddr_ipv6"], title=["of {addr_ipv4|addr_ipv6}", "from {saddr_ipv4|saddr_ipv6}"],
+        columns=["addr_ipv4", "addr_ipv6", "saddr_ipv4", "saddr_ipv6", "age", "vals.rtt_us", "vals.rttvar_us", "vals.cwnd",
+            "vals.ssthresh", "fopen_mss", "fopen_cookie"], moving=["age", "tw_ts_stamp", "fopen_syn_drop_ts"],
+        words=[
+            Word("address", "addr_ipv4|addr_ipv6", INSIDE, "of peers inside this prefix"),
+            Word("src", "saddr_ipv4|saddr_ipv6", INSIDE, "for own addresses inside this prefix"),
+        ], changes={"del": "tcp_metrics del addr_ipv4=192.0.2.1", "flush": "tcp_metrics del"}),
+    ], messages=[
+        MessageType(1, "GET", takes=["addr_ipv4", "addr_ipv6", "saddr_ipv4", "saddr_ipv6"], needs=["addr_ipv4|addr_ipv6"],
+            doc="ask for what TCP remembers of a peer; as a dump: ask for all what TCP remembers of its peers; from the kernel: "
+            "describes what TCP remembers of a peer"),
+        MessageType(2, "DEL", takes=["addr_ipv4", "addr_ipv6", "saddr_ipv4", "saddr_ipv6"],
+            doc="forget a peer; without an address, all of them"),
     ],
 )  # fmt: skip

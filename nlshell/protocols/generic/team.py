@@ -1,6 +1,7 @@
 """Team devices: options and ports. Source: <linux/if_team.h>, drivers/net/team/team_core.c; team.yaml."""
 
 from ...schema import BYTES, FLAG, IFINDEX, S32, U8, U32, Attr, AttributeSet, Enum, Family, MessageType, Nest, String, SubMessage
+from ...schema.things import INTERFACE, Thing, Word
 from . import GENLMSGHDR
 
 # <net/netlink.h>: the kernel's own attribute types stand for the type of an option.
@@ -39,11 +40,24 @@ TEAM = AttributeSet("TEAM_ATTR_", [
     Attr(3, "LIST_PORT", Nest(ITEM_PORT), doc="ports of the device"),
 ])  # fmt: skip
 
+DEV = Word("dev", "team_ifindex", INTERFACE, "of this device", alone=True)
+
 FAMILY = Family(
     "team", prefix="TEAM_CMD_", kind="generic", version=1, header=GENLMSGHDR, attributes=TEAM,
     groups=["change_event"],
-    doc="team devices: options and ports",
-    messages=[
-        MessageType(0, "NOOP"), MessageType(1, "OPTIONS_SET"), MessageType(2, "OPTIONS_GET"), MessageType(3, "PORT_LIST_GET"),
+    doc="team devices: options and ports", module="team", initial=True, things=[
+    Thing("option", "options of team devices and their ports", about=["options"], operation="options_get", key=["team_ifindex"],
+        title=["of {team_ifindex:link}"], groups=["change_event"], columns=["team_ifindex", "list_option"], words=[DEV],
+        free="dev"),
+    Thing("port", "ports of team devices", about=["port_list"], operation="port_list_get", key=["team_ifindex"],
+        title=["of {team_ifindex:link}"], groups=["change_event"], columns=["team_ifindex", "list_port"], words=[DEV], free="dev"),
+    ], messages=[
+        MessageType(0, "NOOP", doc="ask for an answer, to see that somebody is there; from the kernel: the answer"),
+        MessageType(1, "OPTIONS_SET", takes=["team_ifindex", "list_option"], needs=["team_ifindex", "list_option"],
+            doc="change options of a team device"),
+        MessageType(2, "OPTIONS_GET", takes=["team_ifindex"], needs=["team_ifindex"], dumps=False,
+            doc="ask for the options of a team device; from the kernel: tells them, or those that changed"),
+        MessageType(3, "PORT_LIST_GET", takes=["team_ifindex"], needs=["team_ifindex"], dumps=False,
+            doc="ask for the ports of a team device; from the kernel: tells them, or those that changed"),
     ],
 )  # fmt: skip

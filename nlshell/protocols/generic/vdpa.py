@@ -1,6 +1,7 @@
 """Virtio data path acceleration: management devices and devices. Source: <linux/vdpa.h>, drivers/vdpa/vdpa.c."""
 
 from ...schema import HEX64, MAC, PAD, U8, U16, U32, U64, Attr, AttributeSet, Family, MessageType, String
+from ...schema.things import Plain, Thing, Word
 from . import GENLMSGHDR
 
 VDPA = AttributeSet("VDPA_ATTR_", [
@@ -45,10 +46,43 @@ VDPA = AttributeSet("VDPA_ATTR_", [
 
 FAMILY = Family(
     "vdpa", prefix="VDPA_CMD_", kind="generic", version=1, header=GENLMSGHDR, attributes=VDPA,
-    doc="virtio data path acceleration: management devices and devices",
-    messages=[
-        MessageType(1, "MGMTDEV_NEW"), MessageType(2, "MGMTDEV_GET"), MessageType(3, "DEV_NEW"), MessageType(4, "DEV_DEL"),
-        MessageType(5, "DEV_GET"), MessageType(6, "DEV_CONFIG_GET"), MessageType(7, "DEV_VSTATS_GET"),
-        MessageType(8, "DEV_ATTR_SET"),
+    doc="virtio data path acceleration: management devices and devices", module="vdpa", initial=True, things=[
+    Thing("dev", "vDPA devices", about=["dev", "dev_attr"], key=["dev_name"], title=["named {dev_name}"],
+        columns=["dev_name", "dev_id", "mgmtdev_bus_name", "mgmtdev_dev_name", "dev_vendor_id", "dev_max_vqs", "dev_max_vq_size"],
+        words=[Word("dev", "dev_name", Plain("NAME"), "this one only", alone=True)], free="dev"),
+    Thing("mgmtdev", "devices that vDPA devices can be made of", key=["mgmtdev_bus_name", "mgmtdev_dev_name"],
+        title=["named {mgmtdev_dev_name}"],
+        columns=["mgmtdev_bus_name", "mgmtdev_dev_name", "mgmtdev_supported_classes", "dev_mgmtdev_max_vqs",
+            "dev_supported_features"]),
+    Thing("config", "configuration of vDPA devices", about=["dev_config"], key=["dev_name"],
+        columns=["dev_name", "dev_id", "dev_net_cfg_macaddr", "dev_net_status", "dev_net_cfg_mtu", "dev_net_cfg_max_vqp",
+            "dev_negotiated_features", "dev_blk_cfg_capacity", "dev_blk_cfg_blk_size"],
+        words=[Word("dev", "dev_name", Plain("NAME"), "this one only", alone=True)], free="dev"),
+    Thing("vstats", "counters that the vendor of a vDPA device keeps, queue by queue", about=["dev_vstats"],
+        operation="dev_vstats_get", key=["dev_name", "dev_queue_index"],
+        columns=["dev_name", "dev_queue_index", "dev_vendor_attr_name", "dev_vendor_attr_value"],
+        moving=["dev_vendor_attr_value"],
+        words=[
+            Word("dev", "dev_name", Plain("NAME"), "this one only", alone=True),
+            Word("queue", "dev_queue_index", Plain("NUMBER"), "of this queue", alone=True),
+        ]),
+    ], messages=[
+        MessageType(1, "MGMTDEV_NEW", doc="from the kernel: describes a device that vDPA devices can be made of"),
+        MessageType(2, "MGMTDEV_GET", takes=["mgmtdev_bus_name", "mgmtdev_dev_name"], needs=["mgmtdev_dev_name"],
+            doc="ask for a device that vDPA devices can be made of; as a dump: ask for all devices that vDPA devices can be made "
+            "of; from the kernel: describes a device that vDPA devices can be made of"),
+        MessageType(3, "DEV_NEW",
+            takes=["dev_name", "mgmtdev_bus_name", "mgmtdev_dev_name", "dev_net_cfg_macaddr", "dev_net_cfg_mtu",
+                "dev_net_cfg_max_vqp", "dev_features"], needs=["dev_name", "mgmtdev_dev_name"],
+            doc="make a vDPA device; from the kernel: describes a vDPA device"),
+        MessageType(4, "DEV_DEL", takes=["dev_name"], needs=["dev_name"], doc="delete a vDPA device"),
+        MessageType(5, "DEV_GET", takes=["dev_name"], needs=["dev_name"],
+            doc="ask for a vDPA device; as a dump: ask for all vDPA devices; from the kernel: describes a vDPA device"),
+        MessageType(6, "DEV_CONFIG_GET", takes=["dev_name"], needs=["dev_name"],
+            doc="ask for the configuration of a vDPA device; as a dump: ask for all configurations of vDPA devices; from the "
+            "kernel: describes the configuration of a vDPA device"),
+        MessageType(7, "DEV_VSTATS_GET", takes=["dev_name", "dev_queue_index"], needs=["dev_name", "dev_queue_index"],
+            dumps=False, doc="ask for the vendor's counters of a queue; from the kernel: tells them"),
+        MessageType(8, "DEV_ATTR_SET", needs=["dev_name"], doc="change the configuration of a vDPA device"),
     ],
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """Disk quotas that are exceeded. Source: <linux/quota.h>, fs/quota/netlink.c."""
 
 from ...schema import PAD, U32, U64, Attr, AttributeSet, Enum, Family, MessageType
+from ...schema.things import Thing
 from . import GENLMSGHDR
 
 QUOTA_TYPE = Enum("quota_type", {"USRQUOTA": 0, "GRPQUOTA": 1, "PRJQUOTA": 2})
@@ -23,8 +24,10 @@ VFS_DQUOT = AttributeSet("QUOTA_NL_A_", [
 FAMILY = Family(
     "VFS_DQUOT", prefix="QUOTA_NL_C_", kind="generic", id=17, version=1, header=GENLMSGHDR, attributes=VFS_DQUOT,
     groups=["events"],
-    doc="disk quotas that are exceeded",
-    messages=[
-        MessageType(1, "WARNING"),
+    doc="disk quotas that are exceeded", things=[
+    Thing("event", "warnings to users who reach their quota", about=["warning"], operation=None, key=(), groups=["events"],
+        columns=["qtype", "excess_id", "warning", "dev_major", "dev_minor", "caused_id"]),
+    ], messages=[
+        MessageType(1, "WARNING", doc="from the kernel: a quota is reached, exceeded, or met again"),
     ],
 )  # fmt: skip

@@ -6,7 +6,7 @@ Sources: lib/kobject_uevent.c, Documentation/core-api/kobject.rst; for udevd's h
 from __future__ import annotations
 
 from ...errors import EncodeError
-from ...schema import BE32, U32, Family, Field, FixedText, MessageType, Struct, Type
+from ...schema import BE32, U32, Family, Field, FixedText, MessageType, Struct, Thing, Type
 from . import KERNEL, LIBUDEV
 
 TYPE_CHECKING = False
@@ -66,7 +66,10 @@ UDEV_HEADER = Struct("monitor_netlink_header", [
     Field("filter_tag_bloom_lo", BE32, hint="hex"),
 ])  # fmt: skip
 
-FAMILY = Family("uevent", doc="device events", messages=[
+FAMILY = Family("uevent", doc="device events", things=[
+    Thing("uevent", "device events", key=["env.DEVPATH"], groups=["kernel"], operation=None,
+        columns=["env.ACTION", "env.SUBSYSTEM", "env.DEVPATH"]),
+], messages=[
     MessageType(0, "KOBJECT_UEVENT", payload=UEVENT, keys=[KERNEL], doc="from the kernel"),
     MessageType(0, "UDEV_EVENT", header=UDEV_HEADER, payload=UEVENT, keys=[LIBUDEV], doc="from udevd, with what its rules added"),
 ])  # fmt: skip

@@ -9,7 +9,10 @@ from ...schema import BE16, IPV4, U8, Enum, Field, Flags, Protocol, Scalar, Stru
 # <linux/netfilter.h>: NFPROTO_INET (1) is not AF_UNIX
 NFPROTO = Enum("nfproto", {
     "UNSPEC": 0, "INET": 1, "IPV4": 2, "ARP": 3, "NETDEV": 5, "BRIDGE": 7, "IPV6": 10, "DECNET": 12,
+    "IP": 2, "IP6": 10, "INET6": 10,  # as nft and as the address family is called
 }, "NFPROTO_")  # fmt: skip
+# What nft calls them. INET is both: for nft the two protocols together, for everybody else IPv4.
+NFPROTO_WORDS = {"ip": "ipv4", "ip6": "ipv6"}
 
 NFGENMSG = Struct("nfgenmsg", [
     Field("nfgen_family", U8, "protocol family the object belongs to", enum=NFPROTO),
@@ -59,7 +62,8 @@ def hook_number(scalar: Scalar) -> SubMessage:
     return chosen.but(byte_order=scalar.byte_order)
 
 
-PROTOCOL = Protocol("netfilter", 12, fallback=(NFGENMSG,), groups={
+PROTOCOL = Protocol("netfilter", 12, fallback=(NFGENMSG,), absent=22,  # EINVAL, see nfnetlink_rcv_msg
+    groups={
     "conntrack_new": 1, "conntrack_update": 2, "conntrack_destroy": 3, "conntrack_exp_new": 4,
     "conntrack_exp_update": 5, "conntrack_exp_destroy": 6, "nftables": 7, "acct_quota": 8, "nftrace": 9,
 })  # fmt: skip

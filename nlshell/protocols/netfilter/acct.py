@@ -1,6 +1,7 @@
 """Named traffic counters. Source: <linux/netfilter/nfnetlink_acct.h>; net/netfilter/nfnetlink_acct.c."""
 
-from ...schema import BE32, BE64, PAD, Attr, AttributeSet, Family, Flags, MessageType, Nest, String
+from ...schema import BE32, BE64, PAD, Attr, AttributeSet, Family, Flags, MessageType, Nest, String, Thing
+from ...schema.things import Plain, Word
 from . import NFGENMSG
 
 SUBSYSTEM = 7 << 8
@@ -25,9 +26,20 @@ ACCT = AttributeSet("NFACCT_", [
 
 FAMILY = Family(
     "acct", prefix="NFNL_MSG_ACCT_", header=NFGENMSG, attributes=ACCT, kind="nfnetlink",
-    doc="named traffic counters",
-    messages=[
-        MessageType(SUBSYSTEM | 0, "NEW"), MessageType(SUBSYSTEM | 1, "GET"), MessageType(SUBSYSTEM | 2, "GET_CTRZERO"),
-        MessageType(SUBSYSTEM | 3, "DEL"), MessageType(SUBSYSTEM | 4, "OVERQUOTA"),
+    doc="named traffic counters", module="nfnetlink_acct", other_names=["nfacct"], things=[
+    Thing("acct", "named traffic counters, which rules count into", key=["name"], title=["named {name}"],
+        groups=["acct_quota"], free="name",
+        columns=["name", "pkts", "bytes", "quota", "flags", "use"], moving=["pkts", "bytes", "use"],
+        words=[Word("name", "name", Plain("NAME"), "of this name", alone=True)],
+        changes={"add": "acct new name=seen --flags create", "del": "acct del name=seen"}),
+], messages=[
+        MessageType(SUBSYSTEM | 0, "NEW", takes=["NAME", "PKTS", "BYTES", "FLAGS", "QUOTA"], needs=["name"],
+            doc="make a counter; with the flag replace, set it to zero; from the kernel: describes a counter"),
+        MessageType(SUBSYSTEM | 1, "GET", takes=["NAME", "FILTER"], needs=["name"],
+            doc="ask for a counter; as a dump: ask for all counters"),
+        MessageType(SUBSYSTEM | 2, "GET_CTRZERO", takes=["NAME", "FILTER"], needs=["name"],
+            doc="ask for a counter and set it to zero; as a dump: ask for all counters and set them to zero"),
+        MessageType(SUBSYSTEM | 3, "DEL", takes=["NAME"], doc="delete a counter, or all that no rule refers to"),
+        MessageType(SUBSYSTEM | 4, "OVERQUOTA", doc="from the kernel: tells that a quota is used up"),
     ],
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """Connection tracking helpers in user space. Source: <linux/netfilter/nfnetlink_cthelper.h>; net/netfilter/nfnetlink_cthelper.c."""
 
-from ...schema import BE16, BE32, U8, Attr, AttributeSet, Enum, Family, MessageType, Nest, String
+from ...schema import BE16, BE32, U8, Attr, AttributeSet, Enum, Family, MessageType, Nest, String, Thing
+from ...schema.things import Plain, Word
 from ..common import IP_PROTOCOL
 from . import NFGENMSG, NFPROTO
 
@@ -38,6 +39,13 @@ HELPER = AttributeSet("NFCTH_", [
 
 FAMILY = Family(
     "cthelper", prefix="NFNL_MSG_CTHELPER_", header=NFGENMSG, attributes=HELPER, kind="nfnetlink",
-    doc="connection tracking helpers in user space",
-    messages=[MessageType(SUBSYSTEM | 0, "NEW"), MessageType(SUBSYSTEM | 1, "GET"), MessageType(SUBSYSTEM | 2, "DEL")],
+    doc="connection tracking helpers in user space", module="nfnetlink_cthelper", things=[
+    Thing("cthelper", "connection tracking helpers in user space", key=["name", "tuple"], title=["named {name}"], free="name",
+        columns=["name", "tuple.l3protonum", "tuple.l4protonum", "queue_num", "status", "priv_data_len"],
+        words=[Word("name", "name", Plain("NAME"), "of this name")]),
+], messages=[
+        MessageType(SUBSYSTEM | 0, "NEW", needs=["name", "tuple"], doc="make a helper, or change it; from the kernel: describes a helper"),
+        MessageType(SUBSYSTEM | 1, "GET", takes=["NAME", "TUPLE"], doc="ask for a helper; as a dump: ask for all helpers"),
+        MessageType(SUBSYSTEM | 2, "DEL", takes=["NAME", "TUPLE"], doc="delete a helper, or all"),
+    ],
 )  # fmt: skip

@@ -21,11 +21,14 @@ from ...schema import (
     Flags,
     MessageType,
     Nest,
+    Refusal,
     String,
     Struct,
+    Thing,
 )  # fmt: skip
+from ...schema.things import ADDRESS, Plain, Word
 from ..common import IP_PROTOCOL
-from . import BE_IPV4, BES32, CT_DIRECTION, CT_STATUS, NFGENMSG
+from . import BE_IPV4, BES32, CT_DIRECTION, CT_STATUS, NFGENMSG, NFPROTO_WORDS
 
 CONNECTIONS = 1 << 8
 EXPECTATIONS = 2 << 8
@@ -72,11 +75,14 @@ NF_CT_TCP_FLAGS = Struct("nf_ct_tcp_flags", [
     Field("mask", U8, "flags to change", flags=TCP_FLAGS),
 ])  # fmt: skip
 
+# ctnetlink reads a tuple by the family of nfgenmsg, and refuses UNSPEC (ctnetlink_parse_tuple_ip).
+_FAMILY = ("nfgen_family", "")
+
 TUPLE_IP = AttributeSet("CTA_IP_", [
-    Attr(1, "V4_SRC", BE_IPV4, doc="source address"),
-    Attr(2, "V4_DST", BE_IPV4, doc="destination address"),
-    Attr(3, "V6_SRC", IPV6, doc="source address"),
-    Attr(4, "V6_DST", IPV6, doc="destination address"),
+    Attr(1, "V4_SRC", BE_IPV4.but(fills=_FAMILY), doc="source address"),
+    Attr(2, "V4_DST", BE_IPV4.but(fills=_FAMILY), doc="destination address"),
+    Attr(3, "V6_SRC", IPV6.but(fills=_FAMILY), doc="source address"),
+    Attr(4, "V6_DST", IPV6.but(fills=_FAMILY), doc="destination address"),
 ])  # fmt: skip
 
 TUPLE_PROTO = AttributeSet("CTA_PROTO_", [
@@ -258,37 +264,108 @@ STATS_EXPECT = AttributeSet("CTA_STATS_EXP_", [
 FAMILIES = [
     Family(
         "ctnetlink", prefix="IPCTNL_MSG_CT_", header=NFGENMSG, attributes=CONNTRACK, kind="nfnetlink",
-        doc="tracked connections",
-        messages=[
-            MessageType(CONNECTIONS | 0, "NEW",
+        doc="tracked connections", module="nf_conntrack_netlink", other_names=["conntrack"], refusals=[
+        # A tuple is parsed whole: family, both addresses and the protocol with what it has for ports (ctnetlink_parse_tuple).
+        *(
+            Refusal(22, f"the tuple names no {what}; give {path} and all else that makes the connection the one it is: both addresses, "
+                "protocol and ports", when=f"{tuple} and not {path}", proof="ctnetlink get nfgen_family=ipv4 --dump")
+            for tuple in ("tuple_orig", "tuple_reply") for what, path in (("protocol", f"{tuple}.proto.num"),)
+        ),
+        Refusal(22, "to make a connection, the tuple of the answers and a timeout are needed, too; give tuple_reply and timeout",
+            when="nlmsg_type = IPCTNL_MSG_CT_NEW and nlmsg_flags has create and tuple_orig and not (tuple_reply and timeout)",
+            proof="ctnetlink get nfgen_family=ipv4 --dump"),
+        Refusal(2, "no connection has this tuple", when="(tuple_orig or tuple_reply) and not (nlmsg_type = IPCTNL_MSG_CT_NEW and "
+            "nlmsg_flags has create)", proof="ctnetlink get nfgen_family=ipv4 --dump"),
+    ], things=[
+    Thing("connection", "connections that the kernel tracks", groups=["conntrack_new", "conntrack_update", "conntrack_destroy"],
+        key=["id|tuple_orig"], moving=["counters_orig", "counters_reply", "timeout", "use", "timestamp", "timestamp_event"],
+        title=["of {tuple_orig.proto.num}", "from {tuple_orig.ip.v4_src}|from {tuple_orig.ip.v6_src}",
+            "to {tuple_orig.ip.v4_dst}|to {tuple_orig.ip.v6_dst}", "port {tuple_orig.proto.dst_port}"],
+        counts=["tuple_orig.proto.num", "protoinfo.tcp.state"],
+            columns=["tuple_orig.proto.num", "protoinfo.tcp.state", "tuple_orig.ip.v4_src", "tuple_orig.ip.v6_src",
+            "tuple_orig.proto.src_port", "tuple_orig.ip.v4_dst", "tuple_orig.ip.v6_dst", "tuple_orig.proto.dst_port", "status", "timeout",
+            "mark"],
+        words=[
+            Word("family", "nfgen_family", Plain("FAMILY", words=NFPROTO_WORDS), "of this family: ip, ip6", ask="nfgen_family"),
+            Word("proto", "tuple_orig.proto.num", Plain("PROTOCOL"), "of this transport protocol: tcp, udp, icmp"),
+            Word("src", "tuple_orig.ip.v4_src|tuple_orig.ip.v6_src", ADDRESS, "opened from this address"),
+            Word("dst", "tuple_orig.ip.v4_dst|tuple_orig.ip.v6_dst", ADDRESS, "opened to this address"),
+            Word("sport", "tuple_orig.proto.src_port", Plain("PORT"), "opened from this port"),
+            Word("dport", "tuple_orig.proto.dst_port", Plain("PORT"), "opened to this port"),
+            Word("reply-src", "tuple_reply.ip.v4_src|tuple_reply.ip.v6_src", ADDRESS, "whose answers come from this address"),
+            Word("reply-dst", "tuple_reply.ip.v4_dst|tuple_reply.ip.v6_dst", ADDRESS, "whose answers go to this address"),
+            Word("state", "protoinfo.tcp.state|protoinfo.sctp.state|protoinfo.dccp.state", Plain("STATE"),
+                "in this state of TCP: established, syn_sent, time_wait"),
+            Word("status", "status", Plain("STATUS"), "of which this is true: assured, seen_reply, src_nat", when="status has {}"),
+            Word("mark", "mark", Plain("NUMBER"), "with this mark", ask="mark"),
+            Word("zone", "zone", Plain("NUMBER"), "in this zone"),
+            Word("id", "id", Plain("NUMBER"), "of this id"),
+        ],
+        changes={
+            "add": "conntrack new tuple_orig.ip.v4_src=10.0.0.7 tuple_orig.ip.v4_dst=10.0.0.8 tuple_orig.proto.num=udp "
+                "tuple_orig.proto.src_port=7 tuple_orig.proto.dst_port=8 tuple_reply.ip.v4_src=10.0.0.8 tuple_reply.ip.v4_dst=10.0.0.7 "
+                "tuple_reply.proto.num=udp tuple_reply.proto.src_port=8 tuple_reply.proto.dst_port=7 timeout=60 --flags create,excl",
+            "del": "conntrack delete tuple_orig.ip.v4_src=10.0.0.7 tuple_orig.ip.v4_dst=10.0.0.8 tuple_orig.proto.num=udp "
+                "tuple_orig.proto.src_port=7 tuple_orig.proto.dst_port=8",
+        }),
+    Thing("stats_cpu", "counters of connection tracking, one CPU at a time", about=["stats_cpu"], key=["res_id"], title=["of CPU {res_id}"],
+        columns=["res_id", "found", "invalid", "insert", "insert_failed", "drop", "early_drop", "error", "search_restart"],
+        moving=["found", "invalid", "insert", "insert_failed", "drop", "early_drop", "error", "search_restart", "clash_resolve",
+            "chain_toolong"]),
+    Thing("stats", "how many connections are tracked", about=["stats"], key=[], columns=["entries", "max_entries"], moving=["entries"],
+        operation=None),
+    Thing("dying", "connections that are ending", about=["dying"], key=["id|tuple_orig"], operation="get_dying",
+        moving=["counters_orig", "counters_reply", "timeout"],
+        columns=["tuple_orig.proto.num", "tuple_orig.ip", "tuple_orig.proto", "status", "timeout"]),
+    Thing("unconfirmed", "connections not yet confirmed", about=["unconfirmed"], key=["id|tuple_orig"], operation="get_unconfirmed",
+        moving=["counters_orig", "counters_reply", "timeout"],
+        columns=["tuple_orig.proto.num", "tuple_orig.ip", "tuple_orig.proto", "status", "timeout"]),
+], messages=[
+            MessageType(CONNECTIONS | 0, "NEW", needs=["tuple_orig|tuple_reply"],
                 doc="create or change a tracked connection; from the kernel: describes a tracked connection"),
-            MessageType(CONNECTIONS | 1, "GET", doc="ask for a tracked connection; as a dump: ask for all tracked connections"),
+            MessageType(CONNECTIONS | 1, "GET", needs=["tuple_orig|tuple_reply"],
+                doc="ask for a tracked connection; as a dump: ask for all tracked connections"),
             MessageType(CONNECTIONS | 2, "DELETE",
                 doc="delete a tracked connection, or all; from the kernel: reports the end of a tracked connection"),
             MessageType(CONNECTIONS | 3, "GET_CTRZERO", direction="request",
                 doc="ask for a tracked connection and set its counters to zero; "
                 "as a dump: ask for all tracked connections and set their counters to zero"),
-            MessageType(CONNECTIONS | 4, "GET_STATS_CPU", STATS,
+            MessageType(CONNECTIONS | 4, "GET_STATS_CPU", STATS, dumps=True,
                 doc="ask for the counters of connection tracking, one CPU at a time; "
                 "from the kernel: tells the counters of one CPU, whose number stands in res_id"),
-            MessageType(CONNECTIONS | 5, "GET_STATS", STATS_GLOBAL,
+            MessageType(CONNECTIONS | 5, "GET_STATS", STATS_GLOBAL, dumps=False,
                 doc="ask how many connections are tracked; from the kernel: tells how many connections are tracked"),
-            MessageType(CONNECTIONS | 6, "GET_DYING",
+            MessageType(CONNECTIONS | 6, "GET_DYING", dumps=True,
                 doc="ask for a connection that is ending; as a dump: ask for all connections that are ending"),
-            MessageType(CONNECTIONS | 7, "GET_UNCONFIRMED",
+            MessageType(CONNECTIONS | 7, "GET_UNCONFIRMED", dumps=True,
                 doc="ask for a connection not yet confirmed; as a dump: ask for all connections not yet confirmed"),
         ],
     ),
     Family(
         "ctnetlink_exp", prefix="IPCTNL_MSG_EXP_", header=NFGENMSG, attributes=EXPECT, kind="nfnetlink",
-        doc="expected connections",
-        messages=[
+        doc="expected connections", module="nf_conntrack_netlink", things=[
+    Thing("expectation", "connections that a helper expects", groups=["conntrack_exp_new", "conntrack_exp_update", "conntrack_exp_destroy"],
+        key=["id|tuple"], moving=["timeout"], names=["conntrack expect", "expect"],
+        title=["of {tuple.proto.num}", "to {tuple.ip.v4_dst}|to {tuple.ip.v6_dst}", "port {tuple.proto.dst_port}"],
+        columns=["tuple.proto.num", "tuple.ip.v4_src", "tuple.ip.v6_src", "tuple.ip.v4_dst", "tuple.ip.v6_dst", "tuple.proto.dst_port",
+            "help_name", "flags", "timeout"],
+        words=[
+            Word("family", "nfgen_family", Plain("FAMILY", words=NFPROTO_WORDS), "of this family: ip, ip6", ask="nfgen_family"),
+            Word("proto", "tuple.proto.num", Plain("PROTOCOL"), "of this transport protocol"),
+            Word("src", "tuple.ip.v4_src|tuple.ip.v6_src", ADDRESS, "expected from this address"),
+            Word("dst", "tuple.ip.v4_dst|tuple.ip.v6_dst", ADDRESS, "expected to this address"),
+            Word("dport", "tuple.proto.dst_port", Plain("PORT"), "expected to this port"),
+        ]),
+    Thing("stats_cpu", "counters of expected connections, one CPU at a time", about=["stats_cpu"], key=["res_id"],
+        title=["of CPU {res_id}"],
+        columns=["res_id", "new", "create", "delete"], moving=["new", "create", "delete"]),
+], messages=[
             MessageType(EXPECTATIONS | 0, "NEW",
                 doc="create or change an expected connection; from the kernel: describes an expected connection"),
             MessageType(EXPECTATIONS | 1, "GET", doc="ask for an expected connection; as a dump: ask for all expected connections"),
             MessageType(EXPECTATIONS | 2, "DELETE",
                 doc="delete an expected connection, or all; from the kernel: reports the end of an expected connection"),
-            MessageType(EXPECTATIONS | 3, "GET_STATS_CPU", STATS_EXPECT,
+            MessageType(EXPECTATIONS | 3, "GET_STATS_CPU", STATS_EXPECT, dumps=True,
                 doc="ask for the counters of expected connections, one CPU at a time"),
             # The kernel answers under the other subsystem (ctnetlink_exp_stat_fill_info); GET_CTRZERO is answered with NEW.
             MessageType(CONNECTIONS | 3, "GET_STATS_CPU", STATS_EXPECT, direction="reply",

@@ -1,6 +1,7 @@
 """Time-out policies of connection tracking. Source: <linux/netfilter/nfnetlink_cttimeout.h>; net/netfilter/nfnetlink_cttimeout.c."""
 
-from ...schema import BE16, BE32, U8, Attr, AttributeSet, Family, MessageType, Nest, String, SubMessage
+from ...schema import BE16, BE32, U8, Attr, AttributeSet, Family, MessageType, Nest, String, SubMessage, Thing
+from ...schema.things import Plain, Word
 from ..common import IP_PROTOCOL
 from . import NFGENMSG, NFPROTO
 
@@ -90,9 +91,27 @@ TIMEOUT = AttributeSet("CTA_TIMEOUT_", [
 
 FAMILY = Family(
     "cttimeout", prefix="IPCTNL_MSG_TIMEOUT_", header=NFGENMSG, attributes=TIMEOUT, kind="nfnetlink",
-    doc="time-out policies of connection tracking",
-    messages=[
-        MessageType(SUBSYSTEM | 0, "NEW"), MessageType(SUBSYSTEM | 1, "GET"), MessageType(SUBSYSTEM | 2, "DELETE"),
-        MessageType(SUBSYSTEM | 3, "DEFAULT_SET"), MessageType(SUBSYSTEM | 4, "DEFAULT_GET"),
+    doc="time-out policies of connection tracking", module="nfnetlink_cttimeout", things=[
+    Thing("cttimeout", "time-out policies, which rules give to connections", key=["name"], title=["named {name}"], free="name",
+        columns=["name", "l3proto", "l4proto", "data", "use"], moving=["use"],
+        words=[
+            Word("name", "name", Plain("NAME"), "of this name", alone=True),
+            Word("proto", "l4proto", Plain("PROTOCOL"), "for connections of this protocol: tcp, udp"),
+        ],
+        changes={
+            "add": "cttimeout new name=short l3proto=ipv4 l4proto=tcp data.established=100 --flags create",
+            "del": "cttimeout delete name=short",
+        }),
+    Thing("default", "time-outs of connections that no policy is for", about=["default"], operation=None, key=["l3proto", "l4proto"],
+        columns=["l3proto", "l4proto", "data"]),
+], messages=[
+        MessageType(SUBSYSTEM | 0, "NEW", takes=["NAME", "L3PROTO", "L4PROTO", "DATA"], needs=["name", "l3proto", "l4proto", "data"],
+            doc="make a policy, or with the flag replace change it; from the kernel: describes a policy"),
+        MessageType(SUBSYSTEM | 1, "GET", takes=["NAME"], needs=["name"], doc="ask for a policy; as a dump: ask for all policies"),
+        MessageType(SUBSYSTEM | 2, "DELETE", takes=["NAME"], doc="delete a policy, or all that no rule refers to"),
+        MessageType(SUBSYSTEM | 3, "DEFAULT_SET", takes=["L3PROTO", "L4PROTO", "DATA"], needs=["l3proto", "l4proto", "data"],
+            doc="change the time-outs of connections that no policy is for; from the kernel: tells them"),
+        MessageType(SUBSYSTEM | 4, "DEFAULT_GET", takes=["L3PROTO", "L4PROTO"], needs=["l3proto", "l4proto"], dumps=False,
+            doc="ask for the time-outs of connections that no policy is for"),
     ],
 )  # fmt: skip

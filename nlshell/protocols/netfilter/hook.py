@@ -1,7 +1,8 @@
 """What is attached to the hooks of netfilter. Source: <linux/netfilter/nfnetlink_hook.h>; net/netfilter/nfnetlink_hook.c."""
 
-from ...schema import BE32, U8, Attr, AttributeSet, Enum, Family, MessageType, Nest, String, SubMessage
-from . import BES32, NFGENMSG, NFPROTO, hook_number
+from ...schema import BE32, U8, Attr, AttributeSet, Enum, Family, MessageType, Nest, String, SubMessage, Thing
+from ...schema.things import Plain, Word
+from . import BES32, NFGENMSG, NFPROTO, NFPROTO_WORDS, hook_number
 
 SUBSYSTEM = 12 << 8
 
@@ -33,8 +34,21 @@ HOOK = AttributeSet("NFNLA_HOOK_", [
 
 FAMILY = Family(
     "hook", prefix="NFNL_MSG_HOOK_", header=NFGENMSG, attributes=HOOK, kind="nfnetlink",
-    doc="what is attached to the hooks",
-    messages=[
-        MessageType(SUBSYSTEM | 0, "GET"),
+    doc="what is attached to the hooks", module="nfnetlink_hook", things=[
+    # One hook of one family at a time (nfnl_hook_entries_head); those of netdev are an interface's.
+    Thing("hook", "functions at a hook of netfilter, in the order in which packets meet them",
+        key=["nfgen_family", "hooknum", "dev", "priority", "function_name"], needs=["hook"], given={"family": "ipv4"}, free="hook",
+        title=["{function_name}", "at hook {hooknum}", "of priority {priority}"],
+        columns=["priority", "function_name", "module_name", "hooknum", "chain_info.desc.table", "chain_info.desc.name", "dev"],
+        words=[
+            Word("hook", "hooknum", Plain("HOOK"), "at this hook: pre_routing, local_in, forward, local_out, post_routing, ingress",
+                ask="hooknum"),
+            Word("family", "nfgen_family", Plain("FAMILY", words=NFPROTO_WORDS), "of this family: ip (unless given), ip6, arp, netdev",
+                ask="nfgen_family"),
+            Word("dev", "dev", Plain("NAME"), "of this interface (family netdev)", ask="dev"),
+        ]),
+], messages=[
+        MessageType(SUBSYSTEM | 0, "GET", takes=["HOOKNUM", "DEV"], needs=["hooknum"], families=[2, 3, 5, 7, 10], dumps=True,
+            doc="as a dump: ask for all functions at a hook; from the kernel: describes a function at a hook"),
     ],
 )  # fmt: skip

@@ -21,10 +21,13 @@ from ...schema import (
     IndexedArray,
     MessageType,
     Nest,
+    Refusal,
     String,
+    Thing,
 )  # fmt: skip
+from ...schema.things import Plain, Word
 from ..common import IP_PROTOCOL
-from . import BE_IPV4, NFGENMSG, NFPROTO
+from . import BE_IPV4, NFGENMSG, NFPROTO, NFPROTO_WORDS
 
 SUBSYSTEM = 6 << 8
 
@@ -186,19 +189,63 @@ _OF_TEST = {4103: ("IPSET_ERR_EXIST", "the element is not in the set; ipset answ
 _OF_RENAME = {4101: ("IPSET_ERR_EXIST_SETNAME2", "there is a set of the new name already")}
 _OF_SWAP = {4101: ("IPSET_ERR_EXIST_SETNAME2", "there is no set of the second name")}
 
+# ip_set_setname_policy and its like in ip_set_core.c
+_SET_NAMED = ["PROTOCOL", "SETNAME"]
+_TWO_SETS = ["PROTOCOL", "SETNAME", "SETNAME2"]
+_ELEMENTS_NAMED = ["PROTOCOL", "SETNAME", "LINENO", "DATA", "ADT"]
+
 FAMILY = Family(
     "ipset", prefix="IPSET_CMD_", header=NFGENMSG, attributes=COMMAND, kind="nfnetlink", errnos=ERRNOS,
-    doc="IP sets",
-    messages=[
+    doc="IP sets", refusals=[
+        # flag_exist of ip_set_core.c: the failures that NLM_F_EXCL asks for.
+        *(
+            Refusal(number, "NLM_F_EXCL is set, which asks for this failure; without it ipset takes what is so already for done",
+                when=f"nlmsg_flags has {flag} and nlmsg_type = IPSET_CMD_{command}")
+            # The bit is called NLM_F_BULK in deletions.
+            for command, number, flag in (("CREATE", 17, "excl"), ("ADD", 4103, "excl"), ("DEL", 4103, "bulk"), ("DESTROY", 2, "bulk"))
+        ),
+        Refusal(17, "there is a set of that name already, and not the same one; destroy or swap it", when="not nlmsg_flags has excl"),
+        Refusal(4097, "the request says no version of ipset's protocol; give protocol=7", when="not protocol",
+            proof="ipset protocol protocol=7"),
+        Refusal(4097, "the request names no set; give setname", when="protocol and not setname and nlmsg_type != IPSET_CMD_PROTOCOL"),
+        Refusal(4097, "the request names no element; give the parts of data that the set's type has, as in data.ip.ipv4=192.0.2.1",
+            when="setname and not data and not adt and (nlmsg_type = IPSET_CMD_ADD or nlmsg_type = IPSET_CMD_DEL or "
+            "nlmsg_type = IPSET_CMD_TEST)"),
+        Refusal(2, "there is no set of that name ({setname}) in this network namespace",
+            when="setname and not nlmsg_type = IPSET_CMD_CREATE "
+            "and not (nlmsg_type = IPSET_CMD_DESTROY and nlmsg_flags has bulk)", proof="ipset list protocol=7 --dump"),
+    ], module="ip_set", things=[
+    Thing("ipset", "sets of addresses, networks, ports and the like, with their elements", key=["setname"], request={"protocol": 7},
+        about=["list", "save", "create", "destroy", "flush", "add", "test"], operation="list",
+        title=["named {setname}", "of type {typename}"], free="name", counts=["typename"],
+        columns=["setname", "typename", "family", "data.elements", "data.references", "data.memsize", "adt"],
+        moving=["data.elements", "data.references", "data.memsize", "*.timeout", "*.packets", "*.bytes"],
+        words=[
+            Word("name", "setname", Plain("NAME"), "of this name", ask="setname"),
+            Word("type", "typename", Plain("TYPE"), "of this type: hash:ip, hash:net, bitmap:port"),
+            Word("family", "family", Plain("FAMILY", words=NFPROTO_WORDS), "of this family: ip, ip6"),
+        ],
+        changes={
+            "add": "ipset create protocol=7 setname=h7 typename=hash:ip revision=0 family=ipv4 data.timeout=300",
+            "del": "ipset destroy protocol=7 setname=h7",
+        }),
+], messages=[
         MessageType(SUBSYSTEM | 1, "PROTOCOL", access="get", doc="ask for the protocol version"),
-        MessageType(SUBSYSTEM | 2, "CREATE", errnos=_OF_CREATE), MessageType(SUBSYSTEM | 3, "DESTROY"), MessageType(SUBSYSTEM | 4, "FLUSH"),
-        MessageType(SUBSYSTEM | 5, "RENAME", RENAME, errnos=_OF_RENAME), MessageType(SUBSYSTEM | 6, "SWAP", RENAME, errnos=_OF_SWAP),
-        MessageType(SUBSYSTEM | 7, "LIST", LISTING, doc="sets and their elements; SAVE is answered with it too"),
+        MessageType(SUBSYSTEM | 2, "CREATE", errnos=_OF_CREATE, takes=["PROTOCOL", "SETNAME", "TYPENAME", "REVISION", "FAMILY", "DATA"],
+            doc="make a set"),
+        MessageType(SUBSYSTEM | 3, "DESTROY", takes=_SET_NAMED, doc="destroy a set, or all that nothing refers to"),
+        MessageType(SUBSYSTEM | 4, "FLUSH", takes=_SET_NAMED, doc="empty a set, or all"),
+        MessageType(SUBSYSTEM | 5, "RENAME", RENAME, errnos=_OF_RENAME, takes=_TWO_SETS, doc="give a set another name"),
+        MessageType(SUBSYSTEM | 6, "SWAP", RENAME, errnos=_OF_SWAP, takes=_TWO_SETS, doc="exchange the contents of two sets of one type"),
+        MessageType(SUBSYSTEM | 7, "LIST", LISTING, takes=["PROTOCOL", "SETNAME", "FLAGS"], dumps=True,
+            doc="sets and their elements; SAVE is answered with it too"),
         MessageType(SUBSYSTEM | 8, "SAVE", LISTING, access="get", doc="the same, in the form that restores them"),
-        MessageType(SUBSYSTEM | 9, "ADD", CHANGE, errnos=_OF_ADD), MessageType(SUBSYSTEM | 10, "DEL", CHANGE, errnos=_OF_DEL),
+        MessageType(SUBSYSTEM | 9, "ADD", CHANGE, errnos=_OF_ADD, takes=_ELEMENTS_NAMED, doc="put elements into a set"),
+        MessageType(SUBSYSTEM | 10, "DEL", CHANGE, errnos=_OF_DEL, takes=_ELEMENTS_NAMED, doc="take elements out of a set"),
         MessageType(SUBSYSTEM | 11, "TEST", CHANGE, access="get", errnos=_OF_TEST, doc="is the element in the set? The answer is an errno"),
         MessageType(SUBSYSTEM | 12, "HEADER", access="get", doc="type and revision of a set"),
         MessageType(SUBSYSTEM | 13, "TYPE", access="get", doc="revisions of a type that the kernel has"),
-        MessageType(SUBSYSTEM | 14, "GET_BYNAME"), MessageType(SUBSYSTEM | 15, "GET_BYINDEX"),
+        MessageType(SUBSYSTEM | 14, "GET_BYNAME", takes=_SET_NAMED, doc="number of a set, by its name"),
+        MessageType(SUBSYSTEM | 15, "GET_BYINDEX", takes=["PROTOCOL", "INDEX"], doc="name of a set, by its number"),
     ],
 )  # fmt: skip

@@ -21,6 +21,7 @@ from ...schema import (
     Nest,
     String,
     Struct,
+    Thing,
 )  # fmt: skip
 from ..common import ETHERTYPE, HARDWARE_TYPE
 from . import NFGENMSG, hook_number
@@ -101,7 +102,11 @@ CONFIG = AttributeSet("NFULA_CFG_", [
 FAMILY = Family(
     "nflog", prefix="NFULNL_MSG_", header=NFGENMSG, attributes=LOG, kind="nfnetlink",
     doc="packets logged to user space",
-    messages=[
-        MessageType(SUBSYSTEM | 0, "PACKET"), MessageType(SUBSYSTEM | 1, "CONFIG", CONFIG),
+    module="nfnetlink_log", things=[
+    Thing("packet", "packets that rules log to a group", operation=None, key=["res_id", "seq_global|seq"], title=["of group {res_id}"],
+        columns=["res_id", "prefix", "ifindex_indev", "ifindex_outdev", "packet_hdr.hook", "mark", "payload"]),
+], messages=[
+        MessageType(SUBSYSTEM | 0, "PACKET", doc="from the kernel: a packet that a rule logged"),
+        MessageType(SUBSYSTEM | 1, "CONFIG", CONFIG, doc="join or leave a group of logged packets, and say how much of them is wanted"),
     ],
 )  # fmt: skip

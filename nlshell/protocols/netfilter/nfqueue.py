@@ -20,6 +20,7 @@ from ...schema import (
     MessageType,
     Nest,
     Struct,
+    Thing,
 )  # fmt: skip
 from ..common import ETHERTYPE
 from . import NF_VERDICT, NFGENMSG, NFPROTO, hook_number
@@ -110,8 +111,13 @@ CONFIG = AttributeSet("NFQA_CFG_", [
 FAMILY = Family(
     "nfqueue", prefix="NFQNL_MSG_", header=NFGENMSG, attributes=QUEUE, kind="nfnetlink",
     doc="packets queued to user space",
-    messages=[
-        MessageType(SUBSYSTEM | 0, "PACKET"), MessageType(SUBSYSTEM | 1, "VERDICT"), MessageType(SUBSYSTEM | 2, "CONFIG", CONFIG),
+    module="nfnetlink_queue", things=[
+    Thing("packet", "packets that wait for a program's verdict", operation=None, key=["res_id", "packet_hdr.packet_id"],
+        title=["of queue {res_id}"], columns=["res_id", "packet_hdr.packet_id", "ifindex_indev", "ifindex_outdev", "mark", "payload"]),
+], messages=[
+        MessageType(SUBSYSTEM | 0, "PACKET", doc="from the kernel: a packet that waits for a verdict"),
+        MessageType(SUBSYSTEM | 1, "VERDICT", doc="say what becomes of a packet that waits"),
+        MessageType(SUBSYSTEM | 2, "CONFIG", CONFIG, doc="take a queue or give it up, and say how much of packets is wanted"),
         MessageType(SUBSYSTEM | 3, "VERDICT_BATCH", doc="one verdict for all packets up to a number"),
     ],
 )  # fmt: skip

@@ -16,5 +16,5 @@ COMPAT = AttributeSet("NFTA_COMPAT_", [
 FAMILY = Family(
     "nft_compat", prefix="NFNL_MSG_COMPAT_", header=NFGENMSG, attributes=COMPAT, kind="nfnetlink",
     doc="revisions of xtables matches and targets",
-    messages=[MessageType(SUBSYSTEM | 0, "GET")],
+    module="nft_compat", messages=[MessageType(SUBSYSTEM | 0, "GET")],
 )  # fmt: skip

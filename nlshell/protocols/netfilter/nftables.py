@@ -26,10 +26,12 @@ from ...schema import (
     Nest,
     String,
     SubMessage,
+    Thing,
     Type,
 )  # fmt: skip
+from ...schema.things import IS, Plain, Word
 from ..common import HARDWARE_TYPE
-from . import BES32, CT_DIRECTION, CT_STATE, CT_STATUS, NFGENMSG, NFPROTO, hook_number
+from . import BES32, CT_DIRECTION, CT_STATE, CT_STATUS, NFGENMSG, NFPROTO, NFPROTO_WORDS, hook_number
 from .nft_userdata import COMMENT, ELEMENT as ELEMENT_DATA, RULE as RULE_DATA, SET as SET_DATA
 
 TYPE_CHECKING = False
@@ -68,6 +70,8 @@ POLICY = Enum("nf_policy", {"DROP": 0, "ACCEPT": 1}, "NF_")
 VERDICT_CODE = Enum("nft_verdicts", {
     "NFT_CONTINUE": -1, "NFT_BREAK": -2, "NFT_JUMP": -3, "NFT_GOTO": -4, "NFT_RETURN": -5,
     "NF_DROP": 0, "NF_ACCEPT": 1, "NF_STOLEN": 2, "NF_QUEUE": 3, "NF_REPEAT": 4,
+    # as nft calls them
+    "continue": -1, "break": -2, "jump": -3, "goto": -4, "return": -5, "drop": 0, "accept": 1, "stolen": 2, "queue": 3, "repeat": 4,
 })  # fmt: skip
 
 TRACE_TYPE = Enum("nft_trace_types", {"UNSPEC": 0, "POLICY": 1, "RETURN": 2, "RULE": 3}, "NFT_TRACETYPE_")
@@ -303,43 +307,101 @@ TRACE = AttributeSet("NFTA_TRACE_", [
     Attr(21, "CT_STATE", BE32, flags=CT_STATE, doc="where the packet stands in it, a bit as in rules: new, established, related"),
 ])  # fmt: skip
 
+# In dumps the kernel filters by what these ask; the family of nfgenmsg it compares in all of them.
+_FAMILY = Word("family", "nfgen_family", Plain("FAMILY", words=NFPROTO_WORDS), "of this family: ip, ip6, inet, arp, bridge, netdev",
+    ask="nfgen_family")  # fmt: skip
+_TABLE = Word("table", "table", Plain("NAME"), "in this table", ask="table")
+_NAME = Word("name", "name", Plain("NAME"), "of this name")
+_COUNTED = ["*.counter", "counters", "*.bytes", "*.packets", "use"]
+_IN_TABLE = ["named {name}", "in table {table}"]
+
 FAMILY = Family(
     "nftables", prefix="NFT_MSG_", header=NFGENMSG, kind="nfnetlink",
-    doc="the firewall, nf_tables",
-    messages=[
+    doc="the firewall, nf_tables", module="nf_tables", other_names=["nft"], batch=True,
+    flags={"create": "needed", "excl": "fails"}, things=[
+    Thing("table", "tables: what all else of the firewall stands in", about=["table"], groups=["nftables"], free="name",
+        key=["nfgen_family", "name"], title=["named {name}", "of family {nfgen_family}"], moving=["use"],
+        columns=["nfgen_family", "name", "flags", "use", "handle", "userdata"], words=[_FAMILY, _NAME]),
+    Thing("chain", "chains: rows of rules, base chains at a hook, others that rules jump to", about=["chain"], groups=["nftables"],
+        key=["nfgen_family", "table", "name"], title=_IN_TABLE, moving=_COUNTED, free="name",
+        columns=["nfgen_family", "table", "name", "type", "hook.hooknum", "hook.priority", "policy", "use", "handle"],
+        words=[
+            _FAMILY, Word("table", "table", Plain("NAME"), "in this table"), _NAME,
+            Word("base", "", IS, "base chains: those that stand at a hook", when="hook"),
+            Word("type", "type", Plain("TYPE"), "of this type: filter, nat, route"),
+            Word("policy", "policy", Plain("VERDICT"), "with this policy: accept, drop"),
+        ]),
+    Thing("rule", "rules", about=["rule"], groups=["nftables"], key=["nfgen_family", "table", "chain", "handle"],
+        title=["in chain {chain} of table {table}"], moving=_COUNTED, counts=["table", "chain"],
+        columns=["nfgen_family", "table", "chain", "handle", "expressions.name", "userdata"],
+        words=[
+            _FAMILY, _TABLE, Word("chain", "chain", Plain("NAME"), "in this chain", ask="chain"),
+            Word("handle", "handle", Plain("NUMBER"), "of this handle"),
+        ]),
+    Thing("set", "sets and maps", about=["set"], groups=["nftables"], key=["nfgen_family", "table", "name"], title=_IN_TABLE, free="name",
+        columns=["nfgen_family", "table", "name", "flags", "key_type", "data_type", "desc.size", "timeout", "handle"],
+            moving=["use", "count"],
+        words=[
+            _FAMILY, _TABLE, _NAME,
+            Word("maps", "", IS, "maps only", when="flags has map"),
+        ]),
+    Thing("element", "elements of a set or map", about=["setelem"], groups=["nftables"], key=["nfgen_family", "table", "set"],
+        title=["of {set}, in table {table}"], moving=["*.expiration", *_COUNTED], needs=["family", "table", "set"],
+        columns=["table", "set", "elements.key.value", "elements.data", "elements.expiration"],
+        words=[_FAMILY, _TABLE, Word("set", "set", Plain("NAME"), "in this set", ask="set")]),
+    Thing("object", "stateful objects: counters, quotas, limits, helpers", about=["obj"], groups=["nftables"],
+        key=["nfgen_family", "table", "name", "type"], title=_IN_TABLE, moving=["data", "use"], counts=["type"], free="name",
+        columns=["nfgen_family", "table", "name", "type", "data", "use", "handle"],
+        words=[_FAMILY, _TABLE, _NAME, Word("type", "type", Plain("TYPE"), "of this type: counter, quota, limit", ask="type")]),
+    Thing("flowtable", "flowtables: connections that take the short way", about=["flowtable"], groups=["nftables"],
+        key=["nfgen_family", "table", "name"], title=_IN_TABLE, free="name", moving=["use"],
+        columns=["nfgen_family", "table", "name", "hook.priority", "hook.devs.name", "flags", "use", "handle"],
+        words=[_FAMILY, _TABLE, _NAME]),
+    Thing("gen", "the number of the ruleset, and who changed it last", about=["gen"], groups=["nftables"], key=[],
+        columns=["id", "proc_pid", "proc_name"], title=["with the number {id}"]),
+    Thing("trace", "reports about traced packets", about=["trace"], groups=["nftrace"], operation=None,
+        key=["id", "table", "chain", "rule_handle", "type"],
+        columns=["id", "nfproto", "table", "chain", "type", "rule_handle", "verdict.code", "iif", "oif"],
+        title=["of packet {id}", "in chain {chain} of table {table}"]),
+], messages=[
         MessageType(SUBSYSTEM | 0, "NEWTABLE", TABLE, doc="create a firewall table; from the kernel: describes a firewall table"),
-        MessageType(SUBSYSTEM | 1, "GETTABLE", TABLE, doc="ask for a firewall table; as a dump: ask for all firewall tables"),
+        MessageType(SUBSYSTEM | 1, "GETTABLE", TABLE, takes=["NAME"], needs=["nfgen_family", "name"],
+            doc="ask for a firewall table; as a dump: ask for all firewall tables"),
         MessageType(SUBSYSTEM | 2, "DELTABLE", TABLE, doc="delete a firewall table; from the kernel: reports the end of a firewall table"),
         MessageType(SUBSYSTEM | 3, "NEWCHAIN", CHAIN, doc="create a firewall chain; from the kernel: describes a firewall chain"),
-        MessageType(SUBSYSTEM | 4, "GETCHAIN", CHAIN, doc="ask for a firewall chain; as a dump: ask for all firewall chains"),
+        MessageType(SUBSYSTEM | 4, "GETCHAIN", CHAIN, takes=["TABLE", "NAME"], needs=["nfgen_family", "table", "name"],
+            doc="ask for a firewall chain; as a dump: ask for all firewall chains"),
         MessageType(SUBSYSTEM | 5, "DELCHAIN", CHAIN, doc="delete a firewall chain; from the kernel: reports the end of a firewall chain"),
         MessageType(SUBSYSTEM | 6, "NEWRULE", RULE, doc="add a firewall rule; from the kernel: describes a firewall rule"),
-        MessageType(SUBSYSTEM | 7, "GETRULE", RULE, doc="ask for a firewall rule; as a dump: ask for all firewall rules"),
+        MessageType(SUBSYSTEM | 7, "GETRULE", RULE, takes=["TABLE", "CHAIN", "HANDLE"], needs=["nfgen_family", "table", "chain", "handle"],
+            doc="ask for a firewall rule; as a dump: ask for all firewall rules"),
         MessageType(SUBSYSTEM | 8, "DELRULE", RULE, doc="delete a firewall rule; from the kernel: reports the end of a firewall rule"),
         MessageType(SUBSYSTEM | 9, "NEWSET", SET,
             doc="create a set or map of the firewall; from the kernel: describes a set or map of the firewall"),
-        MessageType(SUBSYSTEM | 10, "GETSET", SET,
+        MessageType(SUBSYSTEM | 10, "GETSET", SET, takes=["TABLE", "NAME"], needs=["nfgen_family", "table", "name"],
             doc="ask for a set or map of the firewall; as a dump: ask for all sets and maps of the firewall"),
         MessageType(SUBSYSTEM | 11, "DELSET", SET,
             doc="delete a set or map of the firewall; from the kernel: reports the end of a set or map of the firewall"),
         MessageType(SUBSYSTEM | 12, "NEWSETELEM", ELEMENTS, doc="add elements to a set; from the kernel: describes elements of a set"),
-        MessageType(SUBSYSTEM | 13, "GETSETELEM", ELEMENTS, doc="ask for elements of a set; as a dump: ask for all elements of a set"),
+        MessageType(SUBSYSTEM | 13, "GETSETELEM", ELEMENTS, needs=["nfgen_family", "table", "set"],
+            doc="ask for elements of a set; as a dump: ask for all elements of a set"),
         MessageType(SUBSYSTEM | 14, "DELSETELEM", ELEMENTS,
             doc="delete elements of a set; from the kernel: reports the end of elements of a set"),
         MessageType(SUBSYSTEM | 15, "NEWGEN", GENERATION,
             doc="from the kernel: tells the number of the ruleset, which every change raises"),
-        MessageType(SUBSYSTEM | 16, "GETGEN", GENERATION, doc="ask for the number of the ruleset"),
+        MessageType(SUBSYSTEM | 16, "GETGEN", GENERATION, takes=[], dumps=False, doc="ask for the number of the ruleset"),
         MessageType(SUBSYSTEM | 17, "TRACE", TRACE, doc="from the kernel: tells what became of a packet that is traced"),
         MessageType(SUBSYSTEM | 18, "NEWOBJ", OBJECT,
             doc="create a stateful object of the firewall; from the kernel: describes a stateful object of the firewall"),
-        MessageType(SUBSYSTEM | 19, "GETOBJ", OBJECT,
+        MessageType(SUBSYSTEM | 19, "GETOBJ", OBJECT, takes=["TABLE", "NAME", "TYPE"], needs=["nfgen_family", "table", "name", "type"],
             doc="ask for a stateful object of the firewall; as a dump: ask for all stateful objects of the firewall"),
         MessageType(SUBSYSTEM | 20, "DELOBJ", OBJECT,
             doc="delete a stateful object of the firewall; from the kernel: reports the end of a stateful object of the firewall"),
         MessageType(SUBSYSTEM | 21, "GETOBJ_RESET", OBJECT,
             doc="ask for a stateful object and set its state back; as a dump: ask for all stateful objects and set their state back"),
         MessageType(SUBSYSTEM | 22, "NEWFLOWTABLE", FLOWTABLE, doc="create a flowtable; from the kernel: describes a flowtable"),
-        MessageType(SUBSYSTEM | 23, "GETFLOWTABLE", FLOWTABLE, doc="ask for a flowtable; as a dump: ask for all flowtables"),
+        MessageType(SUBSYSTEM | 23, "GETFLOWTABLE", FLOWTABLE, takes=["TABLE", "NAME"], needs=["nfgen_family", "table", "name"],
+            doc="ask for a flowtable; as a dump: ask for all flowtables"),
         MessageType(SUBSYSTEM | 24, "DELFLOWTABLE", FLOWTABLE, doc="delete a flowtable; from the kernel: reports the end of a flowtable"),
         MessageType(SUBSYSTEM | 25, "GETRULE_RESET", RULE,
             doc="ask for a rule and set its counters and quotas back; as a dump: ask for all rules and set their counters and quotas back"),
@@ -359,7 +421,7 @@ FAMILY = Family(
             "from the kernel: reports the end of a stateful object of the firewall"),
         MessageType(SUBSYSTEM | 32, "DESTROYFLOWTABLE", FLOWTABLE, access="del",
             doc="delete a flowtable, and not complain when it is not there; from the kernel: reports the end of a flowtable"),
-        MessageType(SUBSYSTEM | 33, "GETSETELEM_RESET", ELEMENTS,
+        MessageType(SUBSYSTEM | 33, "GETSETELEM_RESET", ELEMENTS, needs=["nfgen_family", "table", "set"],
             doc="ask for elements of a set and set their state back; as a dump: ask for all elements of a set and set their state back"),
     ],
 )  # fmt: skip

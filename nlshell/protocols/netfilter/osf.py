@@ -3,7 +3,7 @@
 Everything in the fingerprint is in the host's byte order.
 """
 
-from ...schema import U8, U16, U32, Attr, AttributeSet, Enum, Family, Field, FixedText, MessageType, Packed, Struct
+from ...schema import U8, U16, U32, Attr, AttributeSet, Enum, Family, Field, FixedText, MessageType, Packed, Struct, Thing
 from . import NFGENMSG
 
 SUBSYSTEM = 5 << 8
@@ -46,7 +46,13 @@ OSF = AttributeSet("OSF_ATTR_", [
 FAMILY = Family(
     "osf", prefix="OSF_MSG_", header=NFGENMSG, attributes=OSF, kind="nfnetlink",
     doc="fingerprints of operating systems",
-    messages=[
-        MessageType(SUBSYSTEM | 0, "ADD"), MessageType(SUBSYSTEM | 1, "REMOVE"),
+    module="nfnetlink_osf", things=[
+    # The kernel takes fingerprints and never tells them.
+    Thing("fingerprint", "fingerprints of operating systems", about=["add", "remove"], operation=None,
+        key=["finger.genre", "finger.version", "finger.subtype"], title=["of {finger.genre}", "{finger.version}"],
+        columns=["finger.genre", "finger.version", "finger.subtype", "finger.ttl", "finger.ss"]),
+], messages=[
+        MessageType(SUBSYSTEM | 0, "ADD", needs=["finger"], doc="add a fingerprint"),
+        MessageType(SUBSYSTEM | 1, "REMOVE", needs=["finger"], access="del", doc="remove a fingerprint"),
     ],
 )  # fmt: skip

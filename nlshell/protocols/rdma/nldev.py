@@ -1,6 +1,7 @@
 """RDMA devices, their ports, resources and counters. Source: <rdma/rdma_netlink.h>; drivers/infiniband/core/nldev.c."""
 
-from ...schema import BYTES, PAD, S32, S64, U8, U32, U64, Attr, AttributeSet, Enum, Family, Flags, MessageType, Nest, String
+from ...schema import BYTES, PAD, S32, S64, U8, U32, U64, Attr, AttributeSet, Enum, Family, Flags, MessageType, Nest, String, Thing
+from ...schema.things import Plain, Word
 from ..sock_diag import SOCKADDR_STORAGE
 from . import NLDEV, message_type
 
@@ -165,6 +166,17 @@ _OPERATIONS = {
     24: "STAT_GET_STATUS", 25: "RES_SRQ_GET_RAW", 26: "NEWDEV", 27: "DELDEV", 28: "MONITOR", 29: "FRMR_POOLS_GET", 30: "FRMR_POOLS_SET",
 }  # fmt: skip
 
-FAMILY = Family("nldev", prefix="RDMA_NLDEV_CMD_", attributes=NLDEV_ATTR, doc="RDMA devices and resources", messages=[
+FAMILY = Family("nldev", prefix="RDMA_NLDEV_CMD_", attributes=NLDEV_ATTR, doc="RDMA devices and resources", things=[
+    Thing("dev", "RDMA devices", about=["nldev", "link", "dev"], operation="get", key=["dev_index"],
+        title=["{dev_name}"], names=["rdma dev", "rdma"], free="dev",
+        columns=["dev_index", "dev_name", "dev_node_type", "dev_protocol", "fw_version", "node_guid", "dev_dim"],
+        words=[Word("dev", "dev_name", Plain("NAME"), "of this device only")]),
+    Thing("port", "ports of RDMA devices, those of one device at a time", about=["port"], operation=None, key=["dev_index", "port_index"],
+        title=["{port_index}", "of {dev_name}"], columns=["dev_name", "port_index", "port_state", "port_phys_state", "ndev_name"]),
+    Thing("res", "how many resources devices have", about=["res"], operation="res_get", key=["dev_index"], names=["rdma resource"],
+        columns=["dev_name", "res_summary"], moving=["res_summary"]),
+    Thing("sys", "settings of the whole subsystem", about=["sys"], operation=None, key=[],
+        columns=["sys_netns_mode", "sys_copy_on_fork", "sys_privileged_qkey_mode", "sys_monitor_mode"]),
+], messages=[
     MessageType(message_type(NLDEV, operation), name) for operation, name in _OPERATIONS.items()
 ])  # fmt: skip

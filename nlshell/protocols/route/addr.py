@@ -4,7 +4,8 @@ Source: <linux/if_addr.h>; net/ipv4/devinet.c, net/ipv6/addrconf.c, net/ipv6/mca
 """
 
 from ...schema import IP, IPV4, S32, U8, U32, Address, Attr, AttributeSet, Enum, Family, Field, Flags, MessageType, String, Struct
-from ..common import ADDRESS_FAMILY, ROUTE_SCOPE
+from ...schema.things import ADDRESS, INSIDE, INTERFACE, FlagWords, OfLink, Plain, Prefix, Thing, Word
+from ..common import ADDRESS_FAMILY, ROUTE_SCOPE, SCOPE_WORDS
 from . import SHORT
 
 # SECONDARY of an IPv4 address is TEMPORARY of an IPv6 one.
@@ -29,7 +30,7 @@ LIFETIME = Lifetimes("ifa_lifetime", {"forever": 0xFFFFFFFF})
 IFADDRMSG = Struct("ifaddrmsg", [
     Field("ifa_family", U8, "address family", enum=ADDRESS_FAMILY),
     Field("ifa_prefixlen", U8, "length of the prefix that is on the link", unit="bits"),
-    Field("ifa_flags", U8, "the low byte of the flags; the attribute has them all", flags=ADDRESS_FLAGS),
+    Field("ifa_flags", U8, "the low byte of the flags; the attribute has them all", flags=ADDRESS_FLAGS, twin="flags"),
     Field("ifa_scope", U8, "how far the address is known", enum=ROUTE_SCOPE),
     Field("ifa_index", U32, "interface that has the address", hint="ifindex"),
 ])  # fmt: skip
@@ -58,19 +59,57 @@ ADDR = AttributeSet("IFA_", [
     Attr(12, "MC_USERS", U32, doc="how many times the group was joined"),
 ])  # fmt: skip
 
-FAMILY = Family("addr", prefix="RTM_", header=IFADDRMSG, attributes=ADDR, doc="addresses of interfaces", columns=[
-    "ifa_index", "ifa_family", "address", "local", "ifa_prefixlen", "ifa_scope", "flags", "label",
+# ifa_ipv4_policy, ifa_ipv6_policy
+_TAKES = ["ADDRESS", "LOCAL", "BROADCAST", "LABEL", "CACHEINFO", "FLAGS", "RT_PRIORITY", "TARGET_NETNSID", "PROTO"]
+
+FAMILY = Family("addr", prefix="RTM_", header=IFADDRMSG, attributes=ADDR,
+    doc="addresses of interfaces", flags={"create": "ignored", "excl": "fails", "replace": "changes"},
+    things=[
+    Thing("addr", "addresses of interfaces", about=["addr"], names=["address"], free="dev", groups=["ipv4_ifaddr", "ipv6_ifaddr"],
+        key=["ifa_index", "ifa_family", "local", "address|multicast|anycast", "ifa_prefixlen"],
+        title=["{local}/{ifa_prefixlen}|{address}/{ifa_prefixlen}", "on {ifa_index:link}"],
+        counts=["ifa_family", "ifa_scope"],
+        columns=["ifa_index", "ifa_family", "address", "local", "ifa_prefixlen", "ifa_scope", "flags", "label"],
+        moving=["cacheinfo"], address_family="ifa_family",
+        words=[
+            Word("dev", "ifa_index", INTERFACE, "of this interface only", ask="ifa_index"),
+            Word("scope", "ifa_scope", Plain("SCOPE", file="rt_scopes", words=SCOPE_WORDS), "of this scope: universe (global), link, host"),
+            Word("to", "local|address", INSIDE, "inside this prefix"),
+            Word("label", "label", Plain("LABEL"), "with this label"),
+            Word("up", "ifa_index", OfLink("ifi_flags has up"), "on interfaces that are up"),
+            Word("local", "local|address", Prefix("ifa_prefixlen", "ifa_family"), "the address with its prefix length", selects=False),
+            Word("peer", "address", Prefix("ifa_prefixlen", "ifa_family"), "the other end of a point-to-point link", selects=False),
+            Word("flags", "flags|ifa_flags", FlagWords("permanent"), "what is true of it", selects=False),
+        ],
+        changes={
+            "add": "addr newaddr ifa_index=v0 local=192.0.2.1/24 --flags create,excl",
+            "del": "addr deladdr ifa_index=v0 local=192.0.2.1/24",
+        }),
+    Thing("multicast", "multicast addresses that interfaces listen to", names=["maddress", "maddr"], address_family="ifa_family",
+        key=["ifa_index", "ifa_family", "multicast"], title=["{multicast}", "on {ifa_index:link}"], free="dev",
+        columns=["ifa_index", "ifa_family", "multicast", "ifa_scope", "mc_users"], moving=["cacheinfo"],
+        words=[
+            Word("dev", "ifa_index", INTERFACE, "of this interface only"),
+            Word("group", "multicast", ADDRESS, "this group only"),
+        ]),
+    Thing("anycast", "anycast addresses of interfaces", address_family="ifa_family", free="dev",
+        key=["ifa_index", "ifa_family", "anycast"], title=["{anycast}", "on {ifa_index:link}"],
+        columns=["ifa_index", "ifa_family", "anycast", "ifa_scope"], moving=["cacheinfo"],
+        words=[Word("dev", "ifa_index", INTERFACE, "of this interface only")]),
 ], messages=[
-    MessageType(20, "NEWADDR", doc="add an address; from the kernel: describes an address"),
-    MessageType(21, "DELADDR", doc="delete an address; from the kernel: reports the end of an address"),
-    MessageType(22, "GETADDR", forms=SHORT, doc="ask for an address; as a dump: ask for all addresses of interfaces"),
+    MessageType(20, "NEWADDR", takes=_TAKES, needs=["ifa_index", "local|address"],
+        doc="add an address; from the kernel: describes an address"),
+    MessageType(21, "DELADDR", takes=_TAKES, needs=["ifa_index"],
+        doc="delete an address; from the kernel: reports the end of an address"),
+    MessageType(22, "GETADDR", forms=SHORT, takes=["ADDRESS", "LOCAL", "TARGET_NETNSID"], needs=["local|address"],
+        doc="ask for an address; as a dump: ask for all addresses of interfaces"),
     MessageType(56, "NEWMULTICAST", doc="from the kernel: tells of a multicast group that an interface listens to"),
     MessageType(57, "DELMULTICAST", doc="from the kernel: tells of a multicast group that an interface no longer listens to"),
-    MessageType(58, "GETMULTICAST", forms=SHORT,
+    MessageType(58, "GETMULTICAST", forms=SHORT, takes=["TARGET_NETNSID"], dumps=True,
         doc="ask for a multicast address; as a dump: ask for all multicast addresses that interfaces listen to; "
         "from the kernel: describes a multicast address"),
     MessageType(60, "NEWANYCAST", doc="from the kernel: tells of an anycast address of an interface"),
     MessageType(61, "DELANYCAST", doc="from the kernel: tells of the end of an anycast address"),
-    MessageType(62, "GETANYCAST", forms=SHORT,
+    MessageType(62, "GETANYCAST", forms=SHORT, takes=["TARGET_NETNSID"], dumps=True,
         doc="ask for an anycast address; as a dump: ask for all anycast addresses; from the kernel: describes an anycast address"),
 ])  # fmt: skip

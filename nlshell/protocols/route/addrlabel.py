@@ -1,6 +1,7 @@
 """Labels of IPv6 prefixes for source address selection (RFC 6724). Source: <linux/if_addrlabel.h>; net/ipv6/addrlabel.c."""
 
-from ...schema import IPV6, U8, U32, Attr, AttributeSet, Family, Field, MessageType, Struct
+from ...schema import IPV6, U8, U32, Attr, AttributeSet, Family, Field, MessageType, Struct, Thing
+from ...schema.things import INTERFACE, Plain, Prefix, Word
 from ..common import ADDRESS_FAMILY
 from . import SHORT
 
@@ -18,10 +19,25 @@ ADDRLABEL = AttributeSet("IFAL_", [
     Attr(2, "LABEL", U32, doc="sources are preferred whose label is that of the destination"),
 ])  # fmt: skip
 
-FAMILY = Family("addrlabel", prefix="RTM_", header=IFADDRLBLMSG, attributes=ADDRLABEL, doc="labels for source address selection", messages=[
-    MessageType(72, "NEWADDRLABEL",
+FAMILY = Family("addrlabel", prefix="RTM_", header=IFADDRLBLMSG, attributes=ADDRLABEL,
+    doc="labels for source address selection", flags={"create": "needed", "excl": "fails", "replace": "changes"},
+    families=[10], things=[
+    Thing("addrlabel", "labels of IPv6 prefixes, for the choice of source addresses",
+        key=["ifal_family", "ifal_index", "address", "ifal_prefixlen"], title=["of {address}/{ifal_prefixlen}", "on {ifal_index:link}"],
+        free="prefix", columns=["address", "ifal_prefixlen", "label", "ifal_index"], moving=["ifal_seq"],
+        words=[
+            Word("prefix", "address", Prefix("ifal_prefixlen"), "of this prefix"),
+            Word("dev", "ifal_index", INTERFACE, "for this interface only"),
+            Word("label", "label", Plain("NUMBER"), "with this label"),
+        ],
+        changes={
+            "add": "addrlabel newaddrlabel address=2001:db8:7::/48 label=78 --flags create,excl",
+            "del": "addrlabel deladdrlabel address=2001:db8:7::/48 label=78",
+        }),
+], messages=[
+    MessageType(72, "NEWADDRLABEL", needs=["address", "label"],
         doc="create or change a label for source addresses; from the kernel: describes a label for source addresses"),
-    MessageType(73, "DELADDRLABEL",
+    MessageType(73, "DELADDRLABEL", needs=["address", "label"],
         doc="delete a label for source addresses; from the kernel: reports the end of a label for source addresses"),
     MessageType(74, "GETADDRLABEL", forms=SHORT,
         doc="ask for a label for source addresses; as a dump: ask for all labels for source addresses"),

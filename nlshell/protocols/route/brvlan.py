@@ -1,6 +1,7 @@
 """VLANs of a bridge and its ports, one by one, with their options. Source: <linux/if_bridge.h>; net/bridge/br_vlan.c, br_vlan_options.c."""
 
-from ...schema import PAD, U8, U16, U32, U64, Attr, AttributeSet, Enum, Family, Field, Flags, MessageType, Nest, Struct
+from ...schema import PAD, U8, U16, U32, U64, Attr, AttributeSet, Enum, Family, Field, Flags, MessageType, Nest, Struct, Thing
+from ...schema.things import INTERFACE, IS, Plain, Word
 from ..common import ADDRESS_FAMILY
 from .link_bridge import PORT_STATE, QUERIER, ROUTER_TYPE, VLAN_INFO
 from .mdb import MDB
@@ -70,9 +71,23 @@ BRVLAN = AttributeSet("BRIDGE_VLANDB_", [
 
 DUMP = AttributeSet("BRIDGE_VLANDB_DUMP_", [Attr(1, "FLAGS", U32, flags=DUMP_FLAGS, doc="what to dump besides")])
 
-FAMILY = Family("brvlan", prefix="RTM_", header=BR_VLAN_MSG, attributes=BRVLAN, doc="VLANs of bridges and their options", messages=[
-    MessageType(112, "NEWVLAN", doc="set options of VLANs of a bridge; from the kernel: describes VLANs of a bridge"),
-    MessageType(113, "DELVLAN", doc="take away options of VLANs of a bridge; from the kernel: reports the end of VLANs of a bridge"),
-    MessageType(114, "GETVLAN", DUMP,
+FAMILY = Family("brvlan", prefix="RTM_", header=BR_VLAN_MSG, attributes=BRVLAN,
+    doc="VLANs of bridges and their options", families=[7], other_names=["vlan"], things=[
+    Thing("vlan", "VLANs of bridges and their ports, with their options", names=["bridge vlan"], groups=["brvlan"], free="dev",
+        key=["ifindex"], title=["on {ifindex:link}"],
+        columns=["ifindex", "entry.info.vid", "entry.range", "entry.info.flags", "entry.state", "global_options.id"],
+        moving=["stats", "*_state", "mcast_n_groups"],
+        words=[
+            Word("dev", "ifindex", INTERFACE, "of this bridge or port only", ask="ifindex"),
+            Word("vid", "entry.info.vid|global_options.id", Plain("NUMBER"), "interfaces where a range begins with this VLAN"),
+            Word("stats", "", IS, "with the traffic of each VLAN", ask={"flags": 1}),
+            Word("global", "", IS, "instead the options that hold for the whole bridge", ask={"flags": 2}),
+        ],
+        changes={"set": "brvlan newvlan ifindex=p1 entry.info.vid=20 entry.state=learning"}),
+], messages=[
+    MessageType(112, "NEWVLAN", needs=["ifindex"], doc="set options of VLANs of a bridge; from the kernel: describes VLANs of a bridge"),
+    MessageType(113, "DELVLAN", needs=["ifindex"],
+        doc="take away options of VLANs of a bridge; from the kernel: reports the end of VLANs of a bridge"),
+    MessageType(114, "GETVLAN", DUMP, dumps=True,
         doc="ask for the VLANs of a bridge; as a dump: ask for the VLANs of all bridges; from the kernel: describes VLANs of a bridge"),
 ])  # fmt: skip

@@ -21,6 +21,7 @@ from ...schema import (
     MessageType,
     Packed,
     Struct,
+    Thing,
 )  # fmt: skip
 from ..common import ADDRESS_FAMILY
 from . import SHORT
@@ -117,7 +118,12 @@ CANGW = AttributeSet("CGW_", [
     Attr(18, "FDMOD_SET", FDFRAME_MOD, doc="overwrite parts of the CAN FD frame with this"),
 ])  # fmt: skip
 
-FAMILY = Family("cangw", prefix="RTM_", header=RTCANMSG, attributes=CANGW, doc="CAN gateway jobs", messages=[
+FAMILY = Family("cangw", prefix="RTM_", header=RTCANMSG, attributes=CANGW, doc="CAN gateway jobs", module="can-gw", things=[
+    Thing("cangw", "jobs of the CAN gateway: frames that go from one interface to another", key=["gwtype", "src_if", "dst_if", "filter"],
+        title=["from {src_if:link}", "to {dst_if:link}"],
+        columns=["src_if", "dst_if", "filter", "handled", "dropped", "deleted", "lim_hops"],
+        moving=["handled", "dropped", "deleted"]),
+], messages=[
     MessageType(24, "NEWROUTE", keys=[AF_CAN], doc="add a job of the CAN gateway; from the kernel: describes a job of the CAN gateway"),
     MessageType(25, "DELROUTE", keys=[AF_CAN],
         doc="delete a job of the CAN gateway; from the kernel: reports the end of a job of the CAN gateway"),

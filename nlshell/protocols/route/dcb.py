@@ -23,6 +23,7 @@ from ...schema import (
     Packed,
     String,
     Struct,
+    Thing,
     Type,
 )  # fmt: skip
 from ..common import ADDRESS_FAMILY
@@ -263,7 +264,11 @@ DCB = AttributeSet("DCB_ATTR_", [
     Attr(16, "CEE", Nest(CEE), doc="everything in the terms of CEE"),
 ])  # fmt: skip
 
-FAMILY = Family("dcb", prefix="RTM_", header=DCBMSG, attributes=DCB, doc="data center bridging", messages=[
+FAMILY = Family("dcb", prefix="RTM_", header=DCBMSG, attributes=DCB, doc="data center bridging", things=[
+    # One interface and one question (cmd) at a time: there is no dump.
+    Thing("dcb", "settings of data center bridging", key=["ifname", "cmd"], title=["of {ifname}"], operation=None, groups=["dcb"],
+        columns=["ifname", "cmd", "state", "pfc_state", "dcbx", "cap", "ieee"]),
+], messages=[
     MessageType(78, "GETDCB", doc="ask for settings of data center bridging; from the kernel: tells settings of data center bridging"),
     MessageType(79, "SETDCB",
         doc="change settings of data center bridging; from the kernel: tells how a change of data center bridging went"),

@@ -36,6 +36,7 @@ from ...schema import (
     SubMessage,
     Type,
 )  # fmt: skip
+from ...schema.things import INTERFACE, IS, FlagWords, InterfaceName, Plain, Refusal, Thing, Word
 from ..common import ADDRESS_FAMILY, ETHERTYPE, HARDWARE_TYPE, IFF
 from . import SHORT
 from .link_devconf import INET, INET6
@@ -339,7 +340,7 @@ PORT_DATA = SubMessage("SLAVE_KIND", _slave_kinds, default=SubMessage("KIND", _p
 
 LINKINFO = AttributeSet("IFLA_INFO_", [
     Attr(1, "KIND", String(), doc="what kind of software link it is"),
-    Attr(2, "DATA", SubMessage("KIND", _kinds, default=UNKNOWN_KIND), doc="what this kind has of its own"),
+    Attr(2, "DATA", SubMessage("KIND", _kinds, default=UNKNOWN_KIND, module="{}"), doc="what this kind has of its own"),
     Attr(3, "XSTATS", SubMessage("KIND", _xstats, kind="binary"), doc="counters that this kind has of its own"),
     Attr(4, "SLAVE_KIND", String(), doc="kind of the link that this one is a port of"),
     Attr(5, "SLAVE_DATA", PORT_DATA, doc="what a port of that kind has"),
@@ -420,11 +421,69 @@ LINK = AttributeSet("IFLA_", [
     Attr(69, "TAILROOM", U16, unit="bytes", doc="room that packets need behind"),
 ])  # fmt: skip
 
-FAMILY = Family("link", prefix="RTM_", header=IFINFOMSG, attributes=LINK, doc="network interfaces", columns=[
-    "ifi_index", "ifname", "ifi_flags", "mtu", "operstate", "address", "linkinfo.kind", "master",
+# What rtnl_newlink, do_setlink and their like look at (net/core/rtnetlink.c); of AF_BRIDGE rtnl_bridge_setlink. All else
+# only comes back.
+_NAMED = ["IFNAME", "ALT_IFNAME", "TARGET_NETNSID"]
+_SET = [*_NAMED, "ADDRESS", "BROADCAST", "MTU", "MASTER", "TXQLEN", "MAP", "OPERSTATE", "LINKMODE", "LINKINFO", "NET_NS_PID", "NET_NS_FD",
+    "NEW_IFINDEX", "IFALIAS", "VFINFO_LIST", "VF_PORTS", "PORT_SELF", "AF_SPEC", "PROTINFO", "GROUP", "CARRIER", "PROTO_DOWN",
+    "PROTO_DOWN_REASON", "GSO_MAX_SEGS", "GSO_MAX_SIZE", "GRO_MAX_SIZE", "GSO_IPV4_MAX_SIZE", "GRO_IPV4_MAX_SIZE", "XDP",
+    "EXT_MASK"]  # fmt: skip
+_MAKE = [*_SET, "LINK", "LINK_NETNSID", "NUM_TX_QUEUES", "NUM_RX_QUEUES"]
+_WHICH = "ifi_index|ifname|alt_ifname"
+
+REFUSALS = [
+    # veth_validate: ETH_MIN_MTU to ETH_MAX_MTU. Others give words of their own (dev_validate_mtu).
+    Refusal(22, "the mtu {mtu} is none that a veth can have: 68 to 65535", when="linkinfo.kind = veth and (mtu < 68 or mtu > 65535)",
+        proof="link newlink ifname={ifname} mtu=68 linkinfo.kind=veth --flags create,excl"),
+    # macvlan_common_newlink, ipvlan_link_new, macsec_newlink
+    Refusal(22, "a link of kind {linkinfo.kind} stands on another, and the request names none; give link",
+        when="nlmsg_flags has create and "
+        "linkinfo.kind in (macvlan, macvtap, ipvlan, ipvtap, macsec) and not link"),
+    # macvlan_validate
+    Refusal(22, "linkinfo.data.mode is {linkinfo.data.mode}, which is no mode of a {linkinfo.kind}: "
+            "private, vepa, bridge, passthru or source",
+        when="linkinfo.kind in (macvlan, macvtap) and linkinfo.data.mode and not linkinfo.data.mode in (1, 2, 4, 8, 16)",
+        proof="link newlink ifname={ifname} link={link} linkinfo.kind={linkinfo.kind} linkinfo.data.mode=bridge --flags create,excl"),
+    # is_valid_ether_addr
+    Refusal(99, "{address} is no address that an interface can have: the lowest bit of its first byte makes it one of a group",
+        when="address ~ '^.[13579bdf]:'"),
+    Refusal(99, "an interface cannot have the address {address}", when="address = 00:00:00:00:00:00"),
+]  # fmt: skip
+
+FAMILY = Family("link", prefix="RTM_", header=IFINFOMSG, attributes=LINK,
+    doc="network interfaces", flags={"create": "needed", "excl": "fails", "replace": "refused"},
+    refusals=REFUSALS, things=[
+    Thing("link", "network interfaces",
+        key=["ifi_index", "ifi_family"], request={"ext_mask": 1}, free="dev", groups=["link"],
+        title=["of kind {linkinfo.kind}", "named {ifname}|known also as {alt_ifname}", "with index {ifi_index}"],
+        counts=["linkinfo.kind", "operstate"],
+        columns=["ifi_index", "ifname", "ifi_flags", "mtu", "operstate", "address", "linkinfo.kind", "master"],
+        moving=["stats", "stats64", "xstats", "cacheinfo", "icmp6stats", "*_timer", "gc_runs"],
+        words=[
+            Word("dev", "ifname", InterfaceName("alt_ifname"), "of this interface only", alone=True),
+            # With strict checking the kernel wants a filter on the kind alone, and dumps just those.
+            Word("type", "linkinfo.kind", Plain("KIND"), "of this kind: veth, bridge, vxlan …", ask="linkinfo.kind",
+                suffix={"_slave": "linkinfo.slave_kind"}),
+            Word("up", "", IS, "that are up", when="ifi_flags has up"),
+            Word("master", "master", INTERFACE, "that are ports of this device", ask="master"),
+            Word("vrf", "master", INTERFACE, "that belong to this VRF", ask="master"),
+            Word("nomaster", "", IS, "that have no master", when="not master"),
+            Word("group", "group", Plain("GROUP", file="group"), "of this interface group: a number, or a name of iproute2's"),
+            Word("name", "ifname", InterfaceName(lower="link"), "its name, and the interface that it stands on", selects=False),
+            Word("flags", "ifi_flags", FlagWords("broadcast", "multicast"), "what is true of it", selects=False),
+        ],
+        changes={
+            "add": "link newlink ifname=v0 linkinfo.kind=veth --flags create,excl",
+            "set": "link setlink ifname=v0 ifi_flags=up ifi_change=up",
+            "del": "link dellink ifname=v0",
+        }),
 ], messages=[
-    MessageType(16, "NEWLINK", doc="create or change a network interface; from the kernel: describes a network interface"),
-    MessageType(17, "DELLINK", doc="delete a network interface; from the kernel: reports the end of a network interface"),
-    MessageType(18, "GETLINK", forms=SHORT, doc="ask for a network interface; as a dump: ask for all network interfaces"),
-    MessageType(19, "SETLINK", doc="change a network interface; from the kernel: describes a network interface"),
+    MessageType(16, "NEWLINK", takes=_MAKE, needs=[f"{_WHICH}|group|linkinfo.kind"],
+        doc="create or change a network interface; from the kernel: describes a network interface"),
+    MessageType(17, "DELLINK", takes=[*_NAMED, "GROUP", "AF_SPEC"], needs=[f"{_WHICH}|group"],
+        doc="delete a network interface; from the kernel: reports the end of a network interface"),
+    MessageType(18, "GETLINK", forms=SHORT, takes=[*_NAMED, "EXT_MASK", "MASTER", "LINKINFO"], needs=[_WHICH],
+        doc="ask for a network interface; as a dump: ask for all network interfaces"),
+    MessageType(19, "SETLINK", takes=_SET, needs=[_WHICH],
+        doc="change a network interface; from the kernel: describes a network interface"),
 ])  # fmt: skip

@@ -650,7 +650,11 @@ KINDS: dict[str, Type | None] = {
     "vxlan": Nest(VXLAN),
     "wwan": Nest(WWAN),
     "xfrm": Nest(XFRM),
-}
+    # Kinds without data of their own.
+    **dict.fromkeys((
+        "dummy", "ifb", "lowpan", "netdevsim", "nlmon", "openvswitch", "pfcp", "team", "vcan", "virt_wifi", "vsockmon", "wireguard",
+    )),
+}  # fmt: skip
 
 SLAVE_KINDS: dict[str, Type | None] = {"bond": Nest(BOND_SLAVE), "bridge": Nest(BRIDGE_PORT), "vrf": Nest(VRF_PORT)}
 

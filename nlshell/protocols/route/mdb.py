@@ -19,8 +19,10 @@ from ...schema import (
     Nest,
     Prefixed,
     Struct,
+    Thing,
     Type,
 )  # fmt: skip
+from ...schema.things import ADDRESS, INTERFACE, Plain, Word
 from ...schema.types import MAC, address_bytes
 from ...wire.address import ipv4_text, ipv6_text
 from ..common import ADDRESS_FAMILY, ROUTE_PROTOCOL
@@ -151,10 +153,27 @@ GET = AttributeSet("MDBA_GET_", [
     Attr(2, "ENTRY_ATTRS", Nest(REQUEST_ATTRIBUTES), doc="more about it"),
 ])  # fmt: skip
 
-FAMILY = Family("mdb", prefix="RTM_", header=BR_PORT_MSG, doc="multicast databases of bridges and vxlan devices", messages=[
-    MessageType(84, "NEWMDB", SET, direction="request", doc="add an entry to a multicast database"),
+FAMILY = Family("mdb", prefix="RTM_", header=BR_PORT_MSG, doc="multicast databases of bridges and vxlan devices", families=[7], things=[
+    Thing("mdb", "multicast databases: which ports of a bridge want which groups", names=["bridge mdb"], groups=["mdb"], free="dev",
+        key=["ifindex"], title=["of {ifindex:link}"],
+        columns=["ifindex", "mdb.entry.info.addr", "mdb.entry.info.br_mdb_entry.ifindex", "mdb.entry.info.vid", "mdb.entry.info.state",
+            "router.port.ifindex"],
+        moving=["*timer"],
+        words=[
+            # The kernel refuses a dump of one device only (rtnl_mdb_dump); bridge(8) sifts by itself, too.
+            Word("dev", "ifindex", INTERFACE, "of this bridge or vxlan device only"),
+            Word("port", "mdb.entry.info.br_mdb_entry.ifindex", INTERFACE, "where this port wants a group"),
+            Word("grp", "mdb.entry.info.addr", ADDRESS, "where some port wants this group"),
+            Word("vid", "mdb.entry.info.vid", Plain("NUMBER"), "where some port wants a group in this VLAN"),
+        ],
+        changes={
+            "add": "mdb newmdb ifindex=br0 entry.ifindex=p0 entry.addr=239.1.1.1 entry.state=permanent",
+            "del": "mdb delmdb ifindex=br0 entry.ifindex=p0 entry.addr=239.1.1.1",
+        }),
+], messages=[
+    MessageType(84, "NEWMDB", SET, direction="request", needs=["ifindex", "entry"], doc="add an entry to a multicast database"),
     MessageType(84, "NEWMDB", MDB, doc="from the kernel: describes entries of a multicast database"),
-    MessageType(85, "DELMDB", SET, direction="request", doc="delete an entry of a multicast database"),
+    MessageType(85, "DELMDB", SET, direction="request", needs=["ifindex", "entry"], doc="delete an entry of a multicast database"),
     MessageType(85, "DELMDB", MDB, doc="from the kernel: reports the end of an entry of a multicast database"),
     MessageType(86, "GETMDB", GET, direction="request", forms=SHORT,
         doc="ask for an entry of a multicast database; as a dump: ask for all multicast databases"),

@@ -23,6 +23,7 @@ from ...schema import (
     Prefixed,
     Struct,
     SubMessage,
+    Thing,
     Type,
 )  # fmt: skip
 from ..common import ADDRESS_FAMILY
@@ -65,6 +66,9 @@ class _OptionThenAttributes(dict[int, Type]):
 
 PAYLOAD = SubMessage("nduseropt_opts_len", _OptionThenAttributes())
 
-FAMILY = Family("nduseropt", prefix="RTM_", header=NDUSEROPTMSG, doc="options of router advertisements", messages=[
+FAMILY = Family("nduseropt", prefix="RTM_", header=NDUSEROPTMSG, doc="options of router advertisements", things=[
+    Thing("nduseropt", "options of router advertisements, handed on as they come", operation=None, groups=["nd_useropt"],
+        key=["nduseropt_ifindex", "nduseropt_icmp_type"], title=["heard on {nduseropt_ifindex:link}"]),
+], messages=[
     MessageType(68, "NEWNDUSEROPT", NDUSEROPT, payload=PAYLOAD, doc="from the kernel: hands on an option of a router advertisement"),
 ])  # fmt: skip

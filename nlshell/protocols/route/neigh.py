@@ -24,6 +24,7 @@ from ...schema import (
     Nest,
     Struct,
 )  # fmt: skip
+from ...schema.things import INSIDE, INTERFACE, IS, Plain, Thing, Word
 from ..common import ADDRESS_FAMILY, ROUTE_PROTOCOL, ROUTE_TYPE
 from . import SHORT
 from .link import IFINFOMSG, LINK
@@ -90,10 +91,53 @@ NEIGH = AttributeSet("NDA_", [
 # (valid_fdb_dump_legacy of net/core/rtnetlink.c); an ndmsg with attributes of 4 bytes never has such lengths.
 FDB_DUMP = Form(IFINFOMSG, (16, 24), LINK, first=AF_BRIDGE)
 
-FAMILY = Family("neigh", prefix="RTM_", header=NDMSG, attributes=NEIGH, doc="neighbours and forwarding databases", columns=[
-    "ndm_ifindex", "dst", "lladdr", "ndm_state", "ndm_flags", "ndm_family", "master", "vlan",
+# nda_policy (net/core/neighbour.c); of forwarding databases rtnl_fdb_add, vxlan_fdb_parse and br_fdb_add
+_TAKES = ["DST", "LLADDR", "VLAN", "PORT", "VNI", "IFINDEX", "MASTER", "SRC_VNI", "PROTOCOL", "NH_ID", "FLAGS_EXT", "FDB_EXT_ATTRS"]
+
+FAMILY = Family("neigh", prefix="RTM_", header=NDMSG, attributes=NEIGH,
+    doc="neighbours and forwarding databases", flags={"create": "needed", "excl": "fails", "replace": "changes"},
+    things=[
+    Thing("neigh", "neighbours: who answers to which address on a link", names=["neighbor", "neighbour"], free="to", groups=["neigh"],
+        key=["ndm_family", "ndm_ifindex", "dst"], title=["{dst}", "at {lladdr}", "on {ndm_ifindex:link}"],
+        counts=["ndm_state"],
+        columns=["ndm_ifindex", "dst", "lladdr", "ndm_state", "ndm_flags", "ndm_family", "master", "vlan"], moving=["cacheinfo"],
+        address_family="ndm_family",
+        # As ip(8): what needs no answer, and what asks for none, only with `nud all`.
+        usual=("ndm_state has incomplete or ndm_state has reachable or ndm_state has stale or ndm_state has delay or ndm_state has probe "
+            "or ndm_state has failed or ndm_state has permanent or ndm_flags has proxy or ndm_flags has ext_learned", ("nud", "proxy")),
+        words=[
+            Word("dev", "ndm_ifindex", INTERFACE, "of this interface only", ask="ifindex"),
+            Word("nud", "ndm_state", Plain("STATE"), "in this state: reachable, stale, permanent …; all: noarp and none, too",
+                when="ndm_state = {} or ndm_state has {}", special={"all": ""}),
+            Word("proxy", "", IS, "proxy entries", when="ndm_flags has proxy", ask={"ndm_flags": 8}),
+            Word("master", "", INTERFACE, "on ports of this device", ask="master"),
+            Word("vrf", "", INTERFACE, "on interfaces of this VRF", ask="master"),
+            Word("to", "dst", INSIDE, "inside this prefix"),
+            Word("lladdr", "lladdr", Plain("LLADDR"), "with this link-layer address"),
+        ],
+        changes={
+            "add": "neigh newneigh ndm_ifindex=v0 dst=192.0.2.7 lladdr=02:00:00:00:00:07 ndm_state=permanent --flags create,excl",
+            "del": "neigh delneigh ndm_ifindex=v0 dst=192.0.2.7",
+        }),
+    Thing("fdb", "forwarding databases: behind which port of a bridge (or end of a tunnel) a link-layer address is",
+        about=["neigh"], only={"ndm_family": 7}, names=["fdb", "bridge fdb"], free="dev",
+        key=["ndm_family", "ndm_ifindex", "lladdr", "vlan", "dst", "vni", "port", "ifindex"],
+        title=["{lladdr}", "on {ndm_ifindex:link}", "in VLAN {vlan}"],
+        columns=["lladdr", "ndm_ifindex", "vlan", "master", "dst", "vni", "ndm_state", "ndm_flags"], moving=["cacheinfo"],
+        words=[
+            # bridge(8) filters the port by itself: the kernel takes the index of the bridge or of the device as a filter.
+            Word("dev", "ndm_ifindex", INTERFACE, "of this port only"),
+            Word("br", "", INTERFACE, "of this bridge and its ports only", ask="master"),
+            Word("brport", "ndm_ifindex", INTERFACE, "as `dev`"),
+            Word("vlan", "vlan", Plain("NUMBER"), "in this VLAN"),
+            Word("state", "ndm_state", Plain("STATE"), "in this state: permanent, noarp, reachable", when="ndm_state has {}"),
+            Word("lladdr", "lladdr", Plain("LLADDR"), "this link-layer address"),
+        ]),
 ], messages=[
-    MessageType(28, "NEWNEIGH", doc="create or change a neighbour; from the kernel: describes a neighbour"),
-    MessageType(29, "DELNEIGH", doc="delete a neighbour; from the kernel: reports the end of a neighbour"),
-    MessageType(30, "GETNEIGH", forms=[SHORT, FDB_DUMP], doc="ask for a neighbour; as a dump: ask for all neighbours"),
+    MessageType(28, "NEWNEIGH", takes=_TAKES, needs=["ndm_ifindex", "dst|lladdr"],
+        doc="create or change a neighbour; from the kernel: describes a neighbour"),
+    MessageType(29, "DELNEIGH", takes=[*_TAKES, "NDM_STATE_MASK", "NDM_FLAGS_MASK"], needs=["ndm_ifindex"],
+        doc="delete a neighbour; from the kernel: reports the end of a neighbour"),
+    MessageType(30, "GETNEIGH", forms=[SHORT, FDB_DUMP], takes=["DST", "LLADDR", "IFINDEX", "MASTER", "VLAN", "VNI"], needs=["dst|lladdr"],
+        doc="ask for a neighbour; as a dump: ask for all neighbours"),
 ])  # fmt: skip

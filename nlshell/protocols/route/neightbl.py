@@ -1,6 +1,8 @@
 """Neighbour tables: limits, timers and statistics of ARP and NDP. Source: <linux/neighbour.h>; net/core/neighbour.c; rt-neigh.yaml."""
 
-from ...schema import IFINDEX, PAD, U8, U16, U32, U64, Attr, AttributeSet, Family, Field, MessageType, Nest, String, Struct
+from ...schema import IFINDEX, PAD, U8, U16, U32, U64, Attr, AttributeSet, Family, Field, MessageType, Nest, String, Struct, Thing
+from ...schema.things import INTERFACE, Plain, Refusal, Word
+from ...wire.errno import ENOENT
 from ..common import ADDRESS_FAMILY
 from . import SHORT
 
@@ -70,8 +72,23 @@ NEIGHTBL = AttributeSet("NDTA_", [
     Attr(9, "PAD", PAD),
 ])  # fmt: skip
 
-FAMILY = Family("neightbl", prefix="RTM_", header=NDTMSG, attributes=NEIGHTBL, doc="neighbour tables", messages=[
+FAMILY = Family("neightbl", prefix="RTM_", header=NDTMSG, attributes=NEIGHTBL, doc="neighbour tables", other_names=["ntable"], things=[
+    Thing("neightbl", "limits, timers and counters of ARP and NDP, of the tables and of each interface", address_family="ndtm_family",
+        key=["ndtm_family", "name", "parms.ifindex"], title=["{name}", "on {parms.ifindex:link}"], free="name",
+        columns=["name", "parms.ifindex", "parms.base_reachable_time", "parms.gc_staletime", "parms.ucast_probes", "parms.mcast_probes",
+            "thresh1", "thresh3", "config.ndtc_entries"],
+        moving=["config", "stats", "parms.refcnt", "parms.reachable_time"],
+        words=[
+            Word("dev", "parms.ifindex", INTERFACE, "of this interface only"),
+            Word("name", "name", Plain("NAME"), "of this table: arp_cache, ndisc_cache"),
+        ],
+        changes={"set": "neightbl setneightbl name=arp_cache parms.ifindex=v0 parms.ucast_probes=4"}),
+], messages=[
     MessageType(64, "NEWNEIGHTBL", doc="from the kernel: describes a neighbour table"),
-    MessageType(66, "GETNEIGHTBL", forms=SHORT, doc="ask for the neighbour tables; as a dump: ask for all neighbour tables"),
-    MessageType(67, "SETNEIGHTBL", doc="change settings of a neighbour table"),
+    MessageType(66, "GETNEIGHTBL", forms=SHORT, dumps=True, doc="ask for the neighbour tables; as a dump: ask for all neighbour tables"),
+    # nl_neightbl_policy; of the parameters nl_ntbl_parm_policy
+    MessageType(67, "SETNEIGHTBL", takes=["NAME", "THRESH1", "THRESH2", "THRESH3", "GC_INTERVAL", "PARMS"], needs=["name"],
+        refusals=[Refusal(ENOENT, "there is no table of that name and family, or none with parameters for that interface; "
+            "arp_cache is IPv4's, ndisc_cache IPv6's", proof="neightbl getneightbl --dump")],
+        doc="change settings of a neighbour table"),
 ])  # fmt: skip

@@ -1,6 +1,7 @@
 """Settings of IPv4, IPv6 and MPLS per interface, as sysctl has them. Source: <linux/netconf.h>; net/ipv4/devinet.c, net/ipv6/addrconf.c."""
 
-from ...schema import S32, SIFINDEX, U8, Attr, AttributeSet, Enum, Family, Field, MessageType, Struct
+from ...schema import S32, SIFINDEX, U8, Attr, AttributeSet, Enum, Family, Field, MessageType, Struct, Thing
+from ...schema.things import INTERFACE, Plain, Word
 from ..common import ADDRESS_FAMILY
 from . import SHORT
 
@@ -20,8 +21,20 @@ NETCONF = AttributeSet("NETCONFA_", [
     Attr(9, "FORCE_FORWARDING", S32, doc="1: packets are forwarded whatever the global setting"),
 ])  # fmt: skip
 
-FAMILY = Family("netconf", prefix="RTM_", header=NETCONFMSG, attributes=NETCONF, doc="settings per interface", messages=[
+FAMILY = Family("netconf", prefix="RTM_", header=NETCONFMSG, attributes=NETCONF, doc="settings per interface", things=[
+    Thing("netconf", "settings of IPv4, IPv6 and MPLS, of each interface, of all and of those to come",
+        groups=["ipv4_netconf", "ipv6_netconf", "mpls_netconf"], key=["ncm_family", "ifindex"], title=["of {ifindex:link}"], free="dev",
+        columns=["ncm_family", "ifindex", "forwarding", "rp_filter", "mc_forwarding", "proxy_neigh",
+            "ignore_routes_with_linkdown", "input"],
+        address_family="ncm_family", options={"mpls": (28, {})},
+        words=[
+            Word("dev", "ifindex", INTERFACE, "of this interface; all, default: of all, of those to come",
+                special={"all": "ifindex = -1", "default": "ifindex = -2"}),
+            Word("forwarding", "forwarding", Plain("0|1"), "that forward (1), or do not (0)"),
+        ]),
+], messages=[
     MessageType(80, "NEWNETCONF", doc="from the kernel: tells settings of an interface"),
     MessageType(81, "DELNETCONF", doc="from the kernel: reports the end of settings of an interface"),
-    MessageType(82, "GETNETCONF", forms=SHORT, doc="ask for settings of an interface; as a dump: ask for the settings of all interfaces"),
+    MessageType(82, "GETNETCONF", forms=SHORT, takes=["IFINDEX"], needs=["ncm_family", "ifindex"],
+        doc="ask for settings of an interface; as a dump: ask for the settings of all interfaces"),
 ])  # fmt: skip

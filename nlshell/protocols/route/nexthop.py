@@ -22,8 +22,10 @@ from ...schema import (
     Packed,
     Struct,
     SubMessage,
+    Thing,
     Type,
 )  # fmt: skip
+from ...schema.things import INTERFACE, IS, Plain, Word
 from ..common import ADDRESS_FAMILY, ENCAP_TYPE, NEXTHOP_FLAGS, ROUTE_PROTOCOL, ROUTE_SCOPE
 
 GROUP_TYPE = Enum("nexthop_grp_type", {"MPATH": 0, "RES": 1}, "NEXTHOP_GRP_TYPE_")
@@ -100,11 +102,47 @@ NEXTHOP = AttributeSet("NHA_", [
     Attr(18, "DST_PORT", BE16, doc="UDP port of a vxlan far end"),
 ])  # fmt: skip
 
-FAMILY = Family("nexthop", prefix="RTM_", header=NHMSG, attributes=NEXTHOP, doc="next-hop objects and groups", messages=[
-    MessageType(104, "NEWNEXTHOP", doc="create or change a next-hop object; from the kernel: describes a next-hop object"),
-    MessageType(105, "DELNEXTHOP", doc="delete a next-hop object; from the kernel: reports the end of a next-hop object"),
-    MessageType(106, "GETNEXTHOP", doc="ask for a next-hop object; as a dump: ask for all next-hop objects"),
+FAMILY = Family("nexthop", prefix="RTM_", header=NHMSG, attributes=NEXTHOP,
+    doc="next-hop objects and groups", flags={"create": "needed", "excl": "fails", "replace": "changes"},
+    things=[
+    Thing("nexthop", "next-hop objects and groups, by whose numbers routes refer to them", groups=["nexthop"], key=["id"], free="id",
+        title=["with id {id}", "by way of {gateway}", "through {oif:link}"], counts=["nh_protocol"],
+        columns=["id", "gateway", "oif", "group", "group_type", "blackhole", "nh_family", "nh_scope", "nh_protocol", "nh_flags"],
+        moving=["group_stats", "unbalanced_time", "nh_flags"],
+        words=[
+            Word("id", "id", Plain("NUMBER"), "this one only", alone=True),
+            Word("dev", "oif", INTERFACE, "through this interface", ask="oif"),
+            Word("master", "", INTERFACE, "through ports of this device", ask="master"),
+            Word("vrf", "", INTERFACE, "through interfaces of this VRF", ask="master"),
+            Word("groups", "", IS, "groups only", when="group", ask={"groups": True}),
+            Word("fdb", "", IS, "for forwarding databases", when="fdb", ask={"fdb": True}),
+            Word("via", "gateway", Plain("ADDRESS"), "by way of this router"),
+            Word("protocol", "nh_protocol", Plain("PROTOCOL", file="rt_protos"), "installed by this protocol"),
+        ],
+        changes={
+            "add": "nexthop newnexthop id=7 gateway=192.0.2.9 oif=v0 --flags create,excl",
+            "del": "nexthop delnexthop id=7",
+        }),
+    Thing("bucket", "buckets of resilient groups: which flows go to which member", about=["nexthopbucket"], groups=["nexthop"],
+        key=["id", "res_bucket.index"], title=["{res_bucket.index}", "of group {id}"], free="id",
+        columns=["id", "res_bucket.index", "res_bucket.nh_id", "res_bucket.idle_time", "nh_flags"], moving=["*.idle_time"],
+        words=[
+            Word("id", "id", Plain("NUMBER"), "of this group", ask="id"),
+            Word("nhid", "res_bucket.nh_id", Plain("NUMBER"), "assigned to this next hop", ask="res_bucket.nh_id"),
+            Word("dev", "", INTERFACE, "whose next hop leads through this interface", ask="oif"),
+            Word("master", "", INTERFACE, "whose next hop leads through a port of this device", ask="master"),
+        ]),
+], messages=[
+    # rtm_nh_policy_new and its like
+    MessageType(104, "NEWNEXTHOP", takes=["ID", "GROUP", "GROUP_TYPE", "BLACKHOLE", "OIF", "GATEWAY", "ENCAP_TYPE", "ENCAP", "FDB",
+            "RES_GROUP", "HW_STATS_ENABLE"], needs=["group|blackhole|fdb|oif"],
+        doc="create or change a next-hop object; from the kernel: describes a next-hop object"),
+    MessageType(105, "DELNEXTHOP", takes=["ID"], needs=["id"],
+        doc="delete a next-hop object; from the kernel: reports the end of a next-hop object"),
+    MessageType(106, "GETNEXTHOP", takes=["ID", "OP_FLAGS", "OIF", "GROUPS", "MASTER", "FDB"], needs=["id"],
+        doc="ask for a next-hop object; as a dump: ask for all next-hop objects"),
     MessageType(116, "NEWNEXTHOPBUCKET", doc="from the kernel: describes a bucket of a next-hop group"),
     MessageType(117, "DELNEXTHOPBUCKET", doc="from the kernel: reports the end of a bucket of a next-hop group"),
-    MessageType(118, "GETNEXTHOPBUCKET", doc="ask for a bucket of a next-hop group; as a dump: ask for all buckets of next-hop groups"),
+    MessageType(118, "GETNEXTHOPBUCKET", takes=["ID", "OIF", "MASTER", "RES_BUCKET"], needs=["id", "res_bucket.index"],
+        doc="ask for a bucket of a next-hop group; as a dump: ask for all buckets of next-hop groups"),
 ])  # fmt: skip

@@ -1,6 +1,6 @@
 """IPv6 prefixes that a router announced. Source: <linux/rtnetlink.h>; net/ipv6/addrconf.c (inet6_fill_prefix)."""
 
-from ...schema import IPV6, SIFINDEX, U8, U16, U32, Attr, AttributeSet, Family, Field, Flags, MessageType, Struct
+from ...schema import IPV6, SIFINDEX, U8, U16, U32, Attr, AttributeSet, Family, Field, Flags, MessageType, Struct, Thing
 from ..common import ADDRESS_FAMILY
 
 PREFIXMSG = Struct("prefixmsg", [
@@ -25,6 +25,10 @@ PREFIX = AttributeSet("PREFIX_", [
     Attr(2, "CACHEINFO", CACHEINFO, doc="life times"),
 ])  # fmt: skip
 
-FAMILY = Family("prefix", prefix="RTM_", header=PREFIXMSG, attributes=PREFIX, doc="IPv6 prefixes that a router announced", messages=[
+FAMILY = Family("prefix", prefix="RTM_", header=PREFIXMSG, attributes=PREFIX, doc="IPv6 prefixes that a router announced", things=[
+    Thing("prefix", "IPv6 prefixes that a router announced", key=["prefix_ifindex", "address", "prefix_len"], groups=["ipv6_prefix"],
+        title=["{address}/{prefix_len}", "on {prefix_ifindex:link}"], operation=None, moving=["cacheinfo"],
+        columns=["prefix_ifindex", "address", "prefix_len", "prefix_flags", "cacheinfo.preferred_time", "cacheinfo.valid_time"]),
+], messages=[
     MessageType(52, "NEWPREFIX", doc="from the kernel: tells of an IPv6 prefix that a router announced"),
 ])  # fmt: skip

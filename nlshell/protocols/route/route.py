@@ -28,7 +28,18 @@ from ...schema import (
     Struct,
     SubMessage,
 )  # fmt: skip
-from ..common import ADDRESS_FAMILY, ENCAP_TYPE, IP_PROTOCOL, NEXTHOP_FLAGS, ROUTE_PROTOCOL, ROUTE_SCOPE, ROUTE_TABLE, ROUTE_TYPE
+from ...schema.things import ADDRESS, INTERFACE, Plain, Prefix, Refusal, Thing, Word
+from ..common import (
+    ADDRESS_FAMILY,
+    ENCAP_TYPE,
+    IP_PROTOCOL,
+    NEXTHOP_FLAGS,
+    ROUTE_PROTOCOL,
+    ROUTE_SCOPE,
+    ROUTE_TABLE,
+    ROUTE_TYPE,
+    SCOPE_WORDS,
+)
 from . import SHORT
 
 # The low byte is that of the next hop (RTNH_F_*): kernels report it here for routes with a single one.
@@ -54,7 +65,7 @@ RTMSG = Struct("rtmsg", [
     Field("rtm_dst_len", U8, "prefix length of the destination", unit="bits"),
     Field("rtm_src_len", U8, "prefix length of the source", unit="bits"),
     Field("rtm_tos", U8, "type of service the route is for", hint="hex"),
-    Field("rtm_table", U8, "routing table, when its number fits a byte; else COMPAT and the table attribute", enum=ROUTE_TABLE),
+    Field("rtm_table", U8, "routing table, when its number fits a byte; else COMPAT, and `table` has it", enum=ROUTE_TABLE, twin="table"),
     Field("rtm_protocol", U8, "who installed the route", enum=ROUTE_PROTOCOL),
     Field("rtm_scope", U8, "how far away the destination is", enum=ROUTE_SCOPE),
     Field("rtm_type", U8, "what happens to a packet that matches", enum=ROUTE_TYPE),
@@ -163,11 +174,72 @@ ROUTE: AttributeSet = AttributeSet("RTA_", [
 AF_CAN = 29
 KEYS = [family for family in range(256) if family != AF_CAN]  # CAN gateways have a header of their own, see cangw
 
-FAMILY = Family("route", prefix="RTM_", header=RTMSG, attributes=ROUTE, doc="routes", columns=[
-    "dst", "rtm_dst_len", "gateway", "oif", "multipath", "table", "rtm_type", "rtm_protocol", "prefsrc", "priority",
-    "rtm_scope",
+# rtm_to_fib_config, rtm_to_fib6_config, rtm_to_route_config (MPLS); of look-ups inet_rtm_valid_getroute_req and its like, of dumps
+# ip_valid_fib_dump_req
+_TAKES = ["DST", "SRC", "OIF", "GATEWAY", "PRIORITY", "PREFSRC", "METRICS", "MULTIPATH", "FLOW", "TABLE", "VIA", "NEWDST", "PREF",
+    "ENCAP_TYPE", "ENCAP", "EXPIRES", "TTL_PROPAGATE", "NH_ID", "IIF"]  # fmt: skip
+_LOOK_UP = ["DST", "SRC", "IIF", "OIF", "TABLE", "MARK", "UID", "IP_PROTO", "SPORT", "DPORT", "FLOWLABEL", "NEWDST"]
+
+FAMILY = Family("route", prefix="RTM_", header=RTMSG, attributes=ROUTE,
+    doc="routes", refusals=[
+        # fib_table_delete looks in one table, and compares type, scope and more of what is given; only NOWHERE is any scope.
+        Refusal(3, "no route of that table fits all that the request says; its scope must be {rtm_scope}, while rtm_scope=nowhere "
+            "fits any, and there may be one", when="nlmsg_type = RTM_DELROUTE and rtm_family = 2 and not rtm_scope = nowhere"),
+        Refusal(3, "no route of that table fits all that the request says", when="nlmsg_type = RTM_DELROUTE and rtm_scope = nowhere"),
+        # fib_create_info: RTN_UNSPEC allows no scope at all, hence the kernel's "Invalid scope".
+        Refusal(22, "rtm_type is 0, no type of route; give rtm_type=unicast",
+            when='rtm_type = 0 and (not kernel_text or kernel_text = "Invalid scope")', words=True),
+        # An unreachable route would be EHOSTUNREACH, a prohibiting one EACCES (fib_props).
+        Refusal(101, "no route leads to {dst}", when="nlmsg_type = RTM_GETROUTE and dst",
+            proof="route getroute rtm_family={rtm_family} --dump"),
+    ], flags={"create": "needed", "excl": "fails", "replace": "changes"},
+    things=[
+    Thing("route", "routes (of IPv4 and table main, unless told otherwise)", groups=["ipv4_route", "ipv6_route", "mpls_route"],
+            free="to",
+        key=["rtm_family", "table|rtm_table", "dst", "rtm_dst_len", "src", "rtm_src_len", "rtm_tos", "priority", "rtm_type"],
+        title=["to {dst}/{rtm_dst_len}|to {dst}", "by way of {gateway}", "through {oif:link}", "in table {table}|in table {rtm_table}"],
+        counts=["rtm_type", "rtm_protocol"],
+        columns=["dst", "rtm_dst_len", "gateway", "oif", "multipath", "table", "rtm_type", "rtm_protocol", "prefsrc", "priority",
+            "rtm_scope"],
+        moving=["cacheinfo"], address_family="rtm_family", families=[2], given={"table": "main"}, options={"mpls": (28, {"table": "all"})},
+        words=[
+            Word("dev", "oif", INTERFACE, "through this interface", ask="oif", when="oif = {} or multipath.rtnh_ifindex = {}"),
+            Word("table", "table|rtm_table", Plain("TABLE", file="rt_tables").but(completes="table"),
+                "of this table: a number, main, local, default, all", ask="table", special={"all": "", "cache": "rtm_flags has cloned"},
+                widens="all"),
+            Word("proto", "rtm_protocol", Plain("PROTOCOL", file="rt_protos"), "installed by: kernel, boot, static, bgp …",
+                ask="rtm_protocol"),
+            Word("type", "rtm_type", Plain("TYPE"), "unicast, blackhole, local …", ask="rtm_type"),
+            # The kernel refuses a filter on the scope.
+            Word("scope", "rtm_scope", Plain("SCOPE", file="rt_scopes", words=SCOPE_WORDS), "universe (global), link, host"),
+            # IPv4 routes may have next hops of IPv6, too.
+            Word("via", "gateway|via.rtvia_addr", ADDRESS, "with this next hop", widens=":",
+                when="gateway = {} or via.rtvia_addr = {} or multipath.gateway = {} or multipath.via.rtvia_addr = {}"),
+            Word("to", "dst", Prefix("rtm_dst_len", "rtm_family"), "to exactly this prefix (or `default`)"),
+            Word("root", "dst", Prefix("rtm_dst_len", "rtm_family", "inside"), "to this prefix and those inside it"),
+            Word("match", "dst", Prefix("rtm_dst_len", "rtm_family", "around"), "to this prefix and those that contain it"),
+            Word("exact", "dst", Prefix("rtm_dst_len", "rtm_family"), "as `to`"),
+            Word("src", "prefsrc", ADDRESS, "with this address as the source to prefer"),
+            Word("metric", "priority", Plain("NUMBER"), "of this metric"),
+        ],
+        changes={
+            "add": "route newroute dst=192.0.2.0/24 gateway=198.51.100.1 rtm_type=unicast --flags create,excl",
+            "del": "route delroute dst=192.0.2.0/24 rtm_scope=nowhere",  # any scope, as of a route to a link
+        }),
+    Thing("mroute", "multicast routes", about=["route"], only={"rtm_family": (128, 129)},
+        key=["rtm_family", "table|rtm_table", "src", "dst"],
+        title=["from {src}", "to {dst}", "in at {iif:link}"], columns=["src", "dst", "iif", "multipath", "mfc_stats", "table", "rtm_flags"],
+        names=["mroute"], moving=["mfc_stats", "expires"], groups=["ipv4_mroute", "ipv6_mroute"],
+        words=[
+            Word("iif", "iif", INTERFACE, "that come in by this interface"),
+            Word("from", "src", ADDRESS, "from this source"),
+            Word("to", "dst", ADDRESS, "to this group"),
+        ]),
 ], messages=[
-    MessageType(24, "NEWROUTE", keys=KEYS, doc="create or change a route; from the kernel: describes a route"),
-    MessageType(25, "DELROUTE", keys=KEYS, doc="delete a route; from the kernel: reports the end of a route"),
-    MessageType(26, "GETROUTE", keys=KEYS, forms=SHORT, doc="ask for a route; as a dump: ask for all routes"),
+    MessageType(24, "NEWROUTE", keys=KEYS, takes=_TAKES,
+        doc="create or change a route; from the kernel: describes a route"),
+    MessageType(25, "DELROUTE", keys=KEYS, takes=_TAKES,
+        doc="delete a route; from the kernel: reports the end of a route"),
+    MessageType(26, "GETROUTE", forms=SHORT, keys=KEYS, takes=_LOOK_UP, needs=["dst|src"],
+        doc="ask for a route; as a dump: ask for all routes"),
 ])  # fmt: skip

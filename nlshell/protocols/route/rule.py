@@ -21,6 +21,7 @@ from ...schema import (
     String,
     Struct,
 )  # fmt: skip
+from ...schema.things import INTERFACE_NAME, Plain, Prefix, Thing, Word
 from ..common import ADDRESS_FAMILY, IP_PROTOCOL, ROUTE_PROTOCOL, ROUTE_TABLE
 from . import SHORT
 
@@ -46,7 +47,7 @@ FIB_RULE_HDR = Struct("fib_rule_hdr", [
     Field("dst_len", U8, "prefix length of the destination", unit="bits"),
     Field("src_len", U8, "prefix length of the source", unit="bits"),
     Field("tos", U8, "type of service that matches", hint="hex"),
-    Field("table", U8, "routing table, when its number fits a byte", enum=ROUTE_TABLE),
+    Field("table", U8, "routing table, when its number fits a byte", enum=ROUTE_TABLE, twin="table"),
     Field("res1", U8, "always 0"),
     Field("res2", U8, "always 0"),
     Field("action", U8, "what happens to a packet that matches", enum=ACTION),
@@ -90,10 +91,39 @@ RULE = AttributeSet("FRA_", [
     Attr(30, "DSCP_MASK", HEX8, doc="bits of the code point that count"),
 ])  # fmt: skip
 
-FAMILY = Family("rule", prefix="RTM_", header=FIB_RULE_HDR, attributes=RULE, doc="routing policy rules", columns=[
-    "priority", "family", "src", "src_len", "dst", "dst_len", "iifname", "oifname", "fwmark", "action", "table",
+# fib_rule_policy; newer kernels take the masks too
+_TAKES = ["DST", "SRC", "IIFNAME", "OIFNAME", "GOTO", "PRIORITY", "FWMARK", "FWMASK", "FLOW", "TUN_ID", "SUPPRESS_IFGROUP",
+    "SUPPRESS_PREFIXLEN", "TABLE", "L3MDEV", "UID_RANGE", "PROTOCOL", "IP_PROTO", "SPORT_RANGE", "DPORT_RANGE", "DSCP", "FLOWLABEL",
+    "FLOWLABEL_MASK", "SPORT_MASK", "DPORT_MASK", "DSCP_MASK"]  # fmt: skip
+
+FAMILY = Family("rule", prefix="RTM_", header=FIB_RULE_HDR, attributes=RULE,
+    doc="routing policy rules", flags={"create": "ignored", "excl": "fails", "replace": "adds"},
+    things=[
+    Thing("rule", "rules of policy routing (of IPv4, unless -6)", groups=["ipv4_rule", "ipv6_rule"],
+        key=["family", "priority", "src", "src_len", "dst", "dst_len", "iifname", "oifname", "fwmark", "fwmask",
+            "table|fib_rule_hdr.table"],
+        title=["of priority {priority}", "that leads to table {table}|that leads to table {fib_rule_hdr.table}"],
+        counts=["action"],
+        columns=["priority", "family", "src", "src_len", "dst", "dst_len", "iifname", "oifname", "fwmark", "action", "table"],
+        address_family="family", families=[2],
+        words=[
+            Word("table", "table|fib_rule_hdr.table", Plain("TABLE", file="rt_tables").but(completes="table"), "that lead to this table"),
+            Word("iif", "iifname", INTERFACE_NAME, "for packets from this interface"),
+            Word("oif", "oifname", INTERFACE_NAME, "for packets to this interface"),
+            Word("priority", "priority", Plain("NUMBER"), "of this priority", when="priority = {}", special={"0": "not priority"}),
+            Word("from", "src", Prefix("src_len", "family"), "for packets from this prefix"),
+            Word("to", "dst", Prefix("dst_len", "family"), "for packets to this prefix"),
+            Word("fwmark", "fwmark", Plain("NUMBER"), "for packets with this firewall mark"),
+        ],
+        changes={
+            "add": "rule newrule family=inet priority=100 action=to_tbl table=100 --flags create,excl",
+            "del": "rule delrule family=inet priority=100",
+        }),
 ], messages=[
-    MessageType(32, "NEWRULE", doc="add a routing policy rule; from the kernel: describes a routing policy rule"),
-    MessageType(33, "DELRULE", doc="delete a routing policy rule; from the kernel: reports the end of a routing policy rule"),
-    MessageType(34, "GETRULE", forms=SHORT, doc="ask for a routing policy rule; as a dump: ask for all routing policy rules"),
+    MessageType(32, "NEWRULE", takes=_TAKES, needs=["family"],
+        doc="add a routing policy rule; from the kernel: describes a routing policy rule"),
+    MessageType(33, "DELRULE", takes=_TAKES, needs=["family"],
+        doc="delete a routing policy rule; from the kernel: reports the end of a routing policy rule"),
+    MessageType(34, "GETRULE", forms=SHORT, takes=_TAKES,
+        doc="ask for a routing policy rule; as a dump: ask for all routing policy rules"),
 ])  # fmt: skip

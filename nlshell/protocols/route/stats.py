@@ -3,7 +3,9 @@
 Source: <linux/if_link.h>, <linux/if_bridge.h>, <linux/if_bonding.h>; net/core/rtnetlink.c.
 """
 
-from ...schema import PAD, U8, U16, U32, U64, Attr, AttributeSet, Family, Field, Flags, MessageType, Nest, Packed, Struct
+from ...schema import PAD, U8, U16, U32, U64, Attr, AttributeSet, Family, Field, Flags, MessageType, Nest, Packed, Struct, Thing
+from ...schema.things import INTERFACE, Refusal, Word
+from ...wire.errno import EINVAL
 from ..common import ADDRESS_FAMILY
 from .link import AF, LINK_STATS64
 from .link_bridge import VLAN_INFO_FLAGS
@@ -144,8 +146,19 @@ GETSET = AttributeSet("IFLA_STATS_", [
     Attr(2, "SET_OFFLOAD_XSTATS_L3_STATS", U8, doc="1: let hardware count routed packets"),
 ], name="IFLA_STATS_GETSET_")  # fmt: skip
 
-FAMILY = Family("stats", prefix="RTM_", header=IF_STATS_MSG, attributes=STATS, doc="statistics of interfaces", messages=[
+FAMILY = Family("stats", prefix="RTM_", header=IF_STATS_MSG, attributes=STATS, doc="statistics of interfaces", things=[
+    Thing("stats", "what interfaces, their kinds, their hardware and protocols count", key=["ifindex", "filter_mask"],
+        title=["of {ifindex:link}"], groups=["stats"], request={"filter_mask": 0x1F}, free="dev",
+        columns=["ifindex", "link_64.rx_packets", "link_64.tx_packets", "link_64.rx_bytes", "link_64.tx_bytes", "link_64.rx_errors",
+            "link_64.tx_errors", "link_64.rx_dropped", "link_64.tx_dropped"],
+        moving=["link_64", "link_xstats", "link_xstats_slave", "link_offload_xstats", "af_spec"],
+        words=[Word("dev", "ifindex", INTERFACE, "of this interface only", alone=True)]),
+], messages=[
     MessageType(92, "NEWSTATS", doc="from the kernel: tells statistics of an interface"),
-    MessageType(94, "GETSTATS", GETSET, doc="ask for statistics of an interface; as a dump: ask for the statistics of all interfaces"),
-    MessageType(95, "SETSTATS", GETSET, doc="choose which statistics an interface keeps"),
+    MessageType(94, "GETSTATS", GETSET, takes=["GET_FILTERS"], needs=["filter_mask"],
+        refusals=[Refusal(EINVAL, "filter_mask says which statistics are wanted; give filter_mask=link_64, or other bits of it",
+            when="filter_mask = 0", words=True, proof="stats getstats ifindex={ifindex} filter_mask=link_64")],
+        doc="ask for statistics of an interface; as a dump: ask for the statistics of all interfaces"),
+    MessageType(95, "SETSTATS", GETSET, takes=["SET_OFFLOAD_XSTATS_L3_STATS"], needs=["ifindex"],
+        doc="choose which statistics an interface keeps"),
 ])  # fmt: skip

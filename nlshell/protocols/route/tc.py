@@ -36,10 +36,13 @@ from ...schema import (
     Named,
     Nest,
     Packed,
+    Refusal,
     String,
     Struct,
     SubMessage,
+    Thing,
 )  # fmt: skip
+from ...schema.things import INTERFACE, IS, Plain, Word
 from ..common import ADDRESS_FAMILY, ETHERTYPE
 
 TYPE_CHECKING = False
@@ -285,8 +288,8 @@ def _attributes(options: SubMessage, name: str) -> AttributeSet:
 
 
 # Filters have kinds of their own (and a kind is one word for a qdisc and for its classes): two sets keep them apart.
-TCA = _attributes(SubMessage("KIND", _qdisc_options), "TCA_")
-TCA_FILTER = _attributes(SubMessage("KIND", _filter_options), "TCA_ (filters)")
+TCA = _attributes(SubMessage("KIND", _qdisc_options, module="sch_{}"), "TCA_")
+TCA_FILTER = _attributes(SubMessage("KIND", _filter_options, module="cls_{}"), "TCA_ (filters)")
 
 ROOT_FLAGS = Flags("tca_root_flags", {"LARGE_DUMP_ON": 0x1, "TERSE_DUMP": 0x2}, "TCA_ACT_FLAG_")
 
@@ -298,32 +301,159 @@ TCA_ROOT = AttributeSet("TCA_ROOT_", [
     Attr(5, "EXT_WARN_MSG", String(), doc="a driver's words on an offload that did not work"),
 ])  # fmt: skip
 
+# Words that the things here share. A filter or chain hangs on a qdisc of the device, one of clsact's two ends, or a block.
+_DEV = Word("dev", "tcm_ifindex", INTERFACE, "of this interface only")
+_ASKED_DEV = Word("dev", "tcm_ifindex", INTERFACE, "of this interface: the kernel has no dump of all", ask="tcm_ifindex")
+_BLOCK = Word("block", "", Plain("NUMBER"), "of this shared block", when="tcm_ifindex = -1 and tcm_parent = {}",
+    ask={"tcm_ifindex": -1, "tcm_parent": "{}"})  # fmt: skip
+_PARENT = Word(
+    "parent", "tcm_parent", Plain("HANDLE"), "on this qdisc or class: 1:, 1:10; without it on the qdisc at the root", ask="tcm_parent"
+)
+_INGRESS = Word(
+    "ingress", "", IS, "for what comes in", when="tcm_parent = 0xfffffff2 or tcm_parent = 0xfffffff1", ask={"tcm_parent": 0xFFFFFFF2}
+)
+_EGRESS = Word("egress", "", IS, "for what goes out (of clsact)", when="tcm_parent = 0xfffffff3", ask={"tcm_parent": 0xFFFFFFF3})
+_CHAIN = Word("chain", "chain", Plain("NUMBER"), "of this chain only", when="chain = {}", special={"0": "not chain"}, ask="chain")
+_KIND = Word("kind", "kind", Plain("KIND"), "of this kind: htb, fq_codel, flower …")
+_COUNTERS = ["stats", "stats2", "xstats", "rate", "*.lastuse", "*.tm", "options.rules_cnt"]
+
+_QDISC_TAKES = ["KIND", "OPTIONS", "RATE", "STAB", "INGRESS_BLOCK", "EGRESS_BLOCK"]
+_FLAGS = {"create": "needed", "excl": "fails", "replace": "changes"}
+
 FAMILIES = [
-    Family("qdisc", prefix="RTM_", header=QDISC_HEADER, attributes=TCA, doc="queueing disciplines", messages=[
-        MessageType(36, "NEWQDISC", doc="create or change a queueing discipline; from the kernel: describes a queueing discipline"),
-        MessageType(37, "DELQDISC", doc="delete a queueing discipline; from the kernel: reports the end of a queueing discipline"),
-        MessageType(38, "GETQDISC", doc="ask for a queueing discipline; as a dump: ask for all queueing disciplines"),
+    Family("qdisc", prefix="RTM_", header=QDISC_HEADER, attributes=TCA, doc="queueing disciplines", flags=_FLAGS, refusals=[
+        # The init functions of net/sched/sch_*.c
+        Refusal(22, "a qdisc of kind {kind} needs parameters, and the request has none; give options", when="nlmsg_type = RTM_NEWQDISC and "
+            "not options and kind in (tbf, htb, hfsc, red, gred, choke, netem, ets, mqprio, multiq, taprio, prio)"),
+        ],
+        things=[
+    Thing("qdisc", "queueing disciplines: how packets wait at an interface", groups=["tc"], free="dev",
+        key=["tcm_ifindex", "tcm_handle", "tcm_parent"],
+        title=["of kind {kind}", "with handle {tcm_handle}", "on {tcm_ifindex:link}"],
+        counts=["kind"],
+        columns=["tcm_ifindex", "kind", "tcm_handle", "tcm_parent", "options", "stats2.basic.bytes", "stats2.queue.drops",
+            "stats2.queue.backlog"],
+        moving=[*_COUNTERS, "tcm_info"],
+        words=[
+            _DEV, _KIND,
+            Word("root", "", IS, "at the root of an interface", when="tcm_parent = 0xffffffff"),
+            Word("ingress", "", IS, "for what comes in: ingress and clsact", when="tcm_parent = 0xfffffff1"),
+            Word("parent", "tcm_parent", Plain("HANDLE"), "inside this class: 1:10"),
+            Word("handle", "tcm_handle", Plain("HANDLE"), "with this handle: 1:"),
+            Word("invisible", "", IS, "also those that the kernel put there itself", ask={"dump_invisible": True}),
+        ],
+        changes={
+            "add": "qdisc newqdisc tcm_ifindex=v0 tcm_parent=root tcm_handle=1: kind=htb options.init.defcls=0x10 options.init.version=3 "
+                "options.init.rate2quantum=10 --flags create,excl",
+            "del": "qdisc delqdisc tcm_ifindex=v0 tcm_parent=root",
+        }),
+], messages=[
+        MessageType(36, "NEWQDISC", takes=_QDISC_TAKES, needs=["tcm_ifindex"],
+            doc="create or change a queueing discipline; from the kernel: describes a queueing discipline"),
+        MessageType(37, "DELQDISC", takes=["KIND"], needs=["tcm_ifindex", "tcm_parent|tcm_handle"],
+            doc="delete a queueing discipline; from the kernel: reports the end of a queueing discipline"),
+        MessageType(38, "GETQDISC", takes=["KIND", "DUMP_INVISIBLE"],
+            doc="ask for a queueing discipline; as a dump: ask for all queueing disciplines"),
     ]),
-    Family("tclass", prefix="RTM_", header=CLASS_HEADER, attributes=TCA, doc="classes of queueing disciplines", messages=[
-        MessageType(40, "NEWTCLASS", doc="create or change a traffic class; from the kernel: describes a traffic class"),
-        MessageType(41, "DELTCLASS", doc="delete a traffic class; from the kernel: reports the end of a traffic class"),
-        MessageType(42, "GETTCLASS", doc="ask for a traffic class; as a dump: ask for all traffic classes"),
+    Family("tclass", prefix="RTM_", header=CLASS_HEADER, attributes=TCA, other_names=["class"],
+        doc="classes of queueing disciplines", flags=_FLAGS,
+        things=[
+    Thing("class", "classes: the parts into which a queueing discipline divides its packets", about=["tclass"], groups=["tc"],
+        key=["tcm_ifindex", "tcm_handle"], needs=["dev"], free="dev",
+        title=["of kind {kind}", "with handle {tcm_handle}", "on {tcm_ifindex:link}"],
+        counts=["kind"],
+        columns=["tcm_handle", "tcm_parent", "kind", "tcm_info", "options", "stats2.basic.bytes", "stats2.queue.drops", "tcm_ifindex"],
+        moving=_COUNTERS,
+        words=[
+            _ASKED_DEV, _KIND,
+            Word("parent", "tcm_parent", Plain("HANDLE"), "inside this class: 1:10, or root"),
+            Word("classid", "tcm_handle", Plain("HANDLE"), "this class only: 1:10"),
+            Word("qdisc", "", Plain("HANDLE"), "of this queueing discipline: 1:", ask={"tcm_parent": "{}"}),
+            Word("root", "", IS, "that are inside no other class", when="tcm_parent = 0xffffffff"),
+        ],
+        changes={
+            "add": "tclass newtclass tcm_ifindex=v0 tcm_parent=1: tcm_handle=1:10 kind=htb options.parms.rate.rate=125000 "
+                "options.parms.ceil.rate=125000 options.parms.buffer=10000 options.parms.cbuffer=10000 --flags create,excl",
+            "del": "tclass deltclass tcm_ifindex=v0 tcm_handle=1:10",
+        }),
+], messages=[
+        MessageType(40, "NEWTCLASS", takes=["KIND", "OPTIONS", "RATE"], needs=["tcm_ifindex"],
+            doc="create or change a traffic class; from the kernel: describes a traffic class"),
+        MessageType(41, "DELTCLASS", takes=["KIND"], needs=["tcm_ifindex", "tcm_handle"],
+            doc="delete a traffic class; from the kernel: reports the end of a traffic class"),
+        MessageType(42, "GETTCLASS", takes=["KIND"], needs=["tcm_ifindex"],
+            doc="ask for a traffic class; as a dump: ask for all traffic classes of an interface"),
     ]),
-    Family("tfilter", prefix="RTM_", header=FILTER_HEADER, attributes=TCA_FILTER, doc="packet classifiers", messages=[
-        MessageType(44, "NEWTFILTER", doc="create or change a packet filter; from the kernel: describes a packet filter"),
-        MessageType(45, "DELTFILTER", doc="delete a packet filter; from the kernel: reports the end of a packet filter"),
-        MessageType(46, "GETTFILTER", doc="ask for a packet filter; as a dump: ask for all packet filters"),
+    Family("tfilter", prefix="RTM_", header=FILTER_HEADER, attributes=TCA_FILTER, other_names=["filter"],
+        doc="packet classifiers", flags=_FLAGS, refusals=[
+        # The change functions of net/sched/cls_*.c
+        Refusal(22, "a filter of kind {kind} needs parameters, and the request has none; give options", when="nlmsg_type = RTM_NEWTFILTER "
+            "and not options and kind in (matchall, flower, basic, bpf, flow)"),
+        ],
+        things=[
+    Thing("filter", "packet classifiers, and the actions that they lead to", about=["tfilter"], groups=["tc"],
+        key=["tcm_ifindex", "tcm_parent", "chain", "tcm_info", "kind", "tcm_handle"], needs=["dev|block"], free="dev",
+        title=["of kind {kind}", "of priority {tcm_info.prio}", "on {tcm_ifindex:link}"],
+        counts=["kind"],
+        columns=["tcm_info.prio", "tcm_info.protocol", "chain", "kind", "tcm_handle", "options", "tcm_parent", "tcm_ifindex"],
+        moving=[*_COUNTERS, "options.act"],
+        words=[
+            _ASKED_DEV, _BLOCK, _PARENT, _INGRESS, _EGRESS, _CHAIN, _KIND,
+            Word("root", "", IS, "of the queueing discipline at the root"),
+            Word("prio", "tcm_info.prio", Plain("NUMBER"), "of this priority"),
+            Word("pref", "tcm_info.prio", Plain("NUMBER"), "as `prio`"),
+            Word("protocol", "tcm_info.protocol", Plain("PROTOCOL"), "for packets of this protocol: ip, ipv6, 8021q, all"),
+            Word("handle", "tcm_handle", Plain("NUMBER"), "with this handle"),
+        ],
+        changes={
+            "add": "tfilter newtfilter tcm_ifindex=v1 tcm_parent=0xfffffff2 tcm_info.prio=7 tcm_info.protocol=all kind=matchall "
+                "options.classid=1:10 --flags create,excl",
+            "del": "tfilter deltfilter tcm_ifindex=v1 tcm_parent=0xfffffff2 tcm_info.prio=7 tcm_info.protocol=all kind=matchall",
+        }),
+], messages=[
+        MessageType(44, "NEWTFILTER", takes=["KIND", "OPTIONS", "RATE", "CHAIN"], needs=["tcm_ifindex", "kind"],
+            doc="create or change a packet filter; from the kernel: describes a packet filter"),
+        MessageType(45, "DELTFILTER", takes=["KIND", "CHAIN"], needs=["tcm_ifindex"],
+            doc="delete a packet filter; from the kernel: reports the end of a packet filter"),
+        MessageType(46, "GETTFILTER", takes=["KIND", "CHAIN", "DUMP_FLAGS"], needs=["tcm_ifindex"],
+            doc="ask for a packet filter; as a dump: ask for all packet filters of a qdisc or block"),
     ]),
-    Family("chain", prefix="RTM_", header=FILTER_HEADER, attributes=TCA_FILTER, doc="chains of packet classifiers", messages=[
-        MessageType(100, "NEWCHAIN",
+    Family("chain", prefix="RTM_", header=FILTER_HEADER, attributes=TCA_FILTER,
+        doc="chains of packet classifiers", flags={"create": "needed", "excl": "fails"},
+        things=[
+    Thing("chain", "chains of packet classifiers", groups=["tc"], key=["tcm_ifindex", "tcm_parent", "chain"], needs=["dev|block"],
+        free="dev", title=["of number {chain}", "on {tcm_ifindex:link}"], columns=["chain", "tcm_parent", "kind", "options", "tcm_ifindex"],
+        # What comes back names the qdisc, not which of its ends was asked about (tc_chain_fill_node): the kernel alone selects.
+        words=[_ASKED_DEV, _BLOCK, *(Word(each.word, "", each.type, each.doc,
+            ask=each.ask) for each in (_PARENT, _INGRESS, _EGRESS)), _CHAIN],
+        changes={
+            "add": "chain newchain tcm_ifindex=v1 tcm_parent=0xfffffff2 chain=9 --flags create,excl",
+            "del": "chain delchain tcm_ifindex=v1 tcm_parent=0xfffffff2 chain=9",
+        }),
+], messages=[
+        MessageType(100, "NEWCHAIN", takes=["KIND", "OPTIONS", "CHAIN"], needs=["tcm_ifindex"],
             doc="create or change a chain of packet filters; from the kernel: describes a chain of packet filters"),
-        MessageType(101, "DELCHAIN", doc="delete a chain of packet filters; from the kernel: reports the end of a chain of packet filters"),
-        MessageType(102, "GETCHAIN", doc="ask for a chain of packet filters; as a dump: ask for all chains of packet filters"),
+        MessageType(101, "DELCHAIN", takes=["KIND", "CHAIN"], needs=["tcm_ifindex"],
+            doc="delete a chain of packet filters; from the kernel: reports the end of a chain of packet filters"),
+        MessageType(102, "GETCHAIN", takes=["KIND", "CHAIN"], needs=["tcm_ifindex"],
+            doc="ask for a chain of packet filters; as a dump: ask for all chains of packet filters of a qdisc or block"),
     ]),
-    Family("action", prefix="RTM_", header=TCAMSG, attributes=TCA_ROOT, doc="actions of their own, shared by filters", messages=[
-        MessageType(48, "NEWACTION", doc="create or change actions on packets; from the kernel: describes actions on packets"),
-        MessageType(49, "DELACTION", doc="delete actions on packets; from the kernel: reports the end of actions on packets"),
-        MessageType(50, "GETACTION",
-            doc="ask for actions on packets; as a dump: ask for all actions on packets; from the kernel: describes actions on packets"),
+    Family("action", prefix="RTM_", header=TCAMSG, attributes=TCA_ROOT,
+        doc="actions of their own, shared by filters", flags=_FLAGS,
+        things=[
+    Thing("action", "actions on packets of one kind, which filters share: up to 32 in one message", groups=["tc"],
+        key=["tab.kind"], needs=["kind"], free="kind", columns=["count", "tab.kind", "tab.options.parms.index", "tab"],
+        moving=["*.stats", "*.tm", "*.in_hw_count"],
+        words=[Word("kind", "tab.kind", Plain("KIND"), "of this kind: gact, mirred, police …", ask="tab[0].kind")],
+        changes={"add": "action newaction tab[0].kind=gact tab[0].options.parms.action=shot tab[0].options.parms.index=5 "
+            "--flags create,excl"}),
+], messages=[
+        MessageType(48, "NEWACTION", takes=["TAB", "FLAGS"], needs=["tab"],
+            doc="create or change actions on packets; from the kernel: describes actions on packets"),
+        MessageType(49, "DELACTION", takes=["TAB"], needs=["tab"],
+            doc="delete actions on packets; from the kernel: reports the end of actions on packets"),
+        MessageType(50, "GETACTION", takes=["TAB", "FLAGS", "TIME_DELTA"], needs=["tab"],
+            doc="ask for actions on packets; as a dump: ask for all actions on packets of one kind; "
+            "from the kernel: describes actions on packets"),
     ]),
 ]  # fmt: skip

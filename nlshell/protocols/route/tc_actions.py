@@ -454,7 +454,7 @@ HW_STATS = Flags("tca_act_hw_stats", {"IMMEDIATE": 0x1, "DELAYED": 0x2}, "TCA_AC
 
 ACT = AttributeSet("TCA_ACT_", [
     Attr(1, "KIND", String(max=15), doc="what it is: gact, mirred, police ..."),
-    Attr(2, "OPTIONS", SubMessage("KIND", OPTIONS), doc="its parameters, in a shape that the kind decides"),
+    Attr(2, "OPTIONS", SubMessage("KIND", OPTIONS, module="act_{}"), doc="its parameters, in a shape that the kind decides"),
     Attr(3, "INDEX", U32, doc="number of the action, among those of its kind"),
     Attr(4, "STATS", Nest(STATS), doc="counters"),
     Attr(5, "PAD", PAD),

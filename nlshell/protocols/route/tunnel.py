@@ -1,6 +1,7 @@
 """Which vxlan networks a device in collect-metadata mode lets through. Source: <linux/if_link.h>; drivers/net/vxlan/vxlan_vnifilter.c."""
 
-from ...schema import IPV4, IPV6, PAD, U8, U16, U32, U64, Attr, AttributeSet, Family, Field, Flags, MessageType, Nest, Struct
+from ...schema import IPV4, IPV6, PAD, U8, U16, U32, U64, Attr, AttributeSet, Family, Field, Flags, MessageType, Nest, Struct, Thing
+from ...schema.things import INTERFACE, IS, Plain, Word
 from ..common import ADDRESS_FAMILY
 
 TUNNEL_MSG = Struct("tunnel_msg", [
@@ -32,8 +33,24 @@ ENTRY = AttributeSet("VXLAN_VNIFILTER_ENTRY_", [
 
 TUNNEL = AttributeSet("VXLAN_VNIFILTER_", [Attr(1, "ENTRY", Nest(ENTRY), multi=True, doc="a network, or a range of them")])
 
-FAMILY = Family("tunnel", prefix="RTM_", header=TUNNEL_MSG, attributes=TUNNEL, doc="networks of a vxlan device", messages=[
-    MessageType(120, "NEWTUNNEL", doc="add networks to a vxlan device; from the kernel: describes networks of a vxlan device"),
-    MessageType(121, "DELTUNNEL", doc="take networks from a vxlan device; from the kernel: reports the end of networks of a vxlan device"),
-    MessageType(122, "GETTUNNEL", doc="ask for the networks of a vxlan device; as a dump: ask for the networks of all vxlan devices"),
+FAMILY = Family("tunnel", prefix="RTM_", header=TUNNEL_MSG, attributes=TUNNEL, doc="networks of a vxlan device", families=[7], things=[
+    Thing("tunnel", "networks that a vxlan device with vnifilter lets through", names=["vni", "bridge vni"], groups=["tunnel"], free="dev",
+        key=["ifindex"], title=["of {ifindex:link}"], columns=["ifindex", "entry.start", "entry.end", "entry.group", "entry.group6"],
+        moving=["stats"],
+        words=[
+            Word("dev", "ifindex", INTERFACE, "of this device only", ask="ifindex"),
+            Word("vni", "entry.start", Plain("NUMBER"), "devices where a range begins with this network"),
+            Word("stats", "", IS, "with the traffic of each network", ask={"flags": 1}),
+        ],
+        changes={
+            "add": "tunnel newtunnel ifindex=vx0 entry.start=100",
+            "del": "tunnel deltunnel ifindex=vx0 entry.start=100",
+        }),
+], messages=[
+    MessageType(120, "NEWTUNNEL", needs=["ifindex"],
+        doc="add networks to a vxlan device; from the kernel: describes networks of a vxlan device"),
+    MessageType(121, "DELTUNNEL", needs=["ifindex"],
+        doc="take networks from a vxlan device; from the kernel: reports the end of networks of a vxlan device"),
+    MessageType(122, "GETTUNNEL", dumps=True,
+        doc="ask for the networks of a vxlan device; as a dump: ask for the networks of all vxlan devices"),
 ])  # fmt: skip

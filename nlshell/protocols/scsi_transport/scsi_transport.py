@@ -3,7 +3,7 @@
 Source: <scsi/scsi_netlink.h>, <scsi/scsi_netlink_fc.h>; drivers/scsi/scsi_transport_fc.c.
 """
 
-from ...schema import BYTES, HEX64, U8, U16, U32, U64, Enum, Family, Field, MessageType, Struct, SubMessage
+from ...schema import BYTES, HEX64, U8, U16, U32, U64, Enum, Family, Field, MessageType, Struct, SubMessage, Thing
 
 TRANSPORT = Enum("scsi_nl_transport", {"MIDLAYER": 0, "FC": 1}, "SCSI_NL_TRANSPORT_")
 MESSAGE = Enum("scsi_nl_msgtype", {"SCSI_NL_SHOST_VENDOR": 1, "FC_NL_ASYNC_EVENT": 0x100})
@@ -33,6 +33,9 @@ FC = Struct("fc_nl_event", [
     Field("event_data", BYTES),
 ])  # fmt: skip
 
-FAMILY = Family("scsi_transport", doc="events of SCSI transports", messages=[
+FAMILY = Family("scsi_transport", doc="events of SCSI transports", things=[
+    Thing("event", "what happened on a host or Fibre Channel port", operation=None, key=["host_no", "event_num"],
+        columns=["host_no", "event_code", "event_num", "seconds"]),
+], messages=[
     MessageType(17, "SCSI_TRANSPORT_MSG", header=HEADER, payload=SubMessage("msgtype", {1: VENDOR, 0x100: FC}, BYTES, kind="binary")),
 ])  # fmt: skip

@@ -48,6 +48,10 @@ _STATES = ("ESTABLISHED", "SYN_SENT", "SYN_RECV", "FIN_WAIT1", "FIN_WAIT2", "TIM
 SOCKET_STATE = Enum("tcp_state", {name: number for number, name in enumerate(_STATES, 1)}, "TCP_")
 SOCKET_STATES = Flags("tcp_states", {name: 1 << number for number, name in enumerate(_STATES, 1)}, "TCPF_")
 
+# What ss(8) calls some of them.
+STATE_WORDS = {"listening": "listen", "syn-sent": "syn_sent", "syn-recv": "syn_recv", "fin-wait-1": "fin_wait1", "fin-wait-2": "fin_wait2",
+    "time-wait": "time_wait", "close-wait": "close_wait", "last-ack": "last_ack", "closed": "close", "unconnected": "close"}  # fmt: skip
+
 SOCKET_TYPE = Enum("sock_type", {"STREAM": 1, "DGRAM": 2, "RAW": 3, "RDM": 4, "SEQPACKET": 5, "DCCP": 6, "PACKET": 10}, "SOCK_")
 
 SHUTDOWN = Flags("sock_shutdown", {"RCV": 0x1, "SEND": 0x2}, "SHUTDOWN_")
@@ -98,6 +102,6 @@ BPF_STORAGE_REQUEST = AttributeSet("SK_DIAG_BPF_STORAGE_REQ_", [
     Attr(1, "MAP_FD", U32, doc="open BPF map whose entries to report"),
 ])  # fmt: skip
 
-PROTOCOL = Protocol("sock_diag", 4, discriminate=_family, aliases=["inet_diag", "tcpdiag"], groups={
+PROTOCOL = Protocol("sock_diag", 4, absent=2, discriminate=_family, aliases=["inet_diag", "tcpdiag"], groups={
     "inet_tcp_destroy": 1, "inet_udp_destroy": 2, "inet6_tcp_destroy": 3, "inet6_udp_destroy": 4,
 })  # fmt: skip

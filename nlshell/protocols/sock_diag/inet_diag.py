@@ -37,8 +37,9 @@ from ...schema import (
     Struct,
     Type,
 )  # fmt: skip
+from ...schema.things import ADDRESS, INTERFACE, Plain, Refusal, Thing, Word
 from ..common import ADDRESS_FAMILY, IP_PROTOCOL
-from . import BPF_STORAGE_REQUEST, SHUTDOWN, SK_MEMINFO, SOCKADDR_STORAGE, SOCKET_STATE, SOCKET_STATES, socket_id
+from . import BPF_STORAGE_REQUEST, SHUTDOWN, SK_MEMINFO, SOCKADDR_STORAGE, SOCKET_STATE, SOCKET_STATES, STATE_WORDS, socket_id
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -492,9 +493,40 @@ MSG = Struct("inet_diag_msg", [
 
 _BOTH = (2, 10)
 
-FAMILY = Family("inet_diag", doc="sockets of IPv4 and IPv6", columns=[
-    "idiag_state", "idiag_rqueue", "idiag_wqueue", "id.idiag_src", "id.idiag_sport", "id.idiag_dst", "id.idiag_dport", "protocol",
-    "idiag_uid", "idiag_inode", "sdiag_protocol", "idiag_states",
+FAMILY = Family("inet_diag", doc="sockets of IPv4 and IPv6", module="inet_diag", refusals=[
+    # inet_diag_lock_handler: a protocol whose module is not there is ENOENT, like a socket that is not.
+    *(
+        Refusal(2, f"{other}this kernel may lack {module}; if it is a module, `modprobe {module}` loads it",
+            when=f"sdiag_protocol = {number} and {how} nlmsg_flags has dump")
+        for number, module in (
+            (6, "tcp_diag"), (17, "udp_diag"), (132, "sctp_diag"), (136, "udp_diag"), (255, "raw_diag"), (262, "mptcp_diag"),
+        )
+        for how, other in (("not", "there is no such socket, or "), ("", ""))
+    ),
+], things=[
+    *(
+        Thing(name, f"{name.upper()} sockets of IPv4 and IPv6", about=["sock_diag_by_family"], names=[name],
+            operation="sock_diag_by_family", request={"sdiag_protocol": number, "idiag_states": 0xFFF, "idiag_ext": extensions},
+            address_family="sdiag_family|idiag_family", families=[2, 10], key=["idiag_family", "id"],
+            title=["of {id.idiag_src} port {id.idiag_sport}", "to {id.idiag_dst} port {id.idiag_dport}"],
+            columns=["idiag_state", "idiag_rqueue", "idiag_wqueue", "id.idiag_src", "id.idiag_sport", "id.idiag_dst",
+                "id.idiag_dport", "protocol", "idiag_uid", "idiag_inode", "sdiag_protocol", "idiag_states"],
+            moving=["idiag_expires", "idiag_timer", "meminfo", "skmeminfo", "info"], counts=["idiag_state"],
+            words=[
+                Word("state", "idiag_state", Plain("STATE", words=STATE_WORDS), "in this state: established, listening, time-wait …"),
+                Word("src", "id.idiag_src", ADDRESS, "of this address"),
+                Word("dst", "id.idiag_dst", ADDRESS, "connected to this address"),
+                Word("sport", "id.idiag_sport", Plain("PORT"), "of this port"),
+                Word("dport", "id.idiag_dport", Plain("PORT"), "connected to this port"),
+                Word("dev", "id.idiag_if", INTERFACE, "bound to this interface"),
+                Word("uid", "idiag_uid", Plain("NUMBER"), "of this owner"),
+                Word("inode", "idiag_inode", Plain("NUMBER"), "with this inode"),
+            ])
+        # <linux/in.h>; INET_DIAG_INFO, VEGASINFO, CONG, TOS, TCLASS and SKMEMINFO as ss(8) asks for them.
+        for name, number, extensions in (
+            ("tcp", 6, 0x7E), ("udp", 17, 0x40), ("raw", 255, 0x40), ("sctp", 132, 0x42), ("udplite", 136, 0x40),
+        )
+    ),
 ], messages=[
     MessageType(20, "SOCK_DIAG_BY_FAMILY", REQUEST, header=REQ_V2, direction="request", access="get", keys=_BOTH,
         doc="ask for a TCP, UDP or other IP socket; as a dump: ask for all TCP, UDP or other IP sockets"),

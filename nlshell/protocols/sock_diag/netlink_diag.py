@@ -1,6 +1,7 @@
 """Netlink sockets. Source: <linux/netlink_diag.h>; net/netlink/diag.c."""
 
 from ...schema import HEX32, U8, U16, U32, Attr, AttributeSet, Enum, Family, Field, Flags, MessageType, Packed, Struct
+from ...schema.things import Plain, Thing, Word
 from ..common import ADDRESS_FAMILY
 from . import COOKIE, SK_MEMINFO, SOCKET_TYPE
 
@@ -56,9 +57,18 @@ NETLINK_DIAG = AttributeSet("NETLINK_DIAG_", [
     Attr(4, "FLAGS", U32, flags=SOCKET_FLAGS, doc="socket options that are set"),
 ])  # fmt: skip
 
-FAMILY = Family("netlink_diag", doc="netlink sockets", columns=[
-    "meminfo.rmem_alloc", "meminfo.wmem_alloc", "ndiag_protocol", "ndiag_portid", "ndiag_dst_portid", "groups", "flags",
-    "ndiag_ino", "sdiag_protocol",
+FAMILY = Family("netlink_diag", doc="netlink sockets", module="netlink_diag", things=[
+    Thing("netlink", "netlink sockets: who talks it, and which groups they listen to", about=["sock_diag_by_family"], names=["netlink"],
+        operation="sock_diag_by_family", request={"sdiag_family": 16, "sdiag_protocol": 255, "ndiag_show": 7},
+        key=["ndiag_protocol", "ndiag_portid", "ndiag_cookie"], title=["of protocol {ndiag_protocol}", "with port id {ndiag_portid}"],
+        columns=["meminfo.rmem_alloc", "meminfo.wmem_alloc", "ndiag_protocol", "ndiag_portid", "ndiag_dst_portid", "groups", "flags",
+            "ndiag_ino", "sdiag_protocol"],
+        moving=["meminfo"], counts=["ndiag_protocol"],
+        words=[
+            Word("protocol", "ndiag_protocol", Plain("PROTOCOL"), "of this netlink protocol: route, netfilter, generic …"),
+            Word("port", "ndiag_portid", Plain("NUMBER"), "with this port id"),
+            Word("inode", "ndiag_ino", Plain("NUMBER"), "with this inode"),
+        ]),
 ], messages=[
     MessageType(20, "SOCK_DIAG_BY_FAMILY", header=REQ, direction="request", access="get", keys=[16],
         doc="ask for a netlink socket; as a dump: ask for all netlink sockets"),

@@ -17,6 +17,7 @@ from ...schema import (
     Packed,
     Struct,
 )  # fmt: skip
+from ...schema.things import INTERFACE, Plain, Thing, Word
 from ..common import ADDRESS_FAMILY, ETHERTYPE
 from . import COOKIE, SK_MEMINFO, SOCKET_TYPE
 
@@ -90,9 +91,16 @@ PACKET_DIAG = AttributeSet("PACKET_DIAG_", [
     Attr(7, "FILTER", Packed(SOCK_FILTER), doc="classic BPF program that chooses the packets"),
 ])  # fmt: skip
 
-FAMILY = Family("packet_diag", doc="packet sockets", columns=[
-    "pdiag_type", "meminfo.rmem_alloc", "meminfo.wmem_alloc", "pdiag_num", "info.pdi_index", "uid", "pdiag_ino",
-    "fanout",
+FAMILY = Family("packet_diag", doc="packet sockets", module="af_packet_diag", things=[
+    Thing("packet", "packet sockets", about=["sock_diag_by_family"], names=["packet"], operation="sock_diag_by_family", key=["pdiag_ino"],
+        request={"sdiag_family": 17, "pdiag_show": 0x3F}, title=["with inode {pdiag_ino}"],
+        columns=["pdiag_type", "meminfo.rmem_alloc", "meminfo.wmem_alloc", "pdiag_num", "info.pdi_index", "uid", "pdiag_ino", "fanout"],
+        moving=["meminfo"], counts=["pdiag_type"],
+        words=[
+            Word("type", "pdiag_type", Plain("TYPE"), "of this type: raw, dgram"),
+            Word("dev", "info.pdi_index", INTERFACE, "bound to this interface"),
+            Word("inode", "pdiag_ino", Plain("NUMBER"), "with this inode"),
+        ]),
 ], messages=[
     MessageType(20, "SOCK_DIAG_BY_FAMILY", header=REQ, direction="request", access="get", keys=[17],
         doc="ask for a packet socket; as a dump: ask for all packet sockets"),

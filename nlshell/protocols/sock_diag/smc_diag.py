@@ -22,6 +22,7 @@ from ...schema import (
     MessageType,
     Packed,
     Struct,
+    Thing,
 )  # fmt: skip
 from ..common import ADDRESS_FAMILY
 from . import SHUTDOWN, socket_id
@@ -131,9 +132,12 @@ SMC_DIAG = AttributeSet("SMC_DIAG_", [
     Attr(5, "FALLBACK", FALLBACK, doc="why TCP is used after all"),
 ])  # fmt: skip
 
-FAMILY = Family("smc_diag", doc="SMC sockets", columns=[
-    "diag_state", "diag_mode", "id.idiag_src", "id.idiag_sport", "id.idiag_dst", "id.idiag_dport", "diag_uid",
-    "diag_inode",
+FAMILY = Family("smc_diag", doc="SMC sockets", module="smc_diag", things=[
+    Thing("smc", "SMC sockets", about=["sock_diag_by_family"], names=["smc"], operation="sock_diag_by_family",
+        request={"diag_family": 43, "diag_ext": 0x7},
+        key=["diag_family", "id"],
+        columns=["diag_state", "diag_mode", "id.idiag_src", "id.idiag_sport", "id.idiag_dst", "id.idiag_dport", "diag_uid",
+            "diag_inode"]),
 ], messages=[
     MessageType(20, "SOCK_DIAG_BY_FAMILY", header=REQ, direction="request", access="get", keys=[43],
         doc="ask for a SMC socket; as a dump: ask for all SMC sockets"),

@@ -17,6 +17,7 @@ from ...schema import (
     MessageType,
     Nest,
     Struct,
+    Thing,
 )  # fmt: skip
 from ..common import ADDRESS_FAMILY
 from . import AF_TIPC, SOCKET_TYPE
@@ -73,9 +74,12 @@ SOCK = AttributeSet("TIPC_NLA_SOCK_", [
 
 TIPC_DIAG = AttributeSet("TIPC_NLA_", [Attr(2, "SOCK", Nest(SOCK), doc="one socket")], name="tipc_diag")
 
-FAMILY = Family("tipc_diag", doc="TIPC sockets", columns=[
-    "sock.type", "sock.tipc_state", "sock.stat.rcvq", "sock.stat.sendq", "sock.addr", "sock.ref", "sock.con.node",
-    "sock.con.sock", "sock.uid", "sock.ino",
+FAMILY = Family("tipc_diag", doc="TIPC sockets", module="tipc_diag", things=[
+    Thing("tipc", "TIPC sockets", about=["sock_diag_by_family"], names=["tipc"], operation="sock_diag_by_family",
+        request={"sdiag_family": 30, "tidiag_states": 0xF},
+        key=["sock.ref"],
+        columns=["sock.type", "sock.tipc_state", "sock.stat.rcvq", "sock.stat.sendq", "sock.addr", "sock.ref", "sock.con.node",
+            "sock.con.sock", "sock.uid", "sock.ino"]),
 ], messages=[
     MessageType(20, "SOCK_DIAG_BY_FAMILY", TIPC_DIAG, header=REQ, direction="request", access="get", keys=[AF_TIPC],
         doc="ask for a TIPC socket; as a dump: ask for all TIPC sockets"),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ...schema import U8, U16, U32, Attr, AttributeSet, Family, Field, Flags, MessageType, Packed, String, Struct
+from ...schema.things import Plain, Thing, Word
 from ...schema.types import WireText
 from ..common import ADDRESS_FAMILY
-from . import COOKIE, SHUTDOWN, SK_MEMINFO, SOCKET_STATE, SOCKET_STATES, SOCKET_TYPE
+from . import COOKIE, SHUTDOWN, SK_MEMINFO, SOCKET_STATE, SOCKET_STATES, SOCKET_TYPE, STATE_WORDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -76,9 +77,19 @@ UNIX_DIAG = AttributeSet("UNIX_DIAG_", [
     Attr(7, "UID", U32, doc="owner"),
 ])  # fmt: skip
 
-FAMILY = Family("unix_diag", doc="Unix sockets", columns=[
-    "udiag_type", "udiag_state", "rqlen.udiag_rqueue", "rqlen.udiag_wqueue", "name", "udiag_ino", "peer", "uid",
-    "udiag_states",
+FAMILY = Family("unix_diag", doc="Unix sockets", module="unix_diag", things=[
+    Thing("unix", "Unix sockets", about=["sock_diag_by_family"], names=["unix"], operation="sock_diag_by_family", key=["udiag_ino"],
+        request={"sdiag_family": 1, "udiag_states": 0xFFFFFFFF, "udiag_show": 0x7F}, title=["named {name}", "with inode {udiag_ino}"],
+        label="name", columns=["udiag_type", "udiag_state", "rqlen.udiag_rqueue", "rqlen.udiag_wqueue", "name", "udiag_ino", "peer", "uid",
+            "udiag_states"],
+        moving=["meminfo", "rqlen"], counts=["udiag_type", "udiag_state"],
+        words=[
+            Word("type", "udiag_type", Plain("TYPE"), "of this type: stream, dgram, seqpacket"),
+            Word("state", "udiag_state", Plain("STATE", words=STATE_WORDS), "in this state: established, listening"),
+            Word("name", "name", Plain("NAME"), "bound to this name"),
+            Word("inode", "udiag_ino", Plain("NUMBER"), "with this inode"),
+            Word("peer", "peer", Plain("NUMBER"), "connected to the socket of this inode"),
+        ]),
 ], messages=[
     MessageType(20, "SOCK_DIAG_BY_FAMILY", header=REQ, direction="request", access="get", keys=[1],
         doc="ask for a Unix socket; as a dump: ask for all Unix sockets"),

@@ -1,6 +1,6 @@
 """Sockets between virtual machines and their host. Source: <linux/vm_sockets_diag.h>; net/vmw_vsock/diag.c."""
 
-from ...schema import U8, U16, U32, AttributeSet, Enum, Family, Field, MessageType, Struct
+from ...schema import U8, U16, U32, AttributeSet, Enum, Family, Field, MessageType, Struct, Thing
 from ..common import ADDRESS_FAMILY
 from . import COOKIE, SHUTDOWN, SOCKET_STATE, SOCKET_STATES, SOCKET_TYPE
 
@@ -31,9 +31,13 @@ MSG = Struct("vsock_diag_msg", [
 
 NOTHING = AttributeSet("", [], name="vsock_diag")  # there are no attributes yet
 
-FAMILY = Family("vsock_diag", doc="sockets between virtual machines and their host", columns=[
-    "vdiag_type", "vdiag_state", "vdiag_src_cid", "vdiag_src_port", "vdiag_dst_cid", "vdiag_dst_port", "vdiag_ino",
-    "vdiag_states",
+FAMILY = Family("vsock_diag", doc="sockets between virtual machines and their host", module="vsock_diag", things=[
+    Thing("vsock", "sockets between virtual machines and their host", about=["sock_diag_by_family"],
+        names=["vsock"], operation="sock_diag_by_family",
+        request={"sdiag_family": 40, "vdiag_states": 0xFFFFFFFF},
+        key=["vdiag_src_cid", "vdiag_src_port", "vdiag_dst_cid", "vdiag_dst_port"],
+        columns=["vdiag_type", "vdiag_state", "vdiag_src_cid", "vdiag_src_port", "vdiag_dst_cid", "vdiag_dst_port", "vdiag_ino",
+            "vdiag_states"]),
 ], messages=[
     MessageType(20, "SOCK_DIAG_BY_FAMILY", NOTHING, header=REQ, direction="request", access="get", keys=[40],
         doc="ask for a vsock socket; as a dump: ask for all vsock sockets"),

@@ -1,6 +1,6 @@
 """AF_XDP sockets. Source: <linux/xdp_diag.h>; net/xdp/xsk_diag.c."""
 
-from ...schema import U8, U16, U32, U64, Attr, AttributeSet, Family, Field, Flags, MessageType, Struct
+from ...schema import U8, U16, U32, U64, Attr, AttributeSet, Family, Field, Flags, MessageType, Struct, Thing
 from ..common import ADDRESS_FAMILY
 from . import COOKIE, SK_MEMINFO, SOCKET_TYPE
 
@@ -65,9 +65,12 @@ XDP_DIAG = AttributeSet("XDP_DIAG_", [
     Attr(9, "STATS", STATS, doc="losses, counted"),
 ])  # fmt: skip
 
-FAMILY = Family("xdp_diag", doc="AF_XDP sockets", columns=[
-    "meminfo.rmem_alloc", "meminfo.wmem_alloc", "info.ifindex", "info.queue_id", "umem.id", "umem.size", "uid",
-    "xdiag_ino",
+FAMILY = Family("xdp_diag", doc="AF_XDP sockets", module="xsk_diag", things=[
+    Thing("xdp", "AF_XDP sockets", about=["sock_diag_by_family"], names=["xdp"], operation="sock_diag_by_family",
+        request={"sdiag_family": 44, "xdiag_show": 0x3F},
+        key=["xdiag_ino"],
+        columns=["meminfo.rmem_alloc", "meminfo.wmem_alloc", "info.ifindex", "info.queue_id", "umem.id", "umem.size", "uid",
+            "xdiag_ino"]),
 ], messages=[
     MessageType(20, "SOCK_DIAG_BY_FAMILY", header=REQ, direction="request", access="get", keys=[44],
         doc="ask for an AF_XDP socket; as a dump: ask for all AF_XDP sockets"),

@@ -26,7 +26,9 @@ from ...schema import (
     Packed,
     String,
     Struct,
+    Thing,
 )  # fmt: skip
+from ...schema.things import ADDRESS as ADDRESS_WORD, Plain, Prefix, Word
 from ...schema.types import Type, WireText, lookup
 from ...wire.address import AF_INET
 from ..common import ADDRESS_FAMILY, IP_PROTOCOL
@@ -256,21 +258,21 @@ INFO_FLAGS = Struct("u32", [Field("flags", U32, "repeated in the answer, not loo
 
 ALGO = Struct("xfrm_algo", [
     Field("alg_name", FixedText(64), "name in the crypto API"), Field("alg_key_len", U32, "length of the key", unit="bits"),
-    Field("alg_key", Binary(hint="key"), "secret; the kernel may tell zeroes instead"),
+    Field("alg_key", Binary(hint="key").but(secret=True), "secret; the kernel may tell zeroes instead"),
 ])  # fmt: skip
 
 ALGO_AUTH = Struct("xfrm_algo_auth", [
     Field("alg_name", FixedText(64), "name in the crypto API"),
     Field("alg_key_len", U32, "length of the key", unit="bits"),
     Field("alg_trunc_len", U32, "how much of the check value goes into the packet", unit="bits"),
-    Field("alg_key", Binary(hint="key"), "secret; the kernel may tell zeroes instead"),
+    Field("alg_key", Binary(hint="key").but(secret=True), "secret; the kernel may tell zeroes instead"),
 ])  # fmt: skip
 
 ALGO_AEAD = Struct("xfrm_algo_aead", [
     Field("alg_name", FixedText(64), "name in the crypto API"),
     Field("alg_key_len", U32, "length of the key", unit="bits"),
     Field("alg_icv_len", U32, "length of the check value", unit="bits"),
-    Field("alg_key", Binary(hint="key"), "secret; the kernel may tell zeroes instead"),
+    Field("alg_key", Binary(hint="key").but(secret=True), "secret; the kernel may tell zeroes instead"),
 ])  # fmt: skip
 
 ENCAP_TMPL = Struct("xfrm_encap_tmpl", [
@@ -432,17 +434,66 @@ SPD = AttributeSet("XFRMA_SPD_", [
     Attr(4, "IPV6_HTHRESH", SPDHTHRESH, doc="prefix lengths from which IPv6 policies are hashed"),
 ])  # fmt: skip
 
-FAMILY = Family("xfrm", prefix="XFRM_MSG_", attributes=XFRMA, doc="IPsec states and policies", columns=[
-    "saddr", "id.daddr", "daddr", "id.proto", "id.spi", "spi", "reqid", "mode", "sel.saddr", "sel.prefixlen_s",
-    "sel.daddr", "sel.prefixlen_d", "dir", "priority", "action",
+FAMILY = Family("xfrm", prefix="XFRM_MSG_", attributes=XFRMA, doc="IPsec states and policies", module="xfrm_user", things=[
+    Thing("state", "IPsec states: keys and algorithms between two addresses (security associations)", about=["sa"], groups=["sa"],
+        key=["id.daddr", "id.spi", "id.proto", "mark"], title=["from {saddr} to {id.daddr}", "{id.proto}", "with the number {id.spi}"],
+        columns=["saddr", "id.daddr", "id.proto", "id.spi", "reqid", "mode", "alg_aead.alg_name", "alg_crypt.alg_name",
+            "alg_auth_trunc.alg_name",
+            "replay_window", "curlft.bytes", "if_id"],
+        counts=["id.proto", "mode"],
+        moving=["curlft", "stats", "lastused", "replay_val", "replay_esn_val", "seq"],
+        words=[
+            Word("src", "saddr", ADDRESS_WORD, "from this address"),
+            Word("dst", "id.daddr", ADDRESS_WORD, "to this address"),
+            Word("proto", "id.proto", Plain("PROTOCOL"), "of this protocol: esp, ah, comp"),
+            Word("spi", "id.spi", Plain("NUMBER"), "with this number (SPI)"),
+            Word("reqid", "reqid", Plain("NUMBER"), "for templates of this number"),
+            Word("mode", "mode", Plain("MODE"), "of this mode: transport, tunnel"),
+            Word("mark", "mark.v", Plain("NUMBER"), "for packets of this mark"),
+        ],
+        changes={
+            "add": "xfrm newsa saddr=10.1.1.1 id.daddr=10.1.1.2 id.spi=0x100 id.proto=esp family=inet mode=tunnel reqid=7 "
+                "lft.soft_byte_limit=18446744073709551615 lft.hard_byte_limit=18446744073709551615 "
+                "lft.soft_packet_limit=18446744073709551615 lft.hard_packet_limit=18446744073709551615 "
+                "alg_aead.alg_name=rfc4106(gcm(aes)) alg_aead.alg_key_len=160 alg_aead.alg_icv_len=128 "
+                "alg_aead.alg_key=000102030405060708090a0b0c0d0e0f10111213 --flags create,excl",
+            "del": "xfrm delsa daddr=10.1.1.2 spi=0x100 xfrm_usersa_id.proto=esp family=inet",
+        }),
+    Thing("policy", "IPsec policies: which traffic needs protection", about=["policy"], groups=["policy"], key=["index"],
+        title=["from {sel.saddr}/{sel.prefixlen_s} to {sel.daddr}/{sel.prefixlen_d}", "{dir}"],
+        columns=["sel.saddr", "sel.prefixlen_s", "sel.daddr", "sel.prefixlen_d", "dir", "action", "priority",
+            "tmpl.saddr", "tmpl.id.daddr", "tmpl.id.proto", "tmpl.reqid", "index", "if_id"],
+        counts=["dir"], moving=["curlft"],
+        words=[
+            Word("src", "sel.saddr", Prefix("sel.prefixlen_s"), "for packets from this prefix"),
+            Word("dst", "sel.daddr", Prefix("sel.prefixlen_d"), "for packets to this prefix"),
+            Word("dir", "dir", Plain("DIRECTION"), "for packets in this direction: in, out, fwd"),
+            Word("action", "action", Plain("ACTION"), "with this action: allow, block"),
+            Word("priority", "priority", Plain("NUMBER"), "of this priority"),
+            Word("index", "index", Plain("NUMBER"), "of this number"),
+        ],
+        changes={
+            "add": "xfrm newpolicy sel.saddr=10.1.0.0 sel.prefixlen_s=16 sel.daddr=10.2.0.0 sel.prefixlen_d=16 sel.family=inet dir=out "
+                "lft.soft_byte_limit=18446744073709551615 lft.hard_byte_limit=18446744073709551615 "
+                "lft.soft_packet_limit=18446744073709551615 lft.hard_packet_limit=18446744073709551615 --flags create,excl",
+            "del": "xfrm delpolicy sel.saddr=10.1.0.0 sel.prefixlen_s=16 sel.daddr=10.2.0.0 sel.prefixlen_d=16 sel.family=inet dir=out",
+        }),
+    Thing("sadinfo", "how many IPsec states there are", about=["sadinfo"], operation=None, key=[], columns=["cnt", "hinfo"],
+        moving=["cnt"]),
+    Thing("spdinfo", "how many IPsec policies there are", about=["spdinfo"], operation=None, key=[], columns=["info", "hinfo"],
+        moving=["info"]),
 ], messages=[
     MessageType(16, "NEWSA", header=USERSA_INFO, doc="create an IPsec state; from the kernel: describes an IPsec state"),
-    MessageType(17, "DELSA", header=USERSA_ID, doc="delete an IPsec state; from the kernel: reports the end of an IPsec state"),
-    MessageType(18, "GETSA", header=USERSA_ID, keys=[PLAIN], doc="ask for an IPsec state"),
+    MessageType(17, "DELSA", header=USERSA_ID, needs=["daddr", "xfrm_usersa_id.proto"],
+        doc="delete an IPsec state; from the kernel: reports the end of an IPsec state"),
+    MessageType(18, "GETSA", header=USERSA_ID, keys=[PLAIN], takes=["MARK", "SRCADDR", "PROTO", "ADDRESS_FILTER"],
+        needs=["daddr", "xfrm_usersa_id.proto"],
+        doc="ask for an IPsec state"),
     MessageType(18, "GETSA", header=(), keys=[DUMP], doc="ask for IPsec states; as a dump: ask for all IPsec states"),
     MessageType(19, "NEWPOLICY", header=USERPOLICY_INFO, doc="create an IPsec policy; from the kernel: describes an IPsec policy"),
     MessageType(20, "DELPOLICY", header=USERPOLICY_ID, doc="delete an IPsec policy; from the kernel: reports the end of an IPsec policy"),
-    MessageType(21, "GETPOLICY", header=USERPOLICY_ID, keys=[PLAIN], doc="ask for an IPsec policy"),
+    MessageType(21, "GETPOLICY", header=USERPOLICY_ID, keys=[PLAIN], takes=["POLICY_TYPE", "MARK", "IF_ID", "SEC_CTX"],
+        doc="ask for an IPsec policy"),
     MessageType(21, "GETPOLICY", header=(), keys=[DUMP], doc="ask for IPsec policies; as a dump: ask for all IPsec policies"),
     MessageType(22, "ALLOCSPI", header=USERSPI_INFO,
         doc="reserve a number (SPI) for an IPsec state to come; from the kernel: tells the SPI that was reserved"),

@@ -13,21 +13,20 @@ from __future__ import annotations
 
 import re
 
-from ..codec.export import Elsewhere
-from ..codec.kind import follow
 from ..errors import UnknownNameError, UsageError
-from ..kernel.names import LinkNames
 from ..schema import paths
 from ..schema.enums import Flags, Named
+from .export import Elsewhere
+from .value_at import value_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
-    from ..codec.message import Message
     from ..schema.model import MessageType
     from ..schema.types import Type
+    from .message import Message
 
     Get = Callable[[str], Any]
     Test = Callable[[Get], bool]
@@ -276,34 +275,9 @@ class _Literal:
 
 
 def _is_link(names: Mapping[int, str], name: str) -> bool:
-    """Whether an interface is called that, in names that need not be all."""
-    return names.knows(name) if isinstance(names, LinkNames) else name in names.values()
-
-
-def value_at(message: Message, path: str) -> Any:
-    """The value at a path; where it leads through a list without an index, the values of all elements."""
-    value = message.get(path)
-    if path == "link" and isinstance(value, int) and "link_netnsid" in message:
-        return Elsewhere(value)
-    if value is None and "." in path and "[" not in path:
-        return along(message.values, path)
-    return value
-
-
-def along(values: Any, path: str) -> Any:
-    """As `value_at`, in values."""
-    found = follow(values, path) if isinstance(values, dict) else None
-    if found is not None:
-        return found
-    first, dot, rest = path.partition(".")
-    inner = values.get(first) if isinstance(values, dict) else None
-    if not dot or inner is None:
-        return None
-    if isinstance(inner, list):
-        several = [along(each, rest) for each in inner]
-        flat = [each for one in several for each in (one if isinstance(one, list) else [one]) if each is not None]
-        return flat or None
-    return along(inner, rest)
+    """Whether an interface is called that, in names that need not be all (kernel.names.LinkNames asks for others)."""
+    knows = getattr(names, "knows", None)
+    return bool(knows(name)) if knows is not None else name in names.values()
 
 
 def _each(value: Any) -> Sequence[Any]:

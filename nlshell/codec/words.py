@@ -1,0 +1,363 @@
+"""The words that people use for the parts of a thing (schema.things), in their three directions.
+
+shown      what a column shows of a message
+condition  what a selector keeps, as a test over the values of a message
+asked      what a selector puts into the request, so that the kernel filters
+settings   what is written for a word: path -> value for the writer
+"""
+
+from __future__ import annotations
+
+from ..errors import UnknownNameError, UsageError
+from ..schema import paths
+from ..schema.enums import Named
+from ..schema.things import (
+    AddressText,
+    FlagWords,
+    Inside,
+    Interface,
+    InterfaceName,
+    Is,
+    NameOrNumber,
+    OfLink,
+    Parts,
+    Plain,
+    Prefix,
+)  # fmt: skip
+from .value_at import value_at
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Any
+
+    from ..schema.enums import Names
+    from ..schema.model import MessageType
+    from ..schema.things import Thing, Word
+    from ..schema.types import Type
+    from .message import Message
+
+    Get = Callable[[str], Any]
+    Test = Callable[[Get], bool]
+
+AF_INET, AF_INET6 = 2, 10
+_BITS = {4: 32, 6: 128}
+
+
+class Around:
+    """What words need to know of the system that is asked; this one knows nothing. See kernel.surroundings."""
+
+    @property
+    def names(self) -> Mapping[int, str]:
+        """Names of interfaces by their indexes, as far as they are known."""
+        return {}
+
+    def index(self, name: str) -> int:
+        """The index of an interface. Raises UnknownNameError."""
+        raise UnknownNameError("interface", name, list(self.names.values()))
+
+    def numbers(self, file: str) -> Mapping[str, int]:
+        """Names for numbers in a file of iproute2: "rt_tables"."""
+        return {}
+
+    def links_that(self, when: str) -> set[int]:
+        """The indexes of the interfaces that fit a condition."""
+        return set()
+
+
+NOTHING_AROUND = Around()
+
+
+def first(get: Get, path: str) -> Any:
+    """The value at the first of "a|b" that is there."""
+    for each in path.split("|"):
+        value = get(each)
+        if value is not None:
+            return value
+    return None
+
+
+def getter(message: Message) -> Get:
+    return lambda path: value_at(message, path)
+
+
+# --- shown
+
+
+def shown(word: Word, message: Message, around: Around = NOTHING_AROUND) -> Any:
+    """What a column shows: text, a number, or None where there is nothing to show."""
+    get, kind = getter(message), word.type
+    if isinstance(kind, Prefix):
+        return _prefix_shown(get, word.path, kind)
+    value = first(get, word.path)
+    if value is None or isinstance(kind, (Is, OfLink)):
+        return None
+    if isinstance(kind, Parts):
+        return "/".join(str(part) for part in (value, *map(get, kind.others)) if part is not None)
+    if isinstance(kind, Interface):
+        return _interface(value, around, message)
+    if isinstance(kind, InterfaceName):
+        lower = get(kind.lower) if kind.lower else None
+        return str(value) if not lower else f"{value}@{_interface(lower, around, message)}"
+    if isinstance(kind, FlagWords):
+        return _flags_shown(value, kind)
+    if isinstance(kind, Plain) and kind.file and isinstance(value, int):
+        named = {number: name for name, number in around.numbers(kind.file).items()}.get(int(value))
+        return named or _said(kind, value)
+    return _said(kind, value) if isinstance(kind, Plain) else value
+
+
+def _said(kind: Plain, value: Any) -> Any:
+    """A named value in people's spelling."""
+    if not isinstance(value, Named):
+        return value
+    other = {text: word for word, text in kind.words.items()}
+    return other.get(value.name.lower(), value.name.lower())
+
+
+def _interface(value: Any, around: Around, message: Message) -> Any:
+    if isinstance(value, list):
+        return ", ".join(str(_interface(each, around, message)) for each in value)
+    known = around.names.get(int(value)) or message.context.names.get(int(value))
+    return known or (int(value) if value else None)
+
+
+def _flags_shown(value: Any, kind: FlagWords) -> str:
+    names = str(value).lower().split("|") if isinstance(value, Named) else [hex(value)] if value else []
+    return ",".join(name for name in names if name not in kind.hidden)
+
+
+def _prefix_shown(get: Get, path: str, kind: Prefix) -> str | None:
+    address, length = first(get, path), first(get, kind.length)
+    if address is None:
+        return "default" if length == 0 and kind.how == "exact" else None
+    if not isinstance(address, str) or length is None:
+        return str(address) if not isinstance(address, (bytes, dict, list)) else None
+    return address if length == (128 if ":" in address else 32) else f"{address}/{int(length)}"
+
+
+# --- selecting
+
+
+def condition(word: Word, text: str, kinds: Sequence[MessageType], around: Around) -> Test | None:
+    """What the word keeps, with the text behind it; None where it keeps all. Raises UsageError, UnknownNameError."""
+    kind = word.type
+    if not word.path and not word.when and not isinstance(kind, (Is, OfLink)):
+        return None  # the kernel alone filters by it
+    if text in word.special:
+        return _compiled(word.special[text], kinds, around) if word.special[text] else None
+    for ending, path in word.suffix.items():
+        if text.endswith(ending):
+            return _compiled(f"{path} = {_quoted(text.removesuffix(ending))}", kinds, around)
+    if not word.path and not word.when and not isinstance(kind, OfLink):
+        return None  # the kernel selects
+    if isinstance(kind, Prefix) and not word.when:
+        return _prefix_test(word, kind, text)
+    if isinstance(kind, Inside):
+        network = _network(text)
+        return lambda get: _is_inside(first(get, word.path), network)
+    if isinstance(kind, OfLink):
+        fitting = around.links_that(kind.when)
+        return lambda get: first(get, word.path) in fitting
+    if isinstance(kind, (Is, OfLink)):
+        return _compiled(word.when, kinds, around)
+    if isinstance(kind, InterfaceName):
+        places = (*word.path.split("|"), *([kind.other] if kind.other else []))
+        return lambda get: any(text == each for path in places for each in _all(get(path)))
+    if isinstance(kind, Parts):
+        parts = [_compiled(f"{path} = {_quoted(part)}", kinds, around) for path, part in _parts(word, kind, text).items()]
+        return lambda get: all(test(get) for test in parts)
+    literal = _literal(word, text, kinds, around)
+    if word.when:
+        return _compiled(word.when.replace("{}", _quoted(literal)), kinds, around)
+    tests = [(path, _compiled(f"{path} = {_quoted(literal)}", kinds, around)) for path in _paths_of(word, kind, text)]
+    return lambda get: next((test(get) for path, test in tests if get(path) is not None), False)
+
+
+def _paths_of(word: Word, kind: Any, text: str) -> Sequence[str]:
+    if isinstance(kind, NameOrNumber) and text.isdecimal():
+        return [kind.number]
+    return word.path.split("|")
+
+
+def _parts(word: Word, kind: Parts, text: str) -> dict[str, str]:
+    """The values of a word with slashes, path by path. Raises UsageError where it has too many."""
+    paths, parts = (word.path, *kind.others), text.split("/")
+    if len(parts) > len(paths):
+        raise UsageError(f"{word.word} {text!r} has {len(parts)} parts; write {'/'.join(paths)}")
+    return dict(zip(paths, parts))
+
+
+def _literal(word: Word, text: str, kinds: Sequence[MessageType], around: Around) -> str:
+    """A person's text as the language of `where` has it: names of interfaces as numbers, of tables by their file."""
+    kind = word.type
+    if isinstance(kind, Interface):
+        return str(around.index(text))
+    if isinstance(kind, AddressText):
+        return _address(word.word, text)
+    if isinstance(kind, Plain):
+        said = kind.words.get(text, text)
+        if kind.file and said in (numbers := around.numbers(kind.file)):
+            return str(numbers[said])
+        type = _type_at(word, kinds)
+        if type is not None and type.names is not None:
+            return str(_number(word, said, type.names))
+        if type is not None and type.kind in _NUMBERS and number_of(said) is None:
+            raise UsageError(f"{word.word} {text!r} is no number")
+        return said
+    return text
+
+
+_NUMBERS = ("u8", "u16", "u32", "u64", "s8", "s16", "s32", "s64", "uint", "sint")
+
+
+def number_of(text: str) -> int | None:
+    try:
+        return int(text, 0)
+    except ValueError:
+        return None
+
+
+def _type_at(word: Word, kinds: Sequence[MessageType]) -> Type | None:
+    """What the schema says of the word's value, as far as it is of one kind."""
+    for kind in kinds:
+        for path in word.path.split("|"):
+            entry = paths.at(kind, path)
+            if entry is not None:
+                return entry.type
+    return None
+
+
+def _number(word: Word, text: str, names: Names) -> int:
+    try:
+        return int(names.parse(text))
+    except UnknownNameError:
+        known = [name.lower() for name in names.entries]
+        raise UnknownNameError(word.word, text, known, f"known: {', '.join(known[:40])}, or a number") from None
+
+
+def _compiled(text: str, kinds: Sequence[MessageType], around: Around) -> Test:
+    from .where import Known, Where
+
+    return Where(text, Known((), around.names, kinds=kinds)).test
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"' if not text.isalnum() else text
+
+
+def _all(value: Any) -> Sequence[Any]:
+    return () if value is None else value if isinstance(value, list) else (value,)
+
+
+def _network(text: str) -> Any:
+    from ipaddress import ip_network
+
+    try:
+        return ip_network(text, strict=False)
+    except ValueError:
+        raise UsageError(f"{text!r} is no prefix; write 192.0.2.0/24 or 2001:db8::/32") from None
+
+
+def _address(word: str, text: str) -> str:
+    """An address in the kernel's spelling. Raises UsageError."""
+    from ipaddress import ip_address
+
+    try:
+        return str(ip_address(text))
+    except ValueError:
+        raise UsageError(f"{word} {text!r} is no address; write 192.0.2.1 or 2001:db8::1") from None
+
+
+def _is_inside(value: Any, network: Any) -> bool:
+    from ipaddress import ip_address
+
+    try:
+        return isinstance(value, str) and ip_address(value) in network
+    except ValueError:
+        return False
+
+
+def _prefix_test(word: Word, kind: Prefix, text: str) -> Test:
+    """Things with exactly this prefix; or with one inside it, or around it."""
+    from ipaddress import ip_network
+
+    if text == "default":
+        return lambda get: not first(get, kind.length)
+    wanted = _network(text)
+    family = AF_INET if wanted.version == 4 else AF_INET6
+
+    def accept(get: Get) -> bool:
+        if kind.family and get(kind.family) != family:
+            return False
+        address = first(get, word.path)
+        if address is None:
+            address = "0.0.0.0" if family == AF_INET else "::"
+        if not isinstance(address, str):
+            return False
+        try:
+            found = ip_network((address, int(first(get, kind.length) or 0)), strict=False)
+        except ValueError:
+            return False
+        if found.version != wanted.version:
+            return False
+        if kind.how == "inside":
+            return bool(found.subnet_of(wanted))
+        return bool(wanted.subnet_of(found)) if kind.how == "around" else found == wanted
+
+    return accept
+
+
+# --- asking and setting
+
+
+def asked(word: Word, text: str, kinds: Sequence[MessageType], around: Around) -> dict[str, Any]:
+    """What the word puts into a dump's request, so that the kernel filters. Raises UsageError, UnknownNameError."""
+    if not word.ask or text in word.special or any(text.endswith(ending) for ending in word.suffix):
+        return {}
+    if not isinstance(word.ask, str):
+        return {path: _value(word, text, kinds, around) if value == "{}" else value for path, value in word.ask.items()}
+    if isinstance(word.type, Parts):
+        return dict(_parts(word, word.type, text))
+    return {word.ask: _value(word, text, kinds, around)}
+
+
+def _value(word: Word, text: str, kinds: Sequence[MessageType], around: Around) -> Any:
+    literal = _literal(word, text, kinds, around)
+    return int(literal) if isinstance(word.type, (Plain, Interface)) and literal.isdecimal() else literal
+
+
+def settings(word: Word, text: str, kinds: Sequence[MessageType], around: Around = NOTHING_AROUND) -> dict[str, Any]:
+    """What is written for a word and the text behind it: path -> value, for the writer. Raises UsageError."""
+    kind, path = word.type, word.path.split("|")[0]
+    if isinstance(kind, InterfaceName):
+        # IFNAMSIZ: a longer name can only be an alternative one.
+        return {kind.other if kind.other and len(text.encode("utf-8", "replace")) > 15 else path: text}
+    if isinstance(kind, NameOrNumber):
+        return {kind.number: int(text)} if text.isdecimal() else {path: text}
+    if isinstance(kind, Parts):
+        return dict(_parts(word, kind, text))
+    if isinstance(kind, Prefix):
+        if text == "default":
+            return {kind.length: 0}
+        network = _network(text)
+        address, _, length = text.partition("/")
+        family = {kind.family: AF_INET if network.version == 4 else AF_INET6} if kind.family else {}
+        return {**family, path: address, kind.length: int(length or _BITS[network.version])}
+    if isinstance(kind, (Is, OfLink, Inside)):
+        raise UsageError(f"{word.word} selects, and can't be set")
+    return {path: _value(word, text, kinds, around)}
+
+
+def address_family(thing: Thing, given: Mapping[str, str]) -> int | None:
+    """The address family that the words imply: of a prefix its own; 0 (all) where one of them widens; None: none of both."""
+    found: int | None = None
+    for name, text in given.items():
+        word = thing.words.get(name)
+        if word is None:
+            continue
+        if word.widens and word.widens in text:
+            return 0
+        if isinstance(word.type, Prefix) and text != "default":
+            found = AF_INET6 if ":" in text else found
+    return found

@@ -1,0 +1,108 @@
+"""What the words of people need to know of the system that is asked (codec.words.Around): names of interfaces, and the
+names that iproute2's files give to numbers. Sources: ip-route(8), section FILES; lib/rt_names.c of iproute2 (the places).
+"""
+
+from __future__ import annotations
+
+from ..codec.words import Around
+from ..errors import KernelError, MissingNameError
+from ..wire.errno import EINVAL, ENODEV, ERANGE
+from .names import SKIP_STATS, find
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from .session import Session
+
+# Where iproute2 looks, the later before the earlier.
+FOLDERS = ("/usr/lib/iproute2", "/usr/share/iproute2", "/etc/iproute2")
+_MOST = 1 << 20  # bytes of a file that are read: these are small tables
+
+
+class Surroundings(Around):
+    """The system that a session asks."""
+
+    def __init__(self, session: Session, names: dict[int, str] | None = None) -> None:
+        self._session = session
+        self._names = {} if names is None else names
+        self._files: dict[str, Mapping[str, int]] = {}
+
+    @property
+    def names(self) -> Mapping[int, str]:
+        return self._names
+
+    def index(self, name: str) -> int:
+        """The index of an interface, by its name or an alternative one. Raises MissingNameError with near names."""
+        known = next((index for index, each in self._names.items() if each == name), 0)
+        try:
+            return known or self._find(name)
+        except KernelError as error:
+            raise no_such_interface(self._session, name, error) from None
+
+    def knows(self, name: str) -> bool:
+        """Whether there is an interface of this name."""
+        try:
+            return self._find(name) > 0
+        except KernelError:
+            return False
+
+    def _find(self, name: str) -> int:
+        index, called = find(self._session, name)
+        self._names[index] = called
+        return index
+
+    def numbers(self, file: str) -> Mapping[str, int]:
+        if file not in self._files:
+            self._files[file] = numbers_in(file)
+        return self._files[file]
+
+    def links_that(self, when: str) -> set[int]:
+        from ..codec.value_at import value_at
+        from ..codec.where import Known, Where
+
+        links = self._session.dump("link.getlink", {"ext_mask": SKIP_STATS})
+        kinds = [link.kind for link in links.messages[:1] if link.kind is not None]
+        test = Where(when, Known((), {}, kinds=kinds)).test
+        return {int(link["ifi_index"]) for link in links if test(lambda path, link=link: value_at(link, path))}  # type: ignore[misc]
+
+
+def no_such_interface(session: Session, name: str, error: KernelError) -> Exception:
+    """What to say to a name that no interface has, where that is what the error means; else the error."""
+    if error.errno not in (ENODEV, EINVAL, ERANGE):
+        return error
+    hint = "there is none of that name in this network namespace"
+    if "=" in name:
+        hint += f", and what fits a condition is kept by a stage: | where {name}"
+    return MissingNameError("interface", name, list(session.link_names().values()), hint)
+
+
+def numbers_in(file: str, folders: Iterable[str] = FOLDERS) -> dict[str, int]:
+    """Name -> number in a file of iproute2 ("rt_tables") and in what lies in its folder (rt_tables.d/*.conf).
+
+    A line reads `NUMBER NAME`, the number decimal or after 0x; what is behind # is a comment. Lines that read otherwise
+    and files that cannot be read say nothing.
+    """
+    from os import listdir, path
+
+    found: dict[str, int] = {}
+    for folder in folders:
+        places = [path.join(folder, file)]
+        try:
+            inner = sorted(name for name in listdir(f"{places[0]}.d") if name.endswith(".conf"))
+        except OSError:
+            inner = []
+        for place in (*places, *(path.join(f"{places[0]}.d", name) for name in inner)):
+            try:
+                with open(place, encoding="utf-8", errors="replace") as lines:
+                    text = lines.read(_MOST)
+            except OSError:
+                continue
+            for line in text.splitlines():
+                number, _, name = line.partition("#")[0].strip().partition(" " if "\t" not in line.partition("#")[0].strip() else "\t")
+                try:
+                    found[name.strip()] = int(number, 0)
+                except ValueError:
+                    continue
+    found.pop("", None)
+    return found
