@@ -35,7 +35,8 @@ from nlshell.schema import (
     Type,
     TypeValue,
 )  # fmt: skip
-from nlshell.schema.types import MAC, Address, Bits, FixedText, VarInt, WireText
+from nlshell.schema.addresses import MAC, Address
+from nlshell.schema.types import Bits, FixedText, VarInt, WireText
 from nlshell.wire.attribute import NESTED, NET_BYTEORDER, pack
 
 from .fuzz import difference

@@ -11,7 +11,7 @@ import re
 import sys
 
 from ..errors import InputError
-from .pasted import COOKED_HEADER, Pasted, Record, beside, cut, is_cooked, is_whole, shown, text_order
+from .pasted import Pasted, Record, beside, cut, is_whole, shown, text_order, without_cooked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def read_dump(text: str) -> Pasted:
     first = rows[0][0]
     if first.prefixed:
         found = _without_repeats(found, [block[0].number for block in rows], lines)
-    whole = all(is_whole(data[COOKED_HEADER:] if is_cooked(data) else data) for data in found)
+    whole = all(is_whole(without_cooked(data)) for data in found)
     for number, line in strays:
         if _may_be_a_row(line, first, whole):
             raise InputError(f"line {number} {shown(line)} looks like a damaged line of the dump")
@@ -110,10 +110,10 @@ def _may_be_a_row(line: str, first: _Row, whole: bool) -> bool:
 
     whole  the other lines are messages to the last byte, so that hardly one is missing
     """
-    width, run, longest = len(first.words[0]), 0, 0
     tokens = line.split()
     if not whole and any(_HEX_TOKEN.match(token) and len(token) % 2 == 0 for token in (tokens[0], tokens[-1])):
         return True
+    width, run, longest = len(first.words[0]), 0, 0
     for token in tokens:
         run = run + 1 if len(token) == width and _HEX_TOKEN.match(token) else 0
         longest = max(longest, run)

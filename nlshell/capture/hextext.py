@@ -17,7 +17,7 @@ from ..errors import InputError
 from .dumps import is_dump, read_dump
 from .libraries import is_libmnl, is_libnl, read_libmnl, read_libnl
 from .literals import is_array, is_numbers, is_string, read_array, read_numbers, read_string
-from .pasted import COOKED_HEADER, Pasted, Record, cut, is_cooked, is_plausible, is_whole, line_at, shown, text_order
+from .pasted import COOKED_HEADER, Pasted, Record, cut, is_cooked, is_plausible, is_whole, line_at, shown, text_order, without_cooked
 from .strace import is_strace, read_strace
 
 __all__ = ["Pasted", "Record", "read_bytes", "read_text"]
@@ -133,7 +133,7 @@ def _base64(text: str) -> bytes | None:
 
     data = b64decode(joined.rstrip("=") + "=" * (-len(joined.rstrip("=")) % 4))
     # A letter too many moves all that is behind it, and only whole messages show that there is none.
-    body = data[COOKED_HEADER:] if is_cooked(data) else data
+    body = without_cooked(data)
     return data if is_whole(body) or (len(body) < 16 and is_plausible(data)) or not any(data) else None
 
 

@@ -55,6 +55,11 @@ class Pasted:
         return f"<Pasted {self.dialect}: {len(self.records)} records, {len(self.data)} bytes>"
 
 
+def without_cooked(data: bytes) -> bytes:
+    """The datagram of such a packet; other bytes as they are."""
+    return data[COOKED_HEADER:] if is_cooked(data) else data
+
+
 def is_cooked(data: bytes) -> bool:
     """Whether a packet of a netlink capture begins here: packet type, ARPHRD_NETLINK, ten zero bytes, protocol."""
     return (

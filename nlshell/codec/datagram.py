@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 from ..wire import header as h
 from .message import Message, messages
@@ -107,9 +108,7 @@ class Joined(Sequence):  # type: ignore[type-arg]
 
     def __init__(self, parts: Sequence[Sequence[Message]]) -> None:
         self._parts = parts
-        self._ends: list[int] = []
-        for part in parts:
-            self._ends.append(len(part) + (self._ends[-1] if self._ends else 0))
+        self._ends = list(accumulate(map(len, parts)))
 
     def __len__(self) -> int:
         return self._ends[-1] if self._ends else 0

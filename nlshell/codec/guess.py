@@ -11,8 +11,9 @@ from __future__ import annotations
 from ..protocols.common import ADDRESS_FAMILY, HARDWARE_TYPE
 from ..schema.enums import Enum, Flags
 from ..schema.registry import REGISTRY, Registry
+from ..schema.shapes import header_size
 from ..wire import header as h
-from ..wire.attribute import TYPE_MASK, walk
+from ..wire.attribute import walk
 from .message import Context, Message, messages
 
 TYPE_CHECKING = False
@@ -148,7 +149,7 @@ class _Reading:
                 self.points -= 2  # what answers a request is seldom called like it
         quoted = message.quoted
         if quoted is not None and quoted.kind is not None and message.flags & h.CAPPED:
-            own = sum(struct.fixed + 3 & ~3 for struct in quoted.layout[0])
+            own = header_size(quoted.layout[0])
             room = h.align(quoted.length) - h.HEADER_SIZE - own  # of a request without its payload
             self.points -= _FAULT if room < 0 else room == 0 and quoted.kind.access != "get"
         # A fault makes what is below it doubtful: it counts once, and nothing there counts for the reading.
@@ -188,7 +189,7 @@ def _candidate(protocol: Protocol, datagrams: Sequence[bytes], context: Context)
     if guessed:
         context = Context(protocol, {**context.families, **guessed}, registry=context.registry)
     for message in cut:
-        reread = Message(_frame(message), context) if guessed else message
+        reread = Message(message.frame, context) if guessed else message
         if _is_known(reread):
             reading.message(reread)
         elif message in strangers and (points := _generic_form(message)) is not None:
@@ -206,11 +207,6 @@ def _candidate(protocol: Protocol, datagrams: Sequence[bytes], context: Context)
 def _lacking(message: Message) -> int:
     """How much larger nlmsg_len may be than what is there: what audit counts differs."""
     return h.HEADER_SIZE if message.context.protocol.short_lengths else 0
-
-
-def _frame(message: Message) -> h.Frame:
-    fields = (message.length, message.type_id, message.flags, message.seq, message.port)
-    return h.Frame(message.buffer, message.offset, message.end, fields)
 
 
 def _is_uevent(datagram: bytes) -> bool:
@@ -289,7 +285,7 @@ def _ranked(number: int, sample: Sequence[Message]) -> list[tuple[int, Family]]:
         reading = _Reading()
         inside = Context(context.protocol, {number: family}, registry=context.registry)
         for message in sample:
-            reading.message(Message(_frame(message), inside))
+            reading.message(Message(message.frame, inside))
             if message.buffer[message.payload + 1] == family.version:
                 reading.points += 1
             elif message.direction != "request":
@@ -305,12 +301,9 @@ def _fit(message: Message, family: Family) -> int:
     kind = next((kind for kind in fitting if kind.direction == message.direction), fitting[0] if fitting else None)
     if kind is None or kind.attributes is None:
         return -_SAMPLE
-    attributes, rest = walk(message.buffer, start + sum(struct.fixed + 3 & ~3 for struct in kind.header or ()), message.end)
-    known = [kind.attributes.by_id.get(attribute.type & TYPE_MASK) for attribute in attributes]
-    wrong = sum(
-        entry is None or bool(entry.type.fault(attribute.end - attribute.offset - h.HEADER_SIZE // 4))
-        for entry, attribute in zip(known, attributes)
-    )
+    attributes, rest = walk(message.buffer, start + header_size(kind.header), message.end)
+    known = [kind.attributes.by_id.get(attribute.id) for attribute in attributes]
+    wrong = sum(entry is None or bool(entry.type.fault(attribute.end - attribute.payload)) for entry, attribute in zip(known, attributes))
     return 1 + len(known) - (1 + _FAULT) * wrong - _FAULT * (rest < message.end)
 
 
@@ -350,12 +343,12 @@ def _generic_form(message: Message) -> int | None:
         request = _stranger(message)
         return None if request is None else _generic_form(request)
     start = message.payload
-    if not h.MIN_TYPE <= message.type_id <= _LAST_ID or message.end - start < 4 or message.length > message.end - message.offset:
+    if not h.MIN_TYPE <= message.type_id <= _LAST_ID or message.end - start < _GENLMSGHDR or message.length > message.end - message.offset:
         return None
     command, version = message.buffer[start], message.buffer[start + 1]
-    if not (command or version) or version > 9 or any(message.buffer[start + 2 : start + 4]):
+    if not (command or version) or version > 9 or any(message.buffer[start + 2 : start + _GENLMSGHDR]):
         return None
-    attributes, rest = walk(message.buffer, start + 4, message.end)
-    if rest < message.end or any(attribute.type & TYPE_MASK > _MOST_ATTRIBUTES for attribute in attributes):
+    attributes, rest = walk(message.buffer, start + _GENLMSGHDR, message.end)
+    if rest < message.end or any(attribute.id > _MOST_ATTRIBUTES for attribute in attributes):
         return None
     return len(attributes)

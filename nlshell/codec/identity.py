@@ -52,16 +52,21 @@ def thing_of(message: Message) -> Thing | None:
     """What a message is about, or None where its family does not say."""
     if message.kind is None:
         return None
-    found = things_of(message.kind)
-    for thing in found:
+    for thing in things_of(message.kind):
         if thing.only and all(message.get(path) in values for path, values in thing.only.items()):
             return thing
-    return next((thing for thing in found if not thing.only), None)
+    return usual_thing(message.kind)
+
+
+def usual_thing(kind: MessageType) -> Thing | None:
+    """What a kind of message is about where its fixed header does not tell it to be something else; None where nobody said."""
+    return next((thing for thing in things_of(kind) if not thing.only), None)
 
 
 def columns_of(kind: MessageType) -> tuple[str, ...]:
     """The paths that a table of these messages shows, the most telling first; () where nobody said."""
-    return next((thing.columns for thing in things_of(kind) if not thing.only), ())
+    thing = usual_thing(kind)
+    return thing.columns if thing is not None else ()
 
 
 def moving_of(kinds: Iterable[MessageType | None]) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..schema.shapes import Attr, AttributeSet, Nest, Struct, header_names
+from ..schema.shapes import Attr, AttributeSet, Nest, Struct, header_names, header_size
 from ..wire import header as h
 from ..wire.attribute import NLATTR, TYPE_MASK
 from .layout import Layouts
@@ -70,7 +70,7 @@ class KindCodec:
     def __init__(self, kind: MessageType) -> None:
         self.kind = kind
         self.header: Header = tuple(kind.header or ())
-        self.header_size = sum(struct.fixed + 3 & ~3 for struct in self.header)
+        self.header_size = header_size(self.header)
         self.layouts = Layouts()
         self.accessors: dict[str, Accessor] = {}
         self.read: Any = self._first_read

@@ -6,7 +6,7 @@ from ..errors import DecodeError, UnknownNameError
 from ..protocols import core
 from ..schema.model import Family, MessageType, Protocol
 from ..schema.registry import REGISTRY, Registry
-from ..schema.shapes import AttributeSet
+from ..schema.shapes import AttributeSet, header_size
 from ..wire import header as h
 from ..wire.errno import NO_ERRNOS
 from ..wire.exchange import extended_ack_start, quotes_header_only
@@ -309,7 +309,7 @@ class Message:
         header = tuple(kind.header or ())
         if kind.forms and self.flags & h.REQUEST and self.flags & h.DUMP and self.payload < self.end:
             # nlmsg_len, as in the kernel: of a message that is cut here the form is still the one it was sent in.
-            length, own = self.length - h.HEADER_SIZE, sum(struct.fixed for struct in header)
+            length, own = self.length - h.HEADER_SIZE, header_size(header)
             for form in kind.forms:
                 if form.fits(length, self.buffer[self.payload], own):
                     return (form.header,), form.attributes or kind.attributes

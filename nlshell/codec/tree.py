@@ -25,7 +25,7 @@ from ..schema.shapes import (
 )
 from ..schema.types import Padding, Scalar, Type, lookup
 from ..wire.attribute import NESTED, NET_BYTEORDER, TYPE_MASK, walk
-from .values import MAX_DEPTH, Repeated, as_cut, depth, merged_names, pick, reader
+from .values import MAX_DEPTH, Repeated, as_cut, cut_header, depth, merged_names, pick, reader
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -312,7 +312,7 @@ def _guess_nest(node: Node, buffer: bytes, scope: Scope) -> None:
 
 def _remainder(parent: Node, of: AttributeSet | IndexedArray | TypeValue | None, buffer: bytes, start: int, end: int, scope: Scope) -> Node:
     """What is left of a level behind its whole attributes: one that is cut, read as far as it goes, or bytes that are none."""
-    length, raw = _HEADER(buffer, start) if end - start >= 4 else (0, 0)
+    length, raw = cut_header(buffer, start, end)
     number, role = raw & TYPE_MASK, "item"
     entry: Attr | Label | None = None
     if isinstance(of, IndexedArray):

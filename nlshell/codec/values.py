@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from struct import Struct as Packing
 
+from ..schema.addresses import AF_MPLS, Address
 from ..schema.shapes import (
     Attr,
     AttributeSet,
@@ -33,7 +34,7 @@ from ..schema.shapes import (
     SubMessage,
     TypeValue,
 )
-from ..schema.types import AF_MPLS, BYTES, Address, Repeated as Repeated, Scalar, String, Type, lookup
+from ..schema.types import BYTES, Repeated as Repeated, Scalar, String, Type, lookup
 from ..wire.address import OCTETS, ipv4_text, ipv6_text
 from ..wire.attribute import TYPE_MASK, walk
 
@@ -194,28 +195,43 @@ def _branch(attribute: Attr, header: Mapping[str, str]) -> list[str]:
     return [*lines, general]
 
 
-def _repeat(out: dict[str, Any], name: str, value: Any) -> None:
+def _repeat(out: dict[Any, Any], name: Any, value: Any) -> None:
     if isinstance(out[name], Repeated):
         out[name].append(value)
     else:
         out[name] = Repeated([out[name], value])
 
 
+def cut_header(buffer: bytes, start: int, end: int) -> tuple[int, int]:
+    """nla_len and nla_type of an attribute that is not whole; 0, 0 where not even they are there."""
+    return _HEADER(buffer, start) if end - start >= 4 else (0, 0)
+
+
+def _read_cut(type: Type, length: int, buffer: bytes, start: int, end: int, scope: Scope) -> Any:
+    """What there is of the value of an attribute that begins at `start` and should have `length` bytes, its header included."""
+    return reader(as_cut(type, length - 4, scope))(buffer, start + 4, end, scope)
+
+
+def _put(out: dict[Any, Any], name: Any, value: Any) -> None:
+    if name in out:
+        _repeat(out, name, value)
+    else:
+        out[name] = value
+
+
 def _read_remainder(attributes: AttributeSet, out: dict[str, Any], buffer: bytes, start: int, end: int, parent: Scope) -> None:
     """What is left of a level behind its whole attributes: one that is cut, or bytes that are none."""
-    length, number = _HEADER(buffer, start) if end - start >= 4 else (0, 0)
+    length, number = cut_header(buffer, start, end)
     attribute = attributes.by_id.get(number & TYPE_MASK)
     if length < 4 or attribute is None:  # of what has no name either, nothing says that it is an attribute
         out["#rest"] = bytes(buffer[start:end])
         return
     scope = (out, parent)
-    value = reader(as_cut(attribute.type, length - 4, scope))(buffer, start + 4, end, scope)
+    value = _read_cut(attribute.type, length, buffer, start, end, scope)
     if attribute.multi:
         out.setdefault(attribute.name, []).append(value)
-    elif attribute.name in out:
-        _repeat(out, attribute.name, value)
     else:
-        out[attribute.name] = value
+        _put(out, attribute.name, value)
     out["#cut"] = length
 
 
@@ -353,10 +369,8 @@ def _indexed_reader(array: IndexedArray) -> Reader:
         found, rest = walk(buffer, start, end)
         items = [read_item(buffer, item.payload, item.end, ({}, scope)) for item in found]
         if rest < end:
-            length = _HEADER(buffer, rest)[0] if end - rest >= 4 else 0
-            inside: Scope = ({}, scope)
-            kind, begin = (as_cut(array.item, length - 4, inside), rest + 4) if length >= 4 else (BYTES, rest)
-            items.append(reader(kind)(buffer, begin, end, inside))
+            length, _ = cut_header(buffer, rest, end)
+            items.append(_read_cut(array.item, length, buffer, rest, end, ({}, scope)) if length >= 4 else bytes(buffer[rest:end]))
         return items
 
     return read
@@ -371,20 +385,11 @@ def _type_value_reader(array: TypeValue) -> Reader:
         out: dict[Any, Any] = {}
         found, rest = walk(buffer, start, end)
         for item in found:
-            value = read_item(buffer, item.payload, item.end, ({}, scope))
-            if item.id in out:
-                _repeat(out, item.id, value)  # type: ignore[arg-type]
-            else:
-                out[item.id] = value
+            _put(out, item.id, read_item(buffer, item.payload, item.end, ({}, scope)))
         if rest < end:
-            length, number = _HEADER(buffer, rest) if end - rest >= 4 else (0, 0)
+            length, number = cut_header(buffer, rest, end)
             if length >= 4:
-                inside: Scope = ({}, scope)
-                value, key = reader(as_cut(array.item, length - 4, inside))(buffer, rest + 4, end, inside), number & TYPE_MASK
-                if key in out:
-                    _repeat(out, key, value)
-                else:
-                    out[key] = value
+                _put(out, number & TYPE_MASK, _read_cut(array.item, length, buffer, rest, end, ({}, scope)))
                 out["#cut"] = length
             else:
                 out["#rest"] = bytes(buffer[rest:end])

@@ -113,21 +113,22 @@ class Where:
     def _comparison(self, path: str, operator: str) -> Test:
         if operator == "in":
             literals = [_Literal(self._known, path, _prefix(text)) for text in self._list()]
-            return lambda get: any(literal.holds(value) for value in _each(get(path)) for literal in literals)
+            return lambda get: any(literal.holds(value) for value in each_of(get(path)) for literal in literals)
         kind, text = self._next()
         if kind == "sign":
             raise UsageError(f"in `where {self._text}`: a value should stand where {text!r} is")
         if operator == "~":
             pattern = _pattern(text)
-            return lambda get: any(pattern.search(_text(value)) is not None for value in _each(get(path)))
+            return lambda get: any(pattern.search(_text(value)) is not None for value in each_of(get(path)))
         literal = _Literal(self._known, path, text, has=operator == "has")
         if operator == "has":
-            return lambda get: any(literal.within(value) for value in _each(get(path)))
+            return lambda get: any(literal.within(value) for value in each_of(get(path)))
         if operator == "!=":
-            return lambda get: not any(literal.equals(value) for value in _each(get(path)))
+            return lambda get: not any(literal.equals(value) for value in each_of(get(path)))
         if operator == "=":
-            return lambda get: any(literal.equals(value) for value in _each(get(path)))
-        return lambda get: any(_ORDER[operator](literal.compare(value)) for value in _each(get(path)) if literal.compare(value) is not None)
+            return lambda get: any(literal.equals(value) for value in each_of(get(path)))
+        order = _ORDER[operator]
+        return lambda get: any((sign := literal.compare(value)) is not None and order(sign) for value in each_of(get(path)))
 
     def _list(self) -> list[str]:
         closing = self._is_next("(")
@@ -280,7 +281,8 @@ def _is_link(names: Mapping[int, str], name: str) -> bool:
     return bool(knows(name)) if knows is not None else name in names.values()
 
 
-def _each(value: Any) -> Sequence[Any]:
+def each_of(value: Any) -> Sequence[Any]:
+    """The values that a path led to: none, one, or those of all elements of a list."""
     return () if value is None else value if isinstance(value, list) else (value,)
 
 

@@ -24,6 +24,7 @@ from ..schema.things import (
     Plain,
     Prefix,
 )  # fmt: skip
+from ..wire.address import AF_INET, AF_INET6
 from .value_at import value_at
 
 TYPE_CHECKING = False
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
     Get = Callable[[str], Any]
     Test = Callable[[Get], bool]
 
-AF_INET, AF_INET6 = 2, 10
 _BITS = {4: 32, 6: 128}
 
 
@@ -159,7 +159,7 @@ def condition(word: Word, text: str, kinds: Sequence[MessageType], around: Aroun
     if isinstance(kind, OfLink):
         fitting = around.links_that(kind.when)
         return lambda get: first(get, word.path) in fitting
-    if isinstance(kind, (Is, OfLink)):
+    if isinstance(kind, Is):
         return _compiled(word.when, kinds, around)
     if isinstance(kind, InterfaceName):
         places = (*word.path.split("|"), *([kind.other] if kind.other else []))
@@ -318,7 +318,7 @@ def asked(word: Word, text: str, kinds: Sequence[MessageType], around: Around) -
     if not isinstance(word.ask, str):
         return {path: _value(word, text, kinds, around) if value == "{}" else value for path, value in word.ask.items()}
     if isinstance(word.type, Parts):
-        return dict(_parts(word, word.type, text))
+        return _parts(word, word.type, text)
     return {word.ask: _value(word, text, kinds, around)}
 
 
@@ -350,7 +350,7 @@ def settings(word: Word, text: str, kinds: Sequence[MessageType], around: Around
 
 
 def address_family(thing: Thing, given: Mapping[str, str]) -> int | None:
-    """The address family that the words imply: of a prefix its own; 0 (all) where one of them widens; None: none of both."""
+    """The address family that the words imply: AF_INET6 of an IPv6 prefix; 0 (all) where one of them widens; None: the usual one."""
     found: int | None = None
     for name, text in given.items():
         word = thing.words.get(name)

@@ -24,6 +24,7 @@ from ..schema.shapes import (
     SubMessage,
     TypeValue,
     header_names,
+    header_size,
 )
 from ..schema.types import BYTES, Type, lookup, number_of
 from ..wire import header as h
@@ -90,7 +91,7 @@ def encode_payload(kind: MessageType, values: Mapping[str, Any]) -> bytes:
     else:
         parts.append(write_attributes(attributes or AttributeSet("", []), given, scope, "", list(names.values())))
     payload = b"".join(parts)
-    if form is not None and not form.fits(len(payload), payload[0], _size(kind)):
+    if form is not None and not form.fits(len(payload), payload[0], header_size(kind.header)):
         name = form.header.name
         raise EncodeError(f"the kernel would not take {len(payload)} bytes that begin with {name} for that: leave attributes out")
     return payload
@@ -100,10 +101,6 @@ def _form(kind: MessageType, values: Mapping[str, Any]) -> Form | None:
     """The form of a request to dump whose header has a field that these values name, and the message's own has not."""
     own = {field.name for struct in kind.header or () for field in struct.fields}
     return next((form for form in kind.forms if any(name in form.header.by_name and name not in own for name in values)), None)
-
-
-def _size(kind: MessageType) -> int:
-    return sum(struct.fixed for struct in kind.header or ())
 
 
 def _require_command(kind: MessageType, given: Mapping[str, Any], name: str) -> None:

@@ -15,6 +15,7 @@ from ..kernel.surroundings import no_such_interface
 from ..schema.paths import at
 from ..schema.registry import REGISTRY
 from ..schema.things import IS, Plain, Thing, Word
+from ..wire.address import AF_INET, AF_INET6
 from ..wire.errno import EINVAL, ENODEV, ENOENT, ERANGE, ESRCH
 from ..wire.header import DUMP_FILTERED
 from .table import Command, Result, Selector, State
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     Filter = Callable[[Message], Any]
 
 ADDRESS_FAMILIES = {"ipv4": "IPv4 only (-4)", "ipv6": "IPv6 only (-6)"}
-_NUMBERS = {"ipv4": 2, "ipv6": 10}
+_NUMBERS = {"ipv4": AF_INET, "ipv6": AF_INET6}
 VERBS = ("show", "list", "ls", "sh")
 # The abbreviations of iproute2 that are not the beginning of any word here.
 SHORT = {"l": "link", "a": "addr", "r": "route", "n": "neigh"}

@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..codec.identity import moving_of, things_of
+from ..codec.identity import moving_of, usual_thing
 from ..codec.message import Context, Message, messages
 from ..errors import UnknownNameError, UsageError
 from ..schema.registry import REGISTRY
@@ -175,9 +175,9 @@ class Accessor:
     def key(self) -> list[str]:
         """The columns that make a row the object it is."""
         columns = self._frame.columns
-        things = [thing for thing in things_of(self.kind) if not thing.only]
+        thing = usual_thing(self.kind)
         found = []
-        for alternatives in (things[0].key or ()) if things else ():
+        for alternatives in (thing.key or ()) if thing is not None else ():
             # Of twins only the attribute's name is a column; a nest in the key stands for all its parts.
             for path in alternatives.split("|"):
                 if path in columns:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..schema.addresses import AF_MPLS, Address, LinkAddress
 from ..schema.shapes import Either, Nest, SubMessage
-from ..schema.types import AF_MPLS, Address, Bitfield32, Bits, FixedText, Flag, Lines, LinkAddress, Scalar, String, Type, VarInt
+from ..schema.types import Bitfield32, Bits, FixedText, Flag, Lines, Scalar, String, Type, VarInt
 from ..wire.address import AF_INET, AF_INET6
 from . import plan as p
 from .plan import DURATIONS, Column

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 
+from ..schema.addresses import Address, LinkAddress, MplsLabels
 from ..schema.enums import Enum, Flags
 from ..schema.shapes import (
     AttributeSet,
@@ -26,14 +27,11 @@ from ..schema.shapes import (
     header_names,
 )  # fmt: skip
 from ..schema.types import (
-    Address,
     Binary,
     Bitfield32,
     Bits,
     Flag,
     Lines,
-    LinkAddress,
-    MplsLabels,
     Padding,
     Scalar,
     String,

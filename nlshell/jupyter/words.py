@@ -8,9 +8,10 @@ from ..codec.export import clean
 from ..codec.identity import key_of, title
 from ..commands.choices import type_words
 from ..render.style import safe
+from ..schema.addresses import Address
 from ..schema.enums import Flags, Named
 from ..schema.shapes import Attr, IndexedArray, Nest, Packed, Prefixed, Records, TypeValue
-from ..schema.types import Address, Scalar, String, VarInt
+from ..schema.types import Scalar, String, VarInt
 from ..wire import header as h
 from ..wire.errno import errno_text
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from ..errors import UsageError
 from ..schema.registry import REGISTRY, Registry
+from ..schema.shapes import header_size
 from ..wire import header as h
 from ..wire.attribute import walk
 
@@ -86,7 +87,7 @@ def _changes(kind: MessageType, frame: h.Frame) -> str:
     if not kind.is_read:
         return "changes something"
     if kind.changes_with and kind.attributes is not None:
-        start = frame.payload + sum(struct.fixed + 3 & ~3 for struct in kind.header or ())
+        start = frame.payload + header_size(kind.header)
         present = {attribute.id for attribute in walk(frame.buffer, start, frame.end)[0]}
         for name, words in kind.changes_with.items():
             if kind.attributes.by_name[name].id in present:

@@ -1,5 +1,14 @@
 """The vocabulary in which protocols are described. See docs/schema.md for how to describe one."""
 
+from .addresses import (
+    IP as IP,
+    IPV4 as IPV4,
+    IPV6 as IPV6,
+    MAC as MAC,
+    Address as Address,
+    LinkAddress as LinkAddress,
+    MplsLabels as MplsLabels,
+)
 from .enums import Enum as Enum, Flags as Flags, Named as Named
 from .model import Family as Family, Form as Form, MessageType as MessageType, Protocol as Protocol
 from .registry import REGISTRY as REGISTRY
@@ -29,13 +38,9 @@ from .types import (
     HEX32 as HEX32,
     HEX64 as HEX64,
     IFINDEX as IFINDEX,
-    IP as IP,
-    IPV4 as IPV4,
-    IPV6 as IPV6,
     LE16 as LE16,
     LE32 as LE32,
     LE64 as LE64,
-    MAC as MAC,
     PAD as PAD,
     S8 as S8,
     S16 as S16,
@@ -48,14 +53,11 @@ from .types import (
     U32 as U32,
     U64 as U64,
     UINT as UINT,
-    Address as Address,
     Binary as Binary,
     Bitfield32 as Bitfield32,
     Bits as Bits,
     FixedText as FixedText,
     Lines as Lines,
-    LinkAddress as LinkAddress,
-    MplsLabels as MplsLabels,
     Scalar as Scalar,
     String as String,
     Type as Type,

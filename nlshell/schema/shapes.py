@@ -8,7 +8,8 @@ from __future__ import annotations
 from struct import Struct as Packing
 
 from ..errors import SchemaError
-from .types import Address, Part, Scalar, Type
+from .addresses import Address
+from .types import Part, Scalar, Type
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -356,6 +357,11 @@ class Either(Type):
 
     def parts(self) -> Iterator[Part]:
         yield from (Part("either", "", alternative) for alternative in self.alternatives)
+
+
+def header_size(header: Sequence[Struct] | None) -> int:
+    """Bytes of a fixed header; each of its structs fills up to a multiple of 4 (NLMSG_ALIGN of <linux/netlink.h>)."""
+    return sum(struct.fixed + 3 & ~3 for struct in header or ())
 
 
 def header_names(header: Sequence[Struct], attributes: AttributeSet | None) -> dict[tuple[str, str], str]:

@@ -13,7 +13,8 @@ from ...schema import (  # isort: skip
     BE16, BE32, BE64, BYTES, IFINDEX, IPV4, IPV6, PAD, S32, U8, U16, U32, U64,
     Attr, AttributeSet, Bits, Enum, Field, Flags, Nest, String, Struct, Type,
 )  # fmt: skip
-from ...schema.types import MplsLabels, address_bytes, lookup
+from ...schema.addresses import MplsLabels, address_bytes
+from ...schema.types import lookup
 from ...wire.address import ipv6_text
 
 TYPE_CHECKING = False

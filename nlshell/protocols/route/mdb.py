@@ -22,8 +22,8 @@ from ...schema import (
     Thing,
     Type,
 )  # fmt: skip
+from ...schema.addresses import MAC, address_bytes
 from ...schema.things import ADDRESS, INTERFACE, Plain, Word
-from ...schema.types import MAC, address_bytes
 from ...wire.address import ipv4_text, ipv6_text
 from ..common import ADDRESS_FAMILY, ROUTE_PROTOCOL
 from . import SHORT

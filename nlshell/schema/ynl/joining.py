@@ -11,7 +11,7 @@ from copy import copy
 from ...errors import InputError
 from ..model import Family, MessageType
 from ..registry import Registry
-from ..shapes import AttributeSet, IndexedArray, Nest, TypeValue
+from ..shapes import AttributeSet, IndexedArray, Nest, TypeValue, header_size
 from ..types import Type
 from .parts import Parts, agree
 
@@ -115,7 +115,7 @@ class Joining(Parts):
             here = known if known is not None else self.registry.described(self.family.protocol, theirs.id)
             fitting = [ours for ours in here if ours.id == theirs.id and _same_way(ours, theirs)]
             # RTM_GETROUTE of AF_CAN is another thing; so are events with numbers of their own.
-            fitting = [ours for ours in fitting if _size(ours) == _size(theirs)] or fitting
+            fitting = [ours for ours in fitting if header_size(ours.header) == header_size(theirs.header)] or fitting
             fitting = [ours for ours in fitting if ours.direction != "notification"] or fitting
             for ours in fitting:
                 found.setdefault(id(ours), (ours, []))[1].append(theirs)
@@ -154,8 +154,8 @@ class Joining(Parts):
         mine, given = tuple(header or ()), tuple(theirs.header or ())
         if [struct.fixed for struct in mine] == [struct.fixed for struct in given]:
             return tuple(self.struct(one, other) for one, other in zip(mine, given))
-        if given and _size(ours) != _size(theirs):
-            self.tell(ours.name, f"the fixed header has {_size(theirs)} bytes there, {_size(ours)} here")
+        if given and header_size(ours.header) != header_size(theirs.header):
+            self.tell(ours.name, f"the fixed header has {header_size(theirs.header)} bytes there, {header_size(ours.header)} here")
         return mine
 
     # --- attribute sets
@@ -242,10 +242,6 @@ class _Pair:
         self.theirs = theirs
         self.made = ours
         self.named: set[int] = set()
-
-
-def _size(kind: MessageType) -> int:
-    return sum(struct.fixed + 3 & ~3 for struct in kind.header or ())
 
 
 def _same_way(ours: MessageType, theirs: MessageType) -> bool:

@@ -7,11 +7,12 @@ specifications leave out as many, and most at the end of a struct.
 from __future__ import annotations
 
 from ...errors import SchemaError, UnknownNameError
+from ..addresses import IP, IPV4, IPV6, LinkAddress
 from ..enums import Enum, Flags, Names
 from ..model import Protocol
 from ..registry import Registry
 from ..shapes import Attr, AttributeSet, Field, IndexedArray, Nest, Packed, Prefixed, Struct, SubMessage, TypeValue
-from ..types import BYTES, FLAG, IP, IPV4, IPV6, PAD, SINT, UINT, Binary, Bitfield32, FixedText, LinkAddress, Scalar, String, Type
+from ..types import BYTES, FLAG, PAD, SINT, UINT, Binary, Bitfield32, FixedText, Scalar, String, Type
 from .reading import Part, identifier, kernel_name, sentence
 
 TYPE_CHECKING = False
