@@ -1,4 +1,4 @@
-"""Where the program `nlshell` begins: Ctrl-C is taken care of before anything else is imported.
+"""Where the program `nlshell` begins (see tools/nlshell): Ctrl-C is taken care of before anything else is imported.
 
 Importing takes longer than many a command. An interrupt meanwhile is no fault to trace: the program ends at once, with
 nothing said and the status 130 of whatever was interrupted. While a command runs `main` decides, which knows which. SIGINT
@@ -15,7 +15,7 @@ _runs = False
 def run() -> int:
     """Run the program; the exit status. For a process of its own: it decides what Ctrl-C does in all of it."""
     global _runs
-    if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
+    if _signal.getsignal(_signal.SIGINT) is not _signal.SIG_IGN:
         _signal.signal(_signal.SIGINT, _interrupted)
     from .__main__ import main
 

@@ -99,7 +99,7 @@ def encode_payload(kind: MessageType, values: Mapping[str, Any]) -> bytes:
 
 def _form(kind: MessageType, values: Mapping[str, Any]) -> Form | None:
     """The form of a request to dump whose header has a field that these values name, and the message's own has not."""
-    own = {field.name for struct in kind.header or () for field in struct.fields}
+    own = kind.header_fields
     return next((form for form in kind.forms if any(name in form.header.by_name and name not in own for name in values)), None)
 
 

@@ -198,7 +198,9 @@ def _load() -> list[Family]:
 
 
 def _interfaces(session: Session) -> Iterator[Name]:
-    for message in session.dump("link.getlink", {"ext_mask": 8}):  # RTEXT_FILTER_SKIP_STATS
+    from ..kernel.names import links
+
+    for message in links(session):
         name = message.get("ifname")
         if isinstance(name, str):
             up = "UP" if message["ifi_flags"] & 1 else "DOWN"

@@ -15,6 +15,7 @@ from ..codec.message import Message, messages
 from ..errors import KernelError, UsageError
 from ..kernel.bulk import ROOM, Receiver, Window
 from ..kernel.exchange import Exchange
+from ..kernel.session import random_sequence
 from ..wire import header as h
 from ..wire.errno import errno_text
 from ..wire.exchange import Conversation, Ended, Event, Interrupted, Lost, Malformed, Reply
@@ -275,7 +276,7 @@ class _Work:
         sock = session.take_socket(self.request.context.protocol.number)
         ended_well, process = False, os.getpid()
         try:
-            seq = int.from_bytes(os.urandom(4), "little") or 1
+            seq = random_sequence()
             conversation = Conversation(sock.port)
             conversation.expect(seq, self.request.flags)
             started = told = time.monotonic()

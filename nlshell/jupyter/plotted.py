@@ -75,7 +75,7 @@ def thing_in(what: Any) -> Thing | None:
     named = [about["family"]] if isinstance(about, dict) else []
     families = [REGISTRY.family(name) for name in named] or REGISTRY.loaded()
     for thing in (thing for family in families for thing in family.things if not thing.only):
-        fields = {field.name for kind in thing.owner.messages for struct in kind.header or () for field in struct.fields}
+        fields = set().union(*(kind.header_fields for kind in thing.owner.messages))
         telling = [path for path in thing.key or () if path in fields and "_" in path]
         if named or (telling and all(path in found.columns for path in telling)):
             return thing

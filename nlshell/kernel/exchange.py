@@ -182,6 +182,11 @@ class Exchange:
         """For pickle: all but the way to ask for names, which ends with the process."""
         return {**self.__dict__, "names": None}
 
+    @property
+    def extended(self) -> bool:
+        """Whether an extended ack came along with its end (NLM_F_ACK_TLVS)."""
+        return self.end is not None and bool(self.end.flags & h.ACK_TLVS)
+
     def __copy__(self) -> Self:
         twin = object.__new__(type(self))
         twin.__dict__.update(self.__dict__)
@@ -193,7 +198,7 @@ class Exchange:
         from copy import deepcopy
 
         twin = self.__copy__()
-        twin.__dict__.update({name: deepcopy(value, memo) for name, value in self.__getstate__().items() if name != "names"})
+        twin.__dict__.update({name: deepcopy(value, memo) for name, value in self.__dict__.items() if name != "names"})
         return twin
 
     def __repr__(self) -> str:

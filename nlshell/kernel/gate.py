@@ -28,14 +28,13 @@ _FIXED: dict[int, str | Family] = {}  # families with an id of their own (nlctrl
 class Judged:
     """One message of what is about to be sent.
 
-    kind     its description as a request, None where nobody has one
+    name     how it is called in a sentence
     changes  why it is no read, as the end of a sentence that begins with its name; "" for a read
     """
 
-    __slots__ = ("changes", "kind", "name")
+    __slots__ = ("changes", "name")
 
-    def __init__(self, kind: MessageType | None, name: str, changes: str) -> None:
-        self.kind = kind
+    def __init__(self, name: str, changes: str) -> None:
         self.name = name
         self.changes = changes
 
@@ -48,7 +47,7 @@ def judge(
 ) -> Iterator[Judged]:
     """Each message of a datagram to the kernel. `families` maps the ids of generic families to names or descriptions."""
     if protocol.framing != "nlmsghdr":
-        yield Judged(None, f"what is sent to {protocol.name}", "is no message of netlink")
+        yield Judged(f"what is sent to {protocol.name}", "is no message of netlink")
         return
     found, rest = h.frames(data)
     for frame in found:
@@ -57,13 +56,13 @@ def judge(
             number = f"a message of type {frame.type}"
             if protocol.name == "generic" and frame.payload < frame.end:
                 number += f", command {frame.buffer[frame.payload]},"
-            yield Judged(None, f"{number} to {protocol.name}", "is described by nobody, so it may change something")
+            yield Judged(f"{number} to {protocol.name}", "is described by nobody, so it may change something")
         elif frame.length > frame.end - frame.offset:
-            yield Judged(kind, kind.name, "is cut short, so nobody knows what it does")
+            yield Judged(kind.name, "is cut short, so nobody knows what it does")
         else:
-            yield Judged(kind, kind.name, _changes(kind, frame))
+            yield Judged(kind.name, _changes(kind, frame))
     if rest < len(data):
-        yield Judged(None, f"what stands behind the last message ({len(data) - rest} bytes)", "is no message")
+        yield Judged(f"what stands behind the last message ({len(data) - rest} bytes)", "is no message")
 
 
 def require_reads(protocol: Protocol, data: bytes, families: Mapping[int, str | Family] = _FIXED, registry: Registry = REGISTRY) -> None:

@@ -103,7 +103,8 @@ def hints(exchange: Exchange) -> list[str]:
         found += rule(case)
     for rule in _OTHERWISE:
         found += () if found else rule(case)
-    if not found and case.silent and (hint := errno_hint(case.errno)):
+    # About rights `_rights` has said all there is to say: nothing, where the capability is held.
+    if not found and case.silent and case.errno not in (EPERM, EACCES) and (hint := errno_hint(case.errno)):
         found.append(hint)
     return list(dict.fromkeys(found))
 
@@ -147,16 +148,11 @@ def filled(text: str, case: Case) -> str:
 def _batch(case: Case) -> Iterator[str]:
     """Changes of a family that takes them only between NFNL_MSG_BATCH_BEGIN and END."""
     kind = case.kind
-    if kind is not None and kind.family.batch and kind.access != "get" and case.errno == EINVAL and not _extended(case):
+    if kind is not None and kind.family.batch and kind.access != "get" and case.errno == EINVAL and not case.exchange.extended:
         yield (
-            f"{kind.family.doc.rpartition(', ')[2] or kind.family.name} takes changes only inside a batch, between "
+            f"{kind.family.module or kind.family.name} takes changes only inside a batch, between "
             "NFNL_MSG_BATCH_BEGIN and END; alone they are refused like this"
         )
-
-
-def _extended(case: Case) -> bool:
-    end = case.exchange.end
-    return end is not None and bool(end.flags & h.ACK_TLVS)
 
 
 def _address_family(case: Case) -> Iterator[str]:
@@ -176,7 +172,7 @@ def _needs(case: Case) -> Iterator[str]:
     if case.kind is None or case.dump or case.errno not in (EINVAL, ENOENT, EAFNOSUPPORT, ENODEV, EOPNOTSUPP) or case.words:
         return
     # A field of the fixed header is always there, and 0 where nobody named it; an attribute of 0 was named.
-    header = {field.name for struct in case.kind.header or () for field in struct.fields}
+    header = case.kind.header_fields
     otherwise = ", or add --dump to ask for all" if case.kind.access == "get" and case.kind.dumps is not False else ""
     for need in case.kind.needs:
         alternatives = need.split("|")
@@ -199,8 +195,7 @@ def _dumps(case: Case) -> Iterator[str]:
 
 def _named(case: Case) -> bool:
     """Whether the request says more than its fixed header does."""
-    header = {field.name for struct in (case.kind.header or () if case.kind else ()) for field in struct.fields}
-    return len(case.request) > 16 + 32 or bool(set(case.request.values) - header)
+    return case.kind is not None and not set(case.request.values) <= case.kind.header_fields
 
 
 def _there_already(case: Case) -> Iterator[str]:
@@ -297,7 +292,7 @@ def _generic(case: Case) -> Iterator[str]:
     if case.exchange.context.protocol.name != "generic" or not case.silent:
         return
     request = case.request
-    if case.errno == ENOENT and not _extended(case) and request.type_id >= h.MIN_TYPE and request.family is None:
+    if case.errno == ENOENT and not case.exchange.extended and request.type_id >= h.MIN_TYPE and request.family is None:
         yield f"no generic family has the id {request.type_id} now: ids are dealt out anew at each boot; ask nlctrl for it by name"
     elif case.errno == EOPNOTSUPP:
         how = "as a dump" if request.flags & h.DUMP == h.DUMP else "(or only as a dump)"
@@ -310,7 +305,7 @@ def _module(case: Case) -> Iterator[str]:
     if kind is None or not kind.family.module or not case.silent:
         return
     family = kind.family
-    absent = case.errno == case.exchange.context.protocol.absent and not _extended(case)
+    absent = case.errno == case.exchange.context.protocol.absent and not case.exchange.extended
     lacking = case.errno in _LACKING
     if (absent and not (family.batch and kind.access != "get")) or (lacking and not any(_needs(case)) and not any(_address_family(case))):
         other = "there is no such thing, or " if absent and not case.dump and kind.access != "new" and case.errno != EINVAL else ""

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..codec.message import Message
+    from .exchange import Exchange
     from .session import Session
 
 # Links that are asked for one by one: each costs a request, an answer and an acknowledgement, which is some three rows of a
@@ -46,7 +47,7 @@ def names_of(session: Session, indexes: Iterable[int]) -> dict[int, str]:
 
 def of_links(message: Message) -> bool:
     """Whether a message is about links as a whole."""
-    return message.kind is not None and f"{message.kind.family.name}.getlink" == _ASK
+    return message.kind is not None and message.kind.family.name == "link"
 
 
 def told(messages: Iterable[Message]) -> dict[int, str]:
@@ -54,9 +55,14 @@ def told(messages: Iterable[Message]) -> dict[int, str]:
     return {message[_INDEX]: message["ifname"] for message in messages if _INDEX in message and "ifname" in message}
 
 
+def links(session: Session) -> Exchange:
+    """All interfaces as the kernel has them now, without their statistics."""
+    return session.dump(_ASK, {"ext_mask": SKIP_STATS})
+
+
 def all_names(session: Session) -> dict[int, str]:
     """The names of all interfaces as the kernel has them now."""
-    return told(session.dump(_ASK, {"ext_mask": SKIP_STATS}))
+    return told(links(session))
 
 
 def find(session: Session, name: str) -> tuple[int, str]:

@@ -57,7 +57,7 @@ def rights() -> tuple[int | None, bool]:
     return held, private
 
 
-def _random_sequence() -> int:
+def random_sequence() -> int:
     """A sequence number to begin with: random, so that left-overs never match; never 0, which marks notifications."""
     return int.from_bytes(urandom(4), "little") or 1
 
@@ -203,21 +203,20 @@ class Session:
         if any(request.context.protocol is not protocol for request in requests):
             raise UsageError("a batch goes to one protocol; split it by protocol")
         with _Held(self, protocol.number) as sock:
-            first = _random_sequence()
+            first = random_sequence()
             sequence = [(first + index) & 0xFFFFFFFF for index in range(len(requests))]
             conversation = Conversation(sock.port)
             parts, exchanges = [], {}
             for seq, request in zip(sequence, requests):
                 data = request.numbered(seq, sock.port)
                 parts.append(data)
-                exchanges[seq] = Exchange(messages(data, request.context)[0][0])
+                exchanges[seq] = self._begun(data, request)
                 if request.is_answered:
                     conversation.expect(seq, request.flags)
-            for seq, request in zip(sequence, requests):
-                if request.kind.operation == "batch_begin":
-                    conversation.expect(seq, request.flags | h.ACK, sequence)
-            self.transmit(sock, b"".join(parts), protocol)
             begun = [seq for seq, request in zip(sequence, requests) if request.kind.operation == "batch_begin"]
+            for seq in begun:
+                conversation.expect(seq, exchanges[seq].request.flags | h.ACK, sequence)
+            self.transmit(sock, b"".join(parts), protocol)
             started = monotonic()
             for event in self._receive(sock, conversation, begun):
                 exchange = exchanges.get(event.seq)
@@ -370,13 +369,16 @@ class Session:
         sock.send(data)
 
     def _send(self, sock: NetlinkSocket, request: Request) -> tuple[Exchange, int]:
-        seq = _random_sequence()
+        seq = random_sequence()
         data = request.numbered(seq, sock.port)
         self.transmit(sock, data, request.context.protocol)
+        return self._begun(data, request), seq
+
+    def _begun(self, data: bytes, request: Request) -> Exchange:
         exchange = Exchange(messages(data, request.context)[0][0])
         exchange.started, exchange.names = time(), self.names_of
         exchange.namespace = self.namespace.label if self.namespace is not None else None
-        return exchange, seq
+        return exchange
 
     def _exchange_once(self, request: Request, progress: Callable[[int, int, float], None] | None) -> Exchange:
         size = 0

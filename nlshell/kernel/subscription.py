@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from contextlib import suppress
+from os import getpid
 from time import monotonic, time
 
 from ..codec.message import Message, Origin, messages
@@ -72,6 +73,7 @@ class Subscription:
         )
         self._ready: deque[tuple[Message | Gap, int]] = deque()
         self._parting: list[Request] = []
+        self._process = getpid()
         self.gaps = 0
         self.group = 0
         try:
@@ -161,8 +163,10 @@ class Subscription:
 
     def close(self) -> None:
         """End it: no event comes any more. Harmless twice."""
-        for request in self._parting:
-            with suppress(SystemFault):
+        # In a fork's child the socket is the parent's, too: it goes on listening. A session that may only read by now lets no
+        # request out; with the socket the kernel forgets the listener all the same.
+        for request in self._parting if self._process == getpid() else ():
+            with suppress(SystemFault, UsageError):
                 self._session.transmit(self.socket, request.numbered(0, self.socket.port), self.protocol)
         self._parting.clear()
         self.socket.close()

@@ -7,7 +7,7 @@ from __future__ import annotations
 from ..codec.words import Around
 from ..errors import KernelError, MissingNameError
 from ..wire.errno import EINVAL, ENODEV, ERANGE
-from .names import SKIP_STATS, find
+from .names import find, links
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,10 +61,10 @@ class Surroundings(Around):
         from ..codec.value_at import value_at
         from ..codec.where import Known, Where
 
-        links = self._session.dump("link.getlink", {"ext_mask": SKIP_STATS})
-        kinds = [link.kind for link in links.messages[:1] if link.kind is not None]
+        found = links(self._session)
+        kinds = [link.kind for link in found.messages[:1] if link.kind is not None]
         test = Where(when, Known((), {}, kinds=kinds)).test
-        return {int(link["ifi_index"]) for link in links if test(lambda path, link=link: value_at(link, path))}  # type: ignore[misc]
+        return {int(link["ifi_index"]) for link in found if test(lambda path, link=link: value_at(link, path))}  # type: ignore[misc]
 
 
 def no_such_interface(session: Session, name: str, error: KernelError) -> Exception:
@@ -93,16 +93,18 @@ def numbers_in(file: str, folders: Iterable[str] = FOLDERS) -> dict[str, int]:
         except OSError:
             inner = []
         for place in (*places, *(path.join(f"{places[0]}.d", name) for name in inner)):
-            try:
-                with open(place, encoding="utf-8", errors="replace") as lines:
-                    text = lines.read(_MOST)
-            except OSError:
-                continue
-            for line in text.splitlines():
-                number, _, name = line.partition("#")[0].strip().partition(" " if "\t" not in line.partition("#")[0].strip() else "\t")
+            for line in _lines(place):
                 try:
+                    number, name = line.partition("#")[0].split(None, 1)
                     found[name.strip()] = int(number, 0)
                 except ValueError:
                     continue
-    found.pop("", None)
     return found
+
+
+def _lines(place: str) -> list[str]:
+    try:
+        with open(place, encoding="utf-8", errors="replace") as file:
+            return file.read(_MOST).splitlines()
+    except OSError:
+        return []

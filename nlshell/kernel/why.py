@@ -88,7 +88,7 @@ class Why:
         self.meaning = errno_meaning(exchange.errno, own) if exchange.errno else ""
         self.kernel_text = exchange.ack.text
         self.source = exchange.end.type if exchange.end is not None else ""
-        self.extended = exchange.end is not None and bool(exchange.end.flags & h.ACK_TLVS)
+        self.extended = exchange.extended
         self.capped = exchange.end is not None and exchange.end.quotes_header_only
         self.offset = exchange.ack.offset
         self.node: Node | None = None

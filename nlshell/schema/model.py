@@ -138,6 +138,11 @@ class MessageType:
         """The field of the fixed header that holds the address family, where there is one."""
         return next((field for struct in self.header or () for field in struct.fields if field.name.endswith("family")), None)
 
+    @property
+    def header_fields(self) -> set[str]:
+        """Names of the fields of the fixed header."""
+        return {field.name for struct in self.header or () for field in struct.fields}
+
     def may_carry(self, name: str) -> bool:
         """Whether a request may hold this attribute or field of the header, as far as anybody said."""
         attributes = self.attributes

@@ -163,6 +163,11 @@ class Registry:
         self._families[protocol.name][old.name] = new
         for each in self._named.values():
             each[:] = [(owner, new if family is old else family) for owner, family in each]
+        for others in self._other_names.values():
+            others.update({name: new for name, family in others.items() if family is old})
+        for things in self._by_word.values():
+            things[:] = [thing for thing in things if thing.owner is not old]
+        self._add_words(new)
         if new.kind != "generic":
             for place, message in enumerate(new.messages):
                 ranked = self._messages.setdefault((protocol.name, message.id), [])
@@ -342,13 +347,16 @@ class Registry:
         self._named.setdefault(_plain(family.name), []).append((protocol, family))
         for name in family.other_names:
             self._other_names.setdefault(_plain(name), {}).setdefault(protocol.name, family)
-        for thing in family.things:
-            for word in dict.fromkeys(_plain(name.split()[0]) for name in (family.name, *family.other_names, *thing.names)):
-                self._by_word.setdefault(word, []).append(thing)
+        self._add_words(family)
         if family.kind != "generic":
             for message in family.messages:
                 self._messages.setdefault((protocol.name, message.id), []).append(message)
         return family
+
+    def _add_words(self, family: Family) -> None:
+        for thing in family.things:
+            for word in dict.fromkeys(_plain(name.split()[0]) for name in (family.name, *family.other_names, *thing.names)):
+                self._by_word.setdefault(word, []).append(thing)
 
     def _remove(self, protocol: Protocol, name: str) -> None:
         family = self._families.get(protocol.name, {}).pop(name, None)
