@@ -46,6 +46,21 @@ def test_a_group_that_wants_a_request_gets_it_on_its_own_socket(fake: type[FakeS
             assert not fake.opened[-1].sent
 
 
+def test_a_forked_child_does_not_end_what_its_parent_hears(fake: type[FakeSocket], monkeypatch: pytest.MonkeyPatch) -> None:
+    with Session() as session, session.subscribe("proc") as events:
+        monkeypatch.setattr("nlshell.kernel.subscription.getpid", lambda: -1)  # as it is in a child
+        events.close()
+        assert [sent[16:40] for sent in fake.opened[0].sent] == [LISTEN] and fake.opened[0].closed
+
+
+def test_a_subscription_ends_also_where_its_session_may_only_read_by_now(fake: type[FakeSocket]) -> None:
+    with Session() as session:
+        events = session.subscribe("proc")
+        session.read_only = True
+        events.close()
+        assert [sent[16:40] for sent in fake.opened[0].sent] == [LISTEN] and fake.opened[0].closed
+
+
 def test_such_a_request_is_no_read(fake: type[FakeSocket]) -> None:
     with Session(read_only=True) as session:
         with pytest.raises(UsageError, match="this session is read-only"):

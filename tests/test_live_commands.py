@@ -466,9 +466,9 @@ def test_views_of_dry_runs_and_why_in_a_script(inside: Space) -> None:
 
 def test_what_other_programs_are_called_leads_here(inside: Space) -> None:
     for program, words in {
-        "tc qdisc show": "getqdisc",
+        "tc qdisc show": "`qdisc show`",
         "ip link show": "without `ip`",
-        "ss -t": "inet_diag",
+        "ss -t": "`tcp show`",
     }.items():
         assert words in inside.nlshell(*program.replace("-t", "tcp").split()).stderr
     assert "--flags" in said(inside, "help link newlink") and "--flags" in said(inside, "help")

@@ -42,6 +42,15 @@ def weather() -> Family:
 WIND = struct.pack("=IHHIIBBxxHHI", 28, 99, 1, 1, 0, 1, 1, 8, 1, 30)
 
 
+def test_words_follow_a_family_that_is_superseded() -> None:
+    registry = Registry()
+    old = registry.family("ctnetlink")
+    new = registry.supersede(old, old.but())
+    assert registry.family("conntrack", "netfilter") is new is registry.family("ctnetlink")
+    owners = {thing.owner for thing in registry.things("conntrack")}
+    assert new in owners and old not in owners
+
+
 # --- two of them
 
 

@@ -151,3 +151,10 @@ def test_changes_run_as_they_are_told(bridge: Space) -> None:
 def test_one_that_is_not_there_is_told_so(bridge: Space) -> None:
     ((status, _, err),) = bridge.many(["nexthop show 77"])
     assert status == 1 and err == "nlshell: unknown nexthop '77'; there is none of that id here\n"
+
+
+def test_multicast_addresses_are_those_of_ip(bridge: Space) -> None:
+    """Things of one family are told apart by what they are about: this one asked for unicast addresses once."""
+    (rows,) = bridge.rows("maddress show dev v0")
+    listed = {each["address"] for each in bridge.json("ip -j maddr show dev v0")[0]["maddr"] if "family" in each}
+    assert {row["multicast"] for row in rows} == listed and any(":" in address for address in listed)

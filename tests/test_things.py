@@ -11,7 +11,7 @@ import pytest
 import nlshell
 from nlshell.codec.identity import object_name
 from nlshell.codec.where import Known, Where
-from nlshell.commands.show import _shown_kinds as shown_kinds, command_of, request_of, things_of
+from nlshell.commands.show import command_of, request_of, shown_kinds, things_of
 from nlshell.protocols.kobject_uevent.uevent import Environment
 from nlshell.schema import REGISTRY, Thing
 from nlshell.schema.export import all_sets
@@ -162,3 +162,14 @@ def test_bytes_and_words_that_are_keys_are_secret() -> None:
     assert all(
         at(REGISTRY.family("wireguard").operation("set_device"), path).type.secret for path in ("private_key", "peers[0].preshared_key")
     )
+
+
+def test_a_thing_asks_for_itself_and_not_for_what_its_family_is_called_after() -> None:
+    asked = {(family.name, thing.name): request_of(thing) for family in REGISTRY.families() for thing in things_of(family)}
+    assert len(asked) > 200
+    for (family, name), kind in asked.items():
+        assert kind is not None
+        named = {each.operation for each in kind.family.messages if object_name(each) == name and each.is_read}
+        assert not named or kind.operation in named or kind.operation == next(
+            thing.operation for thing in things_of(kind.family) if thing.name == name
+        ), (family, name, kind.operation)  # fmt: skip

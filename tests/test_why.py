@@ -514,6 +514,17 @@ def test_a_dump_that_ends_in_an_error_number_alone() -> None:
         (h.pack(20, h.REQUEST, 7, 0, b"\x2c" + bytes(19)), errno.ENOENT, "sock_diag", "modprobe xsk_diag"),
         (h.pack(1001, h.REQUEST, 7, 0, bytes(40)), errno.EPERM, "audit", "CAP_AUDIT_CONTROL"),
         (h.pack(16, h.REQUEST, 7, 0, bytes(16)), 4097, "route", ""),
+        (h.pack(16, h.REQUEST | h.REPLACE, 7, 0, bytes(16)), errno.EOPNOTSUPP, "route", "the flag replace is refused here"),
+        (h.pack(24, h.REQUEST | h.EXCL | h.REPLACE, 7, 0, b"\x02" + bytes(11)), errno.EEXIST, "route", "contradict each other"),
+        (h.pack(24, h.REQUEST | h.CREATE | h.EXCL, 7, 0, b"\x02" + bytes(11)), errno.EEXIST, "route", "--flags create,replace changes"),
+        (h.pack(32, h.REQUEST | h.CREATE | h.EXCL, 7, 0, b"\x02" + bytes(11)), errno.EEXIST, "route", "with just these values"),
+        (h.pack(100, h.REQUEST | h.CREATE | h.EXCL, 7, 0, bytes(20)), errno.EEXIST, "route", "the flag excl asks for this failure"),
+        (h.pack(25, h.REQUEST, 7, 0, bytes(12)), errno.EOPNOTSUPP, "route", "give rtm_family=inet or inet6"),
+        (h.pack(72, h.REQUEST, 7, 0, b"\x02" + bytes(11)), errno.EOPNOTSUPP, "route", "exists for inet6 only; give ifal_family=inet6"),
+        (h.pack(110, h.REQUEST | h.DUMP, 7, 0, bytes(16)), errno.EOPNOTSUPP, "route", "getlinkprop does not dump; leave --dump out"),
+        (h.pack(66, h.REQUEST, 7, 0, bytes(4)), errno.EOPNOTSUPP, "route", "answers as a dump only; add --dump"),
+        (h.pack(18, h.REQUEST, 7, 0, bytes(16)), errno.EINVAL, "route", "or add --dump to ask for all"),
+        (h.pack(16, h.REQUEST, 7, 0, bytes(16)), errno.EPERM, "route", "it needs CAP_NET_ADMIN in this network namespace"),
     ],
 )
 def test_hints_where_the_kernel_says_nothing(request_: bytes, number_: int, protocol: str, hint: str) -> None:
@@ -523,6 +534,16 @@ def test_hints_where_the_kernel_says_nothing(request_: bytes, number_: int, prot
     if number_ == errno.EINVAL and "modprobe" not in hint:
         assert hint in exchange.sentence()
     assert next(iter(why_lines(exchange, PLAIN, 80))).startswith(f"{why.operation} was refused: {why.name}")
+
+
+@pytest.mark.parametrize("number", [errno.EPERM, errno.EACCES])
+def test_who_has_the_right_is_not_told_to_get_it(number: int) -> None:
+    request = h.pack(16, h.REQUEST, 7, 0, bytes(16))
+    exchange = replay(request, [error(request, number)], "route")
+    exchange.capabilities = 1 << 12  # CAP_NET_ADMIN
+    assert reasons(exchange).hints == []
+    exchange.capabilities = 0
+    assert reasons(exchange).hints
 
 
 def test_a_family_has_error_numbers_of_its_own() -> None:

@@ -167,14 +167,10 @@ OPTION_NAMES = {"netns": "namespace", "columns": "path"}  # what completes the a
 # What people type out of habit, and what they find here; tests run what stands in backquotes and has a space.
 PROGRAMS = {
     "ip": "commands stand here without `ip` in front: `link show`, `addr show`, `route get 192.0.2.1`",
-    "tc": "what tc shows is here: `qdisc getqdisc --dump`, `tclass gettclass tcm_ifindex=lo --dump`, "
-    "`tfilter gettfilter tcm_ifindex=lo --dump`",
-    "ss": "sockets are here: `inet_diag sock_diag_by_family sdiag_family=inet sdiag_protocol=tcp idiag_states=0xfff --dump`, "
-    "`netlink_diag sock_diag_by_family sdiag_protocol=255 --dump`, and so on: `help inet_diag` tells more",
-    "nft": "what nft shows is here: `nftables gettable --dump`, getchain, getrule, getset; `help nftables` tells more",
-    "bridge": "what bridge shows is here: `link show type bridge`, `neigh getneigh ndm_family=bridge --dump`, and `help brvlan`",
-    "iptables": "rules of nf_tables are here: `nftables getrule --dump`; those of the older iptables are no netlink",
-    "conntrack": "connections are here: `ctnetlink get --dump`; monitor conntrack tells of them as they come",
+    "tc": "what tc shows is here: `qdisc show`, `tclass show dev lo`, `tfilter show dev lo`",
+    "ss": "sockets are here: `tcp show`, `udp show`, `unix show`, `packet show`, `netlink show`",
+    "bridge": "what bridge shows is here: `link show type bridge`, `fdb show`, `mdb show`, and `help brvlan`",
+    "iptables": "rules of nf_tables are here: `nft rule show`; those of the older iptables are no netlink",
 }
 
 
@@ -216,19 +212,26 @@ def run(line: Line, state: State) -> Result:
     return operate.operate(state, family, Line(line.words[1:], line.values, line.options, line.behind))
 
 
-def no_verb(family: Family, word: str) -> str:
-    """What to say to `link add …`: the sentence, or "" where the word is no verb of `ip` that changes something."""
-    if word not in _VERBS or word in ("show", "list"):
+def no_verb(command: Command | None, family: Family | None, typed: str, word: str) -> str:
+    """What to say to `link add …`: the sentence, or "" where the word is no verb of `ip` that changes something.
+
+    command   what `typed`, the first word, leads to, where it shows a thing; otherwise the family that it names
+    """
+    thing = command.thing if command is not None else None
+    family = thing.owner if thing is not None else family
+    if family is None or word not in _VERBS or word in ("show", "list"):
         return ""
-    changes = [kind.operation for kind in family.messages if kind.access != "get"]
+    changes = list(dict.fromkeys(kind.operation for kind in family.messages if kind.access != "get"))
     if not changes:
         return ""
-    verb = {"new": "add"}.get(_VERBS[word], _VERBS[word])
-    example = next((thing.changes[verb] for thing in family.things if verb in thing.changes), "")
-    operation = example.split(" ")[1] if example else changes[0]
+    # An example is of just this verb: what adds does not change, and what deletes one does not flush.
+    verb = {"delete": "del"}.get(word, word)
+    examples = thing.changes if thing is not None else next((each.changes for each in family.things if each.changes), {})
+    example = examples.get(verb, "")
+    owner, operation = example.split(" ")[:2] if example else (family.name, changes[0])
     return (
-        f"`{family.name} {word}` is no command; changes are requests of their own: {example or ', '.join(changes)} "
-        f"(`help {family.name} {operation}` lists what may stand there)"
+        f"`{typed} {word}` is no command; changes are requests of their own: {example or ', '.join(changes)} "
+        f"(`help {owner} {operation}` lists what may stand there)"
     )
 
 
@@ -260,15 +263,15 @@ def _check_verb(line: Line, rest: list[str], command: Command, state: State) -> 
     """`link shw` would be `link show shw`: a word that is nearly a verb is taken for one, unless a link has that name."""
     if len(line.words) - len(rest) >= len(command.words) or not rest:
         return
-    name = command.words[0]
-    sentence = no_verb(state.registry.family(name), rest[0]) if state.registry.knows_family(name) else ""
+    family = state.registry.family(command.words[0]) if state.registry.knows_family(command.words[0]) else None
+    sentence = no_verb(command, family, line.words[0], rest[0])
     if sentence and (len(rest) > 1 or not state.around.knows(rest[0])):
         raise UsageError(sentence)
     if rest[0] in command.selectors or (command.free and len(rest) != 1):
         return
     verbs = {"show"} | {other.words[1] for other in COMMANDS if other.words[0] == command.words[0] and len(other.words) > 1}
-    if state.registry.knows_family(command.words[0]):
-        verbs |= {kind.operation for kind in state.registry.family(command.words[0]).messages}
+    if family is not None:
+        verbs |= {kind.operation for kind in family.messages}
     error = UnknownNameError(f"word behind `{line.words[0]}`", rest[0], sorted(verbs))
     if not command.free:  # whatever it is, it does not select: it was meant for an operation
         raise error

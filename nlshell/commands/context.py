@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 RECORD = re.compile(r"[1-9]\d*(\.\d+)?|last(\.\d+)?")
 _OWN_WORDS = ("FORM", "OFFSET", "SECONDS")  # what a view may want for itself, in front of a result or command
-_FAMILY_OF = {"genl": "nlctrl"}  # commands that are not called as the family they show
 
 
 class Context:
@@ -230,13 +229,18 @@ def shown_kinds(context: Context, words: Sequence[str], state: State, live: Live
     command = context.command
     if command is None or command.raw or command.words[0] in ("last", "show"):
         return record_kinds(state)
-    names = [_FAMILY_OF.get(command.words[0], command.words[0])]
+    if command.thing is not None:
+        from . import show
+
+        return show.shown_kinds(command.thing)
+    names = [command.words[0]]
     if command.words[0] == "monitor":
         from .listen import USUAL
 
         names = list(words[1:]) or list(USUAL)
-    families = [family for name in names if (family := live.family(name)) is not None]
-    return [kind for family in families for kind in result_kinds(family)]
+    families = {id(thing.owner): thing.owner for name in names for thing in REGISTRY.things(name, load=False)}
+    families |= {id(family): family for name in names if (family := live.family(name)) is not None}
+    return [kind for family in families.values() for kind in result_kinds(family)]
 
 
 def record_kinds(state: State) -> list[MessageType]:

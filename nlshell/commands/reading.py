@@ -243,8 +243,7 @@ class Reader:
         if len(rest) > 1 and len(tokens) - len(rest) < len(command.words):
             from .all import no_verb
 
-            family = self.live.family(command.words[0])
-            if family is not None and (sentence := no_verb(family, rest[0])):
+            if sentence := no_verb(command, self.live.family(command.words[0]), command.words[0], rest[0]):
                 self.part(tokens[len(tokens) - len(rest)], "unknown", sentence)
         try:
             command.arguments(rest)
@@ -516,7 +515,7 @@ def _slip(text: str, context: Context) -> str:
     """
     from .all import no_verb
 
-    if context.family is not None and context.nexts and (sentence := no_verb(context.family, text)):
+    if context.nexts and (sentence := no_verb(context.command, context.family, context.about[0], text)):
         return sentence
     operations = [kind.operation for kind in context.family.messages] if context.family is not None else []
     if context.nexts:

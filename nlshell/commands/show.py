@@ -16,7 +16,7 @@ from ..schema.paths import at
 from ..schema.registry import REGISTRY
 from ..schema.things import IS, Plain, Thing, Word
 from ..wire.address import AF_INET, AF_INET6
-from ..wire.errno import EINVAL, ENODEV, ENOENT, ERANGE, ESRCH
+from ..wire.errno import EINVAL, ENODEV, ENOENT, EOPNOTSUPP, ERANGE, ESRCH
 from ..wire.header import DUMP_FILTERED
 from .table import Command, Result, Selector, State
 
@@ -111,12 +111,20 @@ def request_of(thing: Thing) -> MessageType | None:
     reads = [kind for kind in thing.owner.messages if kind.is_read and kind.direction in (None, "request")]
     if thing.operation:
         return next((kind for kind in reads if kind.operation == thing.operation), None)
-    about = thing.about or (thing.name, thing.owner.name)
-    fitting = [kind for kind in reads if object_name(kind) in about]
+    fitting = _about(thing, reads)
     if not fitting and not thing.about and len(reads) == 1:
         fitting = reads
     dumps = [kind for kind in fitting if kind.dumps is not False]
     return next(iter(dumps or fitting), None)
+
+
+def _about(thing: Thing, kinds: Sequence[MessageType]) -> list[MessageType]:
+    """Those kinds of message that are about the thing: about what it says, else what is called like it, else like its family."""
+    for names in (thing.about,) if thing.about else ((thing.name,), (thing.owner.name,)):
+        found = [kind for kind in kinds if object_name(kind) in names]
+        if found:
+            return found
+    return []
 
 
 def spellings(thing: Thing, family: Family) -> list[tuple[str, ...]]:
@@ -175,7 +183,7 @@ def _all_of(kind: MessageType | None) -> str:
 def _selector(word: Word, thing: Thing) -> Selector:
     def check(state: State, text: str) -> None:
         if text not in word.special and not any(text.endswith(ending) for ending in word.suffix):
-            condition(word, text, _shown_kinds(thing), state.around)
+            condition(word, text, shown_kinds(thing), state.around)
 
     plain = isinstance(word.type, Plain)
     return Selector(word.word, word.type.argument, word.doc, _completes(word, thing.owner), check if plain else None)
@@ -205,7 +213,7 @@ def show(state: State, thing: Thing, arguments: Mapping[str, str], line: Line) -
     if missing := [need for need in thing.needs if not any(word in given for word in need.split("|"))]:
         raise UsageError(f"`{' '.join(command_of(thing).words)}` needs {' and '.join(_asked_for(need, thing) for need in missing)}")
     families, given = _families(thing, given, line)
-    kinds = _shown_kinds(thing)
+    kinds = shown_kinds(thing)
     single = [name for name in given if thing.words[name].alone]
     filters: list[Filter] = []
     told: list[Filter] = []
@@ -229,8 +237,18 @@ def show(state: State, thing: Thing, arguments: Mapping[str, str], line: Line) -
         told.append(lambda m: first(m.get, thing.address_family) in families)
     field = next((path for path in thing.address_family.split("|") if at(kind, path) is not None), "")
     asking = [{**values, field: family} for family in families] if field else [values]
-    exchange = _joined([_ask(state, thing, kind, each, [given[name] for name in single], given) for each in asking])
+    exchanges, lacking = [], []
+    for place, each in enumerate(asking):
+        try:
+            exchanges.append(_ask(state, thing, kind, each, [given[name] for name in single], given))
+        except KernelError as error:
+            # Kernels learn such a dump for one address family after the other: what others have is shown.
+            if error.errno != EOPNOTSUPP or (place == len(asking) - 1 and not exchanges):
+                raise
+            lacking.append(families[place])
+    exchange = _joined(exchanges)
     result = named_result(state, exchange, _kept(exchange, filters, told))
+    result.warnings += [f"this kernel tells no {thing.name} of address family {each}" for each in lacking]
     if not result.messages and not single:
         result.warnings += _unknown_kinds(thing, given, kinds)
     return result
@@ -270,11 +288,10 @@ def _families(thing: Thing, given: dict[str, str], line: Line) -> tuple[tuple[in
     return thing.families if family is None else (family,), given
 
 
-def _shown_kinds(thing: Thing) -> list[MessageType]:
+def shown_kinds(thing: Thing) -> list[MessageType]:
     """What tells of the thing: what its words' paths go by."""
-    about = thing.about or (thing.name, thing.owner.name)
-    found = [kind for kind in thing.owner.messages if kind.direction != "request" and object_name(kind) in about]
-    return found or [kind for kind in thing.owner.messages if kind.direction != "request"]
+    answers = [kind for kind in thing.owner.messages if kind.direction != "request"]
+    return _about(thing, answers) or answers
 
 
 def _ask(

@@ -199,11 +199,15 @@ def _named(case: Case) -> bool:
 
 
 def _there_already(case: Case) -> Iterator[str]:
-    """EEXIST, by what the flags mean to the operation."""
+    """EEXIST, and a flag that is refused, by what the flags mean to the operation."""
     kind, flags = case.kind, case.flags
-    if case.errno != EEXIST or kind is None or kind.access != "new" or not kind.flags:
+    if kind is None or kind.access != "new" or not kind.flags:
         return
     replace = kind.flags.get("replace", "")
+    if case.errno == EOPNOTSUPP and flags & h.REPLACE and replace == "refused" and case.silent:
+        yield "the flag replace is refused here: leave it out to change what is there"
+    if case.errno != EEXIST:
+        return
     if flags & h.EXCL and flags & h.REPLACE and replace == "changes":
         yield "the flags excl and replace contradict each other: leave excl out to change what is there"
     elif replace == "changes":

@@ -123,7 +123,7 @@ FAMILY = Family(
     doc="accounting of tasks and control groups", initial=True, other_names=["taskstats"], refusals=[
         Refusal(3, "no task has the id {pid|tgid} now; it may have ended", when="pid or tgid", proof="TASKSTATS get pid=1"),
     ], things=[
-    Thing("task", "accounting of a task or a thread group", about=["TASKSTATS"], operation="get", moving=["stats"],
+    Thing("task", "accounting of a task or a thread group", about=["TASKSTATS"], operation="get", moving=["stats"], needs=["pid|tgid"],
         key=["aggr_pid.pid|aggr_tgid.tgid"], title=["{aggr_pid.pid|aggr_tgid.tgid}"],
         columns=["aggr_pid.pid", "aggr_pid.stats.ac_comm", "aggr_pid.stats.ac_utime", "aggr_pid.stats.ac_stime",
             "aggr_pid.stats.cpu_count", "aggr_pid.stats.blkio_delay_total", "aggr_tgid.tgid", "aggr_tgid.stats.nvcsw",

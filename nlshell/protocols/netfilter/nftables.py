@@ -342,7 +342,8 @@ FAMILY = Family(
         columns=["nfgen_family", "table", "name", "flags", "key_type", "data_type", "desc.size", "timeout", "handle"],
             moving=["use", "count"],
         words=[
-            _FAMILY, _TABLE, _NAME,
+            # Asked by a table, the kernel wants its family, too (nf_tables_getset); a listing can do without.
+            _FAMILY, Word("table", "table", Plain("NAME"), "in this table"), _NAME,
             Word("maps", "", IS, "maps only", when="flags has map"),
         ]),
     Thing("element", "elements of a set or map", about=["setelem"], groups=["nftables"], key=["nfgen_family", "table", "set"],
