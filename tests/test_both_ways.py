@@ -102,12 +102,12 @@ def written(type: Type, value: Any, scope: Any = None) -> bytes | None:
 
 @pytest.mark.parametrize("name", leaves())
 def test_a_leaf_is_written_as_it_is_read_and_as_it_is_shown(name: str) -> None:
-    seen = 0
+    seen = shown_back = shown_at_all = 0
 
     @given(st.randoms(use_true_random=True))
     @settings(max_examples=20)
     def check(random: Random) -> None:
-        nonlocal seen
+        nonlocal seen, shown_back, shown_at_all
         for type in leaves()[name]:
             raw = bytes_of(type, random)
             if type.fault(len(raw)):
@@ -117,11 +117,15 @@ def test_a_leaf_is_written_as_it_is_read_and_as_it_is_shown(name: str) -> None:
             assert type.write(value) == raw, (raw.hex(), value, type.__dict__)
             if not isinstance(value, (bytes, WireText)):  # a WireText is text with a strange end, which is not shown
                 for shown in {type.text(value), str(value) if value is not True else ""}:
-                    assert written(type, shown) in (None, raw), (raw.hex(), shown, type.__dict__)
+                    back = written(type, shown)
+                    assert back in (None, raw), (raw.hex(), shown, type.__dict__)
+                    shown_at_all, shown_back = shown_at_all + 1, shown_back + (back == raw)
             seen += 1
 
     check()
     assert seen
+    # What these show are several values in a sentence of their own; they are written from a dict, or refused.
+    assert shown_back or not shown_at_all or name in ("Bitfield32", "Bits", "Bytecode", "Segments")
 
 
 # --- composites

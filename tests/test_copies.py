@@ -40,7 +40,8 @@ def test_a_recorded_message_is_equal_to_what_is_made_of_it(area: str) -> None:
     here = list(some(area))
     carried = pickle.loads(pickle.dumps(here))
     again = [Message.from_dict(json.loads(json.dumps(message.to_dict()))) for message in here]
-    for message, *others in zip(here, carried, again, copy.deepcopy(here), map(copy.copy, here)):
+    assert here
+    for message, *others in zip(here, carried, again, copy.deepcopy(here), map(copy.copy, here), strict=True):
         for other in others:
             assert other == message and hash(other) == hash(message) and other is not message
             assert (other.type, other.family, other.flags, other.seq, other.port, other.length) == (

@@ -67,12 +67,10 @@ def test_a_name_is_said_once_in_every_view() -> None:
 
 def test_a_command_of_a_generic_family_has_its_name() -> None:
     for area in ("ethtool", "wireguard", "team", "netns"):
-        for message in conversation(area):
-            if message.context.protocol.name == "generic" and message.kind is not None:
-                command = next(node for node in message.tree.walk() if node.name in ("cmd", "genlmsghdr.cmd"))
-                assert text(command) == f"{message.kind.name} ({message.kind.id})" == shown(command, message)
-                assert f"{message.kind.name} ({message.kind.id})" in "\n".join(hex_lines(message, Style(), 200))
-                break
+        message = next(each for each in conversation(area) if each.context.protocol.name == "generic" and each.kind is not None)
+        command = next(node for node in message.tree.walk() if node.name in ("cmd", "genlmsghdr.cmd"))
+        assert text(command) == f"{message.kind.name} ({message.kind.id})" == shown(command, message)
+        assert f"{message.kind.name} ({message.kind.id})" in "\n".join(hex_lines(message, Style(), 200))
 
 
 # --- hex in tables

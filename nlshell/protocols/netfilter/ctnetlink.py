@@ -261,6 +261,13 @@ STATS_EXPECT = AttributeSet("CTA_STATS_EXP_", [
     Attr(3, "DELETE", BE32, doc="expectations removed"),
 ])  # fmt: skip
 
+# What requests may carry: nf_conntrack_netlink.c, ctnetlink_create_conntrack, ctnetlink_change_conntrack, ctnetlink_alloc_filter.
+_CHANGED = [
+    "TUPLE_ORIG", "TUPLE_REPLY", "TUPLE_MASTER", "ZONE", "STATUS", "TIMEOUT", "MARK", "MARK_MASK", "PROTOINFO", "HELP", "NAT_SRC",
+    "NAT_DST", "SEQ_ADJ_ORIG", "SEQ_ADJ_REPLY", "LABELS", "LABELS_MASK", "SYNPROXY",
+]  # fmt: skip
+_ASKED = ["TUPLE_ORIG", "TUPLE_REPLY", "ZONE", "MARK", "MARK_MASK", "STATUS", "STATUS_MASK", "FILTER"]
+
 FAMILIES = [
     Family(
         "ctnetlink", prefix="IPCTNL_MSG_CT_", header=NFGENMSG, attributes=CONNTRACK, kind="nfnetlink",
@@ -321,23 +328,23 @@ FAMILIES = [
         moving=["counters_orig", "counters_reply", "timeout"],
         columns=["tuple_orig.proto.num", "tuple_orig.ip", "tuple_orig.proto", "status", "timeout"]),
 ], messages=[
-            MessageType(CONNECTIONS | 0, "NEW", needs=["tuple_orig|tuple_reply"],
+            MessageType(CONNECTIONS | 0, "NEW", takes=_CHANGED, needs=["tuple_orig|tuple_reply"],
                 doc="create or change a tracked connection; from the kernel: describes a tracked connection"),
-            MessageType(CONNECTIONS | 1, "GET", needs=["tuple_orig|tuple_reply"],
+            MessageType(CONNECTIONS | 1, "GET", takes=_ASKED, needs=["tuple_orig|tuple_reply"],
                 doc="ask for a tracked connection; as a dump: ask for all tracked connections"),
-            MessageType(CONNECTIONS | 2, "DELETE",
+            MessageType(CONNECTIONS | 2, "DELETE", takes=[*_ASKED, "ID"],
                 doc="delete a tracked connection, or all; from the kernel: reports the end of a tracked connection"),
-            MessageType(CONNECTIONS | 3, "GET_CTRZERO", direction="request",
+            MessageType(CONNECTIONS | 3, "GET_CTRZERO", direction="request", takes=_ASKED,
                 doc="ask for a tracked connection and set its counters to zero; "
                 "as a dump: ask for all tracked connections and set their counters to zero"),
-            MessageType(CONNECTIONS | 4, "GET_STATS_CPU", STATS, dumps=True,
+            MessageType(CONNECTIONS | 4, "GET_STATS_CPU", STATS, takes=[], dumps=True,
                 doc="ask for the counters of connection tracking, one CPU at a time; "
                 "from the kernel: tells the counters of one CPU, whose number stands in res_id"),
-            MessageType(CONNECTIONS | 5, "GET_STATS", STATS_GLOBAL, dumps=False,
+            MessageType(CONNECTIONS | 5, "GET_STATS", STATS_GLOBAL, takes=[], dumps=False,
                 doc="ask how many connections are tracked; from the kernel: tells how many connections are tracked"),
-            MessageType(CONNECTIONS | 6, "GET_DYING", dumps=True,
+            MessageType(CONNECTIONS | 6, "GET_DYING", takes=[], dumps=True,
                 doc="ask for a connection that is ending; as a dump: ask for all connections that are ending"),
-            MessageType(CONNECTIONS | 7, "GET_UNCONFIRMED", dumps=True,
+            MessageType(CONNECTIONS | 7, "GET_UNCONFIRMED", takes=[], dumps=True,
                 doc="ask for a connection not yet confirmed; as a dump: ask for all connections not yet confirmed"),
         ],
     ),
@@ -361,11 +368,13 @@ FAMILIES = [
         columns=["res_id", "new", "create", "delete"], moving=["new", "create", "delete"]),
 ], messages=[
             MessageType(EXPECTATIONS | 0, "NEW",
+                takes=["TUPLE", "MASK", "MASTER", "ZONE", "TIMEOUT", "CLASS", "FLAGS", "FN", "NAT", "HELP_NAME"],
                 doc="create or change an expected connection; from the kernel: describes an expected connection"),
-            MessageType(EXPECTATIONS | 1, "GET", doc="ask for an expected connection; as a dump: ask for all expected connections"),
-            MessageType(EXPECTATIONS | 2, "DELETE",
+            MessageType(EXPECTATIONS | 1, "GET", takes=["TUPLE", "MASTER", "ZONE", "ID"],
+                doc="ask for an expected connection; as a dump: ask for all expected connections"),
+            MessageType(EXPECTATIONS | 2, "DELETE", takes=["TUPLE", "ZONE", "ID", "HELP_NAME"],
                 doc="delete an expected connection, or all; from the kernel: reports the end of an expected connection"),
-            MessageType(EXPECTATIONS | 3, "GET_STATS_CPU", STATS_EXPECT, dumps=True,
+            MessageType(EXPECTATIONS | 3, "GET_STATS_CPU", STATS_EXPECT, takes=[], dumps=True,
                 doc="ask for the counters of expected connections, one CPU at a time"),
             # The kernel answers under the other subsystem (ctnetlink_exp_stat_fill_info); GET_CTRZERO is answered with NEW.
             MessageType(CONNECTIONS | 3, "GET_STATS_CPU", STATS_EXPECT, direction="reply",

@@ -187,7 +187,8 @@ FAMILY = Family("route", prefix="RTM_", header=RTMSG, attributes=ROUTE,
             "fits any, and there may be one", when="nlmsg_type = RTM_DELROUTE and rtm_family = 2 and not rtm_scope = nowhere"),
         Refusal(3, "no route of that table fits all that the request says", when="nlmsg_type = RTM_DELROUTE and rtm_scope = nowhere"),
         # rtnetlink_rcv_msg: no handler for changes of the family 0.
-        Refusal(95, "a route is of one address family, and the request is of none; give rtm_family=inet or inet6", when="rtm_family = 0"),
+        Refusal(95, "a route is of one address family, and the request is of none; give rtm_family=inet or inet6",
+            when="rtm_family = 0 and not nlmsg_type = RTM_GETROUTE"),
         # fib_create_info: RTN_UNSPEC allows no scope at all, hence the kernel's "Invalid scope".
         Refusal(22, "rtm_type is 0, no type of route; give rtm_type=unicast",
             when='rtm_type = 0 and (not kernel_text or kernel_text = "Invalid scope")', words=True),
