@@ -226,9 +226,12 @@ class Parts(Operation):
                     rows.numbers(column, which, load(rows, starts + 4 * place, 4, np.dtype(np.uint32)))
 
 
+_VOCABULARY = (Type.__module__, Address.__module__)  # where the leaf types are that everybody uses
+
+
 def leaf(column: Column, type: Type, strict: bool) -> Operation:
     """What puts a value into a column of its own."""
-    if type.__class__.__module__ != Type.__module__ and not isinstance(type, (Either, SubMessage)):
+    if type.__class__.__module__ not in _VOCABULARY and not isinstance(type, (Either, SubMessage)):
         return Operation(None)  # reads in a way of its own
     if isinstance(type, Scalar):
         return Number(column, type, strict)
