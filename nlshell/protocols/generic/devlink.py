@@ -259,8 +259,8 @@ DEVLINK: AttributeSet = AttributeSet("DEVLINK_ATTR_", [
     Attr(116, "HEALTH_REPORTER_STATE", U8, enum=HEALTH_STATE, doc="whether it saw an error that is not recovered from"),
     Attr(117, "HEALTH_REPORTER_ERR_COUNT", U64, doc="errors so far"),
     Attr(118, "HEALTH_REPORTER_RECOVER_COUNT", U64, doc="recoveries so far"),
-    Attr(119, "HEALTH_REPORTER_DUMP_TS", U64, unit="jiffies",
-        doc="when the last dump was made, counted from the start of the kernel"),
+    Attr(119, "HEALTH_REPORTER_DUMP_TS", U64, unit="ms",
+        doc="when the last dump was made, by the kernel's count of ticks"),
     Attr(120, "HEALTH_REPORTER_GRACEFUL_PERIOD", U64, unit="ms", doc="least time between automatic recoveries"),
     Attr(121, "HEALTH_REPORTER_AUTO_RECOVER", U8, doc="1: recover without being asked"),
     Attr(122, "FLASH_UPDATE_FILE_NAME", String(), doc="firmware file"),
@@ -280,7 +280,7 @@ DEVLINK: AttributeSet = AttributeSet("DEVLINK_ATTR_", [
     Attr(135, "TRAP_GROUP_NAME", String(), doc="name of the group: l2_drops, l3_exceptions …"),
     Attr(136, "RELOAD_FAILED", U8, doc="1: the last reload failed, and the device does not work"),
     Attr(137, "HEALTH_REPORTER_DUMP_TS_NS", U64, unit="ns",
-        doc="when the last dump was made, counted from the start of the kernel"),
+        doc="when the last dump was made, since 1970"),
     Attr(138, "NETNS_FD", U32, doc="network namespace to reload into, as a file descriptor"),
     Attr(139, "NETNS_PID", U32, doc="network namespace to reload into, as that of a process"),
     Attr(140, "NETNS_ID", S32, doc="network namespace to reload into, by its id here"),
@@ -518,7 +518,7 @@ FAMILY = Family(
         MessageType(18, "SB_POOL_DEL", doc="from the kernel: reports the end of a pool"),
         MessageType(19, "SB_PORT_POOL_GET", takes=["bus_name", "dev_name", "port_index", "sb_index", "sb_pool_index", "index"],
             needs=["bus_name|index", "dev_name|index", "port_index", "sb_index", "sb_pool_index"],
-            doc="ask for how much of a pool a port may use; as a dump: ask for all ports and how much of each pool they may use; "
+            doc="ask how much of a pool a port may use; as a dump: ask for all ports and how much of each pool they may use; "
             "from the kernel: describes how much of a pool a port may use"),
         MessageType(20, "SB_PORT_POOL_SET",
             takes=["bus_name", "dev_name", "port_index", "sb_index", "sb_pool_index", "sb_threshold", "index"],
@@ -529,7 +529,7 @@ FAMILY = Family(
         MessageType(23, "SB_TC_POOL_BIND_GET",
             takes=["bus_name", "dev_name", "port_index", "sb_index", "sb_pool_type", "sb_tc_index", "index"],
             needs=["bus_name|index", "dev_name|index", "port_index", "sb_index", "sb_pool_type", "sb_tc_index"],
-            doc="ask for which pool a traffic class of a port uses; as a dump: ask for all traffic classes of ports and their "
+            doc="ask which pool a traffic class of a port uses; as a dump: ask for all traffic classes of ports and their "
             "pools; from the kernel: describes which pool a traffic class of a port uses"),
         MessageType(24, "SB_TC_POOL_BIND_SET",
             takes=["bus_name", "dev_name", "port_index", "sb_index", "sb_pool_index", "sb_pool_type", "sb_tc_index",
@@ -604,7 +604,7 @@ FAMILY = Family(
         MessageType(49, "PORT_PARAM_NEW", doc="from the kernel: describes a parameter of a port"),
         MessageType(50, "PORT_PARAM_DEL", doc="from the kernel: reports the end of a parameter of a port"),
         MessageType(51, "INFO_GET", takes=["bus_name", "dev_name", "index"], needs=["bus_name|index", "dev_name|index"],
-            doc="ask for what a device is and which firmware it runs; as a dump: ask for all devices and their firmware; from "
+            doc="ask what a device is and which firmware it runs; as a dump: ask for all devices and their firmware; from "
             "the kernel: describes what a device is and which firmware it runs"),
         MessageType(52, "HEALTH_REPORTER_GET", takes=["bus_name", "dev_name", "port_index", "health_reporter_name", "index"],
             needs=["bus_name|index", "dev_name|index", "health_reporter_name"],
@@ -687,7 +687,7 @@ FAMILY = Family(
         MessageType(80, "LINECARD_NEW", doc="from the kernel: describes a line card"),
         MessageType(81, "LINECARD_DEL", doc="from the kernel: reports the end of a line card"),
         MessageType(82, "SELFTESTS_GET", takes=["bus_name", "dev_name", "index"], needs=["bus_name|index", "dev_name|index"],
-            doc="ask for which tests of itself a device has; as a dump: ask for all devices and their tests of themselves; from "
+            doc="ask which tests of itself a device has; as a dump: ask for all devices and their tests of themselves; from "
             "the kernel: describes which tests of itself a device has"),
         MessageType(83, "SELFTESTS_RUN", takes=["bus_name", "dev_name", "selftests", "index"],
             needs=["bus_name|index", "dev_name|index", "selftests"], doc="let a device test itself; from the kernel: the results"),

@@ -107,7 +107,7 @@ FAMILY = Family(
         words=[Word("id", "id", Plain("NUMBER"), "this one only", alone=True)],
         changes={"set": "dpll pin_set id=0 frequency=10000000"}),
     ], messages=[
-        MessageType(1, "DEVICE_ID_GET", takes=["module_name", "clock_id", "type"], needs=["module_name"], dumps=False,
+        MessageType(1, "DEVICE_ID_GET", takes=["module_name", "clock_id", "type"], needs=["module_name|clock_id|type"], dumps=False,
             doc="ask for the id of a loop that fits; from the kernel: tells it"),
         MessageType(2, "DEVICE_GET", takes=["id"], needs=["id"],
             doc="ask for a loop; as a dump: ask for all loops; from the kernel: describes a loop"),

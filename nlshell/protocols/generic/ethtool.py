@@ -871,8 +871,8 @@ FAMILY = Family(
             takes=["header", "rx_count", "tx_count", "other_count", "combined_count"], needs=DEVICE,
             doc="change the numbers of queues of a network device"),
         MessageType(19, "COALESCE_GET", COALESCE, direction="request", takes=HEADER_ONLY, needs=DEVICE,
-            doc="ask for how interrupts are put off of a network device; "
-            "as a dump: ask for how interrupts are put off of all network devices"),
+            doc="ask how a network device puts interrupts off; "
+            "as a dump: ask how all network devices put interrupts off"),
         MessageType(20, "COALESCE_SET", COALESCE, direction="request", takes=["header", "rx_usecs", "rx_max_frames", "rx_usecs_irq",
             "rx_max_frames_irq", "tx_usecs", "tx_max_frames", "tx_usecs_irq", "tx_max_frames_irq", "stats_block_usecs",
             "use_adaptive_rx", "use_adaptive_tx", "pkt_rate_low", "rx_usecs_low", "rx_max_frames_low", "tx_usecs_low",
@@ -924,8 +924,8 @@ FAMILY = Family(
             takes=["header", "podl_pse_admin_control", "c33_pse_admin_control", "c33_pse_avail_pw_limit", "prio"], needs=DEVICE,
             doc="change power over Ethernet of a network device"),
         MessageType(38, "RSS_GET", RSS, direction="request", takes=["header", "context", "start_context"], needs=DEVICE,
-            doc="ask for how received packets are spread over queues of a network device; "
-            "as a dump: ask for how received packets are spread over queues of all network devices"),
+            doc="ask how received packets are spread over queues of a network device; "
+            "as a dump: ask how received packets are spread over queues of all network devices"),
         MessageType(39, "PLCA_GET_CFG", PLCA, direction="request", takes=HEADER_ONLY, needs=DEVICE,
             doc="ask for the settings of PLCA of a network device; as a dump: ask for the settings of PLCA of all network devices"),
         MessageType(40, "PLCA_SET_CFG", PLCA, direction="request",

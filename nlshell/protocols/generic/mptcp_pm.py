@@ -99,7 +99,7 @@ FAMILY = Family(
         MessageType(5, "SET_LIMITS", takes=["rcv_add_addrs", "subflows"], needs=["rcv_add_addrs|subflows"],
             doc="change how many addresses and subflows a connection may take"),
         MessageType(6, "GET_LIMITS", takes=(), dumps=False,
-            doc="ask for how many addresses and subflows a connection may take; from the kernel: tells them"),
+            doc="ask how many addresses and subflows a connection may take; from the kernel: tells them"),
         MessageType(7, "SET_FLAGS", takes=["addr", "token", "addr_remote"], needs=["addr"],
             doc="change what an endpoint is for: backup or not, fullmesh or not"),
         MessageType(8, "ANNOUNCE", takes=["addr", "token"], needs=["addr", "token"],

@@ -60,7 +60,7 @@ FAMILY = Family(
             takes=["ifindex", "parent", "handle", "metric", "bw_min", "bw_max", "burst", "priority", "weight", "leaves"],
             needs=["ifindex", "handle", "leaves"], doc="put shapers under a common one"),
         MessageType(5, "CAP_GET", CAPS, takes=["ifindex", "scope"], needs=["ifindex", "scope"],
-            doc="ask for what shapers of a scope can do; as a dump: ask for all scopes of a network device; from the kernel: "
+            doc="ask what shapers of a scope can do; as a dump: ask for all scopes of a network device; from the kernel: "
             "describes what shapers of a scope can do"),
     ],
 )  # fmt: skip

@@ -182,7 +182,7 @@ FAMILY = Family(
         operation=None, columns=["id", "ifindex", "queues", "fd"]),
     ], messages=[
         MessageType(1, "DEV_GET", takes=["ifindex"], needs=["ifindex"],
-            doc="ask for what XDP can do on a network device; as a dump: ask for all network devices; from the kernel: describes "
+            doc="ask what XDP can do on a network device; as a dump: ask for all network devices; from the kernel: describes "
             "what XDP can do on a network device"),
         MessageType(2, "DEV_ADD_NTF", doc="from the kernel: tells of a new network device"),
         MessageType(3, "DEV_DEL_NTF", doc="from the kernel: reports the end of a network device"),

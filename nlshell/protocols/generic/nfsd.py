@@ -210,6 +210,6 @@ FAMILY = Family(
         MessageType(17, "UNLOCK_FILESYSTEM", UNLOCK_FILESYSTEM, doc="release all locks and state of a file system"),
         MessageType(18, "UNLOCK_EXPORT", UNLOCK_EXPORT, doc="release all state of an export"),
         MessageType(19, "SERVER_STATS_GET", SERVER_STATS, takes=(), dumps=False,
-            doc="ask for what the server counts; from the kernel: tells it"),
+            doc="ask what the server counts; from the kernel: tells it"),
     ],
 )  # fmt: skip

@@ -66,16 +66,15 @@ FAMILY = Family(
             ]),
         MessageType(4, "NEWOPS", doc="from the kernel: tells of new operations of a family"),
         MessageType(5, "DELOPS", doc="from the kernel: reports the end of operations of a family"),
-        MessageType(6, "GETOPS", dumps=False, doc="ask for the operations of a family"),
+        MessageType(6, "GETOPS", dumps=False, doc="not used by the kernel"),
         MessageType(7, "NEWMCAST_GRP", doc="from the kernel: tells of a new multicast group of a family"),
         MessageType(8, "DELMCAST_GRP", doc="from the kernel: reports the end of a multicast group of a family"),
-        MessageType(9, "GETMCAST_GRP", dumps=False, doc="ask for the multicast groups of a family"),
+        MessageType(9, "GETMCAST_GRP", dumps=False, doc="not used by the kernel"),
         MessageType(10, "GETPOLICY", takes=["family_id", "family_name", "op"], needs=["family_name|family_id"], dumps=True,
             refusals=[
                 Refusal(22, "policies are told family by family: nlctrl policy show ethtool",
                     when="not family_name and not family_id", proof="nlctrl policy show nlctrl"),
             ],
-            doc="ask what is accepted by the operations of a generic family; as a dump: ask what is accepted by the operations "
-            "of a generic family; from the kernel: tells what is accepted by the operations of a generic family"),
+            doc="as a dump: ask what the operations of a generic family accept; from the kernel: tells it"),
     ],
 )  # fmt: skip

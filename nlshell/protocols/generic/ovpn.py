@@ -90,7 +90,7 @@ FAMILY = Family(
         MessageType(6, "KEY_NEW", takes=["ifindex", "keyconf"],
             needs=["ifindex", "keyconf.peer_id", "keyconf.slot", "keyconf.key_id", "keyconf.cipher_alg"], doc="give a peer a key"),
         MessageType(7, "KEY_GET", takes=["ifindex", "keyconf"], needs=["ifindex", "keyconf.peer_id", "keyconf.slot"], dumps=False,
-            doc="ask for what is known of a key; from the kernel: tells it, without the key itself"),
+            doc="ask what is known of a key; from the kernel: tells it, without the key itself"),
         MessageType(8, "KEY_SWAP", takes=["ifindex", "keyconf"], needs=["ifindex", "keyconf.peer_id"],
             doc="exchange the primary and secondary key of a peer"),
         MessageType(9, "KEY_SWAP_NTF", doc="from the kernel: a peer's key is nearly used up, and the other one should be taken"),

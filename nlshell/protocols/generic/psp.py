@@ -81,7 +81,7 @@ FAMILY = Family(
         MessageType(9, "TX_ASSOC", ASSOC, takes=["dev_id", "version", "tx_key", "sock_fd"],
             needs=["version", "tx_key", "sock_fd"], doc="give a socket the key of the far end, to send with"),
         MessageType(10, "GET_STATS", STATS, takes=["dev_id"], needs=["dev_id"],
-            doc="ask for what a PSP device counts; as a dump: ask for all PSP devices and what they count; from the kernel: "
+            doc="ask what a PSP device counts; as a dump: ask for all PSP devices and what they count; from the kernel: "
             "describes what a PSP device counts"),
         MessageType(11, "DEV_ASSOC", DEV, doc="let a network device use a PSP device"),
         MessageType(12, "DEV_DISASSOC", DEV, doc="let a network device use a PSP device no longer"),

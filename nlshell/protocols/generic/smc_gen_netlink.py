@@ -211,7 +211,7 @@ FAMILY = Family(
             doc="as a dump: ask for all devices for links within the machine; from the kernel: describes a device"),
         MessageType(6, "GET_DEV_SMCR", takes=(), dumps=True,
             doc="as a dump: ask for all devices for links over RDMA; from the kernel: describes a device"),
-        MessageType(7, "GET_STATS", takes=(), dumps=True, doc="as a dump: ask for what SMC counts; from the kernel: tells it"),
+        MessageType(7, "GET_STATS", takes=(), dumps=True, doc="as a dump: ask what SMC counts; from the kernel: tells it"),
         MessageType(8, "GET_FBACK_STATS", takes=(), dumps=True,
             doc="as a dump: ask for all reasons for falling back to TCP; from the kernel: describes a reason and how often it "
             "was one"),

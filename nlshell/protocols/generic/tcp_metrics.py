@@ -43,7 +43,7 @@ FAMILY = Family(
         ], changes={"del": "tcp_metrics del addr_ipv4=192.0.2.1", "flush": "tcp_metrics del"}),
     ], messages=[
         MessageType(1, "GET", takes=["addr_ipv4", "addr_ipv6", "saddr_ipv4", "saddr_ipv6"], needs=["addr_ipv4|addr_ipv6"],
-            doc="ask for what TCP remembers of a peer; as a dump: ask for all what TCP remembers of its peers; from the kernel: "
+            doc="ask what TCP remembers of a peer; as a dump: ask for all that TCP remembers of its peers; from the kernel: "
             "describes what TCP remembers of a peer"),
         MessageType(2, "DEL", takes=["addr_ipv4", "addr_ipv6", "saddr_ipv4", "saddr_ipv6"],
             doc="forget a peer; without an address, all of them"),

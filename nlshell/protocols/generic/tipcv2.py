@@ -243,7 +243,7 @@ FAMILY = Family(
         MessageType(17, "MON_SET", takes=["mon"], needs=["mon.activation_threshold"],
             doc="change from how many nodes on they watch each other in groups"),
         MessageType(18, "MON_GET", takes=(),
-            doc="ask for how nodes watch each other; as a dump: ask for all bearers and how nodes watch each other there; from "
+            doc="ask how nodes watch each other; as a dump: ask for all bearers and how nodes watch each other there; from "
             "the kernel: describes how nodes watch each other"),
         MessageType(19, "MON_PEER_GET", takes=["mon"], needs=["mon.ref"], dumps=True,
             doc="as a dump: ask for all nodes as the monitor sees them; from the kernel: describes one"),

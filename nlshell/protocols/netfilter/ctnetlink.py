@@ -268,21 +268,23 @@ _CHANGED = [
 ]  # fmt: skip
 _ASKED = ["TUPLE_ORIG", "TUPLE_REPLY", "ZONE", "MARK", "MARK_MASK", "STATUS", "STATUS_MASK", "FILTER"]
 
+_ALL = "ctnetlink get nfgen_family=ipv4 --dump"
+
 FAMILIES = [
     Family(
         "ctnetlink", prefix="IPCTNL_MSG_CT_", header=NFGENMSG, attributes=CONNTRACK, kind="nfnetlink",
         doc="tracked connections", module="nf_conntrack_netlink", other_names=["conntrack"], refusals=[
         # A tuple is parsed whole: family, both addresses and the protocol with what it has for ports (ctnetlink_parse_tuple).
         *(
-            Refusal(22, f"the tuple names no {what}; give {path} and all else that makes the connection the one it is: both addresses, "
-                "protocol and ports", when=f"{tuple} and not {path}", proof="ctnetlink get nfgen_family=ipv4 --dump")
-            for tuple in ("tuple_orig", "tuple_reply") for what, path in (("protocol", f"{tuple}.proto.num"),)
+            Refusal(22, f"the tuple names no protocol; give {path}.proto.num and all else that makes the connection the one it is: both "
+                "addresses, protocol and ports", when=f"{path} and not {path}.proto.num", proof=_ALL)
+            for path in ("tuple_orig", "tuple_reply")
         ),
         Refusal(22, "to make a connection, the tuple of the answers and a timeout are needed, too; give tuple_reply and timeout",
             when="nlmsg_type = IPCTNL_MSG_CT_NEW and nlmsg_flags has create and tuple_orig and not (tuple_reply and timeout)",
-            proof="ctnetlink get nfgen_family=ipv4 --dump"),
+            proof=_ALL),
         Refusal(2, "no connection has this tuple", when="(tuple_orig or tuple_reply) and not (nlmsg_type = IPCTNL_MSG_CT_NEW and "
-            "nlmsg_flags has create)", proof="ctnetlink get nfgen_family=ipv4 --dump"),
+            "nlmsg_flags has create)", proof=_ALL),
     ], things=[
     Thing("connection", "connections that the kernel tracks", groups=["conntrack_new", "conntrack_update", "conntrack_destroy"],
         key=["id|tuple_orig"], moving=["counters_orig", "counters_reply", "timeout", "use", "timestamp", "timestamp_event"],

@@ -520,29 +520,29 @@ CAN_DEVICE_STATS = Struct("can_device_stats", [
 ])  # fmt: skip
 
 CAN_TDC = AttributeSet("IFLA_CAN_TDC_", [
-    Attr(1, "TDCV_MIN", U32, doc="least delay that can be set, in clock periods"),
-    Attr(2, "TDCV_MAX", U32, doc="greatest delay that can be set, in clock periods"),
-    Attr(3, "TDCO_MIN", U32, doc="least offset, in clock periods"),
-    Attr(4, "TDCO_MAX", U32, doc="greatest offset, in clock periods"),
-    Attr(5, "TDCF_MIN", U32, doc="least filter window, in clock periods"),
-    Attr(6, "TDCF_MAX", U32, doc="greatest filter window, in clock periods"),
-    Attr(7, "TDCV", U32, doc="delay of the transmitter, measured or set, in clock periods"),
-    Attr(8, "TDCO", U32, doc="offset from there to the second sample point, in clock periods"),
-    Attr(9, "TDCF", U32, doc="filter window: edges before it are no answer of the bus, in clock periods"),
+    Attr(1, "TDCV_MIN", U32, unit="clock periods", doc="least delay that can be set"),
+    Attr(2, "TDCV_MAX", U32, unit="clock periods", doc="greatest delay that can be set"),
+    Attr(3, "TDCO_MIN", U32, unit="clock periods", doc="least offset"),
+    Attr(4, "TDCO_MAX", U32, unit="clock periods", doc="greatest offset"),
+    Attr(5, "TDCF_MIN", U32, unit="clock periods", doc="least filter window"),
+    Attr(6, "TDCF_MAX", U32, unit="clock periods", doc="greatest filter window"),
+    Attr(7, "TDCV", U32, unit="clock periods", doc="delay of the transmitter, measured or set"),
+    Attr(8, "TDCO", U32, unit="clock periods", doc="offset from there to the second sample point"),
+    Attr(9, "TDCF", U32, unit="clock periods", doc="filter window: edges before it are no answer of the bus"),
 ])  # fmt: skip
 
 CAN_CTRLMODE_EXT = AttributeSet("IFLA_CAN_CTRLMODE_", [Attr(1, "SUPPORTED", U32, flags=CAN_MODES, doc="modes that the controller has")])
 
 CAN_PWM = AttributeSet("IFLA_CAN_PWM_", [
-    Attr(1, "PWMS_MIN", U32, doc="least short phase, in clock periods"),
-    Attr(2, "PWMS_MAX", U32, doc="greatest short phase, in clock periods"),
-    Attr(3, "PWML_MIN", U32, doc="least long phase, in clock periods"),
-    Attr(4, "PWML_MAX", U32, doc="greatest long phase, in clock periods"),
-    Attr(5, "PWMO_MIN", U32, doc="least offset, in clock periods"),
-    Attr(6, "PWMO_MAX", U32, doc="greatest offset, in clock periods"),
-    Attr(7, "PWMS", U32, doc="short phase of a pulse, in clock periods"),
-    Attr(8, "PWML", U32, doc="long phase of a pulse, in clock periods"),
-    Attr(9, "PWMO", U32, doc="offset of the pulses, in clock periods"),
+    Attr(1, "PWMS_MIN", U32, unit="clock periods", doc="least short phase"),
+    Attr(2, "PWMS_MAX", U32, unit="clock periods", doc="greatest short phase"),
+    Attr(3, "PWML_MIN", U32, unit="clock periods", doc="least long phase"),
+    Attr(4, "PWML_MAX", U32, unit="clock periods", doc="greatest long phase"),
+    Attr(5, "PWMO_MIN", U32, unit="clock periods", doc="least offset"),
+    Attr(6, "PWMO_MAX", U32, unit="clock periods", doc="greatest offset"),
+    Attr(7, "PWMS", U32, unit="clock periods", doc="short phase of a pulse"),
+    Attr(8, "PWML", U32, unit="clock periods", doc="long phase of a pulse"),
+    Attr(9, "PWMO", U32, unit="clock periods", doc="offset of the pulses"),
 ])  # fmt: skip
 
 CAN = AttributeSet("IFLA_CAN_", [

@@ -52,5 +52,5 @@ FAMILY = Family("tunnel", prefix="RTM_", header=TUNNEL_MSG, attributes=TUNNEL, d
     MessageType(121, "DELTUNNEL", needs=["ifindex"],
         doc="take networks from a vxlan device; from the kernel: reports the end of networks of a vxlan device"),
     MessageType(122, "GETTUNNEL", dumps=True,
-        doc="ask for the networks of a vxlan device; as a dump: ask for the networks of all vxlan devices"),
+        doc="as a dump: ask for the networks of vxlan devices"),
 ])  # fmt: skip
