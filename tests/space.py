@@ -14,7 +14,7 @@ import pytest
 
 from . import live
 
-_ENVIRONMENT = {
+ENVIRONMENT = {
     **os.environ,
     "PYTHONPATH": str(live.ROOT),
     "PATH": os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", ""), "/usr/sbin", "/sbin"]),
@@ -45,7 +45,7 @@ class Space:
 
     def run(self, *command: str, timeout: float = 60, **options: Any) -> subprocess.CompletedProcess[str]:
         """A command inside, whatever its exit status."""
-        given: dict[str, Any] = {"capture_output": True, "text": True, "stdin": subprocess.DEVNULL, "env": _ENVIRONMENT, **options}
+        given: dict[str, Any] = {"capture_output": True, "text": True, "stdin": subprocess.DEVNULL, "env": ENVIRONMENT, **options}
         if "input" in given:
             del given["stdin"]
         return subprocess.run([*self.enter, *command], timeout=timeout, check=False, **given)
@@ -86,7 +86,7 @@ def space(setup: str = "") -> Iterator[Space]:
     still = "for f in all default; do echo 0 > /proc/sys/net/ipv6/conf/$f/accept_dad || true; done"
     ready = f"{still}; ip link set lo up && echo ready && read nothing"
     command = [*live._unshare(), "bash", "-c", ready]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=_ENVIRONMENT) as holder:
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=ENVIRONMENT) as holder:
         assert holder.stdout is not None and holder.stdin is not None
         assert holder.stdout.readline() == "ready\n"
         try:

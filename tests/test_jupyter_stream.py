@@ -137,7 +137,7 @@ def test_filters() -> None:
 
     def shown(text: str) -> list[str]:
         told.stream.hear({"kind": "filter", "id": "a", "text": text})
-        return [re.findall(r"ifname=(\S+)", row[-1])[0] for row in told.heard[-1]["rows"] if row[1] == "event"]
+        return [re.findall(r"name=(\S+)", row[-1])[0] for row in told.heard[-1]["rows"] if row[1] == "event"]
 
     assert shown("mtu > 1417") == ["v18", "v19"]
     assert [row[1] for row in told.heard[-1]["rows"]].count("gap") == 1  # whatever is looked for, what is missing is said

@@ -19,7 +19,7 @@ from nlshell.commands.all import PROGRAMS
 from nlshell.frames import load
 from nlshell.schema import REGISTRY
 
-from .space import _ENVIRONMENT, Space, space
+from .space import ENVIRONMENT, Space, space
 
 SETUP = """
 ip link add v0 type veth peer name v1
@@ -152,7 +152,7 @@ def test_namespaces(inside: Space) -> None:
 
 def started(inside: Space, command: str) -> subprocess.Popen[str]:
     words = [*inside.enter, sys.executable, "-m", "nlshell", "-c", command]
-    return subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=_ENVIRONMENT)
+    return subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=ENVIRONMENT)
 
 
 def waited(inside: Space, what: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nlshell.codec.message import Context, Message, messages
+from nlshell.codec.words import Words
 from nlshell.render.style import Style
 from nlshell.render.table import default_columns, table
 from nlshell.schema import REGISTRY
@@ -19,6 +20,10 @@ def replies(area: str, family: str) -> list[Message]:
     return [message for message in found if message.direction == "reply"]
 
 
+def words_of(found: list[Message]) -> Words:
+    return Words([message.kind for message in found if message.kind is not None])
+
+
 def head(found: list[Message], width: int = 120) -> list[str]:
     return table(found, [], Style(), {}, width).splitlines()[0].split()
 
@@ -26,13 +31,13 @@ def head(found: list[Message], width: int = 120) -> list[str]:
 @pytest.mark.parametrize(
     ("area", "family", "first"),
     [
-        ("diag", "inet_diag", ["idiag_state", "idiag_rqueue", "idiag_wqueue", "id.idiag_src", "id.idiag_sport", "id.idiag_dst"]),
-        ("diag", "unix_diag", ["udiag_type", "udiag_state", "rqlen.udiag_rqueue", "rqlen.udiag_wqueue", "name"]),
+        ("diag", "inet_diag", ["state", "idiag_rqueue", "idiag_wqueue", "src", "sport", "dst"]),
+        ("diag", "unix_diag", ["type", "state", "rqlen.udiag_rqueue", "rqlen.udiag_wqueue", "name"]),
         ("diag", "tipc_diag", ["sock.type", "sock.tipc_state"]),
-        ("route", "route", ["dst", "rtm_dst_len", "gateway", "oif"]),
-        ("link", "link", ["ifi_index", "ifname", "ifi_flags"]),
-        ("xfrm", "xfrm", ["saddr", "id.daddr"]),
-        ("ethtool", "ethtool", ["header.dev_name"]),
+        ("route", "route", ["dst", "via", "dev"]),
+        ("link", "link", ["ifi_index", "name", "flags"]),
+        ("xfrm", "xfrm", ["src", "dst"]),
+        ("ethtool", "ethtool", ["dev"]),
     ],
 )
 def test_what_a_dump_shows_first(area: str, family: str, first: list[str]) -> None:
@@ -51,15 +56,15 @@ def test_the_words_of_a_policy_stand_in_its_table() -> None:
 
 def test_messages_of_several_families_have_the_columns_of_each() -> None:
     links, routes = replies("route", "link")[:3], replies("route", "route")[:3]
-    columns = default_columns([*routes, *links], [message.values for message in (*routes, *links)])
-    assert columns[0] == "dst" and columns.index("rtm_dst_len") < columns.index("ifi_index") and len(columns) == len(set(columns))
+    columns = default_columns([*routes, *links], words_of([*routes, *links]))
+    assert columns[0] == "dst" and columns.index("proto") < columns.index("ifi_index") and len(columns) == len(set(columns))
     assert head([*routes, *links], 0) == columns
 
 
 def test_the_generic_header_is_no_column_and_an_attribute_of_its_name_is() -> None:
     found = [message for message in replies("genl", "NLBL_MGMT") if message.type == "NLBL_MGMT_C_VERSION"]
     assert {"cmd", "genlmsghdr.version", "version"} <= set(found[0].values)
-    assert default_columns(found, [message.values for message in found]) == ["version"]
+    assert default_columns(found, words_of(found)) == ["version"]
 
 
 def test_names_in_nests_are_made_safe() -> None:

@@ -5,7 +5,8 @@
     ifi_flags has up and ifname ~ '^v[0-9]'
 
 A path alone asks whether it is there. Values are compared as what they are: numbers as numbers, named ones by name too,
-addresses as addresses, interface indexes by name too. In a list, or behind a path through one, it is enough that one
+addresses as addresses, interface indexes by name too. Where the words of people are known (codec.words), they stand for
+paths: `dev = eth0`, `proto = static`, `up`. In a list, or behind a path through one, it is enough that one
 element fits. A value that is not there fits nothing, but is unequal to everything.
 """
 
@@ -13,11 +14,13 @@ from __future__ import annotations
 
 import re
 
-from ..errors import UnknownNameError, UsageError
+from ..errors import NlshellError, UnknownNameError, UsageError
 from ..schema import paths
 from ..schema.enums import Flags, Named
+from ..schema.things import Plain
 from .export import Elsewhere
 from .value_at import value_at
+from .words import Words, may_be_labels
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from ..schema.model import MessageType
     from ..schema.types import Type
     from .message import Message
+    from .words import Around
 
     Get = Callable[[str], Any]
     Test = Callable[[Get], bool]
@@ -106,29 +110,58 @@ class Where:
         path = text
         self._known.check(path)
         if not self._is_next(*OPERATORS, "==", "<>"):
-            return lambda get: get(path) not in (None, False, [], {})
+            value = self._known.reader(path)
+            return lambda get: value(get) not in (None, False, [], {})
+        if self._known.words is not None and (fault := self._known.words.stands_alone(path)):
+            raise UsageError(f"in `where {self._text.strip()}`: {fault}")
         operator = {"==": "=", "<>": "!="}.get(word := self._next()[1].lower(), word)
         return self._comparison(path, operator)
 
     def _comparison(self, path: str, operator: str) -> Test:
         if operator == "in":
-            literals = [_Literal(self._known, path, _prefix(text)) for text in self._list()]
-            return lambda get: any(literal.holds(value) for value in each_of(get(path)) for literal in literals)
+            tests = [self._equal(path, text, inside=True) for text in self._list()]
+            return lambda get: any(test(get) for test in tests)
         kind, text = self._next()
         if kind == "sign":
             raise UsageError(f"in `where {self._text}`: a value should stand where {text!r} is")
         if operator == "~":
-            pattern = _pattern(text)
-            return lambda get: any(pattern.search(_text(value)) is not None for value in each_of(get(path)))
-        literal = _Literal(self._known, path, text, has=operator == "has")
+            pattern, shown = _pattern(text), self._known.reader(path)
+            return lambda get: any(pattern.search(_text(value)) is not None for value in each_of(shown(get)))
+        if operator in ("=", "!="):
+            equal = self._equal(path, text)
+            return equal if operator == "=" else lambda get: not equal(get)
+        places = self._known.places(path)
+        literals = [_Literal(self._known, place, text, has=operator == "has") for place in places]
         if operator == "has":
-            return lambda get: any(literal.within(value) for value in each_of(get(path)))
-        if operator == "!=":
-            return lambda get: not any(literal.equals(value) for value in each_of(get(path)))
-        if operator == "=":
-            return lambda get: any(literal.equals(value) for value in each_of(get(path)))
+            return _any_of(places, [literal.within for literal in literals])
         order = _ORDER[operator]
-        return lambda get: any((sign := literal.compare(value)) is not None and order(sign) for value in each_of(get(path)))
+        return _any_of(places, [lambda value, literal=literal: _in_order(literal.compare(value), order) for literal in literals])  # type: ignore[misc]
+
+    def _equal(self, path: str, text: str, inside: bool = False) -> Test:
+        """What is there is `text`: as the path has it, or as people say it. inside: a prefix stands for all addresses in it."""
+        words = self._known.words
+        said: list[Test] = []
+        refused: NlshellError | None = None
+        if words is not None and words.called(path) and not (inside and _network(text) is not None):
+            try:
+                said = [words.test(path, text)]
+            except NlshellError as error:
+                refused = error
+            if not words.is_path(path):
+                if refused is not None:
+                    raise refused
+                return said[0]
+        places = self._known.places(path)
+        if refused is not None and "/" in text and not may_be_labels(text):
+            raise refused
+        try:
+            literals = [_Literal(self._known, place, _prefix(text) if inside else text) for place in places]
+        except NlshellError:
+            if not said:
+                raise
+            literals = []
+        plain = _any_of(places, [literal.holds if inside else literal.equals for literal in literals])
+        return (lambda get: said[0](get) or plain(get)) if said else plain
 
     def _list(self) -> list[str]:
         closing = self._is_next("(")
@@ -140,6 +173,18 @@ class Where:
         if closing and self._next()[1] != ")":
             raise UsageError(f"in `where {self._text}`: a list reads (a, b, c)")
         return found
+
+
+def _any_of(places: Sequence[str], tests: Sequence[Callable[[Any], bool]]) -> Test:
+    """Whether a value at one of the places fits the test of that place."""
+    if len(tests) == 1:
+        (place,), (fits,) = places, tests
+        return lambda get: any(fits(value) for value in each_of(get(place)))
+    return lambda get: any(fits(value) for place, fits in zip(places, tests) for value in each_of(get(place)))
+
+
+def _in_order(sign: int | None, order: Callable[[Any], bool]) -> bool:
+    return sign is not None and order(sign)
 
 
 _DEEPEST = 50
@@ -162,15 +207,33 @@ class Known:
 
     columns  those of a table, where its rows are asked instead of messages
     kinds    descriptions of the messages, where there are none yet
+    around   what is known of the system that they come from, where people's words may stand for paths
     """
 
     def __init__(
-        self, messages: Sequence[Message], names: Mapping[int, str], columns: Sequence[str] | None = None, kinds: Sequence[MessageType] = ()
+        self,
+        messages: Sequence[Message],
+        names: Mapping[int, str],
+        columns: Sequence[str] | None = None,
+        kinds: Sequence[MessageType] = (),
+        around: Around | None = None,
     ) -> None:
         self.names = names
         self.columns = columns
         self._kinds = list(kinds) or list({id(message.kind): message.kind for message in messages if message.kind is not None}.values())
         self._messages = messages
+        self.words = Words(self._kinds, around) if around is not None and columns is None else None
+
+    def reader(self, name: str) -> Callable[[Get], Any]:
+        """What gives the value that a column of this name, a path or a word, shows."""
+        words = self.words
+        if words is not None and words.called(name):
+            return lambda get: words.value(name, get)
+        return lambda get: get(name)
+
+    def places(self, name: str) -> list[str]:
+        """The paths that a name stands for: itself, or those of a word."""
+        return self.words.places(name) if self.words is not None else [name]
 
     def check(self, path: str) -> None:
         """Raise UnknownNameError for a path that none of the messages has or could have."""
@@ -178,7 +241,12 @@ class Known:
             if path not in self.columns:
                 raise UnknownNameError("column", path, list(self.columns), f"known: {', '.join(self.columns)}")
             return
-        if path.startswith("#") or not self._kinds or any(paths.at(kind, path) is not None for kind in self._kinds):
+        if (
+            path.startswith("#")
+            or not self._kinds
+            or (self.words is not None and self.words.called(path))
+            or any(paths.at(kind, path) is not None for kind in self._kinds)
+        ):
             return
         if any(value_at(message, path) is not None for message in self._messages):
             return
@@ -199,6 +267,8 @@ class Known:
                 # A name given without what it lies in: kind for linkinfo.kind.
                 for outer, each in paths.top(kind).items():
                     found |= {f"{outer}.{name}": None for name in paths.below(each.type) if name == path.rpartition(".")[2]}
+        if self.words is not None and not dot:
+            found |= {name: None for name, _ in self.words}
         return list(found)
 
     @property
@@ -207,6 +277,11 @@ class Known:
         return bool(self._kinds) or self.columns is not None
 
     def type(self, path: str) -> Type | None:
+        """What the schema says of a path; of a word where it shows the value as it is."""
+        if self.words is not None and (words := self.words.called(path)):
+            if not isinstance(words[0].type, Plain):
+                return None
+            path = words[0].path.partition("|")[0]
         entries = [paths.at(kind, path) for kind in self._kinds]
         return next((entry.type for entry in entries if entry is not None), None)
 

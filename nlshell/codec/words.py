@@ -8,7 +8,9 @@ settings   what is written for a word: path -> value for the writer
 
 from __future__ import annotations
 
-from ..errors import UnknownNameError, UsageError
+from copy import copy
+
+from ..errors import NlshellError, UnknownNameError, UsageError
 from ..schema import paths
 from ..schema.enums import Named
 from ..schema.things import (
@@ -25,16 +27,18 @@ from ..schema.things import (
     Prefix,
 )  # fmt: skip
 from ..wire.address import AF_INET, AF_INET6
+from .export import Elsewhere
+from .identity import things_of
 from .value_at import value_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
     from ..schema.enums import Names
     from ..schema.model import MessageType
-    from ..schema.things import Thing, Word
+    from ..schema.things import Thing, Word, WordType
     from ..schema.types import Type
     from .message import Message
 
@@ -45,19 +49,37 @@ _BITS = {4: 32, 6: 128}
 
 
 class Around:
-    """What words need to know of the system that is asked; this one knows nothing. See kernel.surroundings."""
+    """What words need to know of the system that is asked; this one knows what it is told. See kernel.surroundings.
 
-    @property
-    def names(self) -> Mapping[int, str]:
-        """Names of interfaces by their indexes, as far as they are known."""
-        return {}
+    names  of interfaces by their indexes, as far as they are known
+    waits  whether others may come, so that a name nobody has yet is no mistake
+    """
+
+    def __init__(self, names: Mapping[int, str] | None = None, waits: bool = False) -> None:
+        self.names: Mapping[int, str] = {} if names is None else names
+        self.waits = waits
+
+    def called_by(self, names: Mapping[int, str]) -> Around:
+        """The same with other names of interfaces."""
+        twin = copy(self)
+        twin.names = names
+        return twin
 
     def index(self, name: str) -> int:
         """The index of an interface. Raises UnknownNameError."""
-        raise UnknownNameError("interface", name, list(self.names.values()))
+        known = next((index for index, each in self.names.items() if each == name), 0)
+        ask = getattr(self.names, "index", None)  # names that need not be all: kernel.names.LinkNames
+        found = known or (ask(name) if ask is not None else 0)
+        if not found:
+            raise UnknownNameError("interface", name, list(self.names.values()), "no interface of that name is known here")
+        return int(found)
 
     def numbers(self, file: str) -> Mapping[str, int]:
         """Names for numbers in a file of iproute2: "rt_tables"."""
+        return {}
+
+    def called(self, file: str) -> Mapping[int, str]:
+        """The other way round: the numbers that have a name there."""
         return {}
 
     def links_that(self, when: str) -> set[int]:
@@ -84,26 +106,27 @@ def getter(message: Message) -> Get:
 # --- shown
 
 
-def shown(word: Word, message: Message, around: Around = NOTHING_AROUND) -> Any:
-    """What a column shows: text, a number, or None where there is nothing to show."""
-    get, kind = getter(message), word.type
+def shown(word: Word, get: Get, around: Around = NOTHING_AROUND) -> Any:
+    """What a column shows of the value of a word: text, a number, or None where there is none."""
+    kind = word.type
     if isinstance(kind, Prefix):
+        if kind.beside and first(get, kind.beside) in (None, first(get, word.path)):
+            return None
         return _prefix_shown(get, word.path, kind)
     value = first(get, word.path)
-    if value is None or isinstance(kind, (Is, OfLink)):
+    if value is None:
         return None
     if isinstance(kind, Parts):
         return "/".join(str(part) for part in (value, *map(get, kind.others)) if part is not None)
     if isinstance(kind, Interface):
-        return _interface(value, around, message)
+        return _interface(value, around)
     if isinstance(kind, InterfaceName):
         lower = get(kind.lower) if kind.lower else None
-        return str(value) if not lower else f"{value}@{_interface(lower, around, message)}"
+        return value if not lower else f"{value}@{_interface(lower, around)}"
     if isinstance(kind, FlagWords):
         return _flags_shown(value, kind)
     if isinstance(kind, Plain) and kind.file and isinstance(value, int):
-        named = {number: name for name, number in around.numbers(kind.file).items()}.get(int(value))
-        return named or _said(kind, value)
+        return around.called(kind.file).get(int(value)) or _said(kind, value)
     return _said(kind, value) if isinstance(kind, Plain) else value
 
 
@@ -115,11 +138,15 @@ def _said(kind: Plain, value: Any) -> Any:
     return other.get(value.name.lower(), value.name.lower())
 
 
-def _interface(value: Any, around: Around, message: Message) -> Any:
+def _interface(value: Any, around: Around) -> Any:
+    """The name of an interface, as far as it is known and one of ours."""
     if isinstance(value, list):
-        return ", ".join(str(_interface(each, around, message)) for each in value)
-    known = around.names.get(int(value)) or message.context.names.get(int(value))
-    return known or (int(value) if value else None)
+        return ",".join(str(_interface(each, around)) for each in value)
+    if isinstance(value, Elsewhere):
+        return f"if{int(value)}"  # as ip(8) has those of other namespaces
+    if not isinstance(value, int):
+        return value
+    return around.names.get(value) or (value if value else None)
 
 
 def _flags_shown(value: Any, kind: FlagWords) -> str:
@@ -130,7 +157,7 @@ def _flags_shown(value: Any, kind: FlagWords) -> str:
 def _prefix_shown(get: Get, path: str, kind: Prefix) -> str | None:
     address, length = first(get, path), first(get, kind.length)
     if address is None:
-        return "default" if length == 0 and kind.how == "exact" else None
+        return kind.whole if length == 0 and kind.how == "exact" else None
     if not isinstance(address, str) or length is None:
         return str(address) if not isinstance(address, (bytes, dict, list)) else None
     return address if length == (128 if ":" in address else 32) else f"{address}/{int(length)}"
@@ -160,7 +187,7 @@ def condition(word: Word, text: str, kinds: Sequence[MessageType], around: Aroun
         fitting = around.links_that(kind.when)
         return lambda get: first(get, word.path) in fitting
     if isinstance(kind, Is):
-        return _compiled(word.when, kinds, around)
+        return _compiled(word.when, kinds, around) if word.when else None
     if isinstance(kind, InterfaceName):
         places = (*word.path.split("|"), *([kind.other] if kind.other else []))
         return lambda get: any(text == each for path in places for each in _all(get(path)))
@@ -192,8 +219,13 @@ def _literal(word: Word, text: str, kinds: Sequence[MessageType], around: Around
     """A person's text as the language of `where` has it: names of interfaces as numbers, of tables by their file."""
     kind = word.type
     if isinstance(kind, Interface):
-        return str(around.index(text))
-    if isinstance(kind, AddressText):
+        try:
+            return str(around.index(text))
+        except UnknownNameError:
+            if around.waits or (text.isascii() and text.isdecimal()):  # a name may be digits, too, and goes before
+                return text
+            raise
+    if isinstance(kind, (AddressText, Inside)):
         return _address(word.word, text)
     if isinstance(kind, Plain):
         said = kind.words.get(text, text)
@@ -282,7 +314,7 @@ def _prefix_test(word: Word, kind: Prefix, text: str) -> Test:
     """Things with exactly this prefix; or with one inside it, or around it."""
     from ipaddress import ip_network
 
-    if text == "default":
+    if text in ("default", kind.whole):
         return lambda get: not first(get, kind.length)
     wanted = _network(text)
     family = AF_INET if wanted.version == 4 else AF_INET6
@@ -338,15 +370,38 @@ def settings(word: Word, text: str, kinds: Sequence[MessageType], around: Around
     if isinstance(kind, Parts):
         return dict(_parts(word, kind, text))
     if isinstance(kind, Prefix):
-        if text == "default":
+        if text in ("default", kind.whole):
             return {kind.length: 0}
         network = _network(text)
         address, _, length = text.partition("/")
         family = {kind.family: AF_INET if network.version == 4 else AF_INET6} if kind.family else {}
         return {**family, path: address, kind.length: int(length or _BITS[network.version])}
-    if isinstance(kind, (Is, OfLink, Inside)):
+    if _only_selects(kind):
         raise UsageError(f"{word.word} selects, and can't be set")
-    return {path: _value(word, text, kinds, around)}
+    value = _value(word, text, kinds, around)
+    return {next((each for each in word.path.split("|") if _fits(each, value, kinds)), path): value}
+
+
+def may_be_labels(text: str) -> bool:
+    """Whether a text that is no prefix may be a stack of MPLS labels: 100/200."""
+    return all(part.isascii() and part.isdecimal() for part in text.split("/"))
+
+
+def _only_selects(kind: WordType) -> bool:
+    return isinstance(kind, (Is, OfLink)) or (isinstance(kind, Prefix) and kind.how != "exact")
+
+
+def _fits(path: str, value: Any, kinds: Sequence[MessageType]) -> bool:
+    """Whether a value can be written at a path: an address of IPv6 at addr6 and not at addr4."""
+    for kind in kinds:
+        entry = paths.at(kind, path)
+        if entry is not None:
+            try:
+                entry.type.pack(value)
+            except (NlshellError, ValueError, TypeError):
+                return False
+            return True
+    return False
 
 
 def address_family(thing: Thing, given: Mapping[str, str]) -> int | None:
@@ -358,6 +413,131 @@ def address_family(thing: Thing, given: Mapping[str, str]) -> int | None:
             continue
         if word.widens and word.widens in text:
             return 0
-        if isinstance(word.type, Prefix) and text != "default":
+        if isinstance(word.type, Prefix) and text not in ("default", word.type.whole):
             found = AF_INET6 if ":" in text else found
     return found
+
+
+# --- all words for some messages
+
+
+class Words:
+    """The words for the parts of messages of these kinds, which may stand wherever a path may.
+
+    A path is meant first: a word of the same name stands for it only where it shows that value, or one within it, as people
+    have it: `dst` with the length of its prefix. Where several things have a word, it shows the part of whichever is there.
+    """
+
+    def __init__(self, kinds: Iterable[MessageType], around: Around = NOTHING_AROUND) -> None:
+        self.kinds = list(kinds)
+        self.around = around
+        self._things = list({id(thing): thing for kind in self.kinds for thing in things_of(kind)}.values())
+        self._called: dict[str, tuple[Word, ...]] = {}
+        self._tests: dict[Word, Test] = {}
+
+    def seen_from(self, around: Around) -> Words:
+        """The same words, for messages of a system of which other things are known."""
+        twin = copy(self)
+        twin.around, twin._tests = around, {}
+        return twin
+
+    def called(self, name: str) -> tuple[Word, ...]:
+        """The words of this name; none where a path is meant."""
+        known = self._called.get(name)
+        if known is None:
+            found = [word for thing in self._things if (word := thing.words.get(name)) is not None and (word.path or word.when)]
+            if found and self.is_path(name):
+                found = [word for word in found if any(path.split(".")[0] == name for path in word.path.split("|"))]
+            known = self._called[name] = tuple(found)
+        return known
+
+    def is_path(self, name: str) -> bool:
+        return any(paths.at(kind, name) is not None for kind in self.kinds)
+
+    def __iter__(self) -> Iterator[tuple[str, Word]]:
+        """Each word that may stand for a path, with its name."""
+        for name in dict.fromkeys(name for thing in self._things for name in thing.words):
+            for word in self.called(name)[:1]:
+                yield name, word
+
+    def value(self, name: str, get: Get) -> Any:
+        """What a column of this name shows."""
+        words = self.called(name)
+        if not words:
+            return get(name)
+        for word in words:
+            if not isinstance(word.type, (Is, OfLink)):
+                value = shown(word, get, self.around)
+            else:
+                if word not in self._tests:
+                    self._tests[word] = condition(word, "", self.kinds, self.around) or (lambda get: False)
+                value = self._tests[word](get) or None
+            if value is not None:
+                return value
+        usual = words[0].type
+        return usual.absent if isinstance(usual, Plain) and len(self._things) == 1 else None
+
+    def places(self, name: str) -> list[str]:
+        """The paths whose values a word stands for; of a path, itself."""
+        return [path for word in self.called(name) for path in word.path.split("|") if path] or [name]
+
+    def test(self, name: str, text: str) -> Test:
+        """Whether a part is what people mean by `text`. Raises UsageError, UnknownNameError."""
+        tests, refused = [], None
+        for word in self.called(name):
+            try:
+                tests.append(condition(word, text, self.kinds, self.around))
+            except NlshellError as error:
+                refused = error
+        if refused is not None and not tests:
+            raise refused
+        return lambda get: any(test is None or test(get) for test in tests)
+
+    def stands_alone(self, name: str) -> str:
+        """What to say to a bare word with a value: up = 1; "" of any other."""
+        bare = any(not word.type.argument for word in self.called(name))
+        return f"{name} takes no value; write `where {name}` or `where not {name}`" if bare else ""
+
+    def can_set(self, name: str) -> bool:
+        """Whether a request may say `name=…` for a part of what it is about."""
+        return any(word.path and not _only_selects(word.type) for word in self.called(name))
+
+    def written(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """What path=value words mean for the writer, with the paths that words stand for in their place.
+
+        Raises UsageError, UnknownNameError: also where two of them say the same path.
+        """
+        values: dict[str, Any] = {}
+        said: dict[str, str] = {}
+        usual: dict[str, Any] = {}
+        for name, text in given.items():
+            own = self.places(name)
+            for path, value in self._meant(name, text).items():
+                if path != name and path in given and path not in own:
+                    continue  # the address family, say, which a prefix tells as well
+                if path in said and values[path] != value:
+                    raise UsageError(f"{said[path]} and {name} both say {path}; leave one of them out")
+                values[path], said[path] = value, name
+            usual |= self._usual_family(name, text)
+        attributes = {name: entry for kind in self.kinds if kind.attributes is not None for name, entry in kind.attributes.by_name.items()}
+        told = {path for name in values if (entry := attributes.get(name)) is not None for path in entry.type.fills or ()}
+        return {**{path: family for path, family in usual.items() if path not in told}, **values}
+
+    def _usual_family(self, name: str, text: Any) -> dict[str, int]:
+        """The address family of a destination that is all there is, which says none: the one that is asked for without any."""
+        for thing in self._things:
+            word = thing.words.get(name)
+            if word is not None and isinstance(word.type, Prefix) and word.type.family and text in ("default", word.type.whole):
+                return {word.type.family: thing.families[0]} if thing.families[0] else {}
+        return {}
+
+    def _meant(self, name: str, text: Any) -> dict[str, Any]:
+        if self.can_set(name):
+            try:
+                return settings(self.called(name)[0], str(text), self.kinds, self.around)
+            except NlshellError:
+                if not self.is_path(name):
+                    raise
+        elif self.called(name) and not self.is_path(name):
+            raise UsageError(f"{name} selects, and can't be set")
+        return {name: text}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from ..codec.words import Words
 from ..errors import NlshellError
 from ..schema import paths
 from ..schema.enums import Flags
@@ -153,6 +154,29 @@ def path_choices(kinds: Sequence[MessageType], owner: str, given: Mapping[str, s
                 continue
             done.add(name)
             yield _step(name, entry, asking)
+
+
+def word_choices(kinds: Sequence[MessageType], asking: bool) -> Iterator[Choice]:
+    """People's words for the parts of these messages. asking: for word=value of a request."""
+    words = Words(kinds)
+    for name, word in words:
+        carried = any(kind.may_carry(path.split(".")[0]) for kind in kinds for path in word.path.split("|"))
+        if asking and not (words.can_set(name) and carried):
+            continue
+        if words.is_path(name) and not any(paths.below(entry.type) for kind in kinds if (entry := paths.at(kind, name)) is not None):
+            continue  # the path of that name is offered
+        meta = f"{word.doc} ({word.path.replace('|', ' or ')})" if word.path else word.doc
+        yield Choice(name, meta, "path", "=" if asking else " ")
+
+
+def word_values(kinds: Sequence[MessageType], name: str, state: State, live: Live) -> Iterator[Choice]:
+    """What may stand behind a word: the interfaces of `dev`, the names of `proto`."""
+    from .show import completes
+
+    for kind in kinds:
+        for word in Words([kind]).called(name):
+            yield from named_choices(completes(word, kind.family), state, live, "")
+            return
 
 
 def deep_choices(kinds: Sequence[MessageType], given: Mapping[str, str], asking: bool) -> list[Choice]:
@@ -353,6 +377,10 @@ def group_choices(state: State, live: Live) -> Iterator[Choice]:
     for word, groups in words.items():
         yield Choice(word, "groups " + ", ".join(group.rpartition(".")[2] for group in groups), "name")
     yield Choice("all", "all groups of route", "name")
+    for family in live.families or ():
+        if family.listen is not None and not family.listen.group:
+            name = (family.other_names or (family.name,))[0]
+            yield Choice(f"{name}.1" if family.listen.number else name, f"{family.doc}; the kernel tells whoever asks", "name")
     if live.families is not None:
         several = set(words)
         for protocol in state.registry.protocols():

@@ -15,7 +15,7 @@ from time import localtime, monotonic, strftime, time
 
 from ..codec.export import clean, dressed
 from ..codec.identity import columns_of
-from ..codec.value_at import value_at
+from ..codec.words import NOTHING_AROUND, Around, Words, getter
 from ..errors import InputError, UsageError
 from ..render.style import Style, safe
 from ..schema import paths
@@ -55,6 +55,7 @@ class Update:
         group: str = "",
         text: str = "",
         columns: Sequence[str] = (),
+        around: Around = NOTHING_AROUND,
         lost: int | None = None,
     ) -> None:
         self.kind = kind
@@ -64,6 +65,7 @@ class Update:
         self.group = group
         self.text = text
         self._columns = columns
+        self._around = around
         self._shown: Sequence[str] = ()
 
     def showing(self, lines: Sequence[str]) -> Update:
@@ -129,18 +131,24 @@ class Update:
         chosen = self._columns or usual or plain
         if "ifname" in values:
             chosen = [path for path in chosen if path != "ifi_index" or self._columns]  # the name is beside it
+        words = _words(kind).seen_from(self._around.called_by(message.context.names))
         count = 0
-        for path in chosen:
-            value = value_at(message, path)
-            if value is None or (not usual and not self._columns and value in (0, [])):
+        for name in chosen:
+            value = words.value(name, getter(message))
+            if value in (None, "") or (not usual and not self._columns and value in (0, [])):
                 continue
-            type = _type(kind, path)
+            type = _type(kind, words.places(name)[0])
             index = isinstance(value, int) and type is not None and type.hint == "ifindex"
             text = message.context.names.get(value, str(value)) if index else _short(dressed(value, type))
-            yield path, safe(text)
+            yield name, safe(text)
             count += 1
             if count == _FEW and not self._columns:
                 return
+
+
+@lru_cache(maxsize=256)
+def _words(kind: MessageType | None) -> Words:
+    return Words([] if kind is None else [kind])
 
 
 @lru_cache(maxsize=1024)

@@ -5,11 +5,14 @@ What only the kernel knows, or nobody yet, passes: a line is held back where it 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from difflib import get_close_matches
 
-from ..errors import NlshellError, UnknownNameError
+from ..codec.words import may_be_labels
+from ..errors import NlshellError, UnknownNameError, UsageError
 from ..schema.enums import Flags
 from ..schema.registry import REGISTRY
+from ..schema.things import Interface
 from ..schema.types import String
 from . import choices as c
 from .table import seconds
@@ -18,6 +21,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from ..codec.words import Words
     from ..schema.enums import Names
     from ..schema.model import MessageType
     from .context import Context
@@ -93,10 +97,13 @@ def group(word: str, state: State, live: Live) -> str:
 
 
 def _may_be_group(word: str, live: Live) -> bool:
-    from ..kernel.subscription import protocol_called
+    from ..kernel.subscription import asked_for, protocol_called
     from .listen import thing_groups
 
     lowered = word.lower()
+    with suppress(UsageError):
+        if asked_for(REGISTRY, word) is not None:
+            return True
     if thing_groups(lowered, load=False) or lowered == "all" or word.isdecimal():
         return True
     owner, dot, name = lowered.rpartition(".")
@@ -126,16 +133,32 @@ def slip(kind: MessageType, path: str, value: str, given: Mapping[str, str]) -> 
     return f"{path}: {UnknownNameError('value', value, known)}" if near else ""
 
 
-def comparison(kinds: Sequence[MessageType], path: str, operator: str, word: str) -> str:
+def word(words: Words, name: str, text: str) -> str:
+    """What is wrong with what a word of people is compared with, or set to: `where proto = statc`. Interfaces are the kernel's."""
+    called = words.called(name)
+    if not called or isinstance(called[0].type, Interface):
+        return ""
+    try:
+        words.test(name, text)
+    except NlshellError as error:
+        return str(error)
+    return ""
+
+
+def comparison(words: Words, path: str, operator: str, text: str) -> str:
     """What is wrong with the value that a path is compared with: `where operstate = upp`."""
     from ..codec.where import number_of
 
+    if words.called(path):
+        plain = operator in ("=", "!=", "in") and not (operator == "in" and "/" in text)
+        fault = word(words, path, text) if plain else ""
+        return fault if not words.is_path(path) or ("/" in text and not may_be_labels(text)) else ""
     fault = ""
-    for names in _names_at(kinds, path):
-        if names is None or operator == "~" or number_of(word) is not None or (operator == "has" and not isinstance(names, Flags)):
+    for names in _names_at(words.kinds, path):
+        if names is None or operator == "~" or number_of(text) is not None or (operator == "has" and not isinstance(names, Flags)):
             return ""
         try:
-            names.parse(word)
+            names.parse(text)
             return ""
         except NlshellError as error:
             fault = str(error)

@@ -46,7 +46,8 @@ COMMANDS = [
             options={**LIMITS, "list": "the groups that there are"},
             details=(
                 "GROUP: link addr route rule neigh nexthop (the usual ones), all (of route), nft, conntrack, uevent;",
-                "any group of any protocol (netfilter.nftables), a generic family (ethtool) or one of its groups (ethtool.monitor).",
+                "any group of any protocol (netfilter.nftables), a generic family (ethtool) or one of its groups (ethtool.monitor);",
+                "what is told to whoever asks for it: proc, taskstats, nflog.5 (packets that rules log to group 5).",
                 "Behind it may stand: | where EXPR, | columns PATH…, | tree, | json, | head N; > FILE.json writes events as they come.",
             )),
     Command("watch", later("watches", "watch"), "what changes in what a command shows: watch 2 route show", free="SECONDS COMMAND",

@@ -9,7 +9,9 @@ from ..codec.value_at import value_at
 from ..codec.where import Known, Where
 from ..errors import KernelError, NlshellError, SystemFault, UnknownNameError, UsageError
 from ..kernel import names
-from ..kernel.subscription import Gap, Subscription, groups_of, protocol_called, resolve_group
+from ..kernel.namespace import is_initial
+from ..kernel.subscription import Asked, Gap, Subscription, asked_for, groups_of, protocol_called, resolve_group
+from ..kernel.surroundings import Host
 from ..render.style import safe
 from .feeds import Feed, Update, limits, stop_or_list
 from .language import Line, Stage
@@ -59,15 +61,19 @@ class Monitor(Feed):
         for subscription in self._subscriptions:
             self._poll.register(subscription.fileno(), POLLIN)
         self.names: dict[int, str] = {}
+        self._around = Host(self.names, waits=True)
         self._learn_all()
         self._group_names = {subscription: _group_names(session, subscription) for subscription in self._subscriptions}
         self.begun = f"listening: {', '.join(groups)}"
+        if any(asked.listen.initial for each in self._subscriptions for asked in each.asked) and not is_initial(session.namespace):
+            self.notes.append("the kernel tells this in the initial network namespace only, and this may be another one")
 
     def add(self, stage: Stage) -> None:
         check_stage(stage)
         name, words = stage.words[0], stage.words[1:]
         if name == "where":
-            self._conditions.append(Where(stage.rest, Known((), self.names, kinds=self._kinds)))
+            known = Known((), self.names, kinds=self._kinds, around=self._around)
+            self._conditions.append(Where(stage.rest, known))
         elif name == "columns":
             self._columns += [path for word in words for path in word.split(",") if path]
         elif name in ("tree", "json"):
@@ -115,7 +121,7 @@ class Monitor(Feed):
         self.seen += 1
         self.recent.append(event)
         group = self._group_names[subscription].get(subscription.group, str(subscription.group or ""))
-        return Update("event", message=event, group=group, columns=self._columns)
+        return Update("event", message=event, group=group, columns=self._columns, around=self._around)
 
     def _learn(self, message: Message) -> None:
         """Names of links as they are now, so that later events can tell them."""
@@ -145,7 +151,7 @@ def check_stage(stage: Stage) -> None:
 
 def _subscribed(session: Session, groups: Sequence[str], notes: list[str]) -> list[Subscription]:
     """A subscription for each protocol that the groups belong to. Groups that a wider word implied may be missing or forbidden."""
-    wanted: dict[str, list[int]] = {}
+    wanted: dict[str, list[int | Asked]] = {}
     for word in groups:
         for protocol, number in _resolved(session, word):
             wanted.setdefault(protocol, [])
@@ -162,7 +168,7 @@ def _subscribed(session: Session, groups: Sequence[str], notes: list[str]) -> li
                     if len(numbers) == 1:
                         raise
                     notes.append(str(fault))
-            if not found[-1].socket.memberships():
+            if not found[-1].socket.memberships() and not found[-1].asked:
                 raise SystemFault(notes[-1])
     except BaseException:
         for subscription in found:
@@ -171,9 +177,12 @@ def _subscribed(session: Session, groups: Sequence[str], notes: list[str]) -> li
     return found
 
 
-def _resolved(session: Session, word: str) -> Iterator[tuple[str, int]]:
-    """(protocol, number) of the groups that a word means. Raises UnknownNameError."""
+def _resolved(session: Session, word: str) -> Iterator[tuple[str, int | Asked]]:
+    """(protocol, number) of the groups that a word means. Raises UnknownNameError, UsageError."""
     registry, lowered = session.registry, word.lower()
+    if (asked := asked_for(registry, word)) is not None:
+        yield asked.family.protocol.name, asked
+        return
     if not any(lowered in protocol.groups for protocol in registry.protocols()) and "." not in word and not word.isdecimal():
         for name in thing_groups(lowered):
             protocol, number = resolve_group(session, name)
@@ -215,6 +224,8 @@ def _kinds_of(session: Session, groups: Sequence[str]) -> list[MessageType]:
 def _families_of(session: Session, word: str) -> list[Family]:
     """The families that the events of a group are of, as far as they say which groups tell of their things."""
     registry = session.registry
+    if (asked := asked_for(registry, word)) is not None:
+        return [asked.family]
     things = [thing for thing in registry.things(word) if thing.groups]
     if things:
         return [things[0].owner]
@@ -227,6 +238,8 @@ def _families_of(session: Session, word: str) -> list[Family]:
 
 
 def _group_names(session: Session, subscription: Subscription) -> dict[int, str]:
+    if subscription.asked:
+        return {0: ", ".join(each.name for each in subscription.asked)}
     if subscription.protocol.name != "generic":
         return {number: name for name, number in subscription.protocol.groups.items()}
     return {
@@ -241,6 +254,9 @@ def _group_list(session: Session) -> Iterator[str]:
     for protocol in session.registry.protocols():
         if protocol.groups:
             yield f"{protocol.name}: {', '.join(protocol.groups)}"
+    telling = [family for family in session.registry.families() if family.listen is not None and not family.listen.group]
+    names = [f"{family.name.lower()}{'.NUMBER' if family.listen and family.listen.number else ''}" for family in telling]
+    yield f"no groups, told to whoever asks: {', '.join(names)}"
     yield f"not described, groups by number (usersock.1, 31.5): {', '.join(each.name for each in session.registry.undescribed())}"
     try:
         infos = list(session.families.info.values())

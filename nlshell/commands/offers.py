@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..codec.words import Words
 from . import choices as c
 from .context import Context, record_kinds, shown_kinds
 
@@ -76,6 +77,8 @@ class Offers:
         place = self.place
         owner, dot, typed = place.typed.rpartition(".")
         place.skip(len(owner) + len(dot))
+        if not owner:
+            place.offer(lambda: c.word_choices(kinds, asking))
         place.offer(lambda: c.path_choices(kinds, owner, given, asking), f"an attribute path{'=value' if asking else ''}")
         if not dot and typed and kinds:
             place.deep = lambda: c.deep_choices(kinds, given, asking)
@@ -112,6 +115,8 @@ class Offers:
                 place.offer(lambda: _setting_values(path), f"{path}=VALUE")
             return
         entry = c.entry_at(kind, path, given)
+        if entry is None or Words([kind]).can_set(path):
+            place.offer(lambda: c.word_values([kind], path, self.state, live), f"{path}=VALUE")
         if entry is None:
             return
         taken: set[str] = set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..codec.words import Words
 from ..errors import EncodeError, UnknownNameError, UsageError
 from ..wire import header as h
 from .show import dump_result, names_in
@@ -41,8 +42,11 @@ def operate(state: State, family: Family, line: Line) -> Result:
 
 
 def _build(kind: MessageType, line: Line, state: State, flags: int, ack: bool) -> Request:
-    """The request; names of interfaces where the schema wants an index are looked up: oif=eth0, linkinfo.data.link=eth0."""
-    values: dict[str, str | int] = dict(line.values)
+    """The request. Words of people are written as the paths that they stand for (dev=eth0), and names of interfaces where the
+    schema wants an index are looked up (oif=eth0, linkinfo.data.link=eth0).
+    """
+    given = Words([kind], state.around).written(line.values)
+    values = dict(given)
     refused: dict[str, EncodeError | UnknownNameError] = {}
     while True:
         try:
@@ -50,14 +54,14 @@ def _build(kind: MessageType, line: Line, state: State, flags: int, ack: bool) -
             break
         except (EncodeError, UnknownNameError) as error:
             path = next((path for path in values if str(error).startswith(f"{path}: ")), "")
-            if path in refused or not line.values.get(path, "")[:1].isalpha():
+            if path in refused or not str(given.get(path, ""))[:1].isalpha():
                 raise refused.get(path, error) from None
             refused[path], values[path] = error, 0  # for now: whether it is an index shows when the rest can be written
     for path, refusal in refused.items():
         node = request.message.node(path)
         if node.type is None or node.type.hint != "ifindex":
             raise refusal
-        values[path] = state.around.index(line.values[path])
+        values[path] = state.around.index(given[path])
     return state.session.build(kind, values, flags=flags, ack=ack) if refused else request
 
 

@@ -147,8 +147,9 @@ def _message_lines(result: Result, state: State, out: TextIO | None) -> Iterator
             yield from hex_lines(message, state.style, state.width)
     elif (result.format or state.format) == "table":
         from ..render.table import table
+        from .sift import around_of
 
-        text = table(messages, (), state.style, result.names, state.width)
+        text = table(messages, (), state.style, result.names, state.width, around_of(result))
         yield from text.splitlines()
         if text.left_out and out is not None and out.isatty():
             yield state.style.paint("dim", _left_out(text.left_out, state.width))

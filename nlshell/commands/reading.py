@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
+from ..codec.words import Words
 from ..errors import NlshellError, UnknownNameError
+from ..kernel.surroundings import Host
+from ..schema.things import Interface
 from . import choices as c, judge, language, offers
 from .context import RECORD, Context, context_of, operation_of, shown_kinds
 
@@ -175,6 +180,8 @@ class Reader:
         typed_last = ends and not self.whole and bool(tokens) and roles[-1] == "plain" and tokens[-1].end == len(self.text)
         settled = words[:-1] if typed_last else words
         context = context_of(settled, self.live)
+        if context.operation is not None:  # what a word of people chooses, its path chooses: type=veth
+            given |= meant(context.operation, given)
         self.front = context.command if context.operation is None else None
         plain: list[str] = []
         seen: set[str] = set()
@@ -529,6 +536,17 @@ def _refusal(kind: MessageType, path: str, given: Mapping[str, str]) -> tuple[st
     """Why a request's path, or the value at it, would be refused: (complaint of the path, complaint of the value)."""
     from ..codec.writer import encode_payload
 
+    words = Words([kind], Host())
+    if words.can_set(path):
+        if isinstance(words.called(path)[0].type, Interface):
+            return "", ""  # its name is looked up when it runs
+        try:
+            meant = words.written({path: given[path]})
+        except NlshellError as error:
+            return "", str(error)
+        if path not in meant:
+            faults = [_refusal(kind, each, {**given, each: str(value)})[1] for each, value in meant.items()]
+            return "", next(filter(None, faults), "")
     entry = c.entry_at(kind, path, given)
     owner, dot, name = path.rpartition(".")
     if entry is None:
@@ -544,6 +562,16 @@ def _refusal(kind: MessageType, path: str, given: Mapping[str, str]) -> tuple[st
         text = str(error)
         return "", text if text.startswith(f"{path}: ") else ""
     return "", judge.slip(kind, path, given[path], given)
+
+
+def meant(kind: MessageType, given: Mapping[str, str]) -> dict[str, str]:
+    """The paths that people's words among `given` stand for, with the values that they mean, as far as that is known here."""
+    words, found = Words([kind], Host(waits=True)), dict[str, str]()
+    for name, text in given.items():
+        if words.can_set(name):
+            with suppress(NlshellError):
+                found |= {path: str(value) for path, value in words.written({name: text}).items() if path != name}
+    return found
 
 
 def _chooses(kind: MessageType, path: str, given: Mapping[str, str]) -> bool:

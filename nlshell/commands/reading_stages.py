@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
+from ..codec.words import Words
 from ..errors import NlshellError, UnknownNameError, UsageError
+from ..kernel.surroundings import Host
 from ..schema import paths
 from . import choices as c, judge
 from .context import Context, stages
@@ -39,6 +41,7 @@ class StageReader:
         self.kinds = kinds
         self.front = front
         self.columns: list[str] | None = None
+        self.words = Words(kinds, Host())
 
     def stage(self, tokens: list[Token], ends: bool) -> None:
         """Read one stage."""
@@ -157,10 +160,11 @@ class StageReader:
         columns, kinds = self.columns, self.kinds
         if columns is not None:
             return "" if path in columns else str(UnknownNameError("column", path, columns, f"known: {', '.join(columns)}"))
-        if not kinds or any(paths.at(kind, path) is not None for kind in kinds):
+        if not kinds or self.words.called(path) or self.words.is_path(path):
             return ""
         owner, dot, _ = path.rpartition(".")
-        near = {f"{owner}.{name}" if dot else name: None for kind in kinds for name in c.entries(kind, owner, {})}
+        near = dict.fromkeys(() if dot else (name for name, _ in self.words))
+        near |= {f"{owner}.{name}" if dot else name: None for kind in kinds for name in c.entries(kind, owner, {})}
         if not dot:
             near |= {choice.text: None for choice in c.deep_choices(kinds, {}, False) if choice.text.endswith(f".{path}")}
         return str(UnknownNameError("path", path, list(near), "`schema FAMILY` lists what there is"))
@@ -187,8 +191,10 @@ class StageReader:
                 fault = self._path_fault(word)
             elif kind == "operator":
                 operator = word.lower()
+                if self.columns is None and following == "value" and (fault := self.words.stands_alone(path)):
+                    fault = f"in `where {reader.text[begin:end].strip()}`: {fault}"
             elif kind in ("value", "string") and self.columns is None:
-                fault = judge.comparison(self.kinds, path, operator, word.strip("'\""))
+                fault = judge.comparison(self.words, path, operator, word.strip("'\""))
             elif kind == "unknown":
                 fault = f"{word!r} does not fit here; join conditions with and, or"
             if typing:
@@ -221,7 +227,9 @@ class StageReader:
             place.offer(lambda: (c.Choice(word, meta, "operator") for word, meta in _JOINTS.items()), "and, or")
 
     def _values(self, path: str) -> Iterator[Choice]:
-        """Values that the thing at a path can have."""
+        """Values that the thing at a path, or what a word stands for, can have."""
+        if self.columns is None:
+            yield from c.word_values(self.kinds, path, self.reader.state, self.reader.live)
         for kind in self.kinds:
             if paths.at(kind, path) is not None:
                 for choice in c.value_choices(kind, path, {}, self.reader.live):

@@ -6,6 +6,7 @@ from ..errors import UnknownNameError
 from ..render.style import safe
 from ..schema.enums import Flags, Names
 from ..schema.shapes import AttributeSet, Struct
+from .choices import word_choices
 from .table import Command, Result, State
 
 TYPE_CHECKING = False
@@ -120,7 +121,8 @@ def request_lines(family: Family, operation: str) -> list[str]:
     lines += [line for struct in kind.header or () for line in ("", *_struct_lines(struct))]
     if kind.attributes is not None:
         lines += ["", *set_lines(kind.attributes, kind)]
-    return lines
+    words = [("", f"{choice.text}=", choice.meta) for choice in word_choices([kind], asking=True)]
+    return [*lines, "", "words for them:", *_aligned(words)] if words else lines
 
 
 _FLAG_WORDS = {

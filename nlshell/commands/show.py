@@ -166,7 +166,7 @@ def command_of(thing: Thing) -> Command:
             thing.doc or _all_of(kind) or f"{thing.name} ({family.doc})",
             selectors=[_selector(word, thing) for word in thing.words.values() if word.selects],
             free=f"[{free.type.argument}]" if free is not None else "",
-            free_names=_completes(free, family) if free is not None else "",
+            free_names=completes(free, family) if free is not None else "",
             options=options,
             aliases=[" ".join(each) for each in dict.fromkeys(spelled) if each != (*first, "show")],
             thing=thing,
@@ -186,10 +186,10 @@ def _selector(word: Word, thing: Thing) -> Selector:
             condition(word, text, shown_kinds(thing), state.around)
 
     plain = isinstance(word.type, Plain)
-    return Selector(word.word, word.type.argument, word.doc, _completes(word, thing.owner), check if plain else None)
+    return Selector(word.word, word.type.argument, word.doc, completes(word, thing.owner), check if plain else None)
 
 
-def _completes(word: Word, family: Family) -> str:
+def completes(word: Word, family: Family) -> str:
     """What completes the value of a word, see Selector.names."""
     if word.type.completes:
         return word.type.completes

@@ -9,13 +9,14 @@ from __future__ import annotations
 from ..codec.export import dressed
 from ..codec.value_at import value_at
 from ..codec.where import Known, Where
+from ..codec.words import Around
 from ..errors import NlshellError, UnknownNameError, UsageError
 from ..schema.enums import Named
 from .table import Result, Table, whole_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
     from ..codec.message import Message
@@ -27,7 +28,16 @@ _HEAD = 10
 
 def _known(result: Result) -> Known:
     columns = result.table.columns if result.table is not None else None
-    return Known(result.messages or (), result.names, columns)
+    return Known(result.messages or (), result.names, columns, around=around_of(result))
+
+
+def around_of(result: Result) -> Around:
+    """What is known of where a result comes from: of what this machine's kernel said, also the names in this machine's files."""
+    if result.exchange is None:
+        return Around(result.names)
+    from ..kernel.surroundings import Host
+
+    return Host(result.names)
 
 
 NEEDS_MESSAGES = ("where", "columns", "sort", "csv", "df")
@@ -54,6 +64,10 @@ def _chosen(result: Result, keep: Sequence[int]) -> Result:
         return result.but(table=table, messages=messages)
     assert result.messages is not None
     return result.but(messages=[result.messages[index] for index in keep], whole=False)
+
+
+def _getters(result: Result) -> Iterator[Callable[[str], Any]]:
+    return (_getter(result, index) for index in range(_size(result)))
 
 
 def _getter(result: Result, index: int) -> Callable[[str], Any]:
@@ -126,7 +140,7 @@ def _compiled(expression: str) -> Any:
 def where(state: State, stage: Stage, result: Result) -> Result:
     _needs_messages("where", result)
     condition = Where(stage.rest, _known(result))
-    return _chosen(result, [index for index in range(_size(result)) if condition(_getter(result, index))])
+    return _chosen(result, [index for index, get in enumerate(_getters(result)) if condition(get)])
 
 
 def columns(state: State, stage: Stage, result: Result) -> Result:
@@ -136,17 +150,17 @@ def columns(state: State, stage: Stage, result: Result) -> Result:
     for path in wanted:
         known.check(path)
     types = [known.type(path) if result.table is None else None for path in wanted]
-    rows = [tuple(map(dressed, map(_getter(result, index), wanted), types)) for index in range(_size(result))]
+    readers = [known.reader(path) for path in wanted]
+    rows = [tuple(dressed(read(get), type) for read, type in zip(readers, types)) for get in _getters(result)]
     if result.table is not None:
         return result.but(table=Table(wanted, rows, result.table.names, result.table.indexes, result.table.of_messages))
     return result.but(table=Table(wanted, rows, result.names, _indexes(known, wanted), of_messages=True))
 
 
 def _indexes(known: Known, columns: Sequence[str]) -> list[str]:
-    """Those that hold interface indexes, beside which the name is shown."""
-    if "ifname" in columns:
-        columns = [path for path in columns if path != "ifi_index"]
-    return [path for path in columns if (type := known.type(path)) is not None and type.hint == "ifindex"]
+    from ..render.table import index_columns
+
+    return index_columns(columns, known.type, known.words)
 
 
 def sort(state: State, stage: Stage, result: Result) -> Result:
@@ -157,7 +171,7 @@ def sort(state: State, stage: Stage, result: Result) -> Result:
     for path in reversed(wanted):  # each sorting keeps the order of what is equal, so the last path goes first
         name = path.removeprefix("-")
         known.check(name)
-        values = [_getter(result, index)(name) for index in range(_size(result))]
+        values = [*map(known.reader(name), _getters(result))]
         present = [index for index in order if values[index] is not None]
         present.sort(key=lambda index: _rank(values[index]), reverse=path.startswith("-"))
         order = [*present, *(index for index in order if values[index] is None)]
@@ -216,9 +230,9 @@ def count(state: State, stage: Stage, result: Result) -> Result:
     groups: dict[tuple[Any, ...], list[Any]] = {}
     for path in wanted:
         known.check(path)
-    for index in range(_size(result)):
-        get = _getter(result, index)
-        values = tuple(get(path) for path in wanted)
+    readers = [known.reader(path) for path in wanted]
+    for get in _getters(result):
+        values = tuple(read(get) for read in readers)
         groups.setdefault(tuple(str(value) if isinstance(value, (list, dict)) else value for value in values), [*values, 0])[-1] += 1
     rows = sorted((tuple(row) for row in groups.values()), key=lambda row: (-row[-1], [_rank(value) for value in row[:-1]]))
     if result.table is None:

@@ -11,10 +11,12 @@ import sys
 from html import escape
 
 from ..codec.message import Message
+from ..codec.words import Around
 from ..commands import output
 from ..commands.table import Result, Table
 from ..kernel.exchange import Exchange, sizes
 from ..kernel.names import of_links, told
+from ..kernel.surroundings import Host
 from ..render.html import message_html
 from ..render.style import Style, safe, wants_colour
 from ..render.table import table
@@ -264,7 +266,9 @@ def messages_html(
 
 def _row_lines(messages: Sequence[Message], names: Mapping[int, str], record: Record | None) -> list[str]:
     """The head of a text table, and a line for each message: by what `hex 3.1` calls it, else by its index."""
-    lines = table(messages, (), Style(), names or messages[0].context.names, _TABLE_WIDTH).splitlines()
+    known = names or messages[0].context.names
+    around = Host(known) if record is not None and record.exchange is not None else Around(known)
+    lines = table(messages, (), Style(), known, _TABLE_WIDTH, around).splitlines()
     if len(lines) != len(messages) + 1:  # no column has anything in it
         lines = [""] * (len(messages) + 1)
     kinds = [safe(message.type) for message in messages]
@@ -370,7 +374,7 @@ def _exchange_lines(exchange: Exchange, style: Style, width: int) -> Iterator[st
     shown = exchange.messages[: LOOK.most]
     names = _names(shown) if shown else {}
     if len(shown) > 1 and not in_terminal() and LOOK.html:  # it stands behind the HTML, where trees would be many pages
-        yield table(shown, (), style, names, width)
+        yield table(shown, (), style, names, width, Host(names))
     else:
         for message in shown:
             yield from message_lines(message, style, width, names)

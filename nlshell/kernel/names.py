@@ -79,18 +79,21 @@ class LinkNames(dict[int, str]):
     def __init__(self, names: dict[int, str], session: Session) -> None:
         super().__init__(names)
         self._session = session
-        self._asked: dict[str, bool] = {}
+        self._asked: dict[str, int] = {}
+
+    def index(self, name: str) -> int:
+        """The index of an interface: one of these, or another; 0 where there is none of that name."""
+        known = next((index for index, each in self.items() if each == name), 0)
+        if not known and name not in self._asked:
+            try:
+                self._asked[name] = find(self._session, name)[0]
+            except NlshellError:  # none, or a text that cannot be one
+                self._asked[name] = 0
+        return known or self._asked[name]
 
     def knows(self, name: str) -> bool:
-        """Whether there is an interface of this name: one of these, or another."""
-        if name in self.values():
-            return True
-        if name not in self._asked:
-            try:
-                self._asked[name] = find(self._session, name)[0] > 0
-            except NlshellError:  # none, or a text that cannot be one
-                self._asked[name] = False
-        return self._asked[name]
+        """Whether there is an interface of this name."""
+        return self.index(name) > 0
 
     def __reduce__(self) -> tuple[Any, ...]:
         return dict, (dict(self),)

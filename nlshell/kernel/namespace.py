@@ -205,6 +205,23 @@ def private() -> Namespace:
     return Sandbox()
 
 
+_DYNAMIC_FIRST = 0xF0000000  # fs/proc: inode numbers below are fixed; of namespaces the initial ones have such (net: since 6.18)
+
+
+def is_initial(namespace: Namespace | None) -> bool:
+    """Whether a namespace (None: our own) is certainly the initial one: by its number, else as the one that process 1 is in.
+    False where nobody can tell.
+    """
+    try:
+        own = os.stat("/proc/self/ns/net") if namespace is None else os.fstat(namespace.fd)
+        if own.st_ino < _DYNAMIC_FIRST:
+            return True
+        first = os.stat("/proc/1/ns/net")
+    except OSError:
+        return False
+    return (first.st_dev, first.st_ino) == (own.st_dev, own.st_ino)
+
+
 def names() -> list[str]:
     """Names under which `ip netns` keeps network namespaces."""
     try:

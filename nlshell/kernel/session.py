@@ -380,6 +380,17 @@ class Session:
         exchange.namespace = self.namespace.label if self.namespace is not None else None
         return exchange
 
+    def exchange_over(self, sock: NetlinkSocket, request: Request) -> tuple[Exchange, list[Notification]]:
+        """An exchange on a socket of one's own, and what came meanwhile that was no answer. Raises NoAnswer, SystemFault."""
+        exchange, seq = self._send(sock, request)
+        others: list[Notification] = []
+        for event in self._events(sock, [seq], request.flags):
+            if isinstance(event, Notification):
+                others.append(event)
+            else:
+                self._take(exchange, event)
+        return exchange, others
+
     def _exchange_once(self, request: Request, progress: Callable[[int, int, float], None] | None) -> Exchange:
         size = 0
         with _Held(self, request.context.protocol.number) as sock:

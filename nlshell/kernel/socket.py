@@ -234,13 +234,16 @@ class NetlinkSocket:
         return self._socket.fileno()
 
     def send(self, data: bytes, port: int = 0) -> None:
-        """Send one datagram to the kernel (or to another port id). Raises SystemFault."""
+        """Send one datagram to the kernel (or to another port id). Raises SystemFault; UsageError for one that is too long."""
         try:
             self._socket.sendto(data, (port, 0))
         except OSError as error:
             if error.errno == errno.EMSGSIZE:
                 raise UsageError(f"{len(data)} bytes are too much for one datagram; send fewer messages at once") from None
-            raise SystemFault(f"the request could not be sent: {errno_text(error.errno or 0)}", error.errno or 0) from None
+            why = ""
+            if error.errno == errno.ECONNREFUSED and not port:
+                why = f"; in this network namespace the kernel does not speak netlink protocol {self.protocol}; the initial one may"
+            raise SystemFault(f"the request could not be sent: {errno_text(error.errno or 0)}{why}", error.errno or 0) from None
 
     def receive(self, deadline: float | None = None) -> Datagram:
         """The next datagram. `deadline` is a time of time.monotonic(); NoAnswer is raised when it passes (None: wait for ever).

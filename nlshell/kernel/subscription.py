@@ -9,7 +9,7 @@ from time import monotonic, time
 
 from ..codec.message import Message, Origin, messages
 from ..errors import NoAnswer, SystemFault, UnknownNameError, UsageError
-from ..schema.model import Protocol
+from ..schema.model import Family, Protocol
 from .socket import NetlinkSocket
 
 TYPE_CHECKING = False
@@ -50,58 +50,81 @@ class Gap:
 class Subscription:
     """Notifications of one protocol's groups, as they come. Iterate, or call `next` with a timeout.
 
+    groups   numbers or names of multicast groups; "taskstats" and "nflog.5", which the kernel tells the socket that asks for
+             them, see Family.listen
+
     Yields Messages, and a Gap wherever events were lost; the socket lives on after one. Use as a context manager.
     Message.origin says where one came from: with listen_all_nsid=True its `nsid` is the namespace, as we number it, where
     that is another one. Interface indexes of such a message count there, and get no names from here.
     It belongs to the process that made it: a fork is refused further events (UsageError), and may subscribe for itself.
 
     group    number of the group that the last event was sent to (0: a Gap, or none is told)
+    asked    what it asked the kernel to tell this socket alone
     waiting  events have been received that `next` has not given yet, so that fileno() may be silent about them
     """
 
     def __init__(self, session: Session, groups: Sequence[str | int], protocol: str | int = "route", **options: Any) -> None:
         self._session = session
         found = [resolve_group(session, group, protocol) for group in groups]
+        told = [group for _, group in found if isinstance(group, int)]
         numbers = {each.number for each, _ in found} or {session.registry.protocol(protocol).number}
         if len(numbers) > 1:
             raise UnknownNameError("mixture of groups", ", ".join(map(str, groups)), [], "one subscription listens to one protocol")
         self.protocol = found[0][0] if found else session.registry.protocol(protocol)
         self.context = session.context(self.protocol)
         self._elsewhere = session.context(self.protocol)
-        self.socket = NetlinkSocket(
-            self.protocol.number, namespace=session.namespace, groups=[number for _, number in found], **{"packet_info": True, **options}
-        )
+        self.socket = NetlinkSocket(self.protocol.number, namespace=session.namespace, groups=told, **{"packet_info": True, **options})
         self._ready: deque[tuple[Message | Gap, int]] = deque()
         self._parting: list[Request] = []
         self._process = getpid()
         self.gaps = 0
         self.group = 0
+        self.asked: list[Asked] = []
         try:
-            for _, number in found:
+            for number in told:
                 self._listen(number)
+            for _, asked in found:
+                if isinstance(asked, Asked):
+                    self.join(asked)
         except BaseException:
             self.close()
             raise
 
-    def join(self, group: int) -> None:
-        """Listen to one more group, by number. Raises SystemFault, UsageError."""
-        self.socket.join(group)
-        self._listen(group)
+    def join(self, group: int | Asked) -> None:
+        """Listen to one more group, by number, or to what must be asked for. Raises SystemFault, UsageError, KernelError."""
+        if isinstance(group, Asked):
+            self._ask(group)
+            self.asked.append(group)
+        else:
+            self.socket.join(group)
+            self._listen(group)
 
     def _listen(self, group: int) -> None:
-        """Ask the kernel to tell what it tells nobody who did not ask (Family.listen)."""
+        """Ask the kernel to tell a group what it tells nobody who did not ask (Family.listen)."""
         if not self.protocol.asked:
             return
         for family in self._session.registry.families(self.protocol.name):
-            for name, (operation, begin, end) in family.listen.items():
-                if self.protocol.groups.get(name) != group:
-                    continue
-                kind = family.operation(operation)
-                first, last = (self._session.build(kind, values, ack=False) for values in (begin, end))
-                if self._session.read_only:
-                    raise UsageError(f"the group {name} tells nothing before {kind.name} asks for it, and this session is read-only")
-                self._session.transmit(self.socket, first.numbered(0, self.socket.port), self.protocol)
-                self._parting.append(last)
+            if family.listen is not None and self.protocol.groups.get(family.listen.group) == group:
+                self._ask(Asked(family))
+
+    def _ask(self, asked: Asked) -> None:
+        listen, session = asked.listen, self._session
+        kind = asked.family.operation(listen.operation)
+        if session.read_only:
+            raise UsageError(f"{asked.name} tells nothing before {kind.name} asks for it, and this session is read-only")
+        chosen = {listen.number: asked.number} if listen.number else {}
+        first = session.build(kind, {**listen.begin, **chosen})
+        last = session.build(kind, {**listen.end, **chosen}, ack=False)
+        if first.is_answered:
+            exchange, early = session.exchange_over(self.socket, first)
+            exchange.raise_for_error()
+            for event in early:  # of groups that it listens to already
+                message = Message(event.frame, self.context)
+                message.origin = Origin(0, 0, None, time())
+                self._ready.append((message, 0))
+        else:
+            session.transmit(self.socket, first.numbered(0, self.socket.port), self.protocol)
+        self._parting.append(last)
 
     @property
     def waiting(self) -> bool:
@@ -178,13 +201,51 @@ class Subscription:
         self.close()
 
 
-def resolve_group(session: Session, group: str | int, protocol: str | int = "route") -> tuple[Protocol, int]:
+class Asked:
+    """What the kernel tells a socket that asks for it (Family.listen), with the number that says which of them; 0: no number."""
+
+    __slots__ = ("family", "listen", "name", "number")
+
+    def __init__(self, family: Family, number: int = 0) -> None:
+        assert family.listen is not None
+        self.family = family
+        self.listen = family.listen
+        self.number = number
+        self.name = family.name.lower() + (f".{number}" if family.listen.number else "")
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Asked) and other.name == self.name
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+
+def asked_for(registry: Registry, word: str) -> Asked | None:
+    """What must be asked for by the name of its family: taskstats, nflog.5. Raises UsageError where its number is missing."""
+    name, dot, number = word.lower().partition(".")
+    if not registry.may_know(name) or (dot and not number.isdecimal()):
+        return None
+    family = registry.family(name) if registry.knows_family(name) else None
+    if family is None or family.listen is None or family.listen.group:
+        return None
+    if bool(dot) != bool(family.listen.number):
+        raise UsageError(f"{family.name} is listened to by number: {name}.5" if not dot else f"{name} has no numbers; write {name}")
+    if dot and int(number) > 0xFFFF:
+        raise UsageError(f"{word}: the number is at most 65535")
+    return Asked(family, int(number or 0))
+
+
+def resolve_group(session: Session, group: str | int, protocol: str | int = "route") -> tuple[Protocol, int | Asked]:
     """Protocol and number of a group: a number, a name of the protocol, "family.group" of a generic family, or
-    "protocol.group", where the protocol may be a number and the group, too. Raises UnknownNameError.
+    "protocol.group", where the protocol may be a number and the group, too; what must be asked for as Asked.
+
+    Raises UnknownNameError, UsageError.
     """
     registry = session.registry
     if isinstance(group, int) or group.isdecimal():
         return registry.protocol(protocol), int(group)
+    if (asked := asked_for(registry, group)) is not None:
+        return asked.family.protocol, asked
     owner, _, name = group.lower().rpartition(".")
     if not owner:
         chosen = registry.protocol(protocol)

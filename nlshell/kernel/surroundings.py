@@ -20,21 +20,36 @@ FOLDERS = ("/usr/lib/iproute2", "/usr/share/iproute2", "/etc/iproute2")
 _MOST = 1 << 20  # bytes of a file that are read: these are small tables
 
 
-class Surroundings(Around):
+class Host(Around):
+    """This machine: what its files say of numbers."""
+
+    def __init__(self, names: Mapping[int, str] | None = None, waits: bool = False) -> None:
+        super().__init__(names, waits)
+        self._files: dict[str, Mapping[str, int]] = {}
+        self._names_of: dict[str, Mapping[int, str]] = {}
+
+    def numbers(self, file: str) -> Mapping[str, int]:
+        if file not in self._files:
+            self._files[file] = numbers_in(file)
+        return self._files[file]
+
+    def called(self, file: str) -> Mapping[int, str]:
+        if file not in self._names_of:
+            self._names_of[file] = {number: name for name, number in self.numbers(file).items()}
+        return self._names_of[file]
+
+
+class Surroundings(Host):
     """The system that a session asks."""
 
     def __init__(self, session: Session, names: dict[int, str] | None = None) -> None:
+        self._found: dict[int, str] = {} if names is None else names
+        super().__init__(self._found)
         self._session = session
-        self._names = {} if names is None else names
-        self._files: dict[str, Mapping[str, int]] = {}
-
-    @property
-    def names(self) -> Mapping[int, str]:
-        return self._names
 
     def index(self, name: str) -> int:
         """The index of an interface, by its name or an alternative one. Raises MissingNameError with near names."""
-        known = next((index for index, each in self._names.items() if each == name), 0)
+        known = next((index for index, each in self._found.items() if each == name), 0)
         try:
             return known or self._find(name)
         except KernelError as error:
@@ -49,13 +64,8 @@ class Surroundings(Around):
 
     def _find(self, name: str) -> int:
         index, called = find(self._session, name)
-        self._names[index] = called
+        self._found[index] = called
         return index
-
-    def numbers(self, file: str) -> Mapping[str, int]:
-        if file not in self._files:
-            self._files[file] = numbers_in(file)
-        return self._files[file]
 
     def links_that(self, when: str) -> set[int]:
         from ..codec.value_at import value_at

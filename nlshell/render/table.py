@@ -5,17 +5,20 @@ from __future__ import annotations
 from ..codec.export import Elsewhere, Shown, clean, dressed
 from ..codec.identity import thing_of
 from ..codec.value_at import along
+from ..codec.words import Around, Words
 from ..errors import InputError
 from ..schema.enums import Named
 from ..schema.paths import at
+from ..schema.things import Plain
 from .style import Style, safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from typing import Any
 
     from ..codec.message import Message
+    from ..codec.words import Get
     from ..schema.things import Thing
     from ..schema.types import Type
 
@@ -38,18 +41,44 @@ class Drawn(str):
         return made
 
 
-def table(messages: Sequence[Message], columns: Sequence[str], style: Style, names: Mapping[int, str], width: int = 0) -> Drawn:
-    """A text table of the values at `columns` (paths); at those that say most when none are given.
+def table(
+    messages: Sequence[Message],
+    columns: Sequence[str],
+    style: Style,
+    names: Mapping[int, str],
+    width: int = 0,
+    around: Around | None = None,
+) -> Drawn:
+    """A text table of the values at `columns` (paths, or words of people); at those that say most when none are given.
 
     Columns without a value are left out, and so are those for which a line of `width` has no room, the last one first.
+
+    around   what is known of the system that they come from; `names` when nobody says
     """
     rows = [message.values for message in messages]
-    chosen = [path for path in (list(columns) or default_columns(messages, rows)) if any(_at(row, path) is not None for row in rows)]
-    types = {path: _type_at(messages, path) for path in chosen}
-    indexes = {path for path, kind in types.items() if kind is not None and kind.hint == "ifindex"}
-    if "ifname" in chosen:
-        indexes.discard("ifi_index")  # the name is beside it
-    return table_of(chosen, [[dressed(_at(row, path), types[path]) for path in chosen] for row in rows], indexes, style, names, width)
+    kinds = list({id(message.kind): message.kind for message in messages if message.kind is not None}.values())
+    words = Words(kinds, around or Around(names))
+    getters: list[Get] = [lambda path, row=row: _at(row, path) for row in rows]  # type: ignore[misc]
+    wanted = list(columns) or default_columns(messages, words)
+    values = {path: [words.value(path, get) for get in getters] for path in wanted}
+    chosen = [path for path in wanted if any(value is not None for value in values[path])]
+    types = {path: _type_of(words, path, messages) for path in chosen}
+    shown = [[dressed(values[path][place], types[path]) for path in chosen] for place in range(len(rows))]
+    return table_of(chosen, shown, index_columns(chosen, types.__getitem__, words), style, names, width)
+
+
+def index_columns(columns: Sequence[str], type_of: Callable[[str], Type | None], words: Words | None) -> list[str]:
+    """Those that hold interface indexes, beside which the name is shown: not the own index of a link whose name stands there."""
+    named = any("ifname" in (words.places(path) if words is not None else [path]) for path in columns)
+    found = [path for path in columns if (type := type_of(path)) is not None and type.hint == "ifindex"]
+    return [path for path in found if not named or path != "ifi_index"]
+
+
+def _type_of(words: Words, name: str, messages: Sequence[Message]) -> Type | None:
+    called = words.called(name)
+    if called and not isinstance(called[0].type, Plain):
+        return None
+    return _type_at(messages, words.places(name)[0])
 
 
 def table_of(
@@ -122,16 +151,17 @@ def _cut(text: str, room: int) -> str:
     return text if len(text) <= room else text[: room - 1] + "…"
 
 
-def default_columns(messages: Sequence[Message], rows: Sequence[Mapping[str, Any]]) -> list[str]:
+def default_columns(messages: Sequence[Message], words: Words) -> list[str]:
     """The columns that the families name for their things; of others plain values. In the order in which they come."""
     by_thing: dict[tuple[Thing | None, bool], list[Mapping[str, Any]]] = {}
-    for message, row in zip(messages, rows):
+    for message in messages:
         generic = message.kind is not None and message.kind.family.kind == "generic"
-        by_thing.setdefault((thing_of(message), generic), []).append(row)
+        by_thing.setdefault((thing_of(message), generic), []).append(message.values)
     chosen: list[str] = []
     for (thing, generic), members in by_thing.items():
         told = thing.columns if thing is not None else ()
-        named = [path for path in told if any(_at(row, path) is not None for row in members)]
+        getters: list[Get] = [lambda path, row=row: _at(row, path) for row in members]  # type: ignore[misc]
+        named = [name for name in told if any(words.value(name, get) is not None for get in getters)]
         chosen += named or _plain_columns(members, generic)
     return list(dict.fromkeys(chosen))
 

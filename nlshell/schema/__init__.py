@@ -10,7 +10,7 @@ from .addresses import (
     MplsLabels as MplsLabels,
 )
 from .enums import Enum as Enum, Flags as Flags, Named as Named
-from .model import Family as Family, Form as Form, MessageType as MessageType, Protocol as Protocol
+from .model import Family as Family, Form as Form, Listen as Listen, MessageType as MessageType, Protocol as Protocol
 from .registry import REGISTRY as REGISTRY
 from .shapes import (
     Attr as Attr,

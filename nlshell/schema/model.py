@@ -62,7 +62,8 @@ class MessageType:
                 name when not given
     changes     what a message that looks like a question changes all the same, in words: it is then no read
     changes_with  attributes of its own level with which a read is none: name -> what they change, in words
-    acknowledged  False for what must not ask for an ACK: the marks of a batch, and audit reads, whose ACK comes first
+    acknowledged  False for what must not ask for an ACK: the marks of a batch, audit reads, whose ACK comes first, and
+                  protocols that send none (connector)
     keys        values of the protocol's discriminator that choose this among messages of the same id
     takes       names of the attributes that a request may carry; None where nobody said, so any of the set
     needs       what a request must name, path by path; "a|b" where one of several is enough
@@ -169,6 +170,27 @@ def access_of(name: str) -> str:
     return "new"
 
 
+class Listen:
+    """A request before which the kernel tells a socket nothing. It concerns more than us, so it is no read.
+
+    operation   the one that asks
+    begin, end  what it carries, to begin and to end; the kernel also ends it with the socket
+    group       the multicast group of the protocol that tells then; "": the kernel sends to that socket alone
+    number      path of a number that says what is listened to, which whoever listens chooses: "res_id"
+    initial     the kernel tells it in the initial network namespace only, wherever it was asked for
+    """
+
+    def __init__(
+        self, operation: str, begin: Mapping[str, Any], end: Mapping[str, Any], *, group: str = "", number: str = "", initial: bool = False
+    ) -> None:
+        self.operation = operation
+        self.begin = dict(begin)
+        self.end = dict(end)
+        self.group = group
+        self.number = number
+        self.initial = initial
+
+
 class Family:
     """Messages that belong together.
 
@@ -193,8 +215,7 @@ class Family:
     batch       its changes are taken only between NFNL_MSG_BATCH_BEGIN and END
     refusals    why its requests are refused, where that does not follow from the facts of the operation
     columns     paths that a table of its messages shows, the most telling first; none: plain values in wire order
-    listen      groups of which the kernel tells nothing before a request on the same socket: name -> (operation, values of the
-                request to begin, values of the one to end). It concerns more than us, so it is no read
+    listen      the request without which the kernel tells nothing of it, see Listen
     protocol    the one it is of: settled when it is first registered, and never changed. Which families there are is
                 the registries' matter: any number of them may hold the same one
     """
@@ -222,7 +243,7 @@ class Family:
         families: Iterable[int] = (),
         refusals: Iterable[Refusal] = (),
         columns: Iterable[str] = (),
-        listen: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] | None = None,
+        listen: Listen | None = None,
         doc: str = "",
     ) -> None:
         self.name = name
@@ -242,7 +263,7 @@ class Family:
         self.families = tuple(families)
         self.refusals = tuple(refusals)
         self.columns = tuple(columns)
-        self.listen = listen or {}
+        self.listen = listen
         self.doc = doc
         self.messages = tuple(messages)
         self.protocol: Protocol
@@ -313,7 +334,7 @@ class Protocol:
     discriminate  (buffer, start, end) -> number that tells messages of one type apart (sock_diag's family byte)
     absent        errno of a request to a family (a subsystem) that the kernel does not have, or whose module is not loaded
     fallback      header every message of the protocol has, known or not (genlmsghdr, nfgenmsg)
-    asked         some of its groups want a request before they tell anything (Family.listen)
+    asked         some of its multicast groups want a request before they tell anything (Family.listen)
     """
 
     def __init__(

@@ -40,12 +40,16 @@ class Plain(WordType):
 
     file   a file of /etc/iproute2 and /usr/share/iproute2 that names further numbers: "rt_tables"
     words  what people say for a number, where they do not say what the headers do: {"global": "universe"}
+    absent what it means that the kernel leaves it out
     """
 
-    def __init__(self, argument: str = "VALUE", *, file: str = "", words: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, argument: str = "VALUE", *, file: str = "", words: Mapping[str, str] | None = None, absent: int | None = None
+    ) -> None:
         self.argument = argument
         self.file = file
         self.words = words or {}
+        self.absent = absent
 
 
 class Interface(WordType):
@@ -74,15 +78,18 @@ class Prefix(WordType):
 
     family  path of the address family, which the address decides
     how     "exact": this very prefix; "inside": it and those within it; "around": it and those that contain it
-    host    a length that is not shown: an address alone ("" for /32 and /128)
+    beside  path of another address: shown only where that is there and differs
+    whole   what all addresses are called
     """
 
     argument = "PREFIX"
 
-    def __init__(self, length: str, family: str = "", how: str = "exact") -> None:
+    def __init__(self, length: str, family: str = "", how: str = "exact", beside: str = "", whole: str = "default") -> None:
         self.length = length
         self.family = family
         self.how = how
+        self.beside = beside
+        self.whole = whole
 
 
 class AddressText(WordType):
@@ -92,7 +99,7 @@ class AddressText(WordType):
 
 
 class Inside(WordType):
-    """A prefix, inside which the address at the path shall lie. It selects and does not write."""
+    """A prefix, inside which the address at the path shall lie; shown and written is that address."""
 
     argument = "PREFIX"
 

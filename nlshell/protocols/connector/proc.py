@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ...schema import S32, U32, U64, Either, Enum, Family, Field, FixedText, Flags, MessageType, Struct, SubMessage, Thing
+from ...schema import S32, U32, U64, Either, Enum, Family, Field, FixedText, Flags, Listen, MessageType, Struct, SubMessage, Thing
 from . import CN_MSG, CN_TYPE
 
 OPERATION = Enum("proc_cn_mcast_op", {"LISTEN": 1, "IGNORE": 2}, "PROC_CN_MCAST_")
@@ -64,11 +64,12 @@ def _operation(name: str) -> dict[str, Any]:
     return {"id": {"idx": "proc", "val": 1}, "len": 4, "mcast_op": name}
 
 
-FAMILY = Family("proc", doc="process events", listen={"proc": ("cn_idx_proc", _operation("listen"), _operation("ignore"))}, things=[
+FAMILY = Family("proc", doc="process events", listen=Listen("cn_idx_proc", _operation("listen"), _operation("ignore"), group="proc"),
+    things=[
     Thing("event", "what happens to processes: fork, exec, exit", operation=None, key=[],
         columns=["what", "cpu", "timestamp_ns", "event_data"],
         groups=["proc"]),
 ], messages=[
-    MessageType(CN_TYPE, "CN_IDX_PROC", header=CN_MSG, payload=Either(PROC_EVENT, INPUT, OP), access="get", keys=[1],
+    MessageType(CN_TYPE, "CN_IDX_PROC", header=CN_MSG, payload=Either(PROC_EVENT, INPUT, OP), access="get", keys=[1], acknowledged=False,
         changes="it starts or stops the kernel's reports of processes"),
 ])  # fmt: skip

@@ -64,7 +64,7 @@ CRYPTO = AttributeSet("CRYPTOCFGA_", [
 
 FAMILY = Family("crypto", prefix="CRYPTO_MSG_", header=USER_ALG, attributes=CRYPTO, doc="algorithms of the crypto API", things=[
     Thing("alg", "algorithms of the crypto API", key=["cru_driver_name"], title=["{cru_name}", "by {cru_driver_name}"], free="name",
-        columns=["cru_name", "cru_driver_name", "cru_module_name", "priority_val", "cru_refcnt", "cru_flags"], moving=["cru_refcnt"],
+        columns=["name", "driver", "module", "priority_val", "cru_refcnt", "cru_flags"], moving=["cru_refcnt"],
         words=[
             Word("name", "cru_name", Plain("NAME"), "of this name: sha256, cbc(aes)"),
             Word("driver", "cru_driver_name", Plain("NAME"), "by this implementation: sha256-generic"),

@@ -40,7 +40,7 @@ def _of_device(
         about=about,
         key=["header.dev_index|header.dev_name", *key],
         title=["named {header.dev_name}|, {header.dev_index:link}"],
-        columns=["header.dev_name", *columns],
+        columns=["dev", *columns],
         words=[_DEV, *words],
         moving=moving,
         operation=operation,

@@ -120,14 +120,13 @@ FAMILY = Family(
     doc="B.A.T.M.A.N. advanced mesh networks", module="batman-adv", initial=False, things=[
     Thing("mesh", "mesh devices and their settings", key=["mesh_ifindex"], title=["named {mesh_ifname}"], groups=["config"],
         operation="get_mesh", words=[ALONE], free="meshif",
-        columns=["mesh_ifindex", "mesh_ifname", "mesh_address", "hard_ifname", "algo_name", "gw_mode", "hop_penalty",
-            "orig_interval"]),
+        columns=["meshif", "mesh_ifname", "mesh_address", "hard_ifname", "algo_name", "gw_mode", "hop_penalty", "orig_interval"]),
     Thing("hardif", "devices that meshes run over", key=["mesh_ifindex", "hard_ifindex"], title=["named {hard_ifname}"],
         groups=["config"], words=[MESH], free="meshif",
-        columns=["mesh_ifindex", "hard_ifindex", "hard_ifname", "hard_address", "active", "elp_interval"]),
+        columns=["meshif", "hard_ifindex", "hard_ifname", "hard_address", "active", "elp_interval"]),
     Thing("vlan", "VLANs of meshes", about=["vlan"], operation="get_vlan", key=["mesh_ifindex", "vlanid"], groups=["config"],
         title=["{vlanid}"], words=[ALONE, Word("vid", "vlanid", Plain("NUMBER"), "this VLAN", alone=True)],
-        columns=["mesh_ifindex", "vlanid", "ap_isolation_enabled"]),
+        columns=["meshif", "vid", "ap_isolation_enabled"]),
     Thing("routing-algo", "ways of routing that the kernel has", about=["routing_algos"], key=["algo_name"], columns=["algo_name"]),
 
     Thing("originator", "nodes of a mesh, and by which neighbour they are reached", about=["originators"],

@@ -36,11 +36,11 @@ FAMILY = Family(
     groups=["event"],
     doc="energy models of performance domains", things=[
     Thing("domain", "performance domains: processors that change their speed together", about=["perf_domains"],
-        key=["perf_domain_id"], title=["{perf_domain_id}"], columns=["perf_domain_id", "flags", "cpus"],
+        key=["perf_domain_id"], title=["{perf_domain_id}"], columns=["id", "flags", "cpus"],
         words=[Word("id", "perf_domain_id", Plain("NUMBER"), "this one only", alone=True)]),
     Thing("table", "what each speed of a performance domain costs",
         about=["perf_table", "perf_domain_created", "perf_domain_updated", "perf_domain_deleted"], operation="get_perf_table",
-        key=["perf_domain_id"], groups=["event"], columns=["perf_domain_id", "perf_state"],
+        key=["perf_domain_id"], groups=["event"], columns=["id", "perf_state"],
         words=[Word("id", "perf_domain_id", Plain("NUMBER"), "of this domain", alone=True)]),
     ], messages=[
         MessageType(1, "GET_PERF_DOMAINS", PERF_DOMAIN,

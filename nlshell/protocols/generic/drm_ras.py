@@ -26,7 +26,7 @@ FAMILY = Family(
     Thing("node", "parts of graphics devices that count errors", about=["list_nodes"], operation="list_nodes", key=["node_id"],
         title=["named {node_name}"], columns=["node_id", "device_name", "node_name", "node_type"]),
     Thing("counter", "errors that were counted", about=["error_counter", "clear_error_counter"], key=["node_id", "error_id"],
-        columns=["node_id", "error_id", "error_name", "error_value"], moving=["error_value"],
+        columns=["node", "error_id", "error_name", "error_value"], moving=["error_value"],
         words=[Word("node", "node_id", Plain("NUMBER"), "of this node", ask="node_id", when="cmd")]),
     ], messages=[
         MessageType(1, "LIST_NODES", NODE_ATTRS, takes=(), dumps=True,

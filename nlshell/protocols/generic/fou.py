@@ -26,7 +26,7 @@ FAMILY = Family(
     doc="UDP ports on which tunnels are received", module="fou", initial=True, things=[
     Thing("fou", "UDP ports on which tunnels are received", about=["fou", "add"], key=["port", "af", "ifindex"],
         title=["on port {port}"], free="port",
-        columns=["port", "af", "type", "ipproto", "local_v4", "local_v6", "peer_v4", "peer_v6", "peer_port", "ifindex"],
+        columns=["port", "af", "type", "ipproto", "local_v4", "local_v6", "peer_v4", "peer_v6", "peer_port", "dev"],
         words=[
             Word("port", "port", Plain("NUMBER"), "this UDP port only"),
             Word("dev", "ifindex", INTERFACE, "bound to this interface"),

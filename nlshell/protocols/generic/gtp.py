@@ -29,7 +29,7 @@ FAMILY = Family(
     doc="GTP tunnels of mobile networks", module="gtp", initial=True, things=[
     Thing("pdp", "GTP tunnels: which mobile station is behind which node", key=["link", "version", "tid", "i_tei", "o_tei"],
         groups=["gtp"], title=["of {ms_address|ms_addr6}", "to {peer_address|peer_addr6}"],
-        columns=["link", "version", "tid", "i_tei", "o_tei", "ms_address", "ms_addr6", "peer_address", "peer_addr6"],
+        columns=["dev", "version", "tid", "i_tei", "o_tei", "ms_address", "ms_addr6", "peer_address", "peer_addr6"],
         words=[Word("dev", "link", INTERFACE, "on this device")]),
     ], messages=[
         MessageType(0, "NEWPDP", needs=["link", "version", "peer_address|peer_addr6", "ms_address|ms_addr6"],

@@ -23,7 +23,7 @@ FAMILY = Family(
     doc="nodes of an HSR or PRP ring", module="hsr", things=[
     Thing("node", "nodes of an HSR or PRP ring", about=["node_status", "node_list", "node_down"], key=["ifindex", "node_addr"],
         title=["{node_addr}", "of {ifindex:link}"], groups=["hsr-network"], operation="get_node_list", free="dev",
-        columns=["ifindex", "node_addr", "node_addr_b", "if1_age", "if2_age", "if1_seq", "if2_seq"],
+        columns=["dev", "node_addr", "node_addr_b", "if1_age", "if2_age", "if1_seq", "if2_seq"],
         moving=["if1_age", "if2_age", "if1_seq", "if2_seq"],
         words=[Word("dev", "ifindex", INTERFACE, "of this device", alone=True)]),
     Thing("ring", "rings that are broken", about=["ring_error"], operation=None, key=["ifindex"], groups=["hsr-network"],

@@ -30,7 +30,7 @@ FAMILY = Family(
     doc="identifier-locator addressing", module="ila", initial=True, things=[
     Thing("mapping", "mappings of locators for addresses that come in", about=["ila", "add", "flush"], operation="get",
         key=["locator_match", "ifindex"], title=["of {locator_match}", "on {ifindex:link}"],
-        columns=["locator_match", "locator", "ifindex", "csum_mode", "ident_type", "hook_type"],
+        columns=["locator_match", "locator", "dev", "csum_mode", "ident_type", "hook_type"],
         words=[Word("dev", "ifindex", INTERFACE, "for this interface")],
         changes={"add": "ila add locator=0x1 locator_match=0x2", "del": "ila del locator=0x1 locator_match=0x2"}),
     ], messages=[

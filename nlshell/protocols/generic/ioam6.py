@@ -27,7 +27,7 @@ FAMILY = Family(
     doc="IPv6 in-situ OAM: namespaces and schemas", initial=True, other_names=["ioam6", "ioam"], things=[
     Thing("namespace", "namespaces of in-situ OAM: who writes what into packets",
         about=["namespace", "ns_set_schema", "add_namespace", "dump_namespaces"], operation="dump_namespaces", key=["ns_id"],
-        title=["{ns_id}"], columns=["ns_id", "ns_data", "ns_data_wide", "sc_id"],
+        title=["{ns_id}"], columns=["id", "ns_data", "ns_data_wide", "schema"],
         words=[
             Word("id", "ns_id", Plain("NUMBER"), "this one only"),
             Word("schema", "sc_id", Plain("NUMBER"), "with this schema"),
@@ -39,7 +39,7 @@ FAMILY = Family(
         }),
     Thing("schema", "schemas of in-situ OAM: opaque data that nodes write into packets",
         about=["schema", "add_schema", "dump_schemas"], operation="dump_schemas", key=["sc_id"], title=["{sc_id}"],
-        columns=["sc_id", "sc_data", "ns_id"], words=[Word("id", "sc_id", Plain("NUMBER"), "this one only")],
+        columns=["id", "sc_data", "ns_id"], words=[Word("id", "sc_id", Plain("NUMBER"), "this one only")],
         changes={"add": "IOAM6 add_schema sc_id=3 sc_data=00112233", "del": "IOAM6 del_schema sc_id=3"}),
     Thing("trace", "traces that packets brought along", about=["event_trace"], operation=None, key=(), groups=["ioam6_events"],
         columns=["trace_namespace", "trace_nodelen", "trace_type", "trace_data"]),

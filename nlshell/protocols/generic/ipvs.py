@@ -131,8 +131,7 @@ FAMILY = Family(
     Thing("service", "virtual services", about=["service", "zero", "flush"],
         key=["service.af", "service.protocol", "service.addr", "service.port", "service.fwmark"],
         title=["{service.addr}", "port {service.port}", "with mark {service.fwmark}"], moving=["stats", "stats64"],
-        columns=["service.protocol", "service.addr", "service.port", "service.fwmark", "service.sched_name", "service.flags",
-            "service.timeout"],
+        columns=["protocol", "addr", "port", "service.fwmark", "scheduler", "service.flags", "service.timeout"],
         words=[
             Word("protocol", "service.protocol", Plain("PROTOCOL"), "of this protocol: tcp, udp, sctp"),
             Word("addr", "service.addr", INSIDE, "inside this prefix"),

@@ -88,13 +88,13 @@ FAMILY = Family(
     doc="L2TP tunnels and sessions", module="l2tp_netlink", initial=False, things=[
     Thing("tunnel", "L2TP tunnels", about=["tunnel", "tunnel_create", "tunnel_delete", "tunnel_modify"], groups=["l2tp"],
         key=["conn_id"], title=["with id {conn_id}"], moving=["stats"],
-        columns=["conn_id", "peer_conn_id", "proto_version", "encap_type", "ip_saddr", "ip_daddr", "ip6_saddr", "ip6_daddr",
+        columns=["tunnel_id", "peer_conn_id", "proto_version", "encap_type", "ip_saddr", "ip_daddr", "ip6_saddr", "ip6_daddr",
             "udp_sport", "udp_dport"], words=[Word("tunnel_id", "conn_id", Plain("NUMBER"), "this one only", alone=True)],
         changes={"del": "l2tp tunnel_delete conn_id=1"}),
     Thing("session", "sessions of L2TP tunnels", about=["session", "session_create", "session_delete", "session_modify"],
         groups=["l2tp"], key=["conn_id", "session_id"], title=["with id {session_id}", "of tunnel {conn_id}", "on {ifname}"],
         moving=["stats"],
-        columns=["conn_id", "session_id", "peer_conn_id", "peer_session_id", "ifname", "pw_type", "cookie", "peer_cookie"],
+        columns=["tunnel_id", "session_id", "peer_conn_id", "peer_session_id", "dev", "pw_type", "cookie", "peer_cookie"],
         words=[
             Word("tunnel_id", "conn_id", Plain("NUMBER"), "of this tunnel"),
             Word("session_id", "session_id", Plain("NUMBER"), "this session only"),

@@ -134,7 +134,7 @@ FAMILY = Family(
     groups=["config"],
     doc="simulated wireless radios", module="mac80211_hwsim", initial=False, things=[
     Thing("radio", "simulated Wi-Fi radios", about=["radio"], key=["radio_id"], title=["named {radio_name}"], groups=["config"],
-        columns=["radio_id", "radio_name", "channels", "perm_addr", "reg_hint_alpha2", "reg_custom_reg", "use_chanctx",
+        columns=["id", "radio_name", "channels", "perm_addr", "reg_hint_alpha2", "reg_custom_reg", "use_chanctx",
             "support_p2p_device", "mlo_support"], words=[Word("id", "radio_id", Plain("NUMBER"), "this one only", alone=True)],
         changes={"add": "MAC80211_HWSIM new_radio channels=1", "del": "MAC80211_HWSIM del_radio radio_id=0"}),
     Thing("frame", "frames that a program passes between simulated radios",

@@ -20,7 +20,7 @@ FAMILY = Family(
     groups=["config"],
     doc="simulated IEEE 802.15.4 radios", module="mac802154_hwsim", things=[
     Thing("radio", "simulated radios for IEEE 802.15.4", about=["radio", "edge"], key=["radio_id"], title=["{radio_id}"],
-        groups=["config"], columns=["radio_id", "radio_edges"], operation="get_radio",
+        groups=["config"], columns=["id", "radio_edges"], operation="get_radio",
         words=[Word("id", "radio_id", Plain("NUMBER"), "this one only", alone=True)]),
     ], messages=[
         MessageType(1, "GET_RADIO", needs=["radio_id"],

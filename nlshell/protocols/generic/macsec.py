@@ -134,7 +134,7 @@ FAMILY = Family(
     Thing("macsec", "MACsec devices with their channels and associations",
         about=["txsc", "add_rxsc", "rxsc", "add_txsa", "txsa", "add_rxsa", "rxsa", "offload"], key=["ifindex"],
         title=["of {ifindex:link}"], free="dev", moving=["pn", "txsc_stats", "secy_stats", "stats"],
-        columns=["ifindex", "secy.sci", "secy.cipher_suite", "secy.encoding_sa", "secy.encrypt", "secy.protect", "secy.validate",
+        columns=["dev", "secy.sci", "secy.cipher_suite", "secy.encoding_sa", "secy.encrypt", "secy.protect", "secy.validate",
             "secy.replay", "secy.window", "secy.oper", "txsa_list", "rxsc_list", "offload.type"],
         words=[Word("dev", "ifindex", INTERFACE, "of this device only")],
         changes={

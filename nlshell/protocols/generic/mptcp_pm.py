@@ -64,7 +64,7 @@ FAMILY = Family(
     Thing("endpoint", "endpoints: addresses that connections may use for further subflows",
         about=["addr", "add_addr", "flush_addrs", "flags"], key=["addr.id"],
         title=["with id {addr.id}", "{addr.addr4|addr.addr6}", "on {addr.if_idx:link}"],
-        columns=["addr.id", "addr.family", "addr.addr4", "addr.addr6", "addr.port", "addr.flags", "addr.if_idx"],
+        columns=["id", "addr.family", "address", "addr.port", "flag", "dev"],
         words=[
             Word("id", "addr.id", Plain("NUMBER"), "this one only", alone=True),
             Word("dev", "addr.if_idx", INTERFACE, "bound to this interface"),

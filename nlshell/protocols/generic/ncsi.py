@@ -40,7 +40,7 @@ FAMILY = Family(
     doc="management network controllers behind a sideband interface (NC-SI)", initial=True, things=[
     Thing("package", "packages of network controllers and their channels",
         about=["pkg_info", "interface", "package_mask", "channel_mask", "send_cmd", "clear_interface"], operation="pkg_info",
-        key=["ifindex"], title=["of {ifindex:link}"], columns=["ifindex", "package_list"],
+        key=["ifindex"], title=["of {ifindex:link}"], columns=["dev", "package_list"],
         words=[Word("dev", "ifindex", INTERFACE, "of this interface", ask="ifindex", when="cmd")], free="dev"),
     ], messages=[
         MessageType(1, "PKG_INFO", access="get", takes=["ifindex", "package_id"], needs=["ifindex", "package_id"],

@@ -44,11 +44,11 @@ FAMILY = Family(
     doc="hardware shapers of transmit queues", initial=False, other_names=["shaper"], things=[
     Thing("shaper", "shapers in network devices: how much may be sent", about=["net-shaper", "ete", "group"],
         key=["ifindex", "handle.scope", "handle.id"], title=["{handle.scope} {handle.id}"],
-        columns=["ifindex", "handle", "parent", "metric", "bw_min", "bw_max", "burst", "priority", "weight"], operation="get",
+        columns=["dev", "handle", "parent", "metric", "bw_min", "bw_max", "burst", "priority", "weight"], operation="get",
         words=[Word("dev", "ifindex", INTERFACE, "of this device", ask="ifindex")], free="dev"),
     Thing("capability", "what shapers of network devices can do", about=["cap"], key=["ifindex", "scope"],
-        columns=["ifindex", "scope", "support_metric_bps", "support_metric_pps", "support_nesting", "support_bw_min",
-            "support_bw_max", "support_burst", "support_priority", "support_weight"],
+        columns=["dev", "scope", "support_metric_bps", "support_metric_pps", "support_nesting", "support_bw_min", "support_bw_max",
+            "support_burst", "support_priority", "support_weight"],
         words=[Word("dev", "ifindex", INTERFACE, "of this device", ask="ifindex")], free="dev"),
     ], messages=[
         MessageType(1, "GET", takes=["ifindex", "handle"], needs=["ifindex", "handle"],

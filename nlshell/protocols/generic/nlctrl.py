@@ -43,7 +43,7 @@ FAMILY = Family(
     doc="the controller of generic netlink", things=[
         Thing("family", "generic netlink families: ids, versions, operations, groups", key=["family_name|family_id"], free="name",
             names=["genl"], title=["named {family_name}", "with id {family_id}"], groups=["notify"],
-            columns=["family_id", "family_name", "version", "hdrsize", "maxattr", "ops", "mcast_groups", "op_policy", "policy"],
+            columns=["family_id", "name", "version", "hdrsize", "maxattr", "ops", "mcast_groups", "op_policy", "policy"],
             words=[Word("name", "family_name", NameOrNumber("family_id", completes="genl"), "of this name or id", alone=True)]),
         Thing("policy", "what families accept: types, lengths and ranges of attributes, operation by operation", about=["policy"],
             key=["family_id"], title=["of the family with id {family_id}"], free="name",

@@ -65,8 +65,8 @@ FAMILY = Family(
     doc="OpenVPN data channels in the kernel", initial=False, things=[
     Thing("peer", "peers of OpenVPN devices", about=["peer", "peer_del", "peer_float"], key=["ifindex", "peer.id"],
         title=["with id {peer.id}"], groups=["peers"],
-        columns=["ifindex", "peer.id", "peer.remote_ipv4", "peer.remote_ipv6", "peer.remote_port", "peer.vpn_ipv4",
-            "peer.vpn_ipv6", "peer.keepalive_interval", "peer.keepalive_timeout", "peer.link_rx_bytes", "peer.link_tx_bytes"],
+        columns=["dev", "id", "peer.remote_ipv4", "peer.remote_ipv6", "peer.remote_port", "peer.vpn_ipv4", "peer.vpn_ipv6",
+            "peer.keepalive_interval", "peer.keepalive_timeout", "peer.link_rx_bytes", "peer.link_tx_bytes"],
         moving=["*_bytes", "*_packets"],
         words=[
             Word("dev", "ifindex", INTERFACE, "of this device", ask="ifindex"),
@@ -74,7 +74,7 @@ FAMILY = Family(
         ], free="dev"),
     Thing("key", "keys of the peers of OpenVPN devices; the key itself is never told", about=["key", "key_swap"],
         operation="key_get", key=["ifindex", "keyconf.peer_id", "keyconf.slot"], groups=["peers"],
-        columns=["ifindex", "keyconf.peer_id", "keyconf.slot", "keyconf.key_id", "keyconf.cipher_alg"],
+        columns=["dev", "peer", "slot", "keyconf.key_id", "keyconf.cipher_alg"],
         words=[
             Word("dev", "ifindex", INTERFACE, "of this device", alone=True),
             Word("peer", "keyconf.peer_id", Plain("NUMBER"), "of this peer", alone=True),

@@ -18,7 +18,7 @@ FAMILY = Family(
     groups=["ovs_ct_limit"],
     doc="Open vSwitch: limits of connections by conntrack zone", module="openvswitch", initial=False, things=[
     Thing("ovs_ct_limit", "how many connections a zone may have in a datapath", key=["dp_ifindex"], operation="get",
-        groups=["ovs_ct_limit"], columns=["dp_ifindex", "zone_limit"],
+        groups=["ovs_ct_limit"], columns=["dp", "zone_limit"],
         words=[Word("dp", "dp_ifindex", INTERFACE, "of this datapath", alone=True)]),
     ], messages=[
         MessageType(1, "SET", takes=["zone_limit"], needs=["zone_limit"], doc="change limits"),

@@ -352,7 +352,7 @@ FAMILY = Family(
     groups=["ovs_flow"],
     doc="Open vSwitch: flows, their keys and actions", module="openvswitch", initial=False, things=[
     Thing("ovs_flow", "flows of Open vSwitch's datapaths", key=["dp_ifindex", "ufid|key"], groups=["ovs_flow"],
-        columns=["dp_ifindex", "key", "mask", "actions", "stats", "used", "tcp_flags"], moving=["stats", "used", "tcp_flags"],
+        columns=["dp", "key", "mask", "actions", "stats", "used", "tcp_flags"], moving=["stats", "used", "tcp_flags"],
         words=[Word("dp", "dp_ifindex", INTERFACE, "of this datapath", ask="dp_ifindex")]),
     ], messages=[
         MessageType(1, "NEW", takes=["key", "ufid", "mask", "actions", "clear", "probe", "ufid_flags"], needs=["key", "actions"],

@@ -32,14 +32,14 @@ FAMILY = Family(
     groups=["ovs_meter"],
     doc="Open vSwitch: meters that limit rates", module="openvswitch", initial=False, things=[
     Thing("ovs_meter", "meters of Open vSwitch's datapaths: how much traffic may pass", key=["dp_ifindex", "id"], title=["{id}"],
-        groups=["ovs_meter"], operation="get", columns=["dp_ifindex", "id", "kbps", "bands", "stats", "used"],
+        groups=["ovs_meter"], operation="get", columns=["dp", "id", "kbps", "bands", "stats", "used"],
         moving=["stats", "used"],
         words=[
             Word("dp", "dp_ifindex", INTERFACE, "of this datapath", alone=True),
             Word("id", "id", Plain("NUMBER"), "this one", alone=True),
         ]),
     Thing("features", "what meters can do", key=["dp_ifindex"], operation="features",
-        columns=["dp_ifindex", "max_meters", "max_bands", "bands"],
+        columns=["dp", "max_meters", "max_bands", "bands"],
         words=[Word("dp", "dp_ifindex", INTERFACE, "of this datapath", alone=True)]),
     ], messages=[
         MessageType(1, "FEATURES", access="get", takes=(), dumps=False, doc="ask what meters can do; from the kernel: tells it"),

@@ -69,7 +69,7 @@ FAMILY = Family(
     groups=["ovs_vport"],
     doc="Open vSwitch: ports", module="openvswitch", initial=False, things=[
     Thing("ovs_vport", "ports of Open vSwitch's datapaths", key=["dp_ifindex", "port_no"], title=["named {name}"],
-        groups=["ovs_vport"], columns=["dp_ifindex", "port_no", "name", "type", "ifindex", "options", "stats"],
+        groups=["ovs_vport"], columns=["dp", "port_no", "name", "type", "ifindex", "options", "stats"],
         moving=["stats", "upcall_stats"], free="name",
         words=[
             Word("dp", "dp_ifindex", INTERFACE, "of this datapath", ask="dp_ifindex"),

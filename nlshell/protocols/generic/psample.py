@@ -50,7 +50,7 @@ FAMILY = Family(
     groups=["config", "packets"],
     doc="packets sampled by tc, Open vSwitch or hardware", module="psample", things=[
     Thing("group", "groups of samples, and who uses them", key=["sample_group"], title=["{sample_group}"], groups=["config"],
-        operation="get_group", columns=["sample_group", "group_refcount", "group_seq"], moving=["group_seq", "group_refcount"],
+        operation="get_group", columns=["group", "group_refcount", "group_seq"], moving=["group_seq", "group_refcount"],
         words=[Word("group", "sample_group", Plain("NUMBER"), "this one only")]),
     Thing("sample", "packets that were sampled", operation=None, key=(), groups=["packets"],
         columns=["sample_group", "iifindex", "oifindex", "origsize", "sample_rate", "proto", "group_seq"]),

@@ -20,7 +20,7 @@ FAMILY = Family(
     "SEG6", prefix="SEG6_CMD_", kind="generic", version=1, header=GENLMSGHDR, attributes=SEG6,
     doc="IPv6 segment routing: HMAC keys and the tunnel source", initial=True, other_names=["seg6", "sr"], things=[
     Thing("hmac", "keys for the HMAC of segment routing headers", about=["hmac", "dumphmac"], operation="dumphmac",
-        key=["hmackeyid"], title=["with id {hmackeyid}"], columns=["hmackeyid", "algid", "secretlen"],
+        key=["hmackeyid"], title=["with id {hmackeyid}"], columns=["keyid", "algid", "secretlen"],
         words=[Word("keyid", "hmackeyid", Plain("NUMBER"), "this key only")],
         changes={
             "add": "SEG6 sethmac hmackeyid=5 algid=sha256 secretlen=4 secret=00112233",

@@ -1,6 +1,24 @@
 """Accounting of tasks and control groups. Source: <linux/cgroupstats.h>, <linux/taskstats.h>, kernel/taskstats.c."""
 
-from ...schema import PAD, S64, U8, U16, U32, U64, Attr, AttributeSet, Binary, Family, Field, FixedText, MessageType, Nest, String, Struct
+from ...schema import (
+    PAD,
+    S64,
+    U8,
+    U16,
+    U32,
+    U64,
+    Attr,
+    AttributeSet,
+    Binary,
+    Family,
+    Field,
+    FixedText,
+    Listen,
+    MessageType,
+    Nest,
+    String,
+    Struct,
+)
 from ...schema.things import Plain, Refusal, Thing, Word
 from . import GENLMSGHDR
 
@@ -120,7 +138,9 @@ COMMAND = AttributeSet("TASKSTATS_CMD_ATTR_", [
 
 FAMILY = Family(
     "TASKSTATS", prefix="TASKSTATS_CMD_", kind="generic", version=1, header=GENLMSGHDR, attributes=COMMAND,
-    doc="accounting of tasks and control groups", initial=True, other_names=["taskstats"], refusals=[
+    doc="accounting of tasks and control groups", initial=True, other_names=["taskstats"],
+    # cmd_attr_register_cpumask: "all" is a list of CPUs (bitmap_parselist) since 5.13. send_cpu_listeners: init_net.
+    listen=Listen("get", {"register_cpumask": "all"}, {"deregister_cpumask": "all"}, initial=True), refusals=[
         Refusal(3, "no task has the id {pid|tgid} now; it may have ended", when="pid or tgid", proof="TASKSTATS get pid=1"),
     ], things=[
     Thing("task", "accounting of a task or a thread group", about=["TASKSTATS"], operation="get", moving=["stats"], needs=["pid|tgid"],

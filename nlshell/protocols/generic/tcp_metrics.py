@@ -35,8 +35,8 @@ FAMILY = Family(
     doc="what TCP remembers of its peers", initial=True, things=[
     Thing("tcp_metrics", "what TCP remembers of its peers: round-trip times, windows, fast-open cookies", free="address",
         key=["addr_ipv4|addr_ipv6", "saddr_ipv4|saddr_ipv6"], title=["of {addr_ipv4|addr_ipv6}", "from {saddr_ipv4|saddr_ipv6}"],
-        columns=["addr_ipv4", "addr_ipv6", "saddr_ipv4", "saddr_ipv6", "age", "vals.rtt_us", "vals.rttvar_us", "vals.cwnd",
-            "vals.ssthresh", "fopen_mss", "fopen_cookie"], moving=["age", "tw_ts_stamp", "fopen_syn_drop_ts"],
+        columns=["address", "src", "age", "vals.rtt_us", "vals.rttvar_us", "vals.cwnd", "vals.ssthresh", "fopen_mss", "fopen_cookie"],
+        moving=["age", "tw_ts_stamp", "fopen_syn_drop_ts"],
         words=[
             Word("address", "addr_ipv4|addr_ipv6", INSIDE, "of peers inside this prefix"),
             Word("src", "saddr_ipv4|saddr_ipv6", INSIDE, "for own addresses inside this prefix"),

@@ -47,10 +47,10 @@ FAMILY = Family(
     groups=["change_event"],
     doc="team devices: options and ports", module="team", initial=True, things=[
     Thing("option", "options of team devices and their ports", about=["options"], operation="options_get", key=["team_ifindex"],
-        title=["of {team_ifindex:link}"], groups=["change_event"], columns=["team_ifindex", "list_option"], words=[DEV],
+        title=["of {team_ifindex:link}"], groups=["change_event"], columns=["dev", "list_option"], words=[DEV],
         free="dev"),
     Thing("port", "ports of team devices", about=["port_list"], operation="port_list_get", key=["team_ifindex"],
-        title=["of {team_ifindex:link}"], groups=["change_event"], columns=["team_ifindex", "list_port"], words=[DEV], free="dev"),
+        title=["of {team_ifindex:link}"], groups=["change_event"], columns=["dev", "list_port"], words=[DEV], free="dev"),
     ], messages=[
         MessageType(0, "NOOP", doc="ask for an answer, to see that somebody is there; from the kernel: the answer"),
         MessageType(1, "OPTIONS_SET", takes=["team_ifindex", "list_option"], needs=["team_ifindex", "list_option"],

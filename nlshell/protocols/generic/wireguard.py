@@ -70,7 +70,7 @@ FAMILY = Family(
     "wireguard", prefix="WG_CMD_", kind="generic", version=1, header=GENLMSGHDR, attributes=DEVICE,
     doc="WireGuard tunnels and their peers", module="wireguard", initial=False, other_names=["wg"], things=[
     Thing("device", "WireGuard devices with their keys and peers", key=["ifindex"], title=["named {ifname}"], free="dev",
-        columns=["ifname", "ifindex", "public_key", "listen_port", "fwmark", "peers"],
+        columns=["dev", "ifindex", "public_key", "listen_port", "fwmark", "peers"],
         moving=["rx_bytes", "tx_bytes", "last_handshake_time"],
         # The kernel tells of one device, which the dump has to name (wg_get_device_start).
         words=[Word("dev", "ifname", INTERFACE_NAME, "of this device", ask="ifname")],

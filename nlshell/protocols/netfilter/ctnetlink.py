@@ -291,9 +291,7 @@ FAMILIES = [
         title=["of {tuple_orig.proto.num}", "from {tuple_orig.ip.v4_src}|from {tuple_orig.ip.v6_src}",
             "to {tuple_orig.ip.v4_dst}|to {tuple_orig.ip.v6_dst}", "port {tuple_orig.proto.dst_port}"],
         counts=["tuple_orig.proto.num", "protoinfo.tcp.state"],
-            columns=["tuple_orig.proto.num", "protoinfo.tcp.state", "tuple_orig.ip.v4_src", "tuple_orig.ip.v6_src",
-            "tuple_orig.proto.src_port", "tuple_orig.ip.v4_dst", "tuple_orig.ip.v6_dst", "tuple_orig.proto.dst_port", "status", "timeout",
-            "mark"],
+            columns=["proto", "state", "src", "sport", "dst", "dport", "status", "timeout", "mark"],
         words=[
             Word("family", "nfgen_family", Plain("FAMILY", words=NFPROTO_WORDS), "of this family: ip, ip6", ask="nfgen_family"),
             Word("proto", "tuple_orig.proto.num", Plain("PROTOCOL"), "of this transport protocol: tcp, udp, icmp"),
@@ -356,8 +354,7 @@ FAMILIES = [
     Thing("expectation", "connections that a helper expects", groups=["conntrack_exp_new", "conntrack_exp_update", "conntrack_exp_destroy"],
         key=["id|tuple"], moving=["timeout"], names=["conntrack expect", "expect"],
         title=["of {tuple.proto.num}", "to {tuple.ip.v4_dst}|to {tuple.ip.v6_dst}", "port {tuple.proto.dst_port}"],
-        columns=["tuple.proto.num", "tuple.ip.v4_src", "tuple.ip.v6_src", "tuple.ip.v4_dst", "tuple.ip.v6_dst", "tuple.proto.dst_port",
-            "help_name", "flags", "timeout"],
+        columns=["proto", "src", "dst", "dport", "help_name", "flags", "timeout"],
         words=[
             Word("family", "nfgen_family", Plain("FAMILY", words=NFPROTO_WORDS), "of this family: ip, ip6", ask="nfgen_family"),
             Word("proto", "tuple.proto.num", Plain("PROTOCOL"), "of this transport protocol"),

@@ -93,7 +93,7 @@ FAMILY = Family(
     "cttimeout", prefix="IPCTNL_MSG_TIMEOUT_", header=NFGENMSG, attributes=TIMEOUT, kind="nfnetlink",
     doc="time-out policies of connection tracking", module="nfnetlink_cttimeout", things=[
     Thing("cttimeout", "time-out policies, which rules give to connections", key=["name"], title=["named {name}"], free="name",
-        columns=["name", "l3proto", "l4proto", "data", "use"], moving=["use"],
+        columns=["name", "l3proto", "proto", "data", "use"], moving=["use"],
         words=[
             Word("name", "name", Plain("NAME"), "of this name", alone=True),
             Word("proto", "l4proto", Plain("PROTOCOL"), "for connections of this protocol: tcp, udp"),

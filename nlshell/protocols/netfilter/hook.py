@@ -39,7 +39,7 @@ FAMILY = Family(
     Thing("hook", "functions at a hook of netfilter, in the order in which packets meet them",
         key=["nfgen_family", "hooknum", "dev", "priority", "function_name"], needs=["hook"], given={"family": "ipv4"}, free="hook",
         title=["{function_name}", "at hook {hooknum}", "of priority {priority}"],
-        columns=["priority", "function_name", "module_name", "hooknum", "chain_info.desc.table", "chain_info.desc.name", "dev"],
+        columns=["priority", "function_name", "module_name", "hook", "chain_info.desc.table", "chain_info.desc.name", "dev"],
         words=[
             Word("hook", "hooknum", Plain("HOOK"), "at this hook: pre_routing, local_in, forward, local_out, post_routing, ingress",
                 ask="hooknum"),

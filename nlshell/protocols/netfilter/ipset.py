@@ -218,7 +218,7 @@ FAMILY = Family(
     Thing("ipset", "sets of addresses, networks, ports and the like, with their elements", key=["setname"], request={"protocol": 7},
         about=["list", "save", "create", "destroy", "flush", "add", "test"], operation="list",
         title=["named {setname}", "of type {typename}"], free="name", counts=["typename"],
-        columns=["setname", "typename", "family", "data.elements", "data.references", "data.memsize", "adt"],
+        columns=["name", "type", "family", "data.elements", "data.references", "data.memsize", "adt"],
         moving=["data.elements", "data.references", "data.memsize", "*.timeout", "*.packets", "*.bytes"],
         words=[
             Word("name", "setname", Plain("NAME"), "of this name", ask="setname"),

@@ -17,8 +17,10 @@ from ...schema import (
     Field,
     Flags,
     LinkAddress,
+    Listen,
     MessageType,
     Nest,
+    Refusal,
     String,
     Struct,
     Thing,
@@ -102,7 +104,13 @@ CONFIG = AttributeSet("NFULA_CFG_", [
 FAMILY = Family(
     "nflog", prefix="NFULNL_MSG_", header=NFGENMSG, attributes=LOG, kind="nfnetlink",
     doc="packets logged to user space",
-    module="nfnetlink_log", things=[
+    module="nfnetlink_log",
+    # nfulnl_recv_config: a group that somebody else listens to is refused.
+    listen=Listen("config", {"cmd.command": "bind", "mode.copy_mode": "packet", "mode.copy_range": 0xFFFF}, {"cmd.command": "unbind"},
+        number="res_id"), refusals=[
+        Refusal(1, "another socket may listen to group {res_id}, which has one listener; choose another number",
+            when="nlmsg_type = NFULNL_MSG_CONFIG"),
+    ], things=[
     Thing("packet", "packets that rules log to a group", operation=None, key=["res_id", "seq_global|seq"], title=["of group {res_id}"],
         columns=["res_id", "prefix", "ifindex_indev", "ifindex_outdev", "packet_hdr.hook", "mark", "payload"]),
 ], messages=[

@@ -321,10 +321,10 @@ FAMILY = Family(
     flags={"create": "needed", "excl": "fails"}, things=[
     Thing("table", "tables: what all else of the firewall stands in", about=["table"], groups=["nftables"], free="name",
         key=["nfgen_family", "name"], title=["named {name}", "of family {nfgen_family}"], moving=["use"],
-        columns=["nfgen_family", "name", "flags", "use", "handle", "userdata"], words=[_FAMILY, _NAME]),
+        columns=["family", "name", "flags", "use", "handle", "userdata"], words=[_FAMILY, _NAME]),
     Thing("chain", "chains: rows of rules, base chains at a hook, others that rules jump to", about=["chain"], groups=["nftables"],
         key=["nfgen_family", "table", "name"], title=_IN_TABLE, moving=_COUNTED, free="name",
-        columns=["nfgen_family", "table", "name", "type", "hook.hooknum", "hook.priority", "policy", "use", "handle"],
+        columns=["family", "table", "name", "type", "hook.hooknum", "hook.priority", "policy", "use", "handle"],
         words=[
             _FAMILY, Word("table", "table", Plain("NAME"), "in this table"), _NAME,
             Word("base", "", IS, "base chains: those that stand at a hook", when="hook"),
@@ -333,13 +333,13 @@ FAMILY = Family(
         ]),
     Thing("rule", "rules", about=["rule"], groups=["nftables"], key=["nfgen_family", "table", "chain", "handle"],
         title=["in chain {chain} of table {table}"], moving=_COUNTED, counts=["table", "chain"],
-        columns=["nfgen_family", "table", "chain", "handle", "expressions.name", "userdata"],
+        columns=["family", "table", "chain", "handle", "expressions.name", "userdata"],
         words=[
             _FAMILY, _TABLE, Word("chain", "chain", Plain("NAME"), "in this chain", ask="chain"),
             Word("handle", "handle", Plain("NUMBER"), "of this handle"),
         ]),
     Thing("set", "sets and maps", about=["set"], groups=["nftables"], key=["nfgen_family", "table", "name"], title=_IN_TABLE, free="name",
-        columns=["nfgen_family", "table", "name", "flags", "key_type", "data_type", "desc.size", "timeout", "handle"],
+        columns=["family", "table", "name", "flags", "key_type", "data_type", "desc.size", "timeout", "handle"],
             moving=["use", "count"],
         words=[
             # Asked by a table, the kernel wants its family, too (nf_tables_getset); a listing can do without.
@@ -352,11 +352,11 @@ FAMILY = Family(
         words=[_FAMILY, _TABLE, Word("set", "set", Plain("NAME"), "in this set", ask="set")]),
     Thing("object", "stateful objects: counters, quotas, limits, helpers", about=["obj"], groups=["nftables"],
         key=["nfgen_family", "table", "name", "type"], title=_IN_TABLE, moving=["data", "use"], counts=["type"], free="name",
-        columns=["nfgen_family", "table", "name", "type", "data", "use", "handle"],
+        columns=["family", "table", "name", "type", "data", "use", "handle"],
         words=[_FAMILY, _TABLE, _NAME, Word("type", "type", Plain("TYPE"), "of this type: counter, quota, limit", ask="type")]),
     Thing("flowtable", "flowtables: connections that take the short way", about=["flowtable"], groups=["nftables"],
         key=["nfgen_family", "table", "name"], title=_IN_TABLE, free="name", moving=["use"],
-        columns=["nfgen_family", "table", "name", "hook.priority", "hook.devs.name", "flags", "use", "handle"],
+        columns=["family", "table", "name", "hook.priority", "hook.devs.name", "flags", "use", "handle"],
         words=[_FAMILY, _TABLE, _NAME]),
     Thing("gen", "the number of the ruleset, and who changed it last", about=["gen"], groups=["nftables"], key=[],
         columns=["id", "proc_pid", "proc_name"], title=["with the number {id}"]),

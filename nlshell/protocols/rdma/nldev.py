@@ -169,7 +169,7 @@ _OPERATIONS = {
 FAMILY = Family("nldev", prefix="RDMA_NLDEV_CMD_", attributes=NLDEV_ATTR, doc="RDMA devices and resources", things=[
     Thing("dev", "RDMA devices", about=["nldev", "link", "dev"], operation="get", key=["dev_index"],
         title=["{dev_name}"], names=["rdma dev", "rdma"], free="dev",
-        columns=["dev_index", "dev_name", "dev_node_type", "dev_protocol", "fw_version", "node_guid", "dev_dim"],
+        columns=["dev_index", "dev", "dev_node_type", "dev_protocol", "fw_version", "node_guid", "dev_dim"],
         words=[Word("dev", "dev_name", Plain("NAME"), "of this device only")]),
     Thing("port", "ports of RDMA devices, those of one device at a time", about=["port"], operation=None, key=["dev_index", "port_index"],
         title=["{port_index}", "of {dev_name}"], columns=["dev_name", "port_index", "port_state", "port_phys_state", "ndev_name"]),

@@ -24,7 +24,7 @@ FAMILY = Family("addrlabel", prefix="RTM_", header=IFADDRLBLMSG, attributes=ADDR
     families=[10], things=[
     Thing("addrlabel", "labels of IPv6 prefixes, for the choice of source addresses",
         key=["ifal_family", "ifal_index", "address", "ifal_prefixlen"], title=["of {address}/{ifal_prefixlen}", "on {ifal_index:link}"],
-        free="prefix", columns=["address", "ifal_prefixlen", "label", "ifal_index"], moving=["ifal_seq"],
+        free="prefix", columns=["prefix", "label", "dev"], moving=["ifal_seq"],
         words=[
             Word("prefix", "address", Prefix("ifal_prefixlen"), "of this prefix"),
             Word("dev", "ifal_index", INTERFACE, "for this interface only"),

@@ -75,7 +75,7 @@ FAMILY = Family("brvlan", prefix="RTM_", header=BR_VLAN_MSG, attributes=BRVLAN,
     doc="VLANs of bridges and their options", families=[7], other_names=["vlan"], things=[
     Thing("vlan", "VLANs of bridges and their ports, with their options", names=["bridge vlan"], groups=["brvlan"], free="dev",
         key=["ifindex"], title=["on {ifindex:link}"],
-        columns=["ifindex", "entry.info.vid", "entry.range", "entry.info.flags", "entry.state", "global_options.id"],
+        columns=["dev", "vid", "entry.range", "entry.info.flags", "entry.state"],
         moving=["stats", "*_state", "mcast_n_groups"],
         words=[
             Word("dev", "ifindex", INTERFACE, "of this bridge or port only", ask="ifindex"),

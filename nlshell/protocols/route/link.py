@@ -457,7 +457,7 @@ FAMILY = Family("link", prefix="RTM_", header=IFINFOMSG, attributes=LINK,
         key=["ifi_index", "ifi_family"], request={"ext_mask": 1}, free="dev", groups=["link"],
         title=["of kind {linkinfo.kind}", "named {ifname}|known also as {alt_ifname}", "with index {ifi_index}"],
         counts=["linkinfo.kind", "operstate"],
-        columns=["ifi_index", "ifname", "ifi_flags", "mtu", "operstate", "address", "linkinfo.kind", "master"],
+        columns=["ifi_index", "name", "flags", "mtu", "operstate", "address", "type", "master"],
         moving=["stats", "stats64", "xstats", "cacheinfo", "icmp6stats", "*_timer", "gc_runs"],
         words=[
             Word("dev", "ifname", InterfaceName("alt_ifname"), "of this interface only", alone=True),

@@ -156,8 +156,7 @@ GET = AttributeSet("MDBA_GET_", [
 FAMILY = Family("mdb", prefix="RTM_", header=BR_PORT_MSG, doc="multicast databases of bridges and vxlan devices", families=[7], things=[
     Thing("mdb", "multicast databases: which ports of a bridge want which groups", names=["bridge mdb"], groups=["mdb"], free="dev",
         key=["ifindex"], title=["of {ifindex:link}"],
-        columns=["ifindex", "mdb.entry.info.addr", "mdb.entry.info.br_mdb_entry.ifindex", "mdb.entry.info.vid", "mdb.entry.info.state",
-            "router.port.ifindex"],
+        columns=["dev", "grp", "port", "vid", "mdb.entry.info.state", "router.port.ifindex"],
         moving=["*timer"],
         words=[
             # The kernel refuses a dump of one device only (rtnl_mdb_dump); bridge(8) sifts by itself, too.

@@ -100,7 +100,7 @@ FAMILY = Family("neigh", prefix="RTM_", header=NDMSG, attributes=NEIGH,
     Thing("neigh", "neighbours: who answers to which address on a link", names=["neighbor", "neighbour"], free="to", groups=["neigh"],
         key=["ndm_family", "ndm_ifindex", "dst"], title=["{dst}", "at {lladdr}", "on {ndm_ifindex:link}"],
         counts=["ndm_state"],
-        columns=["ndm_ifindex", "dst", "lladdr", "ndm_state", "ndm_flags", "ndm_family", "master", "vlan"], moving=["cacheinfo"],
+        columns=["dev", "dst", "lladdr", "nud", "ndm_flags", "ndm_family", "master", "vlan"], moving=["cacheinfo"],
         address_family="ndm_family",
         # As ip(8): what needs no answer, and what asks for none, only with `nud all`.
         usual=("ndm_state has incomplete or ndm_state has reachable or ndm_state has stale or ndm_state has delay or ndm_state has probe "
@@ -123,7 +123,7 @@ FAMILY = Family("neigh", prefix="RTM_", header=NDMSG, attributes=NEIGH,
         about=["neigh"], only={"ndm_family": 7}, names=["fdb", "bridge fdb"], free="dev",
         key=["ndm_family", "ndm_ifindex", "lladdr", "vlan", "dst", "vni", "port", "ifindex"],
         title=["{lladdr}", "on {ndm_ifindex:link}", "in VLAN {vlan}"],
-        columns=["lladdr", "ndm_ifindex", "vlan", "master", "dst", "vni", "ndm_state", "ndm_flags"], moving=["cacheinfo"],
+        columns=["lladdr", "dev", "vlan", "master", "dst", "vni", "state", "ndm_flags"], moving=["cacheinfo"],
         words=[
             # bridge(8) filters the port by itself: the kernel takes the index of the bridge or of the device as a filter.
             Word("dev", "ndm_ifindex", INTERFACE, "of this port only"),

@@ -75,7 +75,7 @@ NEIGHTBL = AttributeSet("NDTA_", [
 FAMILY = Family("neightbl", prefix="RTM_", header=NDTMSG, attributes=NEIGHTBL, doc="neighbour tables", other_names=["ntable"], things=[
     Thing("neightbl", "limits, timers and counters of ARP and NDP, of the tables and of each interface", address_family="ndtm_family",
         key=["ndtm_family", "name", "parms.ifindex"], title=["{name}", "on {parms.ifindex:link}"], free="name",
-        columns=["name", "parms.ifindex", "parms.base_reachable_time", "parms.gc_staletime", "parms.ucast_probes", "parms.mcast_probes",
+        columns=["name", "dev", "parms.base_reachable_time", "parms.gc_staletime", "parms.ucast_probes", "parms.mcast_probes",
             "thresh1", "thresh3", "config.ndtc_entries"],
         moving=["config", "stats", "parms.refcnt", "parms.reachable_time"],
         words=[

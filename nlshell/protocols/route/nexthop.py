@@ -107,7 +107,7 @@ FAMILY = Family("nexthop", prefix="RTM_", header=NHMSG, attributes=NEXTHOP,
     things=[
     Thing("nexthop", "next-hop objects and groups, by whose numbers routes refer to them", groups=["nexthop"], key=["id"], free="id",
         title=["with id {id}", "by way of {gateway}", "through {oif:link}"], counts=["nh_protocol"],
-        columns=["id", "gateway", "oif", "group", "group_type", "blackhole", "nh_family", "nh_scope", "nh_protocol", "nh_flags"],
+        columns=["id", "via", "dev", "group", "group_type", "blackhole", "nh_family", "nh_scope", "protocol", "nh_flags"],
         moving=["group_stats", "unbalanced_time", "nh_flags"],
         words=[
             Word("id", "id", Plain("NUMBER"), "this one only", alone=True),
@@ -125,7 +125,7 @@ FAMILY = Family("nexthop", prefix="RTM_", header=NHMSG, attributes=NEXTHOP,
         }),
     Thing("bucket", "buckets of resilient groups: which flows go to which member", about=["nexthopbucket"], groups=["nexthop"],
         key=["id", "res_bucket.index"], title=["{res_bucket.index}", "of group {id}"], free="id",
-        columns=["id", "res_bucket.index", "res_bucket.nh_id", "res_bucket.idle_time", "nh_flags"], moving=["*.idle_time"],
+        columns=["id", "res_bucket.index", "nhid", "res_bucket.idle_time", "nh_flags"], moving=["*.idle_time"],
         words=[
             Word("id", "id", Plain("NUMBER"), "of this group", ask="id"),
             Word("nhid", "res_bucket.nh_id", Plain("NUMBER"), "assigned to this next hop", ask="res_bucket.nh_id"),

@@ -16,7 +16,7 @@ FAMILY = Family("nsid", prefix="RTM_", header=RTGENMSG, attributes=NSID,
     doc="numbers of network namespaces", flags={"create": "ignored", "excl": "ignored"},
     things=[
     Thing("nsid", "numbers that this network namespace has for others", groups=["nsid"], key=["nsid"], title=["{nsid}"],
-        columns=["nsid", "current_nsid"], free="id",
+        columns=["id", "current_nsid"], free="id",
         words=[
             Word("id", "nsid", Plain("NUMBER"), "this number only"),
             Word("target", "", Plain("NUMBER"), "as the namespace of this number has them", ask="target_nsid"),

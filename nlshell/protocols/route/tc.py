@@ -331,8 +331,7 @@ FAMILIES = [
         key=["tcm_ifindex", "tcm_handle", "tcm_parent"],
         title=["of kind {kind}", "with handle {tcm_handle}", "on {tcm_ifindex:link}"],
         counts=["kind"],
-        columns=["tcm_ifindex", "kind", "tcm_handle", "tcm_parent", "options", "stats2.basic.bytes", "stats2.queue.drops",
-            "stats2.queue.backlog"],
+        columns=["dev", "kind", "handle", "parent", "options", "stats2.basic.bytes", "stats2.queue.drops", "stats2.queue.backlog"],
         moving=[*_COUNTERS, "tcm_info"],
         words=[
             _DEV, _KIND,
@@ -362,7 +361,7 @@ FAMILIES = [
         key=["tcm_ifindex", "tcm_handle"], needs=["dev"], free="dev",
         title=["of kind {kind}", "with handle {tcm_handle}", "on {tcm_ifindex:link}"],
         counts=["kind"],
-        columns=["tcm_handle", "tcm_parent", "kind", "tcm_info", "options", "stats2.basic.bytes", "stats2.queue.drops", "tcm_ifindex"],
+        columns=["classid", "parent", "kind", "tcm_info", "options", "stats2.basic.bytes", "stats2.queue.drops", "dev"],
         moving=_COUNTERS,
         words=[
             _ASKED_DEV, _KIND,
@@ -395,7 +394,7 @@ FAMILIES = [
         key=["tcm_ifindex", "tcm_parent", "chain", "tcm_info", "kind", "tcm_handle"], needs=["dev|block"], free="dev",
         title=["of kind {kind}", "of priority {tcm_info.prio}", "on {tcm_ifindex:link}"],
         counts=["kind"],
-        columns=["tcm_info.prio", "tcm_info.protocol", "chain", "kind", "tcm_handle", "options", "tcm_parent", "tcm_ifindex"],
+        columns=["prio", "protocol", "chain", "kind", "handle", "options", "parent", "dev"],
         moving=[*_COUNTERS, "options.act"],
         words=[
             _ASKED_DEV, _BLOCK, _PARENT, _INGRESS, _EGRESS, _CHAIN, _KIND,
@@ -422,7 +421,7 @@ FAMILIES = [
         doc="chains of packet classifiers", flags={"create": "needed", "excl": "fails"},
         things=[
     Thing("chain", "chains of packet classifiers", groups=["tc"], key=["tcm_ifindex", "tcm_parent", "chain"], needs=["dev|block"],
-        free="dev", title=["of number {chain}", "on {tcm_ifindex:link}"], columns=["chain", "tcm_parent", "kind", "options", "tcm_ifindex"],
+        free="dev", title=["of number {chain}", "on {tcm_ifindex:link}"], columns=["chain", "tcm_parent", "kind", "options", "dev"],
         # What comes back names the qdisc, not which of its ends was asked about (tc_chain_fill_node): the kernel alone selects.
         words=[_ASKED_DEV, _BLOCK, *(Word(each.word, "", each.type, each.doc,
             ask=each.ask) for each in (_PARENT, _INGRESS, _EGRESS)), _CHAIN],
@@ -442,7 +441,7 @@ FAMILIES = [
         doc="actions of their own, shared by filters", flags=_FLAGS,
         things=[
     Thing("action", "actions on packets of one kind, which filters share: up to 32 in one message", groups=["tc"],
-        key=["tab.kind"], needs=["kind"], free="kind", columns=["count", "tab.kind", "tab.options.parms.index", "tab"],
+        key=["tab.kind"], needs=["kind"], free="kind", columns=["count", "kind", "tab.options.parms.index", "tab"],
         moving=["*.stats", "*.tm", "*.in_hw_count"],
         words=[Word("kind", "tab.kind", Plain("KIND"), "of this kind: gact, mirred, police …", ask="tab[0].kind")],
         changes={"add": "action newaction tab[0].kind=gact tab[0].options.parms.action=shot tab[0].options.parms.index=5 "

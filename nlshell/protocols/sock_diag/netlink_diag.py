@@ -61,8 +61,8 @@ FAMILY = Family("netlink_diag", doc="netlink sockets", module="netlink_diag", th
     Thing("netlink", "netlink sockets: who talks it, and which groups they listen to", about=["sock_diag_by_family"], names=["netlink"],
         operation="sock_diag_by_family", request={"sdiag_family": 16, "sdiag_protocol": 255, "ndiag_show": 7},
         key=["ndiag_protocol", "ndiag_portid", "ndiag_cookie"], title=["of protocol {ndiag_protocol}", "with port id {ndiag_portid}"],
-        columns=["meminfo.rmem_alloc", "meminfo.wmem_alloc", "ndiag_protocol", "ndiag_portid", "ndiag_dst_portid", "groups", "flags",
-            "ndiag_ino", "sdiag_protocol"],
+        columns=["meminfo.rmem_alloc", "meminfo.wmem_alloc", "protocol", "port", "ndiag_dst_portid", "groups", "flags", "inode",
+            "sdiag_protocol"],
         moving=["meminfo"], counts=["ndiag_protocol"],
         words=[
             Word("protocol", "ndiag_protocol", Plain("PROTOCOL"), "of this netlink protocol: route, netfilter, generic …"),

@@ -94,7 +94,7 @@ PACKET_DIAG = AttributeSet("PACKET_DIAG_", [
 FAMILY = Family("packet_diag", doc="packet sockets", module="af_packet_diag", things=[
     Thing("packet", "packet sockets", about=["sock_diag_by_family"], names=["packet"], operation="sock_diag_by_family", key=["pdiag_ino"],
         request={"sdiag_family": 17, "pdiag_show": 0x3F}, title=["with inode {pdiag_ino}"],
-        columns=["pdiag_type", "meminfo.rmem_alloc", "meminfo.wmem_alloc", "pdiag_num", "info.pdi_index", "uid", "pdiag_ino", "fanout"],
+        columns=["type", "meminfo.rmem_alloc", "meminfo.wmem_alloc", "pdiag_num", "dev", "uid", "inode", "fanout"],
         moving=["meminfo"], counts=["pdiag_type"],
         words=[
             Word("type", "pdiag_type", Plain("TYPE"), "of this type: raw, dgram"),

@@ -80,7 +80,7 @@ UNIX_DIAG = AttributeSet("UNIX_DIAG_", [
 FAMILY = Family("unix_diag", doc="Unix sockets", module="unix_diag", things=[
     Thing("unix", "Unix sockets", about=["sock_diag_by_family"], names=["unix"], operation="sock_diag_by_family", key=["udiag_ino"],
         request={"sdiag_family": 1, "udiag_states": 0xFFFFFFFF, "udiag_show": 0x7F}, title=["named {name}", "with inode {udiag_ino}"],
-        label="name", columns=["udiag_type", "udiag_state", "rqlen.udiag_rqueue", "rqlen.udiag_wqueue", "name", "udiag_ino", "peer", "uid",
+        label="name", columns=["type", "state", "rqlen.udiag_rqueue", "rqlen.udiag_wqueue", "name", "inode", "peer", "uid",
             "udiag_states"],
         moving=["meminfo", "rqlen"], counts=["udiag_type", "udiag_state"],
         words=[

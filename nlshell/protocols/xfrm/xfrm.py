@@ -446,9 +446,8 @@ _POLICY = ["TMPL", "POLICY_TYPE", "SEC_CTX", "MARK", "IF_ID", "OFFLOAD_DEV"]
 FAMILY = Family("xfrm", prefix="XFRM_MSG_", attributes=XFRMA, doc="IPsec states and policies", module="xfrm_user", things=[
     Thing("state", "IPsec states: keys and algorithms between two addresses (security associations)", about=["sa"], groups=["sa"],
         key=["id.daddr", "id.spi", "id.proto", "mark"], title=["from {saddr} to {id.daddr}", "{id.proto}", "with the number {id.spi}"],
-        columns=["saddr", "id.daddr", "id.proto", "id.spi", "reqid", "mode", "alg_aead.alg_name", "alg_crypt.alg_name",
-            "alg_auth_trunc.alg_name",
-            "replay_window", "curlft.bytes", "if_id"],
+        columns=["src", "dst", "proto", "spi", "reqid", "mode", "alg_aead.alg_name", "alg_crypt.alg_name",
+            "alg_auth_trunc.alg_name", "replay_window", "curlft.bytes", "if_id"],
         counts=["id.proto", "mode"],
         moving=["curlft", "stats", "lastused", "replay_val", "replay_esn_val", "seq"],
         words=[
@@ -470,8 +469,8 @@ FAMILY = Family("xfrm", prefix="XFRM_MSG_", attributes=XFRMA, doc="IPsec states 
         }),
     Thing("policy", "IPsec policies: which traffic needs protection", about=["policy"], groups=["policy"], key=["index"],
         title=["from {sel.saddr}/{sel.prefixlen_s} to {sel.daddr}/{sel.prefixlen_d}", "{dir}"],
-        columns=["sel.saddr", "sel.prefixlen_s", "sel.daddr", "sel.prefixlen_d", "dir", "action", "priority",
-            "tmpl.saddr", "tmpl.id.daddr", "tmpl.id.proto", "tmpl.reqid", "index", "if_id"],
+        columns=["src", "dst", "dir", "action", "priority", "tmpl.saddr", "tmpl.id.daddr", "tmpl.id.proto", "tmpl.reqid", "index",
+            "if_id"],
         counts=["dir"], moving=["curlft"],
         words=[
             Word("src", "sel.saddr", Prefix("sel.prefixlen_s"), "for packets from this prefix"),
