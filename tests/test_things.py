@@ -11,10 +11,11 @@ import pytest
 import nlshell
 from nlshell.codec.identity import object_name
 from nlshell.codec.where import Known, Where
+from nlshell.commands.schema import family_lines
 from nlshell.commands.show import command_of, request_of, shown_kinds, things_of
 from nlshell.protocols.kobject_uevent.uevent import Environment
 from nlshell.schema import REGISTRY, Thing
-from nlshell.schema.export import all_sets
+from nlshell.schema.export import all_sets, type_dict
 from nlshell.schema.model import Family, MessageType
 from nlshell.schema.paths import at
 from nlshell.schema.things import Word
@@ -162,6 +163,14 @@ def test_bytes_and_words_that_are_keys_are_secret() -> None:
     assert all(
         at(REGISTRY.family("wireguard").operation("set_device"), path).type.secret for path in ("private_key", "peers[0].preshared_key")
     )
+
+
+def test_descriptions_tell_what_is_secret() -> None:
+    family = REGISTRY.family("wireguard")
+    assert type_dict(at(family.operation("set_device"), "private_key").type)["secret"] is True  # type: ignore[union-attr]
+    assert "secret" not in type_dict(at(family.operation("set_device"), "public_key").type)  # type: ignore[union-attr]
+    (line,) = [line for line in family_lines(family) if " private_key " in line]
+    assert " secret " in line
 
 
 def test_a_thing_asks_for_itself_and_not_for_what_its_family_is_called_after() -> None:

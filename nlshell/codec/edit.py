@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..errors import EncodeError, UsageError
 from ..schema.enums import Named
-from ..schema.shapes import AttributeSet, Nest, Prefixed, Records
+from ..schema.shapes import Records, attributes_in
 from ..schema.types import Flag, WireText
 from ..wire import header as h
 from ..wire.attribute import MAX_PAYLOAD, NLATTR
@@ -58,7 +58,7 @@ def extended(message: Message, node: Node | None, values: Mapping[str, Any]) -> 
     Raises EncodeError, UnknownNameError.
     """
     node = message.tree if node is None else node
-    attributes = message.layout[1] if node.parent is None else _set_of(node.type)
+    attributes = message.layout[1] if node.parent is None else attributes_in(node.type)
     if attributes is None:
         raise EncodeError(f"{node.path or message.type}: it holds no attributes, so none can be added to it")
     given = unfold(values)
@@ -69,7 +69,7 @@ def extended(message: Message, node: Node | None, values: Mapping[str, Any]) -> 
 
 def takes_attributes(message: Message, node: Node) -> bool:
     """Whether `extended` can add to a part."""
-    return (message.layout[1] if node.parent is None else _set_of(node.type)) is not None
+    return (message.layout[1] if node.parent is None else attributes_in(node.type)) is not None
 
 
 def typed(message: Message) -> dict[Node, str]:
@@ -123,12 +123,6 @@ def _type(node: Node) -> Type:
 def _scope(node: Node) -> Scope:
     """The values that a type may look up: those beside the node, and outwards."""
     return None if node.parent is None else (level_of(node.parent), _scope(node.parent))
-
-
-def _set_of(kind: Type | None) -> AttributeSet | None:
-    if isinstance(kind, Prefixed):
-        kind = kind.rest
-    return kind.of if isinstance(kind, Nest) else None
 
 
 def _is_record(node: Node) -> bool:

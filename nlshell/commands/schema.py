@@ -206,7 +206,7 @@ def _type_words(entry: dict[str, object]) -> str:
     for key in ("byte_order", "struct", "enum", "flags", "nested", "hint", "unit"):
         if entry.get(key):
             words.append(str(entry[key]))
-    return " ".join(words)
+    return " ".join([*words, "secret"] if entry.get("secret") else words)
 
 
 def _aligned(rows: Sequence[tuple[str, ...]]) -> list[str]:

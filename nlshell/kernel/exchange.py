@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..codec.message import Context, Message, values_at
 from ..errors import KernelError, Overrun
+from ..schema.shapes import attributes_in
 from ..wire import header as h
 from ..wire.attribute import ATTRIBUTE_HEADER
 from ..wire.errno import errno_text
@@ -94,7 +95,7 @@ class Exchange:
     def _missing(self) -> str:
         nest = None if self.ack.miss_nest is None else node_at(self.request.tree, self.request.offset + self.ack.miss_nest)
         top = self.request.kind.attributes if self.request.kind else None
-        attributes = top if nest is None else getattr(nest.type, "of", None)
+        attributes = top if nest is None else attributes_in(nest.type)
         attribute = attributes.by_id.get(self.ack.miss_type or 0) if attributes is not None else None
         name = attribute.name if attribute is not None else f"#{self.ack.miss_type}"
         return f"{nest.path}.{name}" if nest is not None and nest.parent is not None else name

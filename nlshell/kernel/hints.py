@@ -231,6 +231,17 @@ def _not_there(case: Case) -> Iterator[str]:
         yield "the flag excl without create makes nothing: --flags create,excl adds"
 
 
+def _pointed(case: Case) -> Iterator[str]:
+    """The kernel points at a value, and knows nothing that has it."""
+    node = case.exchange.culprit
+    if case.errno not in (ENOENT, ESRCH) or case.words or node is None or node.children or not node.path:
+        return
+    if any(chooser == node.path for chooser, _ in _choosers(case.kind)) if case.kind is not None else False:
+        return  # of kinds there is more to say
+    value = node.type.text(node.value) if node.type is not None and not isinstance(node.value, str) else str(node.value)
+    yield f"the kernel knows none with {node.path} {value}"
+
+
 def _kinds(case: Case) -> Iterator[str]:
     """A kind of link, qdisc or filter that the kernel does not have: its module, or a name that is meant instead."""
     if case.errno not in (EOPNOTSUPP, ENOENT) or case.kind is None:
@@ -341,6 +352,6 @@ CAPABILITIES = {
 }  # fmt: skip
 
 _RULES: tuple[Rule, ...] = (
-    _rows, _batch, _address_family, _needs, _dumps, _there_already, _not_there, _kinds, _names, _devices, _rights,
+    _rows, _batch, _address_family, _needs, _dumps, _there_already, _not_there, _pointed, _kinds, _names, _devices, _rights,
 )  # fmt: skip
 _OTHERWISE: tuple[Rule, ...] = (_generic, _module)  # where nothing better is known

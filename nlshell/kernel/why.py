@@ -11,7 +11,7 @@ from sys import byteorder
 
 from ..codec.export import clean, text
 from ..schema.policy import number_of
-from ..schema.shapes import Nest, Prefixed
+from ..schema.shapes import attributes_in
 from ..wire import header as h
 from ..wire.attribute import NESTED
 from ..wire.errno import errno_meaning, errno_name
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from ..codec.message import Message
     from ..codec.tree import Node
-    from ..schema.shapes import Attr, AttributeSet
+    from ..schema.shapes import Attr
 
 _RANGES = {"U8": (0, 0xFF), "U16": (0, 0xFFFF), "U32": (0, 0xFFFFFFFF), "U64": (0, (1 << 64) - 1), "UINT": (0, (1 << 64) - 1)}
 _SIZES = {
@@ -148,18 +148,10 @@ def _missing(request: Message, number: int, nest_offset: int | None) -> Missing:
         nest = node_at(root, request.offset + nest_offset)
         nest = nest if nest is not None and nest.raw >= 0 else None
     top = request.layout[1]
-    attributes = top if nest is None else attributes_of(nest)
+    attributes = top if nest is None else attributes_in(nest.type)
     entry = attributes.by_id.get(number) if attributes is not None else None
     end = request.end if nest is None else nest.end
     return Missing(number, entry, nest, nest_offset, h.align(end - request.offset))
-
-
-def attributes_of(node: Node) -> AttributeSet | None:
-    """The set of the attributes inside a node, or None."""
-    kind = node.type
-    if isinstance(kind, Prefixed):
-        kind = kind.rest
-    return kind.of if isinstance(kind, Nest) else None
 
 
 # --- policies

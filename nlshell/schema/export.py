@@ -186,6 +186,8 @@ class _Export:
             entry["flags" if isinstance(type.names, Flags) else "enum"] = self.names(type.names)
         if type.unit is not None:
             entry["unit"] = type.unit
+        if type.secret:
+            entry["secret"] = True
         if isinstance(type, (String, Binary)):
             entry |= {word: value for word, value in _lengths(type).items() if value}
         elif isinstance(type, Bits):

@@ -303,7 +303,7 @@ class Family:
                 return message
         if matches:
             return matches[0]
-        raise UnknownNameError(f"operation of {self.name}", name, [m.operation for m in self.messages])
+        raise UnknownNameError(f"operation of {self.name}", name, list(dict.fromkeys(m.operation for m in self.messages)))
 
     def but(self, messages: Iterable[MessageType] | None = None, **changes: Any) -> Family:
         """The same family with some of its properties changed, or other messages: its own copies of them."""

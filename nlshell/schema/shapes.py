@@ -299,6 +299,12 @@ def _with_rest(struct: Struct, rest: Type) -> Iterator[Part]:
     yield from behind
 
 
+def attributes_in(type: Type | None) -> AttributeSet | None:
+    """The set of the attributes inside a nest, or behind the struct of a type; None where there are none."""
+    inner = type.rest if isinstance(type, Prefixed) else type
+    return inner.of if isinstance(inner, Nest) else None
+
+
 class SubMessage(Type):
     """Data whose type another value chooses.
 

@@ -214,7 +214,8 @@ class Thing:
     only      values of the fixed header that a message must have to be about it: {"ndm_family": 7}; a dump asks for them
     key       paths that identify it within its network namespace; () where there is only one, None where nobody said
     title     how sentences call one, a clause each, of which those are said whose values are there; "a|b" the first that
-              can be: ("of kind {linkinfo.kind}", "named {ifname}"). {path:link} is the name of an interface
+              can be: ("of kind {linkinfo.kind}", "named {ifname}"). {path:link} is the name of an interface. By its key
+              where nobody says
     label     path of a name for people beside the key
     columns   words and paths that a table shows, the most telling first
     counts    paths by which many of them are counted when nobody says otherwise, at most two
@@ -266,7 +267,7 @@ class Thing:
         self.about = tuple(about)
         self.only = {path: (each,) if isinstance(each, int) else tuple(each) for path, each in (only or {}).items()}
         self.key = None if key is None else tuple(key)
-        self.title = tuple(title)
+        self.title = tuple(title) or tuple(map(_clause, self.key or ()))
         self.label = label
         self.columns = tuple(columns)
         self.counts = tuple(counts)
@@ -296,11 +297,21 @@ class Thing:
         return f"<Thing {self.name}>"
 
 
+def _clause(alternatives: str) -> str:
+    """What a part of a key says: "of {ifindex:link}", "with key idx {key_idx}"."""
+    clauses = []
+    for path in alternatives.split("|"):
+        name = path.rpartition(".")[2]
+        clauses.append(f"of {{{path}:link}}" if name.endswith("ifindex") else f"with {name.replace('_', ' ')} {{{path}}}")
+    return "|".join(clauses)
+
+
 class Refusal:
     """Why the kernel refuses, where that does not follow from what is known of the operation.
 
     errno  the number, or several
-    say    a sentence for the user, with {path} for values of the request; it says "may" unless `proof` proves it
+    say    a sentence for the user, with {path} for values of the request; it says "may" unless `proof` proves it or
+           `when` shows in the request itself what is wrong with it
     when   condition over the request, in the language of `where`; `nlmsg_flags` are its flags by name
     proof  a command that succeeds after the refusal and so proves the sentence, with {path} for values of the request;
            "" where there is none

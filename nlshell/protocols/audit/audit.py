@@ -220,11 +220,15 @@ def _records(names: str, first: int) -> list[MessageType]:
 
 
 FAMILY = Family("audit", prefix="AUDIT_", capability="CAP_AUDIT_CONTROL", doc="the audit subsystem", things=[
-    Thing("record", "records of what happened, as text", operation=None, key=[], groups=["readlog"]),
+    Thing("record", "records of what happened, as text", operation=None, key=[], columns=["text"], groups=["readlog"]),
     Thing("status", "whether auditing is on, who gets the records, and how many were lost", about=["audit"], operation=None, key=[],
-        moving=["lost", "backlog"]),
-    Thing("rule", "rules that choose what is recorded", about=["list_rules", "add_rule", "rule"], operation="list_rules"),
-    Thing("feature", "features that can be switched on and locked", about=["feature"], operation=None, key=[]),
+        columns=["enabled", "failure", "pid", "rate_limit", "backlog_limit", "lost", "backlog"], moving=["lost", "backlog"]),
+    # A rule has no name: it is all that it says.
+    Thing("rule", "rules that choose what is recorded", about=["list_rules", "add_rule", "rule"], operation="list_rules",
+        key=["flags", "action", "mask", "fields", "values", "fieldflags", "buf"], title=["of {flags}"],
+        columns=["flags", "action", "field_count", "fields", "values", "buf"]),
+    Thing("feature", "features that can be switched on and locked", about=["feature"], operation=None, key=[],
+        columns=["features", "lock", "mask", "vers"]),
 ], messages=[
     MessageType(1000, "GET", payload=STATUS, acknowledged=False, doc="answered from a thread of the kernel, behind any acknowledgement"),
     MessageType(1001, "SET", payload=STATUS),

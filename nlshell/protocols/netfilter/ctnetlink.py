@@ -352,7 +352,7 @@ FAMILIES = [
         "ctnetlink_exp", prefix="IPCTNL_MSG_EXP_", header=NFGENMSG, attributes=EXPECT, kind="nfnetlink",
         doc="expected connections", module="nf_conntrack_netlink", things=[
     Thing("expectation", "connections that a helper expects", groups=["conntrack_exp_new", "conntrack_exp_update", "conntrack_exp_destroy"],
-        key=["id|tuple"], moving=["timeout"], names=["conntrack expect", "expect"],
+        key=["id|tuple"], moving=["timeout"], names=["conntrack expect", "conntrack expectation", "expect"],
         title=["of {tuple.proto.num}", "to {tuple.ip.v4_dst}|to {tuple.ip.v6_dst}", "port {tuple.proto.dst_port}"],
         columns=["proto", "src", "dst", "dport", "help_name", "flags", "timeout"],
         words=[

@@ -68,7 +68,8 @@ PAYLOAD = SubMessage("nduseropt_opts_len", _OptionThenAttributes())
 
 FAMILY = Family("nduseropt", prefix="RTM_", header=NDUSEROPTMSG, doc="options of router advertisements", things=[
     Thing("nduseropt", "options of router advertisements, handed on as they come", operation=None, groups=["nd_useropt"],
-        key=["nduseropt_ifindex", "nduseropt_icmp_type"], title=["heard on {nduseropt_ifindex:link}"]),
+        key=["nduseropt_ifindex", "nduseropt_icmp_type"], title=["heard on {nduseropt_ifindex:link}"],
+        columns=["nduseropt_ifindex", "srcaddr", "nduseropt_icmp_type", "nduseropt_icmp_code", "nduseropt_opts_len"]),
 ], messages=[
     MessageType(68, "NEWNDUSEROPT", NDUSEROPT, payload=PAYLOAD, doc="from the kernel: hands on an option of a router advertisement"),
 ])  # fmt: skip

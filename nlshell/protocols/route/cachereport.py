@@ -4,7 +4,7 @@ The routes themselves are in `route` (rtm_family 128 and 129), the virtual inter
 Source: <linux/mroute.h>, <linux/mroute6.h>; net/ipv4/ipmr.c, net/ipv6/ip6mr.c.
 """
 
-from ...schema import BYTES, IPV4, IPV6, U8, U32, Attr, AttributeSet, Enum, Family, MessageType
+from ...schema import BYTES, IPV4, IPV6, U8, U32, Attr, AttributeSet, Enum, Family, MessageType, Thing
 from . import RTGENMSG
 
 RTNL_FAMILY_IPMR, RTNL_FAMILY_IP6MR = 128, 129
@@ -29,7 +29,11 @@ CACHE_REPORT6 = AttributeSet("IP6MRA_CREPORT_", [
     Attr(5, "PKT", BYTES, doc="the packet"),
 ])  # fmt: skip
 
-FAMILY = Family("mroute", prefix="RTM_", header=RTGENMSG, doc="packets without a multicast route", messages=[
+FAMILY = Family("cachereport", prefix="RTM_", header=RTGENMSG, doc="packets without a multicast route", things=[
+    Thing("report", "packets that no multicast route fits, as they come", operation=None, key=["src_addr", "dst_addr", "table"],
+        title=["from {src_addr}", "to {dst_addr}"], columns=["msgtype", "src_addr", "dst_addr", "vif_id", "mif_id", "table"],
+        groups=["ipv4_mroute_r", "ipv6_mroute_r"]),
+], messages=[
     MessageType(96, "NEWCACHEREPORT", CACHE_REPORT6, keys=[RTNL_FAMILY_IP6MR],
         doc="from the kernel: tells of a packet that no multicast route fits"),
     MessageType(96, "NEWCACHEREPORT", CACHE_REPORT, doc="from the kernel: tells of a packet that no multicast route fits"),
