@@ -7,6 +7,8 @@ import json
 import os
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -14,7 +16,7 @@ import pytest
 from nlshell.codec.writer import encode_payload
 from nlshell.commands.run import run_text
 from nlshell.commands.table import State
-from nlshell.errors import UsageError
+from nlshell.errors import SystemFault, UsageError
 from nlshell.kernel.namespace import is_initial
 from nlshell.kernel.session import Session
 from nlshell.schema.registry import REGISTRY
@@ -174,3 +176,18 @@ def test_it_is_said_where_nothing_may_be_heard(inside: Space) -> None:
 def test_what_cannot_be_listened_to_is_said(inside: Space, line: str, sentence: str) -> None:
     done = inside.nlshell(*line.split())
     assert done.returncode in (1, 2) and sentence in done.stderr and "Traceback" not in done.stderr
+
+
+def test_closing_wakes_who_waits() -> None:
+    """A thread that iterates a subscription ends with it."""
+    with Session() as session:
+        events = session.subscribe("nsid")
+        found: list[object] = []
+        waiting = threading.Thread(target=lambda: found.extend(events), daemon=True)
+        waiting.start()
+        time.sleep(0.1)
+        events.close()
+        waiting.join(5)
+        assert not waiting.is_alive() and found == []
+        with pytest.raises(SystemFault, match="closed"):
+            events.next()

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .session import Request, Session
     from .socket import Datagram
 
+_LONGEST_WAIT = 0.5  # seconds
 _MOST_STRAYS = 256  # datagrams of others that are read when the time is over
 
 
@@ -53,6 +54,8 @@ class Subscription:
     groups   numbers or names of multicast groups; "taskstats" and "nflog.5", which the kernel tells the socket that asks for
              them, see Family.listen
 
+    closed   it was closed: iterating it ends
+
     Yields Messages, and a Gap wherever events were lost; the socket lives on after one. Use as a context manager.
     Message.origin says where one came from: with listen_all_nsid=True its `nsid` is the namespace, as we number it, where
     that is another one. Interface indexes of such a message count there, and get no names from here.
@@ -80,6 +83,7 @@ class Subscription:
         self.gaps = 0
         self.group = 0
         self.asked: list[Asked] = []
+        self.closed = False
         try:
             for number in told:
                 self._listen(number)
@@ -134,13 +138,20 @@ class Subscription:
         return self.socket.fileno()
 
     def next(self, timeout: float | None = None) -> Message | Gap | None:
-        """The next event; None when `timeout` seconds pass without one. 0 looks at what is there and does not wait."""
+        """The next event; None when `timeout` seconds pass without one. 0 looks at what is there and does not wait.
+
+        Raises SystemFault when it is closed, also by another thread (within half a second).
+        """
         deadline = None if timeout is None else monotonic() + timeout
         late = 0
         while not self._ready:
+            # Not longer, since a socket that another thread closes wakes nobody who waits for it.
+            until = monotonic() + _LONGEST_WAIT
             try:
-                datagram = self.socket.receive(deadline)
+                datagram = self.socket.receive(until if deadline is None else min(until, deadline))
             except NoAnswer:
+                if deadline is None or monotonic() < deadline:
+                    continue
                 return None
             self._take(datagram)
             if deadline is not None and monotonic() >= deadline:
@@ -179,8 +190,13 @@ class Subscription:
         self._ready.append((Gap(self.gaps, lost), 0))
 
     def __iter__(self) -> Iterator[Message | Gap]:
-        while True:
-            event = self.next()
+        while not self.closed:
+            try:
+                event = self.next()
+            except SystemFault:
+                if self.closed:
+                    return
+                raise
             if event is not None:
                 yield event
 
@@ -192,6 +208,7 @@ class Subscription:
             with suppress(SystemFault, UsageError):
                 self._session.transmit(self.socket, request.numbered(0, self.socket.port), self.protocol)
         self._parting.clear()
+        self.closed = True
         self.socket.close()
 
     def __enter__(self) -> Subscription:
