@@ -19,6 +19,7 @@ from ..schema import paths
 from ..schema.enums import Flags, Named
 from ..schema.things import Plain
 from .export import Elsewhere
+from .literals import address_of, each_of, network_of, number_of
 from .value_at import value_at
 from .words import Words, may_be_labels
 
@@ -142,7 +143,7 @@ class Where:
         words = self._known.words
         said: list[Test] = []
         refused: NlshellError | None = None
-        if words is not None and words.called(path) and not (inside and _network(text) is not None):
+        if words is not None and words.called(path) and not (inside and _is_prefix(text)):
             try:
                 said = [words.test(path, text)]
             except NlshellError as error:
@@ -294,8 +295,8 @@ class _Literal:
         self.text = text
         self.names = known.names
         self.number = number_of(text)
-        self.address = _address(text)
-        self.network = _network(text)
+        self.address = address_of(text)
+        self.network = network_of(text) if "/" in text else None
         self.hex = _hex(text)
         self._strict = known.anything
         type = known.type(path)
@@ -324,7 +325,7 @@ class _Literal:
             return None if self.hex is None else (value > self.hex) - (value < self.hex)
         if not isinstance(value, str):
             return None
-        theirs = _address(value) if self.address is not None and value != self.text else None
+        theirs = address_of(value) if self.address is not None and value != self.text else None
         if theirs is not None:
             return None if self.address.version != theirs.version else (theirs > self.address) - (theirs < self.address)
         return (value > self.text) - (value < self.text)
@@ -337,7 +338,7 @@ class _Literal:
     def holds(self, value: Any) -> bool:
         """`in`: the value is this one, or an address inside this prefix."""
         if self.network is not None and isinstance(value, str):
-            address = _address(value)
+            address = address_of(value)
             return address is not None and address.version == self.network.version and address in self.network
         return self.equals(value)
 
@@ -356,39 +357,13 @@ def _is_link(names: Mapping[int, str], name: str) -> bool:
     return bool(knows(name)) if knows is not None else name in names.values()
 
 
-def each_of(value: Any) -> Sequence[Any]:
-    """The values that a path led to: none, one, or those of all elements of a list."""
-    return () if value is None else value if isinstance(value, list) else (value,)
-
-
-def number_of(text: str) -> int | float | None:
-    """The number that a text is; of "nan" and "inf", and of digits by the thousand, none."""
-    if len(text) > 64 or not any(character.isdigit() for character in text):
-        return None
-    for read in (lambda word: int(word, 0), int, float):
-        try:
-            number: int | float = read(text)
-        except ValueError:
-            continue
-        return number
-    return None
-
-
-def _network(text: str) -> Any:
-    """The prefix that a text is, or None."""
-    if "/" not in text:
-        return None
-    from ipaddress import ip_network
-
-    try:
-        return ip_network(text, strict=False)
-    except ValueError:
-        return None
+def _is_prefix(text: str) -> bool:
+    return "/" in text and network_of(text) is not None
 
 
 def _prefix(text: str) -> str:
     """A word of `in`: where it looks like a prefix it must be one. Raises UsageError."""
-    if re.fullmatch(r"[0-9a-fA-F.:]+/\d+", text) and _network(text) is None:
+    if re.fullmatch(r"[0-9a-fA-F.:]+/\d+", text) and not _is_prefix(text):
         raise UsageError(f"{text!r} is no prefix; write 192.0.2.0/24 or 2001:db8::/32")
     return text
 
@@ -396,17 +371,6 @@ def _prefix(text: str) -> str:
 def _hex(text: str) -> bytes | None:
     try:
         return bytes.fromhex(text.removeprefix("0x").replace(":", " "))
-    except ValueError:
-        return None
-
-
-def _address(text: str) -> Any:
-    from ipaddress import ip_address
-
-    if not text[:1].isalnum() and text[:1] != ":":
-        return None
-    try:
-        return ip_address(text)
     except ValueError:
         return None
 

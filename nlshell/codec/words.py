@@ -29,6 +29,7 @@ from ..schema.things import (
 from ..wire.address import AF_INET, AF_INET6
 from .export import Elsewhere
 from .identity import things_of
+from .literals import address_of, each_of, network_of, number_of
 from .value_at import value_at
 
 TYPE_CHECKING = False
@@ -190,7 +191,7 @@ def condition(word: Word, text: str, kinds: Sequence[MessageType], around: Aroun
         return _compiled(word.when, kinds, around) if word.when else None
     if isinstance(kind, InterfaceName):
         places = (*word.path.split("|"), *([kind.other] if kind.other else []))
-        return lambda get: any(text == each for path in places for each in _all(get(path)))
+        return lambda get: any(text == each for path in places for each in each_of(get(path)))
     if isinstance(kind, Parts):
         parts = [_compiled(f"{path} = {_quoted(part)}", kinds, around) for path, part in _parts(word, kind, text).items()]
         return lambda get: all(test(get) for test in parts)
@@ -243,13 +244,6 @@ def _literal(word: Word, text: str, kinds: Sequence[MessageType], around: Around
 _NUMBERS = ("u8", "u16", "u32", "u64", "s8", "s16", "s32", "s64", "uint", "sint")
 
 
-def number_of(text: str) -> int | None:
-    try:
-        return int(text, 0)
-    except ValueError:
-        return None
-
-
 def _type_at(word: Word, kinds: Sequence[MessageType]) -> Type | None:
     """What the schema says of the word's value, as far as it is of one kind."""
     for kind in kinds:
@@ -278,36 +272,23 @@ def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"' if not text.isalnum() else text
 
 
-def _all(value: Any) -> Sequence[Any]:
-    return () if value is None else value if isinstance(value, list) else (value,)
-
-
 def _network(text: str) -> Any:
-    from ipaddress import ip_network
-
-    try:
-        return ip_network(text, strict=False)
-    except ValueError:
-        raise UsageError(f"{text!r} is no prefix; write 192.0.2.0/24 or 2001:db8::/32") from None
+    """A prefix. Raises UsageError."""
+    if (network := network_of(text)) is None:
+        raise UsageError(f"{text!r} is no prefix; write 192.0.2.0/24 or 2001:db8::/32")
+    return network
 
 
 def _address(word: str, text: str) -> str:
     """An address in the kernel's spelling. Raises UsageError."""
-    from ipaddress import ip_address
-
-    try:
-        return str(ip_address(text))
-    except ValueError:
-        raise UsageError(f"{word} {text!r} is no address; write 192.0.2.1 or 2001:db8::1") from None
+    if (address := address_of(text)) is None:
+        raise UsageError(f"{word} {text!r} is no address; write 192.0.2.1 or 2001:db8::1")
+    return str(address)
 
 
 def _is_inside(value: Any, network: Any) -> bool:
-    from ipaddress import ip_address
-
-    try:
-        return isinstance(value, str) and ip_address(value) in network
-    except ValueError:
-        return False
+    address = address_of(value) if isinstance(value, str) else None
+    return address is not None and address in network
 
 
 def _prefix_test(word: Word, kind: Prefix, text: str) -> Test:

@@ -147,7 +147,7 @@ def word(words: Words, name: str, text: str) -> str:
 
 def comparison(words: Words, path: str, operator: str, text: str) -> str:
     """What is wrong with the value that a path is compared with: `where operstate = upp`."""
-    from ..codec.where import number_of
+    from ..codec.literals import number_of
 
     if words.called(path):
         plain = operator in ("=", "!=", "in") and not (operator == "in" and "/" in text)

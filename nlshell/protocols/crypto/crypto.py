@@ -73,10 +73,12 @@ FAMILY = Family("crypto", prefix="CRYPTO_MSG_", header=USER_ALG, attributes=CRYP
     Thing("stat", "what algorithms did (kernels up to 6.8 count it)", about=["stat"], operation=None, key=["cru_driver_name"],
         columns=["cru_name", "cru_driver_name"]),
 ], module="crypto_user", messages=[
-    MessageType(16, "NEWALG", doc="make an algorithm of a template known; from the kernel: describes an algorithm"),
-    MessageType(17, "DELALG", doc="remove an algorithm that a template made"),
-    MessageType(18, "UPDATEALG", doc="change the priority of an algorithm"),
-    MessageType(19, "GETALG", needs=["cru_name|cru_driver_name"], doc="ask for an algorithm; as a dump: ask for all algorithms"),
-    MessageType(20, "DELRNG", header=(), doc="drop the default random number generator"),
-    MessageType(21, "GETSTAT", dumps=False, doc="ask what an algorithm did"),
+    # crypto_add_alg and the handlers beside it; crypto_alg_match finds what is to be changed by the driver's name only.
+    MessageType(16, "NEWALG", takes=["PRIORITY_VAL"], needs=["cru_name|cru_driver_name"],
+        doc="make an algorithm of a template known; from the kernel: describes an algorithm"),
+    MessageType(17, "DELALG", takes=[], needs=["cru_driver_name"], doc="remove an algorithm that a template made"),
+    MessageType(18, "UPDATEALG", takes=["PRIORITY_VAL"], needs=["cru_driver_name"], doc="change the priority of an algorithm"),
+    MessageType(19, "GETALG", takes=[], needs=["cru_name|cru_driver_name"], doc="ask for an algorithm; as a dump: ask for all algorithms"),
+    MessageType(20, "DELRNG", header=(), takes=[], doc="drop the default random number generator"),
+    MessageType(21, "GETSTAT", takes=[], dumps=False, doc="ask what an algorithm did"),
 ])  # fmt: skip

@@ -40,7 +40,8 @@ FAMILY = Family(
     ], messages=[
         MessageType(1, "SWN_REGISTER", doc="from the kernel: wants to be told what becomes of a server or share"),
         MessageType(2, "SWN_UNREGISTER", doc="from the kernel: does not want to be told any more"),
-        MessageType(3, "SWN_NOTIFY", needs=["swn_registration_id", "swn_notification_type"],
-            doc="tell what became of a server or share"),
+        MessageType(3, "SWN_NOTIFY",
+            takes=["swn_registration_id", "swn_notification_type", "swn_resource_name", "swn_resource_state", "swn_ip"],
+            needs=["swn_registration_id", "swn_notification_type"], doc="tell what became of a server or share"),
     ],
 )  # fmt: skip

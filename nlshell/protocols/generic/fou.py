@@ -32,7 +32,10 @@ FAMILY = Family(
             Word("dev", "ifindex", INTERFACE, "bound to this interface"),
         ], changes={"add": "fou add port=5555 af=inet ipproto=47 type=direct", "del": "fou del port=5555 af=inet"}),
     ], messages=[
-        MessageType(1, "ADD", needs=["port", "type"], doc="open a UDP port for tunnels"),
+        MessageType(1, "ADD",
+            takes=["port", "af", "ipproto", "type", "remcsum_nopartial", "local_v4", "local_v6", "peer_v4", "peer_v6", "peer_port",
+                "ifindex"],
+            needs=["port", "type"], doc="open a UDP port for tunnels"),
         MessageType(2, "DEL", takes=["af", "ifindex", "port", "peer_port", "local_v4", "peer_v4", "local_v6", "peer_v6"],
             needs=["port"], doc="close a UDP port for tunnels"),
         MessageType(3, "GET", takes=["af", "ifindex", "port", "peer_port", "local_v4", "peer_v4", "local_v6", "peer_v6"],

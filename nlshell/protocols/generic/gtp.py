@@ -23,6 +23,8 @@ GTP = AttributeSet("GTPA_", [
     Attr(13, "FAMILY", U8, enum=ADDRESS_FAMILY),
 ])  # fmt: skip
 
+_FIND = ["link", "version", "ms_address", "ms_addr6", "tid", "i_tei", "family", "net_ns_fd"]
+
 FAMILY = Family(
     "gtp", prefix="GTP_CMD_", kind="generic", version=0, header=GENLMSGHDR, attributes=GTP,
     groups=["gtp"],
@@ -32,12 +34,17 @@ FAMILY = Family(
         columns=["dev", "version", "tid", "i_tei", "o_tei", "ms_address", "ms_addr6", "peer_address", "peer_addr6"],
         words=[Word("dev", "link", INTERFACE, "on this device")]),
     ], messages=[
-        MessageType(0, "NEWPDP", needs=["link", "version", "peer_address|peer_addr6", "ms_address|ms_addr6"],
+        MessageType(0, "NEWPDP",
+            takes=["link", "version", "tid", "flow", "i_tei", "o_tei", "peer_address", "peer_addr6", "ms_address", "ms_addr6", "family",
+                "net_ns_fd"],
+            needs=["link", "version", "tid|i_tei", "flow|o_tei", "peer_address|peer_addr6", "ms_address|ms_addr6"],
             doc="create or change a tunnel"),
-        MessageType(1, "DELPDP", needs=["version", "link"], doc="delete a tunnel"),
-        MessageType(2, "GETPDP", needs=["version", "link"],
+        # gtp_find_pdp
+        MessageType(1, "DELPDP", takes=_FIND, needs=["version", "link", "ms_address|ms_addr6|tid|i_tei"], doc="delete a tunnel"),
+        MessageType(2, "GETPDP", takes=_FIND, needs=["version", "link", "ms_address|ms_addr6|tid|i_tei"],
             doc="ask for a tunnel; as a dump: ask for all tunnels; from the kernel: describes a tunnel"),
-        MessageType(3, "ECHOREQ", needs=["version", "link", "peer_address", "ms_address"],
+        MessageType(3, "ECHOREQ", takes=["version", "link", "peer_address", "ms_address", "net_ns_fd"],
+            needs=["version", "link", "peer_address", "ms_address"],
             doc="ask a node whether it is there; from the kernel: its answer"),
     ],
 )  # fmt: skip

@@ -141,18 +141,28 @@ FAMILY = Family(
         about=["register", "frame", "tx_info_frame", "add_mac_addr", "mac_addr", "start_pmsr", "abort_pmsr", "report_pmsr"],
         operation=None, key=["cookie"], columns=["addr_transmitter", "addr_receiver", "freq", "signal", "flags", "cookie"]),
     ], messages=[
-        MessageType(1, "REGISTER", doc="take over the frames of all simulated radios"),
-        MessageType(2, "FRAME", doc="a frame that is sent; from the kernel: a frame to pass on"),
-        MessageType(3, "TX_INFO_FRAME", doc="tell what came of sending a frame"),
-        MessageType(4, "NEW_RADIO", doc="make a radio; from the kernel: tells of a new radio"),
-        MessageType(5, "DEL_RADIO", needs=["radio_id|radio_name"],
+        # hwsim_register_received_nl
+        MessageType(1, "REGISTER", takes=[], doc="take over the frames of all simulated radios"),
+        # hwsim_cloned_frame_received_nl
+        MessageType(2, "FRAME", takes=["addr_receiver", "frame", "rx_rate", "signal", "freq"],
+            needs=["addr_receiver", "frame", "rx_rate", "signal"],
+            doc="a frame that is sent; from the kernel: a frame to pass on"),
+        # hwsim_tx_info_frame_received_nl
+        MessageType(3, "TX_INFO_FRAME", takes=["addr_transmitter", "flags", "cookie", "signal", "tx_info"],
+            needs=["addr_transmitter", "flags", "cookie", "signal", "tx_info"], doc="tell what came of sending a frame"),
+        MessageType(4, "NEW_RADIO", takes=["reg_strict_reg", "support_p2p_device", "destroy_radio_on_close", "channels", "no_vif",
+            "use_chanctx", "multi_radio", "reg_hint_alpha2", "reg_custom_reg", "perm_addr", "iftype_support", "cipher_support",
+            "mlo_support", "radio_name", "pmsr_support"], doc="make a radio; from the kernel: tells of a new radio"),
+        MessageType(5, "DEL_RADIO", takes=["radio_id", "radio_name"], needs=["radio_id|radio_name"],
             doc="delete a radio; from the kernel: reports the end of a radio"),
-        MessageType(6, "GET_RADIO", needs=["radio_id"],
+        MessageType(6, "GET_RADIO", takes=["radio_id"], needs=["radio_id"],
             doc="ask for a radio; as a dump: ask for all radios; from the kernel: describes a radio"),
         MessageType(7, "ADD_MAC_ADDR", doc="from the kernel: a radio receives for a further address"),
         MessageType(8, "DEL_MAC_ADDR", doc="from the kernel: a radio receives for an address no longer"),
         MessageType(9, "START_PMSR", doc="from the kernel: a measurement of distances is wanted"),
         MessageType(10, "ABORT_PMSR", doc="from the kernel: a measurement is given up"),
-        MessageType(11, "REPORT_PMSR", doc="report what was measured"),
+        # hwsim_pmsr_report_nl
+        MessageType(11, "REPORT_PMSR", takes=["addr_transmitter", "pmsr_result"], needs=["addr_transmitter", "pmsr_result.peers"],
+            doc="report what was measured"),
     ],
 )  # fmt: skip

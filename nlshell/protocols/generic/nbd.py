@@ -28,6 +28,10 @@ NBD = AttributeSet("NBD_ATTR_", [
     Attr(10, "BACKEND_IDENTIFIER", String()),
 ])  # fmt: skip
 
+_SETTINGS = [
+    "index", "size_bytes", "block_size_bytes", "timeout", "client_flags", "sockets", "dead_conn_timeout", "backend_identifier",
+]  # fmt: skip
+
 FAMILY = Family(
     "nbd", prefix="NBD_CMD_", kind="generic", version=1, header=GENLMSGHDR, attributes=NBD,
     groups=["nbd_mc_group"],
@@ -37,10 +41,11 @@ FAMILY = Family(
         columns=["index", "device_list", "size_bytes", "block_size_bytes", "timeout", "dead_conn_timeout", "backend_identifier"],
         words=[Word("index", "index", Plain("NUMBER"), "this one only", alone=True)]),
     ], messages=[
-        MessageType(1, "CONNECT", needs=["size_bytes", "sockets"],
+        # nbd_genl_connect and nbd_genl_size_set; nbd_genl_reconfigure takes all but the flags of the server.
+        MessageType(1, "CONNECT", takes=[*_SETTINGS, "server_flags"], needs=["size_bytes", "sockets"],
             doc="connect a device to its server, with sockets that are connected already"),
         MessageType(2, "DISCONNECT", takes=["index"], needs=["index"], doc="disconnect a device"),
-        MessageType(3, "RECONFIGURE", needs=["index"], doc="give a connected device other sockets or time limits"),
+        MessageType(3, "RECONFIGURE", takes=_SETTINGS, needs=["index"], doc="give a connected device other sockets or time limits"),
         MessageType(4, "LINK_DEAD", doc="from the kernel: a connection of a device broke"),
         MessageType(5, "STATUS", access="get", takes=["index"], dumps=False,
             doc="ask which devices are connected: one, or all; from the kernel: tells it"),

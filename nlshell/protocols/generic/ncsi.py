@@ -51,8 +51,10 @@ FAMILY = Family(
         MessageType(4, "SEND_CMD", takes=["ifindex", "package_id", "channel_id", "data"],
             needs=["ifindex", "package_id", "channel_id", "data"],
             doc="send a command to a controller; from the kernel: its answer"),
-        MessageType(5, "SET_PACKAGE_MASK", needs=["ifindex", "package_mask"], doc="choose which packages may be used"),
-        MessageType(6, "SET_CHANNEL_MASK", needs=["ifindex", "package_id", "channel_mask"],
+        MessageType(5, "SET_PACKAGE_MASK", takes=["ifindex", "package_mask", "multi_flag"], needs=["ifindex", "package_mask"],
+            doc="choose which packages may be used"),
+        MessageType(6, "SET_CHANNEL_MASK", takes=["ifindex", "package_id", "channel_id", "channel_mask", "multi_flag"],
+            needs=["ifindex", "package_id", "channel_mask"],
             doc="choose which channels of a package may be used"),
     ],
 )  # fmt: skip

@@ -17,7 +17,7 @@ FAMILY = Family(
     Thing("doi", "definitions of labels: domains of interpretation", about=["listall", "list", "add", "remove"],
         operation="listall", key=["doi"], title=["{doi}"], columns=["doi", "mtype"]),
     ], messages=[
-        MessageType(1, "ADD", needs=["doi", "mtype"], doc="add a definition"),
+        MessageType(1, "ADD", takes=["doi", "mtype"], needs=["doi", "mtype"], doc="add a definition"),
         MessageType(2, "REMOVE", takes=["doi"], needs=["doi"], doc="delete a definition"),
         MessageType(3, "LIST", takes=["doi"], needs=["doi"], dumps=False, doc="ask for a definition; from the kernel: tells it"),
         MessageType(4, "LISTALL", access="get", takes=(), dumps=True,

@@ -27,7 +27,8 @@ FAMILY = Family(
     Thing("doi", "definitions of labels: domains of interpretation", about=["listall", "list", "add", "remove"],
         operation="listall", key=["doi"], title=["{doi}"], columns=["doi", "mtype", "taglst", "mlslvllst", "mlscatlst"]),
     ], messages=[
-        MessageType(1, "ADD", needs=["doi", "mtype", "taglst"], doc="add a definition"),
+        MessageType(1, "ADD", takes=["doi", "mtype", "taglst", "mlslvllst", "mlscatlst"], needs=["doi", "mtype", "taglst"],
+            doc="add a definition"),
         MessageType(2, "REMOVE", takes=["doi"], needs=["doi"], doc="delete a definition"),
         MessageType(3, "LIST", takes=["doi"], needs=["doi"], dumps=False, doc="ask for a definition; from the kernel: tells it"),
         MessageType(4, "LISTALL", access="get", takes=(), dumps=True,

@@ -24,6 +24,9 @@ NLBL_MGMT: AttributeSet = AttributeSet("NLBL_MGMT_A_", [
     Attr(12, "CLPDOI", U32),
 ])  # fmt: skip
 
+# netlbl_mgmt_add_common
+_MAPPING = ["protocol", "family", "cv4doi", "clpdoi", "ipv4addr", "ipv4mask", "ipv6addr", "ipv6mask"]
+
 FAMILY = Family(
     "NLBL_MGMT", prefix="NLBL_MGMT_C_", kind="generic", version=3, header=GENLMSGHDR, attributes=NLBL_MGMT,
     doc="NetLabel: which label protocol which domain uses", initial=True, things=[
@@ -35,11 +38,11 @@ FAMILY = Family(
     Thing("protocol", "label protocols that the kernel has", about=["protocols"], key=["protocol"], columns=["protocol"]),
     Thing("version", "version of the interface", about=["version"], operation="version", key=(), columns=["version"]),
     ], messages=[
-        MessageType(1, "ADD", needs=["domain", "protocol"], doc="add a domain"),
+        MessageType(1, "ADD", takes=["domain", *_MAPPING], needs=["domain", "protocol"], doc="add a domain"),
         MessageType(2, "REMOVE", takes=["domain"], needs=["domain"], doc="delete a domain"),
         MessageType(3, "LISTALL", access="get", takes=(), dumps=True,
             doc="as a dump: ask for all domains; from the kernel: describes a domain"),
-        MessageType(4, "ADDDEF", needs=["protocol"], doc="set what holds for all other domains"),
+        MessageType(4, "ADDDEF", takes=_MAPPING, needs=["protocol"], doc="set what holds for all other domains"),
         MessageType(5, "REMOVEDEF", access="del", takes=(), doc="delete what holds for all other domains"),
         MessageType(6, "LISTDEF", access="get", takes=["family"], dumps=False,
             doc="ask what holds for all other domains; from the kernel: tells it"),

@@ -20,7 +20,8 @@ FAMILY = Family(
         MessageType(1, "GET", takes=["name"],
             doc="ask for a physical network; as a dump: ask for all physical networks; from the kernel: describes a physical "
             "network"),
-        MessageType(2, "ADD", needs=["name", "ethname|ibname"], doc="add a device to a physical network"),
+        MessageType(2, "ADD", takes=["name", "ethname", "ibname", "ibport"], needs=["name", "ethname|ibname"],
+            doc="add a device to a physical network"),
         MessageType(3, "DEL", takes=["name"], needs=["name"], doc="delete a physical network"),
         MessageType(4, "FLUSH", takes=(), doc="delete all physical networks"),
     ],

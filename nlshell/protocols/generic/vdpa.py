@@ -83,6 +83,7 @@ FAMILY = Family(
             "kernel: describes the configuration of a vDPA device"),
         MessageType(7, "DEV_VSTATS_GET", takes=["dev_name", "dev_queue_index"], needs=["dev_name", "dev_queue_index"],
             dumps=False, doc="ask for the vendor's counters of a queue; from the kernel: tells them"),
-        MessageType(8, "DEV_ATTR_SET", needs=["dev_name"], doc="change the configuration of a vDPA device"),
+        MessageType(8, "DEV_ATTR_SET", takes=["dev_name", "dev_net_cfg_macaddr"], needs=["dev_name", "dev_net_cfg_macaddr"],
+            doc="change the configuration of a vDPA device"),
     ],
 )  # fmt: skip

@@ -13,6 +13,8 @@ FAMILY = Family(
     doc="begin and end of a batch",
     messages=[
         # By themselves they change nothing and need no acknowledgement: what is between them answers, or the kernel refuses BEGIN.
-        MessageType(16, "BATCH_BEGIN", access="get", acknowledged=False), MessageType(17, "BATCH_END", access="get", acknowledged=False),
+        # nfnetlink_rcv_skb_batch reads the generation of BEGIN; of END nothing is read.
+        MessageType(16, "BATCH_BEGIN", access="get", acknowledged=False, takes=["GENID"], dumps=False),
+        MessageType(17, "BATCH_END", access="get", acknowledged=False, takes=[], dumps=False),
     ],
 )  # fmt: skip

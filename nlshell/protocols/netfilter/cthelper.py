@@ -44,7 +44,9 @@ FAMILY = Family(
         columns=["name", "tuple.l3protonum", "tuple.l4protonum", "queue_num", "status", "priv_data_len"],
         words=[Word("name", "name", Plain("NAME"), "of this name")]),
 ], messages=[
-        MessageType(SUBSYSTEM | 0, "NEW", needs=["name", "tuple"], doc="make a helper, or change it; from the kernel: describes a helper"),
+        # nfnl_cthelper_create and nfnl_cthelper_update; what does not exist yet needs POLICY and PRIV_DATA_LEN as well
+        MessageType(SUBSYSTEM | 0, "NEW", takes=["NAME", "TUPLE", "QUEUE_NUM", "POLICY", "PRIV_DATA_LEN", "STATUS"],
+            needs=["name", "tuple"], doc="make a helper, or change it; from the kernel: describes a helper"),
         MessageType(SUBSYSTEM | 1, "GET", takes=["NAME", "TUPLE"], doc="ask for a helper; as a dump: ask for all helpers"),
         MessageType(SUBSYSTEM | 2, "DEL", takes=["NAME", "TUPLE"], doc="delete a helper, or all"),
     ],

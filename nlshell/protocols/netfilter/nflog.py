@@ -115,6 +115,7 @@ FAMILY = Family(
         columns=["res_id", "prefix", "ifindex_indev", "ifindex_outdev", "packet_hdr.hook", "mark", "payload"]),
 ], messages=[
         MessageType(SUBSYSTEM | 0, "PACKET", doc="from the kernel: a packet that a rule logged"),
-        MessageType(SUBSYSTEM | 1, "CONFIG", CONFIG, doc="join or leave a group of logged packets, and say how much of them is wanted"),
+        MessageType(SUBSYSTEM | 1, "CONFIG", CONFIG, takes=["CMD", "MODE", "NLBUFSIZ", "TIMEOUT", "QTHRESH", "FLAGS"],
+            doc="join or leave a group of logged packets, and say how much of them is wanted"),
     ],
 )  # fmt: skip

@@ -116,8 +116,12 @@ FAMILY = Family(
         title=["of queue {res_id}"], columns=["res_id", "packet_hdr.packet_id", "ifindex_indev", "ifindex_outdev", "mark", "payload"]),
 ], messages=[
         MessageType(SUBSYSTEM | 0, "PACKET", doc="from the kernel: a packet that waits for a verdict"),
-        MessageType(SUBSYSTEM | 1, "VERDICT", doc="say what becomes of a packet that waits"),
-        MessageType(SUBSYSTEM | 2, "CONFIG", CONFIG, doc="take a queue or give it up, and say how much of packets is wanted"),
-        MessageType(SUBSYSTEM | 3, "VERDICT_BATCH", doc="one verdict for all packets up to a number"),
+        # nfqnl_recv_verdict; VLAN and L2HDR count for packets of a bridge only (nfqa_parse_bridge)
+        MessageType(SUBSYSTEM | 1, "VERDICT", takes=["VERDICT_HDR", "MARK", "PAYLOAD", "CT", "EXP", "VLAN", "L2HDR", "PRIORITY"],
+            needs=["verdict_hdr"], doc="say what becomes of a packet that waits"),
+        MessageType(SUBSYSTEM | 2, "CONFIG", CONFIG, takes=["CMD", "PARAMS", "QUEUE_MAXLEN", "MASK", "FLAGS"],
+            doc="take a queue or give it up, and say how much of packets is wanted"),
+        MessageType(SUBSYSTEM | 3, "VERDICT_BATCH", takes=["VERDICT_HDR", "MARK", "PRIORITY"], needs=["verdict_hdr"],
+            doc="one verdict for all packets up to a number"),
     ],
 )  # fmt: skip

@@ -16,5 +16,7 @@ COMPAT = AttributeSet("NFTA_COMPAT_", [
 FAMILY = Family(
     "nft_compat", prefix="NFNL_MSG_COMPAT_", header=NFGENMSG, attributes=COMPAT, kind="nfnetlink",
     doc="revisions of xtables matches and targets",
-    module="nft_compat", messages=[MessageType(SUBSYSTEM | 0, "GET")],
+    module="nft_compat", messages=[
+        MessageType(SUBSYSTEM | 0, "GET", takes=["NAME", "REV", "TYPE"], needs=["name", "rev", "type"], dumps=False),
+    ],
 )  # fmt: skip

@@ -52,7 +52,7 @@ FAMILY = Family(
         key=["finger.genre", "finger.version", "finger.subtype"], title=["of {finger.genre}", "{finger.version}"],
         columns=["finger.genre", "finger.version", "finger.subtype", "finger.ttl", "finger.ss"]),
 ], messages=[
-        MessageType(SUBSYSTEM | 0, "ADD", needs=["finger"], doc="add a fingerprint"),
-        MessageType(SUBSYSTEM | 1, "REMOVE", needs=["finger"], access="del", doc="remove a fingerprint"),
+        MessageType(SUBSYSTEM | 0, "ADD", takes=["FINGER"], needs=["finger"], doc="add a fingerprint"),
+        MessageType(SUBSYSTEM | 1, "REMOVE", takes=["FINGER"], needs=["finger"], access="del", doc="remove a fingerprint"),
     ],
 )  # fmt: skip

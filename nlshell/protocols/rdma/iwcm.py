@@ -63,8 +63,10 @@ HELLO = AttributeSet("IWPM_NLA_HELLO_", [Attr(1, "ABI_VERSION", U16)])
 _ANSWERS = "it answers a question of the kernel's"
 
 
-def _iwpm(operation: int, name: str, attributes: AttributeSet, direction: str | None = None) -> MessageType:
-    return MessageType(message_type(IWCM, operation), name, attributes, direction=direction, changes=_ANSWERS)
+def _iwpm(operation: int, name: str, attributes: AttributeSet, direction: str | None = None, takes: list[str] | None = None) -> MessageType:
+    # iwpm_validate_nlmsg_attr: what the kernel takes must all be there.
+    needs = [each.lower() for each in takes or ()]
+    return MessageType(message_type(IWCM, operation), name, attributes, direction=direction, changes=_ANSWERS, takes=takes, needs=needs)
 
 
 # Here the kernel asks and the program answers: "request" is what has NLM_F_REQUEST.
@@ -73,9 +75,10 @@ FAMILY = Family("iwcm", prefix="RDMA_NL_IWPM_", doc="port mapper of iWARP", mess
     _iwpm(1, "ADD_MAPPING", MANAGE, "request"), _iwpm(1, "ADD_MAPPING", RMANAGE, "reply"),
     _iwpm(2, "QUERY_MAPPING", QUERY, "request"), _iwpm(2, "QUERY_MAPPING", RQUERY, "reply"),
     _iwpm(3, "REMOVE_MAPPING", MANAGE),
-    _iwpm(4, "REMOTE_INFO", RQUERY),
-    _iwpm(5, "HANDLE_ERR", ERR),
+    _iwpm(4, "REMOTE_INFO", RQUERY,
+        takes=["MAPPING_SEQ", "LOCAL_ADDR", "REMOTE_ADDR", "MAPPED_LOC_ADDR", "MAPPED_REM_ADDR", "MAPPING_ERR"]),
+    _iwpm(5, "HANDLE_ERR", ERR, takes=["SEQ", "CODE"]),
     _iwpm(6, "MAPINFO", MAPINFO, "request"), _iwpm(6, "MAPINFO", MAPINFO_REQUEST, "reply"),
-    _iwpm(7, "MAPINFO_NUM", MAPINFO_COUNT),
-    _iwpm(8, "HELLO", HELLO),
+    _iwpm(7, "MAPINFO_NUM", MAPINFO_COUNT, takes=["SEQ", "SEND_NUM", "ACK_NUM"]),
+    _iwpm(8, "HELLO", HELLO, takes=["ABI_VERSION"]),
 ])  # fmt: skip

@@ -42,7 +42,7 @@ _ANSWERS = "it answers a question of the kernel's"
 FAMILY = Family("ls", prefix="RDMA_NL_LS_OP_", attributes=LOCAL_SERVICE, doc="InfiniBand local services", messages=[
     MessageType(message_type(LS, 0), "RESOLVE", header=RESOLVE, direction="request", access="get", changes=_ANSWERS),
     MessageType(message_type(LS, 0), "RESOLVE", header=(), direction="reply", access="get", changes=_ANSWERS),
-    MessageType(message_type(LS, 1), "SET_TIMEOUT", header=()),
+    MessageType(message_type(LS, 1), "SET_TIMEOUT", header=(), takes=["TIMEOUT"]),  # ib_nl_handle_set_timeout
     MessageType(message_type(LS, 2), "IP_RESOLVE", header=IP_RESOLVE, direction="request", access="get", changes=_ANSWERS),
     MessageType(message_type(LS, 2), "IP_RESOLVE", header=(), direction="reply", access="get", changes=_ANSWERS),
 ])  # fmt: skip

@@ -166,6 +166,38 @@ _OPERATIONS = {
     24: "STAT_GET_STATUS", 25: "RES_SRQ_GET_RAW", 26: "NEWDEV", 27: "DELDEV", 28: "MONITOR", 29: "FRMR_POOLS_GET", 30: "FRMR_POOLS_SET",
 }  # fmt: skip
 
+# res_get_common_doit and res_get_common_dumpit, with the number that fill_entries[] asks for
+_RESOURCES = {
+    "RES_QP_GET": "RES_LQPN", "RES_QP_GET_RAW": "RES_LQPN", "RES_CM_ID_GET": "RES_CM_IDN", "RES_CQ_GET": "RES_CQN",
+    "RES_CQ_GET_RAW": "RES_CQN", "RES_MR_GET": "RES_MRN", "RES_MR_GET_RAW": "RES_MRN", "RES_PD_GET": "RES_PDN",
+    "RES_CTX_GET": "RES_CTXN", "RES_SRQ_GET": "RES_SRQN", "RES_SRQ_GET_RAW": "RES_SRQN",
+}  # fmt: skip
+
+# The handlers of nldev_cb_table[]; MONITOR has none.
+_TAKES = {
+    **{name: ["DEV_INDEX", "PORT_INDEX", number, "DRIVER_DETAILS"] for name, number in _RESOURCES.items()},
+    "GET": ["DEV_INDEX"], "SET": ["DEV_INDEX", "DEV_NAME", "NET_NS_FD", "DEV_DIM"], "NEWLINK": ["DEV_NAME", "LINK_TYPE", "NDEV_NAME"],
+    "DELLINK": ["DEV_INDEX"], "PORT_GET": ["DEV_INDEX", "PORT_INDEX"], "SYS_GET": [],
+    "SYS_SET": ["SYS_NETNS_MODE", "SYS_PRIVILEGED_QKEY_MODE"], "RES_GET": ["DEV_INDEX", "DRIVER_DETAILS"],
+    "GET_CHARDEV": ["CHARDEV_TYPE", "DEV_INDEX", "PORT_INDEX"],
+    "STAT_SET": ["DEV_INDEX", "PORT_INDEX", "STAT_MODE", "STAT_RES", "STAT_AUTO_MODE_MASK", "RES_LQPN", "STAT_COUNTER_ID",
+        "STAT_HWCOUNTERS"],
+    "STAT_GET": ["DEV_INDEX", "PORT_INDEX", "STAT_RES", "STAT_MODE", "STAT_COUNTER_ID", "RES_MRN", "DRIVER_DETAILS"],
+    "STAT_DEL": ["DEV_INDEX", "PORT_INDEX", "STAT_RES", "STAT_COUNTER_ID", "RES_LQPN"], "STAT_GET_STATUS": ["DEV_INDEX", "PORT_INDEX"],
+    "NEWDEV": ["DEV_INDEX", "DEV_NAME", "DEV_TYPE"], "DELDEV": ["DEV_INDEX"],
+}  # fmt: skip
+
+_NEEDS = {
+    **{name: ["dev_index", number.lower()] for name, number in _RESOURCES.items()},
+    "GET": ["dev_index"], "SET": ["dev_index"], "NEWLINK": ["dev_name", "link_type", "ndev_name"], "DELLINK": ["dev_index"],
+    "PORT_GET": ["dev_index", "port_index"], "SYS_SET": ["sys_netns_mode|sys_privileged_qkey_mode"], "RES_GET": ["dev_index"],
+    "GET_CHARDEV": ["chardev_type"], "STAT_SET": ["dev_index", "port_index", "stat_mode|stat_hwcounters"], "STAT_GET": ["dev_index"],
+    "STAT_DEL": ["dev_index", "port_index", "stat_res", "stat_counter_id", "res_lqpn"], "STAT_GET_STATUS": ["dev_index", "port_index"],
+    "NEWDEV": ["dev_index", "dev_name", "dev_type"], "DELDEV": ["dev_index"],
+}  # fmt: skip
+
+_NO_DUMP = ("SYS_GET", "GET_CHARDEV", "STAT_GET_STATUS")
+
 FAMILY = Family("nldev", prefix="RDMA_NLDEV_CMD_", attributes=NLDEV_ATTR, doc="RDMA devices and resources", things=[
     Thing("dev", "RDMA devices", about=["nldev", "link", "dev"], operation="get", key=["dev_index"],
         title=["{dev_name}"], names=["rdma dev", "rdma"], free="dev",
@@ -178,5 +210,7 @@ FAMILY = Family("nldev", prefix="RDMA_NLDEV_CMD_", attributes=NLDEV_ATTR, doc="R
     Thing("sys", "settings of the whole subsystem", about=["sys"], operation=None, key=[],
         columns=["sys_netns_mode", "sys_copy_on_fork", "sys_privileged_qkey_mode", "sys_monitor_mode"]),
 ], messages=[
-    MessageType(message_type(NLDEV, operation), name) for operation, name in _OPERATIONS.items()
+    MessageType(message_type(NLDEV, operation), name, takes=_TAKES.get(name), needs=_NEEDS.get(name, ()),
+        dumps=False if name in _NO_DUMP else None)
+    for operation, name in _OPERATIONS.items()
 ])  # fmt: skip

@@ -35,10 +35,10 @@ FAMILY = Family("addrlabel", prefix="RTM_", header=IFADDRLBLMSG, attributes=ADDR
             "del": "addrlabel deladdrlabel address=2001:db8:7::/48 label=78",
         }),
 ], messages=[
-    MessageType(72, "NEWADDRLABEL", needs=["address", "label"],
+    MessageType(72, "NEWADDRLABEL", takes=["ADDRESS", "LABEL"], needs=["address", "label"],
         doc="create or change a label for source addresses; from the kernel: describes a label for source addresses"),
-    MessageType(73, "DELADDRLABEL", needs=["address", "label"],
+    MessageType(73, "DELADDRLABEL", takes=["ADDRESS", "LABEL"], needs=["address", "label"],
         doc="delete a label for source addresses; from the kernel: reports the end of a label for source addresses"),
-    MessageType(74, "GETADDRLABEL", forms=SHORT,
+    MessageType(74, "GETADDRLABEL", forms=SHORT, takes=["ADDRESS"], needs=["address"],
         doc="ask for a label for source addresses; as a dump: ask for all labels for source addresses"),
 ])  # fmt: skip

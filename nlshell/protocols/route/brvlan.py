@@ -85,9 +85,11 @@ FAMILY = Family("brvlan", prefix="RTM_", header=BR_VLAN_MSG, attributes=BRVLAN,
         ],
         changes={"set": "brvlan newvlan ifindex=p1 entry.info.vid=20 entry.state=learning"}),
 ], messages=[
-    MessageType(112, "NEWVLAN", needs=["ifindex"], doc="set options of VLANs of a bridge; from the kernel: describes VLANs of a bridge"),
-    MessageType(113, "DELVLAN", needs=["ifindex"],
+    # br_vlan_rtm_process; global options are not taken away (br_vlan_rtm_process_global_options)
+    MessageType(112, "NEWVLAN", takes=["ENTRY", "GLOBAL_OPTIONS"], needs=["ifindex", "entry|global_options"],
+        doc="set options of VLANs of a bridge; from the kernel: describes VLANs of a bridge"),
+    MessageType(113, "DELVLAN", takes=["ENTRY"], needs=["ifindex", "entry"],
         doc="take away options of VLANs of a bridge; from the kernel: reports the end of VLANs of a bridge"),
-    MessageType(114, "GETVLAN", DUMP, dumps=True,
+    MessageType(114, "GETVLAN", DUMP, takes=["FLAGS"], dumps=True,
         doc="ask for the VLANs of a bridge; as a dump: ask for the VLANs of all bridges; from the kernel: describes VLANs of a bridge"),
 ])  # fmt: skip

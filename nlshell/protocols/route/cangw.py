@@ -118,15 +118,23 @@ CANGW = AttributeSet("CGW_", [
     Attr(18, "FDMOD_SET", FDFRAME_MOD, doc="overwrite parts of the CAN FD frame with this"),
 ])  # fmt: skip
 
+# cgw_parse_attr
+_TAKES = [
+    "MOD_AND", "MOD_OR", "MOD_XOR", "MOD_SET", "CS_XOR", "CS_CRC8", "SRC_IF", "DST_IF", "FILTER", "LIM_HOPS", "MOD_UID",
+    "FDMOD_AND", "FDMOD_OR", "FDMOD_XOR", "FDMOD_SET",
+]  # fmt: skip
+_NEEDS = ["gwtype", "src_if", "dst_if"]
+
 FAMILY = Family("cangw", prefix="RTM_", header=RTCANMSG, attributes=CANGW, doc="CAN gateway jobs", module="can-gw", things=[
     Thing("cangw", "jobs of the CAN gateway: frames that go from one interface to another", key=["gwtype", "src_if", "dst_if", "filter"],
         title=["from {src_if:link}", "to {dst_if:link}"],
         columns=["src_if", "dst_if", "filter", "handled", "dropped", "deleted", "lim_hops"],
         moving=["handled", "dropped", "deleted"]),
 ], messages=[
-    MessageType(24, "NEWROUTE", keys=[AF_CAN], doc="add a job of the CAN gateway; from the kernel: describes a job of the CAN gateway"),
-    MessageType(25, "DELROUTE", keys=[AF_CAN],
+    MessageType(24, "NEWROUTE", keys=[AF_CAN], takes=_TAKES, needs=_NEEDS,
+        doc="add a job of the CAN gateway; from the kernel: describes a job of the CAN gateway"),
+    MessageType(25, "DELROUTE", keys=[AF_CAN], takes=_TAKES, needs=_NEEDS,
         doc="delete a job of the CAN gateway; from the kernel: reports the end of a job of the CAN gateway"),
-    MessageType(26, "GETROUTE", keys=[AF_CAN], forms=SHORT,
+    MessageType(26, "GETROUTE", keys=[AF_CAN], forms=SHORT, takes=[], dumps=True,
         doc="ask for a job of the CAN gateway; as a dump: ask for all jobs of the CAN gateway"),
 ])  # fmt: skip

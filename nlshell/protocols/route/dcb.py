@@ -269,7 +269,11 @@ FAMILY = Family("dcb", prefix="RTM_", header=DCBMSG, attributes=DCB, doc="data c
     Thing("dcb", "settings of data center bridging", key=["ifname", "cmd"], title=["of {ifname}"], operation=None, groups=["dcb"],
         columns=["ifname", "cmd", "state", "pfc_state", "dcbx", "cap", "ieee"]),
 ], messages=[
-    MessageType(78, "GETDCB", doc="ask for settings of data center bridging; from the kernel: tells settings of data center bridging"),
+    # dcb_doit, by the commands of reply_funcs[] that each is answered with
+    MessageType(78, "GETDCB", takes=["IFNAME", "PFC_CFG", "PG_CFG", "CAP", "NUMTCS", "BCN", "APP", "FEATCFG"], needs=["ifname"],
+        dumps=False, doc="ask for settings of data center bridging; from the kernel: tells settings of data center bridging"),
     MessageType(79, "SETDCB",
+        takes=["IFNAME", "STATE", "PFC_STATE", "PFC_CFG", "PG_CFG", "SET_ALL", "NUMTCS", "BCN", "APP", "IEEE", "DCBX", "FEATCFG"],
+        needs=["ifname"],
         doc="change settings of data center bridging; from the kernel: tells how a change of data center bridging went"),
 ])  # fmt: skip

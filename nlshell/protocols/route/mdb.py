@@ -153,6 +153,8 @@ GET = AttributeSet("MDBA_GET_", [
     Attr(2, "ENTRY_ATTRS", Nest(REQUEST_ATTRIBUTES), doc="more about it"),
 ])  # fmt: skip
 
+_TAKES = ["ENTRY", "ENTRY_ATTRS"]  # rtnl_mdb_add, _del and _get
+
 FAMILY = Family("mdb", prefix="RTM_", header=BR_PORT_MSG, doc="multicast databases of bridges and vxlan devices", families=[7], things=[
     Thing("mdb", "multicast databases: which ports of a bridge want which groups", names=["bridge mdb"], groups=["mdb"], free="dev",
         key=["ifindex"], title=["of {ifindex:link}"],
@@ -170,11 +172,13 @@ FAMILY = Family("mdb", prefix="RTM_", header=BR_PORT_MSG, doc="multicast databas
             "del": "mdb delmdb ifindex=br0 entry.ifindex=p0 entry.addr=239.1.1.1",
         }),
 ], messages=[
-    MessageType(84, "NEWMDB", SET, direction="request", needs=["ifindex", "entry"], doc="add an entry to a multicast database"),
+    MessageType(84, "NEWMDB", SET, direction="request", takes=_TAKES, needs=["ifindex", "entry"],
+        doc="add an entry to a multicast database"),
     MessageType(84, "NEWMDB", MDB, doc="from the kernel: describes entries of a multicast database"),
-    MessageType(85, "DELMDB", SET, direction="request", needs=["ifindex", "entry"], doc="delete an entry of a multicast database"),
+    MessageType(85, "DELMDB", SET, direction="request", takes=_TAKES, needs=["ifindex", "entry"],
+        doc="delete an entry of a multicast database"),
     MessageType(85, "DELMDB", MDB, doc="from the kernel: reports the end of an entry of a multicast database"),
-    MessageType(86, "GETMDB", GET, direction="request", forms=SHORT,
+    MessageType(86, "GETMDB", GET, direction="request", forms=SHORT, takes=_TAKES, needs=["ifindex", "entry"],
         doc="ask for an entry of a multicast database; as a dump: ask for all multicast databases"),
     MessageType(86, "GETMDB", MDB, doc="from the kernel: describes entries of a multicast database"),  # bridges do in dumps
 ])  # fmt: skip

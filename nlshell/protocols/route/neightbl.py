@@ -85,7 +85,7 @@ FAMILY = Family("neightbl", prefix="RTM_", header=NDTMSG, attributes=NEIGHTBL, d
         changes={"set": "neightbl setneightbl name=arp_cache parms.ifindex=v0 parms.ucast_probes=4"}),
 ], messages=[
     MessageType(64, "NEWNEIGHTBL", doc="from the kernel: describes a neighbour table"),
-    MessageType(66, "GETNEIGHTBL", forms=SHORT, dumps=True, doc="as a dump: ask for all neighbour tables"),
+    MessageType(66, "GETNEIGHTBL", forms=SHORT, takes=[], dumps=True, doc="as a dump: ask for all neighbour tables"),
     # nl_neightbl_policy; of the parameters nl_ntbl_parm_policy
     MessageType(67, "SETNEIGHTBL", takes=["NAME", "THRESH1", "THRESH2", "THRESH3", "GC_INTERVAL", "PARMS"], needs=["name"],
         refusals=[Refusal(ENOENT, "there is no table of that name and family, or none with parameters for that interface; "

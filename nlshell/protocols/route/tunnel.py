@@ -47,10 +47,10 @@ FAMILY = Family("tunnel", prefix="RTM_", header=TUNNEL_MSG, attributes=TUNNEL, d
             "del": "tunnel deltunnel ifindex=vx0 entry.start=100",
         }),
 ], messages=[
-    MessageType(120, "NEWTUNNEL", needs=["ifindex"],
+    MessageType(120, "NEWTUNNEL", takes=["ENTRY"], needs=["ifindex", "entry"],
         doc="add networks to a vxlan device; from the kernel: describes networks of a vxlan device"),
-    MessageType(121, "DELTUNNEL", needs=["ifindex"],
+    MessageType(121, "DELTUNNEL", takes=["ENTRY"], needs=["ifindex", "entry"],
         doc="take networks from a vxlan device; from the kernel: reports the end of networks of a vxlan device"),
-    MessageType(122, "GETTUNNEL", dumps=True,
+    MessageType(122, "GETTUNNEL", takes=[], dumps=True,
         doc="as a dump: ask for the networks of vxlan devices"),
 ])  # fmt: skip

@@ -493,6 +493,8 @@ MSG = Struct("inet_diag_msg", [
 
 _BOTH = (2, 10)
 
+_TAKES = ["BYTECODE", "SK_BPF_STORAGES", "PROTOCOL"]
+
 FAMILY = Family("inet_diag", doc="sockets of IPv4 and IPv6", module="inet_diag", refusals=[
     # inet_diag_lock_handler: a protocol whose module is not there is ENOENT, like a socket that is not.
     *(
@@ -528,17 +530,19 @@ FAMILY = Family("inet_diag", doc="sockets of IPv4 and IPv6", module="inet_diag",
         )
     ),
 ], messages=[
-    MessageType(20, "SOCK_DIAG_BY_FAMILY", REQUEST, header=REQ_V2, direction="request", access="get", keys=_BOTH,
+    # inet_diag_parse_attrs; a program and BPF storage count in dumps (__inet_diag_dump_start)
+    MessageType(20, "SOCK_DIAG_BY_FAMILY", REQUEST, header=REQ_V2, direction="request", access="get", keys=_BOTH, takes=_TAKES,
         doc="ask for a TCP, UDP or other IP socket; as a dump: ask for all TCP, UDP or other IP sockets"),
     MessageType(20, "SOCK_DIAG_BY_FAMILY", INET_DIAG, header=MSG, direction="reply", access="get", keys=_BOTH,
         doc="from the kernel: describes a TCP, UDP or other IP socket"),
-    MessageType(21, "SOCK_DESTROY", REQUEST, header=REQ_V2, direction="request", keys=_BOTH, doc="close a socket from outside"),
+    MessageType(21, "SOCK_DESTROY", REQUEST, header=REQ_V2, direction="request", keys=_BOTH, takes=["PROTOCOL"],
+        doc="close a socket from outside"),
     MessageType(21, "SOCK_DESTROY", INET_DIAG, header=MSG, direction="reply", keys=_BOTH,
         doc="from the kernel: tells of a socket that is being closed"),
-    MessageType(18, "TCPDIAG_GETSOCK", REQUEST, header=REQ, direction="request", keys=_BOTH,
+    MessageType(18, "TCPDIAG_GETSOCK", REQUEST, header=REQ, direction="request", keys=_BOTH, takes=_TAKES,
         doc="ask for a TCP socket in the old way; as a dump: ask for all TCP sockets in the old way"),
     MessageType(18, "TCPDIAG_GETSOCK", INET_DIAG, header=MSG, direction="reply", keys=_BOTH, doc="from the kernel: describes a TCP socket"),
-    MessageType(19, "DCCPDIAG_GETSOCK", REQUEST, header=REQ, direction="request", keys=_BOTH,
+    MessageType(19, "DCCPDIAG_GETSOCK", REQUEST, header=REQ, direction="request", keys=_BOTH, takes=_TAKES,
         doc="ask for a DCCP socket in the old way; as a dump: ask for all DCCP sockets in the old way"),
     MessageType(19, "DCCPDIAG_GETSOCK", INET_DIAG, header=MSG, direction="reply", keys=_BOTH,
         doc="from the kernel: describes a DCCP socket"),

@@ -139,7 +139,7 @@ FAMILY = Family("smc_diag", doc="SMC sockets", module="smc_diag", things=[
         columns=["diag_state", "diag_mode", "id.idiag_src", "id.idiag_sport", "id.idiag_dst", "id.idiag_dport", "diag_uid",
             "diag_inode"]),
 ], messages=[
-    MessageType(20, "SOCK_DIAG_BY_FAMILY", header=REQ, direction="request", access="get", keys=[43],
+    MessageType(20, "SOCK_DIAG_BY_FAMILY", header=REQ, direction="request", access="get", keys=[43], dumps=True,
         doc="ask for a SMC socket; as a dump: ask for all SMC sockets"),
     MessageType(20, "SOCK_DIAG_BY_FAMILY", SMC_DIAG, header=MSG, direction="reply", access="get", keys=[43],
         doc="from the kernel: describes a SMC socket"),

@@ -39,7 +39,7 @@ FAMILY = Family("vsock_diag", doc="sockets between virtual machines and their ho
         columns=["vdiag_type", "vdiag_state", "vdiag_src_cid", "vdiag_src_port", "vdiag_dst_cid", "vdiag_dst_port", "vdiag_ino",
             "vdiag_states"]),
 ], messages=[
-    MessageType(20, "SOCK_DIAG_BY_FAMILY", NOTHING, header=REQ, direction="request", access="get", keys=[40],
+    MessageType(20, "SOCK_DIAG_BY_FAMILY", NOTHING, header=REQ, direction="request", access="get", keys=[40], takes=[], dumps=True,
         doc="ask for a vsock socket; as a dump: ask for all vsock sockets"),
     MessageType(20, "SOCK_DIAG_BY_FAMILY", NOTHING, header=MSG, direction="reply", access="get", keys=[40],
         doc="from the kernel: describes a vsock socket"),

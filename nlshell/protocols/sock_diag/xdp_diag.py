@@ -72,7 +72,7 @@ FAMILY = Family("xdp_diag", doc="AF_XDP sockets", module="xsk_diag", things=[
         columns=["meminfo.rmem_alloc", "meminfo.wmem_alloc", "info.ifindex", "info.queue_id", "umem.id", "umem.size", "uid",
             "xdiag_ino"]),
 ], messages=[
-    MessageType(20, "SOCK_DIAG_BY_FAMILY", header=REQ, direction="request", access="get", keys=[44],
+    MessageType(20, "SOCK_DIAG_BY_FAMILY", header=REQ, direction="request", access="get", keys=[44], dumps=True,
         doc="ask for an AF_XDP socket; as a dump: ask for all AF_XDP sockets"),
     MessageType(20, "SOCK_DIAG_BY_FAMILY", XDP_DIAG, header=MSG, direction="reply", access="get", keys=[44],
         doc="from the kernel: describes an AF_XDP socket"),
