@@ -335,3 +335,23 @@ def test_read_only_runs_no_code_and_writes_no_file(tmp_path: Path, monkeypatch: 
         perform("keep", state)
     assert not os.listdir(tmp_path)
     assert "#other" in perform(f"{SHOWN} | df df.__class__(df).columns", State()).frame  # elsewhere it is Python
+
+
+def test_a_field_of_the_header_can_make_a_change_of_a_question() -> None:
+    """dcb_doit goes by its command alone: RTM_GETDCB with the command to set changes the device."""
+    kind = REGISTRY.family("dcb").operation("getdcb")
+    route = REGISTRY.protocol("route")
+    asked = writer.encode(kind, {"cmd": "gstate", "ifname": "v0"})
+    (judged,) = judge(route, asked)
+    assert judged.changes == ""
+    for name in ("sstate", "ieee_set", "ieee_del", "set_all", "pgtx_scfg", "undefined", 200):
+        (judged,) = judge(route, writer.encode(kind, {"cmd": name, "ifname": "v0"}))
+        assert judged.changes.startswith("with cmd ") and judged.changes.endswith(" changes something")
+        with pytest.raises(UsageError, match="read-only"):
+            require_reads(route, writer.encode(kind, {"cmd": name, "ifname": "v0"}))
+
+
+def test_header_fields_that_decide_are_there() -> None:
+    for family in REGISTRY.families():
+        for kind in family.messages:
+            assert set(kind.asks) <= kind.header_fields

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -182,3 +184,10 @@ def test_a_thing_asks_for_itself_and_not_for_what_its_family_is_called_after() -
         assert not named or kind.operation in named or kind.operation == next(
             thing.operation for thing in things_of(kind.family) if thing.name == name
         ), (family, name, kind.operation)  # fmt: skip
+
+
+def test_a_family_with_nothing_to_show_does_not_hide_who_has() -> None:
+    """TIPC is the family of the old tools, and sockets of TIPC are those of tipc_diag."""
+    script = "import sys; from nlshell.commands.show import find; print(find(sys.argv[1:])[0].thing.owner.name)"
+    done = subprocess.run([sys.executable, "-c", script, "tipc", "show"], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["tipc_diag"]

@@ -53,8 +53,17 @@ def find(words: Sequence[str], load: bool = True) -> tuple[Command, int] | None:
 
     load  descriptions are read until one has the first word; otherwise those count that are loaded
     """
+    best = _longest(words, beginning_with(words[0], load))
+    if best is None and load and len(words) > 1 and words[1] in VERBS:
+        # The family of that name has nothing to show, and others may: `tipc show`.
+        best = _longest(words, [command_of(thing) for thing in REGISTRY.things(words[0], everywhere=True) if request_of(thing) is not None])
+    return best
+
+
+def _longest(words: Sequence[str], commands: Sequence[Command]) -> tuple[Command, int] | None:
+    """The command that takes the most of the words, and how many."""
     best: tuple[Command, int] | None = None
-    for command in beginning_with(words[0], load):
+    for command in commands:
         for spelling in (command.words, *command.aliases):
             count = len(spelling)
             if tuple(words[:count]) == spelling and (best is None or count > best[1]):

@@ -85,6 +85,17 @@ def _changes(kind: MessageType, frame: h.Frame) -> str:
         return f"changes something ({kind.changes})"
     if not kind.is_read:
         return "changes something"
+    start = frame.payload
+    for struct in kind.header or () if kind.asks else ():
+        for name, asking in kind.asks.items():
+            field = struct.by_name.get(name)
+            if field is None:
+                continue
+            place = start + field.offset
+            value = field.type.read(frame.buffer, place, place + (field.type.size or 0)) if place < frame.end else None
+            if value not in asking:
+                return f"with {name} {value} changes something"
+        start += struct.fixed + 3 & ~3
     if kind.changes_with and kind.attributes is not None:
         start = frame.payload + header_size(kind.header)
         present = {attribute.id for attribute in walk(frame.buffer, start, frame.end)[0]}

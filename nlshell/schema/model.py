@@ -62,6 +62,7 @@ class MessageType:
                 name when not given
     changes     what a message that looks like a question changes all the same, in words: it is then no read
     changes_with  attributes of its own level with which a read is none: name -> what they change, in words
+    asks        fields of the fixed header that decide it: name -> the values with which it only asks; with another it is no read
     acknowledged  False for what must not ask for an ACK: the marks of a batch, audit reads, whose ACK comes first, and
                   protocols that send none (connector)
     keys        values of the protocol's discriminator that choose this among messages of the same id
@@ -89,6 +90,7 @@ class MessageType:
         access: str = "",
         changes: str = "",
         changes_with: Mapping[str, str] = _NOTHING,
+        asks: Mapping[str, Iterable[int]] | None = None,
         keys: Iterable[int] = (),
         acknowledged: bool = True,
         kernel: str = "",
@@ -114,6 +116,7 @@ class MessageType:
         self.access = access or access_of(name)
         self.changes = changes
         self.changes_with = changes_with
+        self.asks = {name: frozenset(values) for name, values in (asks or {}).items()}
         self.keys = tuple(keys)
         self.acknowledged = acknowledged
         self.errnos = errnos

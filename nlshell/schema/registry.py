@@ -307,13 +307,16 @@ class Registry:
         yield from (each for each in self.protocols() if each.name != "route")
 
     @_locked
-    def things(self, word: str, load: bool = True) -> list[Thing]:
+    def things(self, word: str, load: bool = True, everywhere: bool = False) -> list[Thing]:
         """The things that people call by words beginning with this one: "fdb", "nftables", "conntrack".
 
-        load  read descriptions until one has it; otherwise only those are asked that are loaded
+        load        read descriptions until one has it; otherwise only those are asked that are loaded
+        everywhere  read all: a family of that name need not be the only one that has it
         """
         wanted = _plain(word)
-        if load and not self._by_word.get(wanted):
+        if everywhere:
+            self.families()
+        elif load and not self._by_word.get(wanted):
             self._find_family(wanted, None, as_word=True)
         return self._by_word.get(wanted, [])
 

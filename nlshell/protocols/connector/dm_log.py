@@ -24,7 +24,7 @@ REQUEST = Struct("dm_ulog_request", [
 # One level down: cn_msg has a seq of its own.
 PAYLOAD = Struct("dm_ulog", [Field("request", REQUEST)])
 
-FAMILY = Family("dm-log", doc="device mapper's mirror log", things=[
+FAMILY = Family("dm-log", doc="device mapper's mirror log", module="dm-log-userspace", things=[
     Thing("request", "what the mirror log is asked to do", operation=None, key=["request.luid", "request.seq"],
         columns=["request.request_type", "request.luid", "request.seq", "request.error"], groups=["dm"]),
 ], messages=[

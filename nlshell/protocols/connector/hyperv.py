@@ -23,7 +23,7 @@ VSS = Struct("hv_vss_msg", [
     Field("operation", U8, enum=VSS_OPERATION), Field("reserved", BYTES),
 ])  # fmt: skip
 
-FAMILY = Family("hyperv", doc="guests of Hyper-V", things=[
+FAMILY = Family("hyperv", doc="guests of Hyper-V", module="hv_utils", things=[
     Thing("message", "what a host and its guest ask each other", operation=None, key=["id.idx", "id.val"], columns=["operation"],
         groups=["kvp", "vss"]),
 ], messages=[

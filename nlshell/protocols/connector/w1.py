@@ -33,7 +33,7 @@ W1_MSG = Struct("w1_netlink_msg", [
 # One level down: cn_msg has an id and a len of its own.
 PAYLOAD = Struct("w1", [Field("w1", W1_MSG)])
 
-FAMILY = Family("w1", doc="1-wire buses", things=[
+FAMILY = Family("w1", doc="1-wire buses", module="wire", things=[
     Thing("bus", "1-wire buses and what hangs on them", operation=None, key=["w1.id"], columns=["w1.type", "w1.id", "w1.status"],
         groups=["w1"]),
 ], messages=[

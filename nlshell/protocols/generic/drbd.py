@@ -16,13 +16,13 @@ DRBD_CFG_CONTEXT = AttributeSet("DRBD_A_DRBD_CFG_CONTEXT_", [
 DISK_CONF = AttributeSet("DRBD_A_DISK_CONF_", [
     Attr(1, "BACKING_DEV", String()),
     Attr(2, "META_DEV", String()),
-    Attr(3, "META_DEV_IDX", U32),
+    Attr(3, "META_DEV_IDX", S32),
     Attr(4, "DISK_SIZE", U64),
     Attr(5, "MAX_BIO_BVECS", U32),
     Attr(6, "ON_IO_ERROR", U32),
     Attr(7, "FENCING", U32),
     Attr(8, "RESYNC_RATE", U32),
-    Attr(9, "RESYNC_AFTER", U32),
+    Attr(9, "RESYNC_AFTER", S32),
     Attr(10, "AL_EXTENTS", U32),
     Attr(11, "C_PLAN_AHEAD", U32),
     Attr(12, "C_DELAY_TARGET", U32),
@@ -186,7 +186,7 @@ PEER_DEVICE_STATISTICS = AttributeSet("DRBD_A_PEER_DEVICE_STATISTICS_", [
 DRBD_NOTIFICATION_HEADER = AttributeSet("DRBD_A_DRBD_NOTIFICATION_HEADER_", [Attr(1, "NH_TYPE", U32)])
 
 DRBD_HELPER_INFO = AttributeSet("DRBD_A_DRBD_HELPER_INFO_", [
-    Attr(1, "HELPER_NAME", BYTES),
+    Attr(1, "HELPER_NAME", String()),
     Attr(2, "HELPER_STATUS", U32),
 ])  # fmt: skip
 

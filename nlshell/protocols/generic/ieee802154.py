@@ -73,7 +73,7 @@ _KEY_ID = [
 FAMILY = Family(
     "802.15.4 MAC", prefix="IEEE802154_", other_names=["ieee802154"], kind="generic", version=1, header=GENLMSGHDR, attributes=IEEE802154,
     groups=["coordinator", "beacon"],
-    doc="IEEE 802.15.4 (older interface)", initial=True, things=[
+    doc="IEEE 802.15.4 (older interface)", module="ieee802154", initial=True, things=[
     Thing("interface", "interfaces for IEEE 802.15.4",
         about=["list_iface", "add_iface", "iface", "macparams", "start_req", "associate_req", "disassociate_req", "scan_req",
             "beacon_notify_indic"], operation="list_iface", key=["dev_index"], title=["named {dev_name}"], groups=["coordinator"],

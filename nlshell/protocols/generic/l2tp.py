@@ -101,7 +101,8 @@ FAMILY = Family(
             Word("dev", "ifname", INTERFACE_NAME, "of this interface"),
         ], changes={"del": "l2tp session_delete conn_id=1 session_id=1"}),
     ], messages=[
-        MessageType(0, "NOOP", takes=(), doc="ask for an answer, to see that somebody is there; from the kernel: the answer"),
+        MessageType(0, "NOOP", takes=(), access="get", dumps=False,
+            doc="ask for an answer, to see that somebody is there; from the kernel: the answer"),
         MessageType(1, "TUNNEL_CREATE",
             takes=["conn_id", "peer_conn_id", "proto_version", "encap_type", "fd", "ip_saddr", "ip_daddr", "ip6_saddr", "ip6_daddr",
                 "udp_sport", "udp_dport", "udp_csum", "udp_zero_csum6_tx", "udp_zero_csum6_rx"],

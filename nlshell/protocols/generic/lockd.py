@@ -12,7 +12,7 @@ LOCKD = AttributeSet("LOCKD_A_SERVER_", [
 
 FAMILY = Family(
     "lockd", prefix="LOCKD_CMD_", kind="generic", version=1, header=GENLMSGHDR, attributes=LOCKD,
-    doc="the NFS lock manager", initial=True, things=[
+    doc="the NFS lock manager", module="lockd", initial=True, things=[
     Thing("server", "the lock manager of NFS", about=["server"], operation="server_get", key=(),
         columns=["gracetime", "tcp_port", "udp_port"]),
     ], messages=[

@@ -25,10 +25,10 @@ FAMILY = Family(
     ], messages=[
         MessageType(1, "GET_RADIO", takes=["radio_id"], needs=["radio_id"],
             doc="ask for a radio; as a dump: ask for all radios; from the kernel: describes a radio"),
-        MessageType(2, "SET_RADIO", doc="change a radio"),
+        MessageType(2, "SET_RADIO", doc="not used by the kernel"),
         MessageType(3, "NEW_RADIO", takes=[], doc="make a radio; from the kernel: describes a radio"),
         MessageType(4, "DEL_RADIO", takes=["radio_id"], needs=["radio_id"], doc="delete a radio"),
-        MessageType(5, "GET_EDGE", doc="ask how a radio hears another"),
+        MessageType(5, "GET_EDGE", doc="not used by the kernel"),
         # hwsim_set_edge_lqi
         MessageType(6, "SET_EDGE", takes=["radio_id", "radio_edge"], needs=["radio_id", "radio_edge"],
             doc="change how well a radio hears another"),

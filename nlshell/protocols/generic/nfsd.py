@@ -167,7 +167,7 @@ SERVER_STATS = AttributeSet("NFSD_A_SERVER_STATS_", [
 FAMILY = Family(
     "nfsd", prefix="NFSD_CMD_", kind="generic", version=1, header=GENLMSGHDR,
     groups=["none", "exportd"],
-    doc="the NFS server: threads, versions, listeners, exports", initial=True, things=[
+    doc="the NFS server: threads, versions, listeners, exports", module="nfsd", initial=True, things=[
     Thing("rpc", "calls that the NFS server is working on", about=["rpc_status"], key=["xid"], title=["with xid {xid}"],
         columns=["xid", "prog", "version", "proc", "service_time", "saddr4", "saddr6", "sport", "daddr4", "daddr6", "dport",
             "compound_ops"], moving=["service_time"]),

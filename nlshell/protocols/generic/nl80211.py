@@ -1607,6 +1607,12 @@ WOWLAN_TRIG_SUPPORTED: AttributeSet = WOWLAN_TRIG.but(
 DEV = Word("dev", "ifindex", INTERFACE, "of this interface", ask="ifindex")
 ALONE = Word("dev", "ifindex", INTERFACE, "of this interface", alone=True)
 
+# What the lists of requests were read from knows attributes up to VIF_RADIO_MASK; the newer ones may stand in any that changes something.
+_NEWER = {attribute.name for attribute in NL80211 if attribute.id > 333}
+for _kind in COMMANDS:
+    if _kind.takes is not None and not _kind.is_read:
+        _kind.takes |= _NEWER
+
 FAMILY = Family(
     "nl80211", prefix="NL80211_CMD_", kind="generic", version=1, header=GENLMSGHDR, attributes=NL80211,
     groups=["config", "scan", "regulatory", "mlme", "vendor", "nan", "testmode"],
@@ -1633,7 +1639,7 @@ FAMILY = Family(
         changes={"set": "nl80211 set_wiphy wiphy=0 wiphy_name=radio0"}),
     Thing("station", "stations: the access point that an interface is connected to, or those that are connected to it",
         key=["ifindex", "mac"],
-        title=["{mac}", "of {ifindex:link}"], names=["iw station"], groups=["mlme"], free="dev",
+        title=["{mac}", "of {ifindex:link}"], names=["iw station", "nl80211 station"], groups=["mlme"], free="dev",
         columns=["dev", "mac", "sta_info.signal", "sta_info.tx_bitrate", "sta_info.rx_bitrate", "sta_info.connected_time",
             "sta_info.inactive_time", "sta_info.rx_bytes", "sta_info.tx_bytes", "sta_info.tx_failed"],
         moving=["sta_info", "generation"],
@@ -1643,7 +1649,7 @@ FAMILY = Family(
     Thing("bss", "networks that were seen by scans",
         about=["scan", "scan_results", "trigger_scan", "abort_scan", "scan_aborted", "start_sched_scan", "stop_sched_scan",
             "sched_scan_results", "sched_scan_stopped"], key=["ifindex", "bss.bssid", "bss.frequency"], title=["{bss.bssid}"],
-        names=["iw scan"], groups=["scan"], free="dev",
+        names=["iw scan", "nl80211 scan"], groups=["scan"], free="dev",
         columns=["bssid", "freq", "bss.signal_mbm", "bss.status", "bss.seen_ms_ago", "bss.beacon_interval", "bss.capability"],
         moving=["tsf", "beacon_tsf", "seen_ms_ago", "last_seen_boottime", "signal_mbm", "generation"],
         words=[

@@ -118,7 +118,7 @@ DEVKEY = AttributeSet("NL802154_DEVKEY_ATTR_", [
 KEY = AttributeSet("NL802154_KEY_ATTR_", [
     Attr(1, "ID", Nest(KEY_ID)),
     Attr(2, "USAGE_FRAMES", U8),
-    Attr(3, "USAGE_CMDS", U32),
+    Attr(3, "USAGE_CMDS", Binary(32)),
     Attr(4, "BYTES", Binary(16).but(secret=True)),
 ])  # fmt: skip
 
@@ -215,12 +215,12 @@ FAMILY = Family(
     ], messages=[
         MessageType(1, "GET_WPAN_PHY", takes=_PHY, needs=["wpan_phy|ifindex|wpan_dev"],
             doc="ask for a radio; as a dump: ask for all radios; from the kernel: describes a radio"),
-        MessageType(2, "SET_WPAN_PHY", doc="change a radio"),
+        MessageType(2, "SET_WPAN_PHY", doc="not used by the kernel"),
         MessageType(3, "NEW_WPAN_PHY", doc="from the kernel: describes a radio"),
         MessageType(4, "DEL_WPAN_PHY", doc="from the kernel: reports the end of a radio"),
         MessageType(5, "GET_INTERFACE", takes=_INTERFACE, needs=["ifindex|wpan_dev"],
             doc="ask for an interface; as a dump: ask for all interfaces; from the kernel: describes an interface"),
-        MessageType(6, "SET_INTERFACE", doc="change an interface"),
+        MessageType(6, "SET_INTERFACE", doc="not used by the kernel"),
         MessageType(7, "NEW_INTERFACE", takes=[*_PHY, "ifname", "iftype", "extended_addr"],
             needs=["wpan_phy|ifindex|wpan_dev", "ifname"], doc="make an interface; from the kernel: describes an interface"),
         MessageType(8, "DEL_INTERFACE", takes=_INTERFACE, needs=["ifindex|wpan_dev"],

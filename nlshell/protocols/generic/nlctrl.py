@@ -44,7 +44,10 @@ FAMILY = Family(
         Thing("family", "generic netlink families: ids, versions, operations, groups", key=["family_name|family_id"], free="name",
             names=["genl"], title=["named {family_name}", "with id {family_id}"], groups=["notify"],
             columns=["family_id", "name", "version", "hdrsize", "maxattr", "ops", "mcast_groups", "op_policy", "policy"],
-            words=[Word("name", "family_name", NameOrNumber("family_id", completes="genl"), "of this name or id", alone=True)]),
+            words=[
+                Word("name", "family_name", NameOrNumber("family_id", completes="genl"), "of this name or id", alone=True),
+                Word("id", "family_id", Plain("NUMBER"), "of this id", alone=True),
+            ]),
         Thing("policy", "what families accept: types, lengths and ranges of attributes, operation by operation", about=["policy"],
             key=["family_id"], title=["of the family with id {family_id}"], free="name",
             columns=["family_id", "op_policy", "policy"],

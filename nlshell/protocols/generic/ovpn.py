@@ -62,7 +62,7 @@ OVPN = AttributeSet("OVPN_A_", [
 FAMILY = Family(
     "ovpn", prefix="OVPN_CMD_", kind="generic", version=1, header=GENLMSGHDR, attributes=OVPN,
     groups=["peers"],
-    doc="OpenVPN data channels in the kernel", initial=False, things=[
+    doc="OpenVPN data channels in the kernel", module="ovpn", initial=False, things=[
     Thing("peer", "peers of OpenVPN devices", about=["peer", "peer_del", "peer_float"], key=["ifindex", "peer.id"],
         title=["with id {peer.id}"], groups=["peers"],
         columns=["dev", "id", "peer.remote_ipv4", "peer.remote_ipv6", "peer.remote_port", "peer.vpn_ipv4", "peer.vpn_ipv6",

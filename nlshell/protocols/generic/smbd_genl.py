@@ -173,7 +173,7 @@ FAMILY = Family(
         # handle_startup_event and handle_generic_event: the attribute of the command's own number. handle_unsupported_event reads none.
         MessageType(1, "HEARTBEAT_REQUEST", doc="from the kernel: asks whether the daemon is there"),
         MessageType(2, "STARTING_UP", takes=["starting_up"], needs=["starting_up"], doc="start the server, with its settings"),
-        MessageType(3, "SHUTTING_DOWN", takes=(), doc="stop the server"),
+        MessageType(3, "SHUTTING_DOWN", takes=(), doc="not used by the kernel, which refuses it"),
         MessageType(4, "LOGIN_REQUEST", doc="from the kernel: asks who a user is"),
         MessageType(5, "LOGIN_RESPONSE", takes=["login_response"], needs=["login_response"], doc="answer who a user is"),
         MessageType(6, "SHARE_CONFIG_REQUEST", doc="from the kernel: asks for the settings of a share"),

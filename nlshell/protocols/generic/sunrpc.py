@@ -34,7 +34,7 @@ CACHE_FLUSH = AttributeSet("SUNRPC_A_CACHE_FLUSH_", [Attr(1, "MASK", U32, flags=
 FAMILY = Family(
     "sunrpc", prefix="SUNRPC_CMD_", kind="generic", version=1, header=GENLMSGHDR,
     groups=["none", "exportd"],
-    doc="caches of the RPC server", initial=True, things=[
+    doc="caches of the RPC server", module="sunrpc", initial=True, things=[
     Thing("ip-map", "addresses whose domain the kernel wants to know", about=["ip_map_get_reqs", "ip_map_set_reqs"],
         operation="ip_map_get_reqs", key=(), columns=["requests"], groups=["exportd"]),
     Thing("unix-gid", "users whose groups the kernel wants to know", about=["unix_gid_get_reqs", "unix_gid_set_reqs"],

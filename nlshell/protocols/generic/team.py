@@ -52,7 +52,8 @@ FAMILY = Family(
     Thing("port", "ports of team devices", about=["port_list"], operation="port_list_get", key=["team_ifindex"],
         title=["of {team_ifindex:link}"], groups=["change_event"], columns=["dev", "list_port"], words=[DEV], free="dev"),
     ], messages=[
-        MessageType(0, "NOOP", takes=(), doc="ask for an answer, to see that somebody is there; from the kernel: the answer"),
+        MessageType(0, "NOOP", takes=(), access="get", dumps=False,
+            doc="ask for an answer, to see that somebody is there; from the kernel: the answer"),
         MessageType(1, "OPTIONS_SET", takes=["team_ifindex", "list_option"], needs=["team_ifindex", "list_option"],
             doc="change options of a team device"),
         MessageType(2, "OPTIONS_GET", takes=["team_ifindex"], needs=["team_ifindex"], dumps=False,

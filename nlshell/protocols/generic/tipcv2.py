@@ -187,7 +187,8 @@ TIPC = AttributeSet("TIPC_NLA_", [
 FAMILY = Family(
     "TIPCv2", prefix="TIPC_NL_", kind="generic", version=1, header=GENLMSGHDR, attributes=TIPC,
     doc="TIPC: nodes, links, bearers, names", module="tipc", initial=False, other_names=["tipc2"], things=[
-    Thing("bearer", "bearers: devices that TIPC runs over", key=["bearer.name"], title=["named {bearer.name}"],
+    Thing("bearer", "bearers: devices that TIPC runs over", names=["tipc bearer"],
+        key=["bearer.name"], title=["named {bearer.name}"],
         columns=["bearer.name", "bearer.prop.prio", "bearer.prop.tol", "bearer.prop.win", "bearer.prop.mtu", "bearer.udp_opts",
             "bearer.domain"], about=["bearer", "bearer_enable", "bearer_disable", "bearer_add"]),
     Thing("socket", "sockets of TIPC", about=["sock"], key=["sock.ref"], title=["{sock.ref}"],
@@ -215,7 +216,7 @@ FAMILY = Family(
     Thing("remote", "far ends of a UDP bearer", about=["udp_get_remoteip"], operation="udp_get_remoteip", key=(),
         columns=["bearer.udp_opts.remote"]),
     ], messages=[
-        MessageType(1, "LEGACY", doc="a request of the old tools"),
+        MessageType(1, "LEGACY", doc="not used by the kernel; the old tools ask the family TIPC"),
         MessageType(2, "BEARER_DISABLE", takes=["bearer"], needs=["bearer.name"], doc="stop TIPC on a bearer"),
         MessageType(3, "BEARER_ENABLE", takes=["bearer"], needs=["bearer.name"], doc="start TIPC on a bearer"),
         MessageType(4, "BEARER_GET", takes=["bearer"], needs=["bearer.name"],

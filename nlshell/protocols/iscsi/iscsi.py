@@ -7,7 +7,7 @@ from . import EVENT, ISCSI_UEVENT
 _READING = {20: "get", 21: "get", 23: "get", 25: "get", 33: "get", 42: "get"}
 _CHANGES = {25: "it sends a discovery to a target"}
 
-FAMILY = Family("iscsi", prefix="ISCSI_", doc="open-iscsi's sessions and connections", things=[
+FAMILY = Family("iscsi", prefix="ISCSI_", doc="open-iscsi's sessions and connections", module="scsi_transport_iscsi", things=[
     Thing("session", "sessions and connections of open-iscsi", operation=None, key=["transport_handle"],
         columns=["type", "iferror", "u", "r"],
         groups=["iscsid"]),

@@ -1,6 +1,6 @@
 """Which revision of an xtables match or target the kernel has. Source: <linux/netfilter/nf_tables_compat.h>; net/netfilter/nft_compat.c."""
 
-from ...schema import BE32, Attr, AttributeSet, Enum, Family, MessageType, String
+from ...schema import BE32, Attr, AttributeSet, Enum, Family, MessageType, String, Thing
 from . import NFGENMSG
 
 SUBSYSTEM = 11 << 8
@@ -16,7 +16,10 @@ COMPAT = AttributeSet("NFTA_COMPAT_", [
 FAMILY = Family(
     "nft_compat", prefix="NFNL_MSG_COMPAT_", header=NFGENMSG, attributes=COMPAT, kind="nfnetlink",
     doc="revisions of xtables matches and targets",
-    module="nft_compat", messages=[
+    module="nft_compat", things=[
+    Thing("extension", "matches and targets of xtables, with the revision that the kernel has", about=["nft_compat"], operation=None,
+        key=["name", "type"], title=["{name}"], columns=["name", "rev", "type"]),
+], messages=[
         MessageType(SUBSYSTEM | 0, "GET", takes=["NAME", "REV", "TYPE"], needs=["name", "rev", "type"], dumps=False),
     ],
 )  # fmt: skip

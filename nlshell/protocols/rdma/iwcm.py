@@ -1,6 +1,6 @@
 """iWARP connections: the kernel talks to the port mapper iwpmd. Source: <rdma/rdma_netlink.h>; drivers/infiniband/core/iwpm_msg.c."""
 
-from ...schema import HEX32, U16, U32, Attr, AttributeSet, Family, MessageType, String
+from ...schema import HEX32, U16, U32, Attr, AttributeSet, Family, MessageType, String, Thing
 from ..sock_diag import SOCKADDR_STORAGE
 from . import IWCM, message_type
 
@@ -70,7 +70,10 @@ def _iwpm(operation: int, name: str, attributes: AttributeSet, direction: str | 
 
 
 # Here the kernel asks and the program answers: "request" is what has NLM_F_REQUEST.
-FAMILY = Family("iwcm", prefix="RDMA_NL_IWPM_", doc="port mapper of iWARP", messages=[
+FAMILY = Family("iwcm", prefix="RDMA_NL_IWPM_", doc="port mapper of iWARP", module="iw_cm", things=[
+    Thing("mapping", "addresses of iWARP connections, and those that the port mapper gives them", operation=None, key=[],
+        columns=["mapping_seq", "seq", "addr", "flags", "mapped_loc_addr", "mapped_rem_addr", "mapping_err"]),
+], messages=[
     _iwpm(0, "REG_PID", REG, "request"), _iwpm(0, "REG_PID", RREG, "reply"),
     _iwpm(1, "ADD_MAPPING", MANAGE, "request"), _iwpm(1, "ADD_MAPPING", RMANAGE, "reply"),
     _iwpm(2, "QUERY_MAPPING", QUERY, "request"), _iwpm(2, "QUERY_MAPPING", RQUERY, "reply"),

@@ -3,7 +3,25 @@
 Source: <rdma/rdma_netlink.h>; drivers/infiniband/core/sa_query.c, addr.c.
 """
 
-from ...schema import BYTES, HEX16, HEX64, IPV4, IPV6, U8, U16, U32, Attr, AttributeSet, Enum, Family, Field, FixedText, MessageType, Struct
+from ...schema import (
+    BYTES,
+    HEX16,
+    HEX64,
+    IPV4,
+    IPV6,
+    U8,
+    U16,
+    U32,
+    Attr,
+    AttributeSet,
+    Enum,
+    Family,
+    Field,
+    FixedText,
+    MessageType,
+    Struct,
+    Thing,
+)
 from . import LS, message_type
 
 PATH_USE = Enum("ls_resolve_path_use", {"ALL": 0, "UNIDIRECTIONAL": 1, "GMP": 2}, "LS_RESOLVE_PATH_USE_")
@@ -39,7 +57,10 @@ IP_RESOLVE = Struct("rdma_ls_ip_resolve_header", [Field("ifindex", U32, hint="if
 # The kernel asks here; what a program sends is an answer, and the kernel takes it for one.
 _ANSWERS = "it answers a question of the kernel's"
 
-FAMILY = Family("ls", prefix="RDMA_NL_LS_OP_", attributes=LOCAL_SERVICE, doc="InfiniBand local services", messages=[
+FAMILY = Family("ls", prefix="RDMA_NL_LS_OP_", attributes=LOCAL_SERVICE, doc="InfiniBand local services", module="ib_core", things=[
+    Thing("question", "what the kernel asks a daemon: the way to an address or a service, and the answers", operation=None, key=[],
+        columns=["device_name", "port_num", "path_use", "ifindex", "service_id", "dgid", "sgid", "ipv4", "ipv6", "path_record", "timeout"]),
+], messages=[
     MessageType(message_type(LS, 0), "RESOLVE", header=RESOLVE, direction="request", access="get", changes=_ANSWERS),
     MessageType(message_type(LS, 0), "RESOLVE", header=(), direction="reply", access="get", changes=_ANSWERS),
     MessageType(message_type(LS, 1), "SET_TIMEOUT", header=(), takes=["TIMEOUT"]),  # ib_nl_handle_set_timeout

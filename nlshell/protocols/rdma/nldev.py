@@ -198,7 +198,7 @@ _NEEDS = {
 
 _NO_DUMP = ("SYS_GET", "GET_CHARDEV", "STAT_GET_STATUS")
 
-FAMILY = Family("nldev", prefix="RDMA_NLDEV_CMD_", attributes=NLDEV_ATTR, doc="RDMA devices and resources", things=[
+FAMILY = Family("nldev", prefix="RDMA_NLDEV_CMD_", attributes=NLDEV_ATTR, doc="RDMA devices and resources", module="ib_core", things=[
     Thing("dev", "RDMA devices", about=["nldev", "link", "dev"], operation="get", key=["dev_index"],
         title=["{dev_name}"], names=["rdma dev", "rdma"], free="dev",
         columns=["dev_index", "dev", "dev_node_type", "dev_protocol", "fw_version", "node_guid", "dev_dim"],

@@ -136,5 +136,5 @@ FAMILY = Family("cangw", prefix="RTM_", header=RTCANMSG, attributes=CANGW, doc="
     MessageType(25, "DELROUTE", keys=[AF_CAN], takes=_TAKES, needs=_NEEDS,
         doc="delete a job of the CAN gateway; from the kernel: reports the end of a job of the CAN gateway"),
     MessageType(26, "GETROUTE", keys=[AF_CAN], forms=SHORT, takes=[], dumps=True,
-        doc="ask for a job of the CAN gateway; as a dump: ask for all jobs of the CAN gateway"),
+        doc="as a dump: ask for all jobs of the CAN gateway"),
 ])  # fmt: skip

@@ -253,7 +253,7 @@ DCB = AttributeSet("DCB_ATTR_", [
     Attr(5, "NUM_TC", U8, doc="named in the header; never used"),
     Attr(6, "PG_CFG", _answered(PG_CFG), doc="priority groups"),
     Attr(7, "SET_ALL", U8, doc="1: write all changes to the device"),
-    Attr(8, "PERM_HWADDR", Either(FLAG, MAC), doc="in requests a flag; in answers the address, filled up to 32 bytes"),
+    Attr(8, "PERM_HWADDR", Either(FLAG, MAC), doc="in answers the address, filled up to 32 bytes; no request needs it"),
     Attr(9, "CAP", Nest(CAPABILITIES), doc="what the device can do"),
     Attr(10, "NUMTCS", _answered(NUMTCS), doc="numbers of traffic classes"),
     Attr(11, "BCN", _answered(BCN), doc="backward congestion notification"),
@@ -264,13 +264,17 @@ DCB = AttributeSet("DCB_ATTR_", [
     Attr(16, "CEE", Nest(CEE), doc="everything in the terms of CEE"),
 ])  # fmt: skip
 
+_ASK = ("GSTATE", "PGTX_GCFG", "PGRX_GCFG", "PFC_GCFG", "GPERM_HWADDR", "GCAP", "GNUMTCS", "PFC_GSTATE", "BCN_GCFG", "GAPP",
+    "IEEE_GET", "GDCBX", "GFEATCFG", "CEE_GET")  # fmt: skip
+
 FAMILY = Family("dcb", prefix="RTM_", header=DCBMSG, attributes=DCB, doc="data center bridging", things=[
     # One interface and one question (cmd) at a time: there is no dump.
     Thing("dcb", "settings of data center bridging", key=["ifname", "cmd"], title=["of {ifname}"], operation=None, groups=["dcb"],
         columns=["ifname", "cmd", "state", "pfc_state", "dcbx", "cap", "ieee"]),
 ], messages=[
-    # dcb_doit, by the commands of reply_funcs[] that each is answered with
-    MessageType(78, "GETDCB", takes=["IFNAME", "PFC_CFG", "PG_CFG", "CAP", "NUMTCS", "BCN", "APP", "FEATCFG"], needs=["ifname"],
+    # dcb_doit goes by cmd alone, whatever the type of the message; takes: the commands of reply_funcs[] that each is answered with.
+    MessageType(78, "GETDCB", asks={"cmd": [COMMAND.entries[name] for name in _ASK]},
+        takes=["IFNAME", "PFC_CFG", "PG_CFG", "CAP", "NUMTCS", "BCN", "APP", "FEATCFG"], needs=["ifname"],
         dumps=False, doc="ask for settings of data center bridging; from the kernel: tells settings of data center bridging"),
     MessageType(79, "SETDCB",
         takes=["IFNAME", "STATE", "PFC_STATE", "PFC_CFG", "PG_CFG", "SET_ALL", "NUMTCS", "BCN", "APP", "IEEE", "DCBX", "FEATCFG"],
