@@ -162,7 +162,7 @@ def test_an_error_is_one_line_and_ends_the_cell(kernel: Kernel) -> None:
 
 def test_an_interrupt_is_one_line(kernel: Kernel) -> None:
     code = "import _thread, threading\nthreading.Timer(0.3, _thread.interrupt_main).start()\n%nl watch 0.1 link show --events 1000;"
-    kernel.value("import nlshell.jupyter.magics as m\nkept = m.run.perform\nimport time\nm.run.perform = lambda *_: time.sleep(30)")
+    kernel.value("import nlshell.jupyter.magics as m\nkept = m.run.perform\nimport time\nm.run.perform = lambda *_: time.sleep(5)")
     error = kernel.error(code)
     kernel.value("m.run.perform = kept")
     assert error["ename"] == "KeyboardInterrupt"

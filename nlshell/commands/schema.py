@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from ..schema.model import Family, MessageType, Protocol
+    from ..schema.types import Type
     from .language import Line
 
 
@@ -54,9 +55,10 @@ def _named(name: str, state: State) -> list[str]:
             if names is not None:
                 return _names_lines(names)
         return []
+    seen: dict[int, Type] = {}  # families share much of their descriptions
     for family in () if dot else state.registry.families():
         for kind in family.messages:
-            for part in _parts(kind):
+            for part in _parts(kind, seen):
                 if isinstance(part, Struct) and part.name == name:
                     return _struct_lines(part)
                 if isinstance(part, Names) and part.name == name:
@@ -64,12 +66,12 @@ def _named(name: str, state: State) -> list[str]:
     return []
 
 
-def _parts(kind: MessageType) -> Iterator[Struct | Names]:
-    """The structs and names that a message's description is made of, all the way down."""
+def _parts(kind: MessageType, seen: dict[int, Type]) -> Iterator[Struct | Names]:
+    """The structs and names that a message's description is made of, all the way down, but for what was seen."""
     from ..schema import paths
 
     for top in (*(kind.header or ()), *(entry.type for entry in paths.top(kind).values())):
-        for type in top.walk():
+        for type in top.walk(seen):
             if isinstance(type, Struct):
                 yield type
             if type.names is not None:

@@ -105,9 +105,9 @@ class Type:
         """What it is made of, one level down, in wire order: for all that walks a description without reading any bytes."""
         yield from ()
 
-    def walk(self) -> Iterator[Type]:
-        """Itself and every type below it, each once."""
-        seen: dict[int, Type] = {}
+    def walk(self, seen: dict[int, Type] | None = None) -> Iterator[Type]:
+        """Itself and every type below it, each once; those of `seen`, which several walks may share, not again."""
+        seen = {} if seen is None else seen
         waiting: list[Type] = [self]
         while waiting:
             type = waiting.pop()
