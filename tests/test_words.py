@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import sys
 import time
 from collections.abc import Iterator
 from sys import byteorder
@@ -367,3 +369,39 @@ def test_unknown_interfaces_are_refused_and_digits_are_numbers() -> None:
         words.test("dev", "v1")
     with pytest.raises(UsageError):
         words.test("metric", "high")
+
+
+# --- what the header says
+
+
+def test_header_facts_are_columns_and_conditions(inside: Space) -> None:
+    kept = "link show | where nlmsg_flags has multi and nlmsg_type = RTM_NEWLINK | sort -nlmsg_len"
+    links = rows(inside, f"{kept} | columns ifname nlmsg_len nlmsg_type seq")
+    assert {row["ifname"] for row in links} == {"lo", "v0", "v1"} and {row["nlmsg_type"] for row in links} == {"RTM_NEWLINK"}
+    lengths = [row["nlmsg_len"] for row in links]
+    assert lengths == sorted(lengths, reverse=True) and len({row["seq"] for row in links}) == 1
+    assert rows(inside, "addr show | count by type")[0]["type"] == "RTM_NEWADDR"
+
+
+def test_a_word_or_path_of_that_name_is_meant_first(inside: Space) -> None:
+    assert {row["type"] for row in rows(inside, "route show | columns type nlmsg_type")} == {"unicast", "blackhole"}
+    kind = REGISTRY.family("route").operation("newroute")
+    words = Words([kind])
+    assert not words.is_fact("type") and words.is_fact("nlmsg_type") and words.places("nlmsg_type") == ["#nlmsg_type"]
+
+
+def test_tables_of_several_kinds_say_which_a_row_is() -> None:
+    found = [next(m for m in conversation(area) if m.type == name) for area, name in (("route", "RTM_NEWROUTE"), ("addr", "RTM_NEWADDR"))]
+    header, *lines = table(found, [], Style(), {}).splitlines()
+    assert header.split()[0] == "nlmsg_type" and [line.split()[0] for line in lines] == ["RTM_NEWROUTE", "RTM_NEWADDR"]
+
+
+def test_what_a_monitor_saw_is_kept_without_a_prompt(inside: Space) -> None:
+    script = "for n in $(seq 30); do sleep 0.2; ip link set v0 mtu 14$((n + 10)); done"
+    line = "monitor link --events 2 | where dev = v0; last | count by nlmsg_type | csv; last | columns name when"
+    done = inside.run("bash", "-c", f"({script}) > /dev/null 2>&1 & {sys.executable} -m nlshell -c '{line}'")
+    out = done.stdout.splitlines()
+    assert done.returncode == 0, done.stderr
+    counted = out.index("nlmsg_type,count")
+    assert out[counted + 1] == "RTM_NEWLINK,2" and counted == 2
+    assert re.fullmatch(r"v0@v1 +\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}", out[counted + 3])

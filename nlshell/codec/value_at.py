@@ -2,18 +2,47 @@
 
 from __future__ import annotations
 
+from ..schema.enums import Named
 from .kind import follow
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from .message import Message
+    from .message import Message, Origin
+
+
+# What the header of a message says, and where it came from, by the names that columns and conditions have for it -> what it is.
+FACTS = {
+    "type": "what kind of message it is: RTM_NEWLINK", "nlmsg_type": "what kind of message it is: RTM_NEWLINK",
+    "nlmsg_len": "its length by its header, in bytes", "nlmsg_flags": "its flags: REQUEST, MULTI …",
+    "seq": "sequence number: 0 of a notification nobody asked for", "port": "port id: of who asked, or caused it",
+    "when": "when it was received", "nsid": "the network namespace that it is about, where that is another",
+}  # fmt: skip
+
+
+def _fact(message: Any, name: str) -> Any:
+    if name == "nlmsg_flags":
+        return Named(message.flags, "|".join(message.flag_names) or "0")
+    if name in ("when", "nsid"):
+        return None if message.origin is None else _clock(message.origin) if name == "when" else message.origin.nsid
+    return getattr(message, {"nlmsg_type": "type", "nlmsg_len": "length"}.get(name, name))
+
+
+def _clock(origin: Origin) -> str:
+    """Local time as text that sorts: 2026-01-31T23:59:59.123."""
+    from datetime import datetime
+
+    return datetime.fromtimestamp(origin.when).isoformat(timespec="milliseconds")
 
 
 def value_at(message: Message, path: str) -> Any:
-    """The value at a path; where it leads through a list without an index, the values of all elements."""
+    """The value at a path; where it leads through a list without an index, the values of all elements. "#type" and its like
+    are FACTS of the message.
+    """
     value = message.get(path)
+    if value is None and path[:1] == "#" and path[1:] in FACTS:
+        return _fact(message, path[1:])
     if path == "link" and isinstance(value, int) and "link_netnsid" in message:
         from .export import Elsewhere
 

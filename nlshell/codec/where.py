@@ -228,7 +228,7 @@ class Known:
     def reader(self, name: str) -> Callable[[Get], Any]:
         """What gives the value that a column of this name, a path or a word, shows."""
         words = self.words
-        if words is not None and words.called(name):
+        if words is not None and (words.called(name) or words.is_fact(name)):
             return lambda get: words.value(name, get)
         return lambda get: get(name)
 
@@ -245,7 +245,7 @@ class Known:
         if (
             path.startswith("#")
             or not self._kinds
-            or (self.words is not None and self.words.called(path))
+            or (self.words is not None and (self.words.called(path) or self.words.is_fact(path)))
             or any(paths.at(kind, path) is not None for kind in self._kinds)
         ):
             return

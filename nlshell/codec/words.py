@@ -30,7 +30,7 @@ from ..wire.address import AF_INET, AF_INET6
 from .export import Elsewhere
 from .identity import things_of
 from .literals import address_of, each_of, network_of, number_of
-from .value_at import value_at
+from .value_at import FACTS, value_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -432,6 +432,10 @@ class Words:
             known = self._called[name] = tuple(found)
         return known
 
+    def is_fact(self, name: str) -> bool:
+        """Whether it is what the header of any message says (value_at.FACTS): no path here and no word has that name."""
+        return name in FACTS and not self.is_path(name) and not self.called(name)
+
     def is_path(self, name: str) -> bool:
         return any(paths.at(kind, name) is not None for kind in self.kinds)
 
@@ -445,7 +449,7 @@ class Words:
         """What a column of this name shows."""
         words = self.called(name)
         if not words:
-            return get(name)
+            return get(f"#{name}" if self.is_fact(name) else name)
         for word in words:
             if not isinstance(word.type, (Is, OfLink)):
                 value = shown(word, get, self.around)
@@ -460,6 +464,8 @@ class Words:
 
     def places(self, name: str) -> list[str]:
         """The paths whose values a word stands for; of a path, itself."""
+        if self.is_fact(name):
+            return [f"#{name}"]
         return [path for word in self.called(name) for path in word.path.split("|") if path] or [name]
 
     def test(self, name: str, text: str) -> Test:

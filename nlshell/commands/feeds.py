@@ -274,7 +274,7 @@ class Feed:
 
     def result(self) -> Result:
         """What was seen, to be kept under a number."""
-        result = Result(list(self.recent), format="none")
+        result = Result(list(self.recent), format="none", names=dict(getattr(self, "names", {})))
         result.subject = self.title
         return result
 

@@ -26,6 +26,7 @@ def show(result: Result, out: TextIO, err: TextIO, where: str = "") -> int:
         for note in result.notes:
             say(note, err)
         _follow(result, out, err)
+        _state(result).keep(result.feed.result())  # `monitor …; last | count by type`
         if result.feed.written:
             say(result.feed.written, err)
         return 0

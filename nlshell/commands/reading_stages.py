@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ..codec.value_at import FACTS
 from ..codec.words import Words
 from ..errors import NlshellError, UnknownNameError, UsageError
 from ..kernel.surroundings import Host
@@ -154,13 +155,15 @@ class StageReader:
             place.offer(lambda: (c.Choice(name, "column", "path") for name in columns), "a column")
         else:
             Offers(self.reader.state, self.reader.live, place, Context(), []).path(self.kinds, {}, asking=False)
+            facts = [name for name in FACTS if self.words.is_fact(name)]
+            place.offer(lambda: (c.Choice(name, FACTS[name], "path") for name in facts))
 
     def _path_fault(self, path: str) -> str:
         """What is wrong with a path, or "": nothing, or nobody can tell yet."""
         columns, kinds = self.columns, self.kinds
         if columns is not None:
             return "" if path in columns else str(UnknownNameError("column", path, columns, f"known: {', '.join(columns)}"))
-        if not kinds or self.words.called(path) or self.words.is_path(path):
+        if not kinds or self.words.called(path) or self.words.is_path(path) or self.words.is_fact(path):
             return ""
         owner, dot, _ = path.rpartition(".")
         near = dict.fromkeys(() if dot else (name for name, _ in self.words))

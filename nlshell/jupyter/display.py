@@ -272,7 +272,7 @@ def _row_lines(messages: Sequence[Message], names: Mapping[int, str], record: Re
     if len(lines) != len(messages) + 1:  # no column has anything in it
         lines = [""] * (len(messages) + 1)
     kinds = [safe(message.type) for message in messages]
-    if len(set(kinds)) > 1 or not lines[0]:
+    if not lines[0]:
         wide = max(map(len, kinds))
         lines = [f"{kind:{wide}}  {line}" for kind, line in zip(["", *kinds], lines)]
     labels = ["", *(f"{record.number}.{index + 1}" if record is not None else f"[{index}]" for index in range(len(messages)))]

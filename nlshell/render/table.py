@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..codec.export import Elsewhere, Shown, clean, dressed
 from ..codec.identity import thing_of
-from ..codec.value_at import along
+from ..codec.value_at import along, value_at
 from ..codec.words import Around, Words
 from ..errors import InputError
 from ..schema.enums import Named
@@ -58,8 +58,10 @@ def table(
     rows = [message.values for message in messages]
     kinds = list({id(message.kind): message.kind for message in messages if message.kind is not None}.values())
     words = Words(kinds, around or Around(names))
-    getters: list[Get] = [lambda path, row=row: _at(row, path) for row in rows]  # type: ignore[misc]
+    getters: list[Get] = [_getter(message, row) for message, row in zip(messages, rows)]
     wanted = list(columns) or default_columns(messages, words)
+    if not columns and len({message.type for message in messages}) > 1:
+        wanted.insert(0, "type" if words.is_fact("type") else "nlmsg_type")  # which of them a row is
     values = {path: [words.value(path, get) for get in getters] for path in wanted}
     chosen = [path for path in wanted if any(value is not None for value in values[path])]
     types = {path: _type_of(words, path, messages) for path in chosen}
@@ -189,6 +191,11 @@ def _plain_columns(rows: Sequence[Mapping[str, Any]], generic: bool) -> list[str
 def _is_short(value: Any) -> bool:
     """Whether a nest is no longer than many a plain value: ethtool's header, that names the device."""
     return isinstance(value, dict) and 0 < len(value) <= 2 and not any(isinstance(each, (dict, list, bytes)) for each in value.values())
+
+
+def _getter(message: Message, row: Mapping[str, Any]) -> Get:
+    """What gives the values of a row, and what the header of its message says."""
+    return lambda path: value_at(message, path) if path[:1] == "#" else _at(row, path)
 
 
 def _at(row: Mapping[str, Any], path: str) -> Any:
