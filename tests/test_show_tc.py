@@ -124,7 +124,7 @@ NEEDS = {
     "filter show ingress": "`filter show` needs dev NAME or block NUMBER",
     "chain show": "`chain show` needs dev NAME or block NUMBER",
     "action show": "`action show` needs kind KIND",
-    "nft element show table t": "`nftables element show` needs family FAMILY and set NAME",
+    "nft element show table t": "`nft element show` needs family FAMILY and set NAME",
 }
 
 

@@ -187,10 +187,15 @@ def _dumps(case: Case) -> Iterator[str]:
         return
     if case.dump and kind.dumps is False and case.errno in (*_LACKING, EINVAL):
         yield f"{kind.operation} does not dump; leave --dump out and say which one is meant"
-    elif not case.dump and kind.dumps is True and case.errno in (*_LACKING, EINVAL, ENOENT):
+    elif not case.dump and kind.dumps is True and case.errno in (*_LACKING, EINVAL, ENOENT) and not _absent(case):
         yield f"{kind.operation} answers as a dump only; add --dump"
     elif not case.dump and case.errno == EINVAL and not case.exchange.ack and kind.dumps is not False and not _named(case):
         yield "the request names nothing; add --dump to ask for all, or say which with path=value words"
+
+
+def _absent(case: Case) -> bool:
+    """Whether it is refused as what the kernel does not have, or has in a module that is not loaded."""
+    return case.errno == case.exchange.context.protocol.absent and not case.exchange.extended
 
 
 def _named(case: Case) -> bool:
@@ -320,7 +325,7 @@ def _module(case: Case) -> Iterator[str]:
     if kind is None or not kind.family.module or not case.silent:
         return
     family = kind.family
-    absent = case.errno == case.exchange.context.protocol.absent and not case.exchange.extended
+    absent = _absent(case)
     lacking = case.errno in _LACKING
     if (absent and not (family.batch and kind.access != "get")) or (lacking and not any(_needs(case)) and not any(_address_family(case))):
         other = "there is no such thing, or " if absent and not case.dump and kind.access != "new" and case.errno != EINVAL else ""

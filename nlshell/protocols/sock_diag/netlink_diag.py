@@ -71,7 +71,7 @@ FAMILY = Family("netlink_diag", doc="netlink sockets", module="netlink_diag", th
         ]),
 ], messages=[
     MessageType(20, "SOCK_DIAG_BY_FAMILY", header=REQ, direction="request", access="get", keys=[16], dumps=True,
-        doc="as a dump: ask for all netlink sockets"),
+        doc="ask for a netlink socket, which the kernel refuses; as a dump: ask for all netlink sockets"),
     MessageType(20, "SOCK_DIAG_BY_FAMILY", NETLINK_DIAG, header=MSG, direction="reply", access="get", keys=[16],
         doc="from the kernel: describes a netlink socket"),
 ])  # fmt: skip

@@ -103,7 +103,7 @@ FAMILY = Family("packet_diag", doc="packet sockets", module="af_packet_diag", th
         ]),
 ], messages=[
     MessageType(20, "SOCK_DIAG_BY_FAMILY", header=REQ, direction="request", access="get", keys=[17], dumps=True,
-        doc="as a dump: ask for all packet sockets"),
+        doc="ask for a packet socket, which the kernel refuses; as a dump: ask for all packet sockets"),
     MessageType(20, "SOCK_DIAG_BY_FAMILY", PACKET_DIAG, header=MSG, direction="reply", access="get", keys=[17],
         doc="from the kernel: describes a packet socket"),
 ])  # fmt: skip

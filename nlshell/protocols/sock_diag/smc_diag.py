@@ -140,7 +140,7 @@ FAMILY = Family("smc_diag", doc="SMC sockets", module="smc_diag", things=[
             "diag_inode"]),
 ], messages=[
     MessageType(20, "SOCK_DIAG_BY_FAMILY", header=REQ, direction="request", access="get", keys=[43], dumps=True,
-        doc="as a dump: ask for all SMC sockets"),
+        doc="ask for an SMC socket, which has no answer; as a dump: ask for all SMC sockets"),
     MessageType(20, "SOCK_DIAG_BY_FAMILY", SMC_DIAG, header=MSG, direction="reply", access="get", keys=[43],
         doc="from the kernel: describes a SMC socket"),
 ])  # fmt: skip

@@ -82,7 +82,7 @@ FAMILY = Family("tipc_diag", doc="TIPC sockets", module="tipc_diag", things=[
             "sock.con.sock", "sock.uid", "sock.ino"]),
 ], messages=[
     MessageType(20, "SOCK_DIAG_BY_FAMILY", TIPC_DIAG, header=REQ, direction="request", access="get", keys=[AF_TIPC], takes=[], dumps=True,
-        doc="as a dump: ask for all TIPC sockets"),
+        doc="ask for a TIPC socket, which the kernel refuses; as a dump: ask for all TIPC sockets"),
     MessageType(20, "SOCK_DIAG_BY_FAMILY", TIPC_DIAG, header=(), direction="reply", access="get", keys=[AF_TIPC],
         doc="from the kernel: describes a TIPC socket"),
 ])  # fmt: skip

@@ -40,7 +40,7 @@ FAMILY = Family("vsock_diag", doc="sockets between virtual machines and their ho
             "vdiag_states"]),
 ], messages=[
     MessageType(20, "SOCK_DIAG_BY_FAMILY", NOTHING, header=REQ, direction="request", access="get", keys=[40], takes=[], dumps=True,
-        doc="as a dump: ask for all vsock sockets"),
+        doc="ask for a vsock socket, which the kernel refuses; as a dump: ask for all vsock sockets"),
     MessageType(20, "SOCK_DIAG_BY_FAMILY", NOTHING, header=MSG, direction="reply", access="get", keys=[40],
         doc="from the kernel: describes a vsock socket"),
 ])  # fmt: skip

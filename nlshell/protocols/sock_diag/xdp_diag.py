@@ -73,7 +73,7 @@ FAMILY = Family("xdp_diag", doc="AF_XDP sockets", module="xsk_diag", things=[
             "xdiag_ino"]),
 ], messages=[
     MessageType(20, "SOCK_DIAG_BY_FAMILY", header=REQ, direction="request", access="get", keys=[44], dumps=True,
-        doc="as a dump: ask for all AF_XDP sockets"),
+        doc="ask for an AF_XDP socket, which the kernel refuses; as a dump: ask for all AF_XDP sockets"),
     MessageType(20, "SOCK_DIAG_BY_FAMILY", XDP_DIAG, header=MSG, direction="reply", access="get", keys=[44],
         doc="from the kernel: describes an AF_XDP socket"),
 ])  # fmt: skip
