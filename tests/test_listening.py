@@ -14,6 +14,8 @@ from collections.abc import Iterator
 import pytest
 
 from nlshell.codec.writer import encode_payload
+from nlshell.commands.complete import complete
+from nlshell.commands.grammar import read
 from nlshell.commands.run import run_text
 from nlshell.commands.table import State
 from nlshell.errors import SystemFault, UsageError
@@ -21,6 +23,7 @@ from nlshell.kernel.namespace import is_initial
 from nlshell.kernel.session import Session
 from nlshell.schema.registry import REGISTRY
 
+from .names import state_with
 from .space import ENVIRONMENT, Space, space
 from .test_kernel_fakes import FakeSocket
 
@@ -191,3 +194,11 @@ def test_closing_wakes_who_waits() -> None:
         assert not waiting.is_alive() and found == []
         with pytest.raises(SystemFault, match="closed"):
             events.next()
+
+
+def test_completion_offers_what_is_told_to_who_asks() -> None:
+    line = "monitor "
+    offered = {choice.text for choice in complete(line, len(line), state_with())}
+    assert {"taskstats", "nflog.1", "proc"} <= offered
+    for word in ("taskstats", "nflog.7"):
+        assert not [part.fault for part in read(f"monitor {word}", state_with(), whole=True).parts if part.fault]
