@@ -21,9 +21,11 @@ from typing import Any
 import pytest
 
 import nlshell
+from nlshell.codec import writer
 from nlshell.codec.export import errno_of
 from nlshell.codec.message import Context, messages
 from nlshell.kernel.exchange import Exchange
+from nlshell.kernel.hints import _WORDS, hints
 from nlshell.kernel.session import Request, Session
 from nlshell.kernel.socket import NetlinkSocket
 from nlshell.kernel.why import accepted, reasons, why_dict
@@ -634,3 +636,29 @@ if __name__ == "__main__":
             }  # fmt: skip
             print(f"{name}: {found.errno} {found.ack.text!r} {reasons(found)}")
         RECORDED.write_text(json.dumps(kept, indent=1) + "\n")
+
+
+# --- words of the kernel, and what else is said without a kernel
+
+
+def refused(errno: int, text: str = "", family: str = "link", operation: str = "getlink", flags: int = 0, **values: Any) -> Exchange:
+    kind = REGISTRY.family(family).operation(operation)
+    type_id = 28 if kind.family.kind == "generic" else None
+    data = writer.encode(kind, values, flags=1 | flags, type_id=type_id)
+    families = {28: kind.family} if type_id is not None else {}
+    (request,), _ = messages(data, Context(kind.family.protocol, families=families))
+    exchange = Exchange(request)
+    exchange.errno, exchange.ack.text = errno, text
+    return exchange
+
+
+@pytest.mark.parametrize("words", [*_WORDS])
+def test_words_of_the_kernel_are_explained(words: str) -> None:
+    found = hints(refused(22, f"Foo: {words} here"))
+    assert _WORDS[words] in found
+
+
+def test_a_generic_command_that_is_not_there_is_told_with_may() -> None:
+    for flags, how in ((0, "(or only as a dump)"), (0x300, "as a dump")):
+        (hint,) = hints(refused(95, family="ethtool", operation="linkinfo_get", flags=flags, header={"dev_index": 1}))
+        assert hint == f"this kernel's ethtool family may not have that command {how}"
