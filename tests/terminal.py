@@ -116,6 +116,6 @@ def terminal(
     try:
         yield Terminal(child, rows, columns)
     finally:
-        with suppress(OSError):
-            os.kill(child.pid, signal.SIGKILL)
+        with suppress(OSError):  # with what the setup left running
+            os.killpg(child.pid, signal.SIGKILL)
         child.close(force=True)

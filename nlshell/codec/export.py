@@ -5,6 +5,7 @@ from __future__ import annotations
 from sys import byteorder
 
 from .tree import Node, is_leaf, plain
+from .value_at import ELSEWHERE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -113,13 +114,9 @@ def errno_of(kind: Type, value: int) -> int:
 
 def is_elsewhere(node: Node) -> bool:
     """Whether an interface index counts in another network namespace, which a sibling names: our names do not hold there."""
-    if node.name != "link" or node.parent is None:
+    if node.name not in ELSEWHERE or node.parent is None:
         return False
-    return any(sibling.name == "link_netnsid" for sibling in node.parent.children)
-
-
-class Elsewhere(int):
-    """An interface index of another network namespace: it has no name among ours."""
+    return any(sibling.name == ELSEWHERE[node.name] for sibling in node.parent.children)
 
 
 class Shown(int):

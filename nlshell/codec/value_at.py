@@ -7,6 +7,7 @@ from .kind import follow
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any
 
     from .message import Message, Origin
@@ -36,6 +37,19 @@ def _clock(origin: Origin) -> str:
     return datetime.fromtimestamp(origin.when).isoformat(timespec="milliseconds")
 
 
+# Interface indexes that count in another network namespace where this one is beside them.
+ELSEWHERE = {"link": "link_netnsid"}
+
+
+class Elsewhere(int):
+    """An interface index of another network namespace: it has no name among ours."""
+
+
+def counted(path: str, value: Any, beside: Message | Mapping[str, Any]) -> Any:
+    """A value, marked as Elsewhere where it is an index of another network namespace by what is beside it."""
+    return Elsewhere(value) if path in ELSEWHERE and isinstance(value, int) and ELSEWHERE[path] in beside else value
+
+
 def value_at(message: Message, path: str) -> Any:
     """The value at a path; where it leads through a list without an index, the values of all elements. "#type" and its like
     are FACTS of the message.
@@ -43,13 +57,9 @@ def value_at(message: Message, path: str) -> Any:
     value = message.get(path)
     if value is None and path[:1] == "#" and path[1:] in FACTS:
         return _fact(message, path[1:])
-    if path == "link" and isinstance(value, int) and "link_netnsid" in message:
-        from .export import Elsewhere
-
-        return Elsewhere(value)
     if value is None and "." in path and "[" not in path:
         return along(message.values, path)
-    return value
+    return counted(path, value, message)
 
 
 def along(values: Any, path: str) -> Any:

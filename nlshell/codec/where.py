@@ -18,9 +18,8 @@ from ..errors import NlshellError, UnknownNameError, UsageError
 from ..schema import paths
 from ..schema.enums import Flags, Named
 from ..schema.things import Plain
-from .export import Elsewhere
 from .literals import address_of, each_of, network_of, number_of
-from .value_at import value_at
+from .value_at import Elsewhere, value_at
 from .words import Words, may_be_labels
 
 TYPE_CHECKING = False

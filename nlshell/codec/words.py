@@ -27,10 +27,9 @@ from ..schema.things import (
     Prefix,
 )  # fmt: skip
 from ..wire.address import AF_INET, AF_INET6
-from .export import Elsewhere
 from .identity import things_of
 from .literals import address_of, each_of, network_of, number_of
-from .value_at import FACTS, value_at
+from .value_at import FACTS, Elsewhere, value_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

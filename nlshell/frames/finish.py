@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from ..codec.export import clean
+from ..codec.value_at import ELSEWHERE
 from ..errors import UnknownNameError
 from ..schema.enums import Flags, Named, Names
 from .plan import MESSAGE, Column, Plan
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     Array = Any
     InterfaceNames = Any  # Mapping[int, str], or a function from the numbers that occur to such a mapping
 
-# Indexes that count in another namespace where that column is there: names of ours would be wrong.
-_ELSEWHERE = {"link": "link_netnsid", "ifindex": "link_netnsid"}
+# Columns of indexes that count in another namespace where that column is there: names of ours would be wrong.
+_ELSEWHERE = {**ELSEWHERE, "ifindex": "link_netnsid"}
 
 SMALL = 64  # rows up to which plain Python is quicker than numpy
 _SMALL_RANGE = 1 << 16  # numbers below are looked up in a table, larger ones by bisection

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..codec.export import Elsewhere, Shown, clean, dressed
+from ..codec.export import Shown, clean, dressed
 from ..codec.identity import thing_of
-from ..codec.value_at import along, value_at
+from ..codec.value_at import Elsewhere, along, counted, value_at
 from ..codec.words import Around, Words
 from ..errors import InputError
 from ..schema.enums import Named
@@ -200,7 +200,7 @@ def _getter(message: Message, row: Mapping[str, Any]) -> Get:
 
 def _at(row: Mapping[str, Any], path: str) -> Any:
     if path in row:
-        return Elsewhere(row[path]) if path == "link" and "link_netnsid" in row and isinstance(row[path], int) else row[path]
+        return counted(path, row[path], row)
     return along(row, path) if "." in path else None
 
 
