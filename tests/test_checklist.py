@@ -5,9 +5,12 @@ The lines: framing 1-11, type bits 12-15, values 16-24, control 25-38, families 
 
 from __future__ import annotations
 
+import re
 from importlib import import_module
 
 import pytest
+
+from .live import ROOT
 
 HELD_BY = {
     1: (
@@ -284,3 +287,13 @@ def test_the_tests_exist(number: int) -> None:
     for name in HELD_BY[number]:
         module, _, function = name.partition(".")
         assert callable(getattr(import_module(f"tests.{module}"), function)), name
+
+
+def test_what_runs_apart_has_a_last_result() -> None:
+    told = (ROOT / "docs" / "last-runs.md").read_text()
+    slow = [
+        name
+        for file in (ROOT / "tests").glob("test_*.py")
+        for name in re.findall(r"@pytest\.mark\.slow\n(?:@.*\n)*def (\w+)", file.read_text())
+    ]
+    assert len(slow) >= 2 and all(f"`{name}`" in told for name in slow)
