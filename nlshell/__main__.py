@@ -10,7 +10,6 @@ if __name__ == "__main__":  # `python -m nlshell`: before any other import, see 
 
     raise SystemExit(run())
 
-import gc
 import os
 import sys
 from io import TextIOWrapper
@@ -40,8 +39,6 @@ Exit status: 0 done, 1 the kernel or the input said no, 2 wrong words, 130 inter
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one invocation; returns the exit status."""
-    # The descriptions are thousands of objects that stay; looking through them for garbage takes a tenth of a short run.
-    gc.set_threshold(50_000, 20, 100)
     words = sys.argv[1:] if arguments is None else arguments
     if sys.stderr is None:  # closed by the caller: print() would turn to standard output
         sys.stderr = open(os.devnull, "w")  # noqa: SIM115

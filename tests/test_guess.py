@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 from nlshell.codec.guess import Candidate, guess_families, guess_protocol, is_control_only
 from nlshell.codec.message import Context, Message, messages
 from nlshell.commands.run import run_words
@@ -166,3 +168,15 @@ def test_errors_that_quote_errors_end() -> None:
     found = guess_protocol(data)
     assert all(isinstance(candidate, Candidate) for candidate in found)
     assert isinstance(guess_families([data]), tuple)
+
+
+def test_of_a_long_input_the_beginning_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file is one datagram: a message object for each of its millions would be some hundred megabytes, once a protocol."""
+    from nlshell.codec import guess
+
+    piece = b"".join(message.bytes for message in conversation("manyroutes") if message.type == "RTM_NEWROUTE")[: 1 << 18]
+    long = piece[: len(piece) // 4 * 4] * 8
+    looked: list[int] = []
+    monkeypatch.setattr(guess, "messages", lambda data, context: (looked.append(len(data)), messages(data, context))[1])
+    (best, *_) = guess.guess_protocol(long)
+    assert best.protocol.name == "route" and max(looked) <= 1 << 20 < len(long)

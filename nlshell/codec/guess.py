@@ -92,11 +92,20 @@ def _beginning(datagrams: Sequence[bytes]) -> list[bytes]:
     found: list[bytes] = []
     size = 0
     for datagram in datagrams[:_MOST_MESSAGES]:
+        if len(datagram) > _MOST_BYTES:
+            datagram = _whole_messages(datagram[:_MOST_BYTES])
         if found and size + len(datagram) > _MOST_BYTES:
             break
         size += len(datagram)
         found.append(datagram)
     return found
+
+
+def _whole_messages(piece: bytes) -> bytes:
+    """The piece of a long datagram as far as its messages are whole, if there is such a one."""
+    places, _ = h.places(piece)
+    last = h.frame_at(piece, places[-1]) if len(places) > 1 else None
+    return piece[: last.offset] if last is not None and last.length > last.end - last.offset else piece
 
 
 def decided(candidates: Sequence[Candidate]) -> Protocol | None:

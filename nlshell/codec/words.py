@@ -8,8 +8,6 @@ settings   what is written for a word: path -> value for the writer
 
 from __future__ import annotations
 
-from copy import copy
-
 from ..errors import NlshellError, UnknownNameError, UsageError
 from ..schema import paths
 from ..schema.enums import Named
@@ -61,8 +59,8 @@ class Around:
 
     def called_by(self, names: Mapping[int, str]) -> Around:
         """The same with other names of interfaces."""
-        twin = copy(self)
-        twin.names = names
+        twin = object.__new__(type(self))  # without the module copy, for which a cold start would pay
+        twin.__dict__.update(self.__dict__, names=names)
         return twin
 
     def index(self, name: str) -> int:
@@ -417,8 +415,8 @@ class Words:
 
     def seen_from(self, around: Around) -> Words:
         """The same words, for messages of a system of which other things are known."""
-        twin = copy(self)
-        twin.around, twin._tests = around, {}
+        twin = object.__new__(type(self))
+        twin.__dict__.update(self.__dict__, around=around, _tests={})
         return twin
 
     def called(self, name: str) -> tuple[Word, ...]:

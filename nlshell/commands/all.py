@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..errors import UnknownNameError, UsageError
-from . import decode, listen, operate, records, schema, show, spaces, stages, views
+from . import decode, listen, records, schema, show, spaces, stages, views
 from .language import Line
 from .table import Command, Result, State
 
@@ -14,6 +14,12 @@ if TYPE_CHECKING:
     from ..schema.model import Family
 
 # Options that every command understands; the doors take --command, --file and --help for themselves.
+OPERATION_OPTIONS = {
+    "dump": "ask for all objects (NLM_F_DUMP)",
+    "flags": "further nlmsg_flags by name: --flags create,excl",
+    "no-ack": "do not ask for an acknowledgement",
+}
+
 COMMON_OPTIONS = {
     "json": "one JSON object a message, one a line (-j)",
     "table": "a compact table (-t)",
@@ -78,7 +84,7 @@ def _family_help(family: Family, operation: str) -> list[str]:
     """`help link setlink`, and `help link set`: operations that begin with what `ip` users say."""
     if not operation:
         return schema.family_lines(family)
-    tail = ["", "options:", *(f"  --{name:8} {text}" for name, text in operate.OPTIONS.items())]
+    tail = ["", "options:", *(f"  --{name:8} {text}" for name, text in OPERATION_OPTIONS.items())]
     wanted = operation.lower().replace("-", "_")
     names = [kind.operation for kind in family.messages]
     if wanted in names:
@@ -119,7 +125,7 @@ def _overview(columns: int) -> Iterator[str]:
     yield from _hanging(
         f"{'FAMILY OPERATION':{width}}  ", "any request of the registry: nlctrl getfamily --dump; route getroute dst=192.0.2.1", columns
     )
-    for option, text in operate.OPTIONS.items():
+    for option, text in OPERATION_OPTIONS.items():
         yield from _hanging(f"{'':{width}}  --{option:7} ", text, columns)
     yield ""
     yield from _hanging(
@@ -208,8 +214,10 @@ def run(line: Line, state: State) -> Result:
         raise UsageError(f"{name!r} is no command; the commands of a file are run by `nlshell -f {name}`")
     if family is None:
         raise UnknownNameError("command or family", name, _first_words(state), "`help` lists commands, `schema` families")
-    check_options(line, operate.OPTIONS, f"{name} OPERATION")
-    return operate.operate(state, family, Line(line.words[1:], line.values, line.options, line.behind))
+    check_options(line, OPERATION_OPTIONS, f"{name} OPERATION")
+    from .operate import operate
+
+    return operate(state, family, Line(line.words[1:], line.values, line.options, line.behind))
 
 
 def no_verb(command: Command | None, family: Family | None, typed: str, word: str) -> str:

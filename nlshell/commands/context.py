@@ -64,15 +64,14 @@ class Context:
     @property
     def options(self) -> dict[str, str]:
         """Options that may stand, its own first: name -> help."""
-        from .all import COMMON_OPTIONS
-        from .operate import OPTIONS
+        from .all import COMMON_OPTIONS, OPERATION_OPTIONS
 
         own: dict[str, str] = {}
         for command in (*self.views, self.command):
             if command is not None:
                 own.update(command.options)
         if self.family is not None and (self.operation is not None or self.command is None):
-            own.update(OPTIONS)
+            own.update(OPERATION_OPTIONS)
         return {**own, **COMMON_OPTIONS}
 
     def names_of_option(self, option: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 
-from ..codec.datagram import Joined, Messages
 from ..codec.message import Context
 from ..errors import InputError, UnknownNameError, UsageError
 from ..wire.header import frames
@@ -168,6 +167,8 @@ def _faults(found: Sequence[Message]) -> tuple[int, Message | None]:
 def _messages(
     state: State, pasted: Pasted, protocols: Sequence[Protocol], families: dict[int, str], guessed: dict[int, str]
 ) -> tuple[Sequence[Message], list[str]]:
+    from ..codec.datagram import Joined, Messages
+
     contexts: dict[str, Context] = {}
     parts: list[Messages] = []
     warnings = []

@@ -14,12 +14,6 @@ if TYPE_CHECKING:
     from ..schema.model import Family, MessageType
     from .language import Line
 
-OPTIONS = {
-    "dump": "ask for all objects (NLM_F_DUMP)",
-    "flags": "further nlmsg_flags by name: --flags create,excl",
-    "no-ack": "do not ask for an acknowledgement",
-}
-
 
 def operate(state: State, family: Family, line: Line) -> Result:
     """Send one request of `family`; line.words are the operation and nothing else."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from ..schema.registry import REGISTRY
-from .all import COMMANDS, COMMON_OPTIONS, STAGES
-from .operate import OPTIONS
+from .all import COMMANDS, COMMON_OPTIONS, OPERATION_OPTIONS, STAGES
 from .settings import SETTINGS
 from .show import command_of, everyday, request_of
 from .table import Command
@@ -44,7 +43,7 @@ def page() -> str:
     parts += [_section(command) for command in (*everyday(), *COMMANDS)]
     parts.append(_table(("`… show`", "what it shows"), [(f"`{command.name}`", command.summary) for command in _things()]))
     parts.append("### FAMILY OPERATION\n\n`FAMILY OPERATION [path=value …]` sends any request of the registry.\n")
-    parts.append(_table(("option", "what it does"), [(f"`--{name}`", text) for name, text in OPTIONS.items()]))
+    parts.append(_table(("option", "what it does"), [(f"`--{name}`", text) for name, text in OPERATION_OPTIONS.items()]))
     parts.append("## Stages\n\nThey stand behind a `|`, and so may the views `" + "`, `".join(c.name for c in COMMANDS if c.stage) + "`.\n")
     parts += [_section(stage) for stage in STAGES]
     parts.append("## Options of every command\n")

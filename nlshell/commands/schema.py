@@ -6,7 +6,6 @@ from ..errors import UnknownNameError
 from ..render.style import safe
 from ..schema.enums import Flags, Names
 from ..schema.shapes import AttributeSet, Struct
-from .choices import word_choices
 from .table import Command, Result, State
 
 TYPE_CHECKING = False
@@ -123,6 +122,8 @@ def request_lines(family: Family, operation: str) -> list[str]:
     lines += [line for struct in kind.header or () for line in ("", *_struct_lines(struct))]
     if kind.attributes is not None:
         lines += ["", *set_lines(kind.attributes, kind)]
+    from .choices import word_choices
+
     words = [("", f"{choice.text}=", choice.meta) for choice in word_choices([kind], asking=True)]
     return [*lines, "", "words for them:", *_aligned(words)] if words else lines
 

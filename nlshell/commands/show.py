@@ -11,7 +11,6 @@ from ..codec.identity import key_paths, object_name
 from ..codec.words import address_family, asked, condition, first, getter, settings
 from ..errors import KernelError, MissingNameError, UnknownNameError, UsageError
 from ..kernel.names import LinkNames
-from ..kernel.surroundings import no_such_interface
 from ..schema.paths import at
 from ..schema.registry import REGISTRY
 from ..schema.things import IS, Plain, Thing, Word
@@ -320,6 +319,8 @@ def _ask(
 def _missing(state: State, thing: Thing, word: Word, text: str, error: KernelError) -> Exception:
     """What to say of a thing that is not there, with near names where they can be had."""
     if word.type.completes == "interface":
+        from ..kernel.surroundings import no_such_interface
+
         return no_such_interface(state.session, text, error)
     if error.errno not in (ENOENT, ESRCH) or error.ack:
         return error

@@ -6,7 +6,6 @@ of it by number (`hex 7.3`: result 7, message 3), a part of it by path or offset
 
 from __future__ import annotations
 
-from ..codec.select import Selection, find, owner_of, select
 from ..errors import KernelError, UnknownNameError, UsageError
 from .table import Command, Record, Result, State, Withheld, whole_number
 
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
     from ..codec.datagram import Datagram
     from ..codec.message import Message
+    from ..codec.select import Selection
     from .language import Line
 
 AT = {
@@ -47,6 +47,8 @@ class Looked:
         count = 0
         for message in self.messages:
             try:
+                from ..codec.select import select
+
                 selection = select(message, self.part)
             except (UnknownNameError, UsageError) as error:
                 failure = failure or error
@@ -105,6 +107,8 @@ def _is_part(state: State, word: str) -> bool:
         return True
     for message in state.records[-1].messages if state.records else ():
         try:
+            from ..codec.select import find
+
             find(message, word)
         except UnknownNameError:
             continue
@@ -226,6 +230,8 @@ def what(state: State, arguments: dict[str, str], line: Line) -> Result:
     lines: list[str] = []
     data: list[Any] = []
     for message in looked.messages:
+        from ..codec.select import owner_of
+
         region = owner_of(message, offset)
         node = region.node
         start = region.offset - message.offset
