@@ -5,8 +5,14 @@ nothing said and the status 130 of whatever was interrupted. While a command run
 that is ignored (nohup, a shell's `&`) stays so. What Python itself does before this line is not ours.
 """
 
+from __future__ import annotations
+
 import _signal  # type: ignore[import-not-found]  # `signal` is a Python module, which would itself take a while to import
 import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import FrameType
 
 STATUS = 130  # 128 + SIGINT, as a shell tells it
 _runs = False
@@ -32,7 +38,11 @@ def run() -> int:
         _runs = False  # an assignment, which no handler comes before: what is left is the end of Python
 
 
-def _interrupted(number: int, frame: object) -> None:
-    if _runs:
+def _interrupted(number: int, frame: FrameType | None) -> None:
+    if not _runs:
+        os._exit(STATUS)
+    code = frame.f_code if frame is not None else None
+    if code is not None and code.co_name == "cb" and code.co_filename == "<frozen importlib._bootstrap>":
+        _signal.raise_signal(number)  # what is raised in this callback of a module's lock is printed and lost: a moment later
+    else:
         raise KeyboardInterrupt
-    os._exit(STATUS)

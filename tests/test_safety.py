@@ -537,3 +537,22 @@ def test_cells_that_a_spreadsheet_would_run_are_told(tmp_path: Path) -> None:
         assert all(formula in (out or file.read_bytes().decode()) for formula in formulas), stages  # as they came: names shall come back
         assert "formula" not in told(("-5", "+1.5", "-", "a=b", "eth0", "=1+1"[1:]), stages)[1], stages
     assert "a cell begins" in told(formulas[:1], f"| df df.set_index('label')[['local']] > {file}")[1]  # names of rows too
+
+
+def test_an_interrupt_in_a_callback_of_an_import_comes_a_moment_later() -> None:
+    """An exception there would be printed as ignored, and lost."""
+    script = (
+        "import nlshell.entry as e, _signal\n"
+        "e._runs = True\n"
+        "space = {'__builtins__': __builtins__, 'raise_signal': _signal.raise_signal}\n"
+        "exec(compile('def cb():\\n raise_signal(2)\\n return 1\\n', '<frozen importlib._bootstrap>', 'exec'), space)\n"
+        "_signal.signal(2, e._interrupted)\n"
+        "try:\n"
+        "    print(space['cb']())\n"
+        "    for _ in range(10): pass\n"
+        "    print('lost')\n"
+        "except KeyboardInterrupt:\n"
+        "    print('raised')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, timeout=20)
+    assert done.stdout.split()[-1] == "raised" and "lost" not in done.stdout and not done.stderr
