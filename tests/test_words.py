@@ -405,3 +405,15 @@ def test_what_a_monitor_saw_is_kept_without_a_prompt(inside: Space) -> None:
     counted = out.index("nlmsg_type,count")
     assert out[counted + 1] == "RTM_NEWLINK,2" and counted == 2
     assert re.fullmatch(r"v0@v1 +\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}", out[counted + 3])
+
+
+def test_a_word_for_what_is_absent_says_nothing_of_other_things() -> None:
+    """A link has no destination, and so not the default one; a route has no priority of rules, and so not 0."""
+    families = {name: REGISTRY.family(name).operation(operation) for name, operation in (("route", "newroute"), ("link", "newlink"))}
+    rule = REGISTRY.family("rule").operation("newrule")
+    words = Words([*families.values(), rule])
+    route: dict[str, Any] = {"rtm_family": 2, "rtm_dst_len": 0}
+    link: dict[str, Any] = {"ifi_family": 0, "ifi_index": 1, "ifname": "lo"}
+    local: dict[str, Any] = {"src_len": 0, "dst_len": 0, "fib_rule_hdr.table": 255, "action": 1}
+    assert words.test("dst", "default")(route.get) and not words.test("dst", "default")(link.get)
+    assert words.test("priority", "0")(local.get) and not words.test("priority", "0")(link.get)

@@ -174,8 +174,6 @@ def condition(word: Word, text: str, kinds: Sequence[MessageType], around: Aroun
     for ending, path in word.suffix.items():
         if text.endswith(ending):
             return _compiled(f"{path} = {_quoted(text.removesuffix(ending))}", kinds, around)
-    if not word.path and not word.when and not isinstance(kind, OfLink):
-        return None  # the kernel selects
     if isinstance(kind, Prefix) and not word.when:
         return _prefix_test(word, kind, text)
     if isinstance(kind, Inside):
@@ -293,7 +291,7 @@ def _prefix_test(word: Word, kind: Prefix, text: str) -> Test:
     from ipaddress import ip_network
 
     if text in ("default", kind.whole):
-        return lambda get: not first(get, kind.length)
+        return lambda get: first(get, kind.length) == 0
     wanted = _network(text)
     family = AF_INET if wanted.version == 4 else AF_INET6
 
@@ -470,12 +468,21 @@ class Words:
         tests, refused = [], None
         for word in self.called(name):
             try:
-                tests.append(condition(word, text, self.kinds, self.around))
+                tests.append(self._about(word, condition(word, text, self.kinds, self.around)))
             except NlshellError as error:
                 refused = error
         if refused is not None and not tests:
             raise refused
         return lambda get: any(test is None or test(get) for test in tests)
+
+    def _about(self, word: Word, test: Test | None) -> Test | None:
+        """The test, for messages only that can have the part: those of other things have no priority, and so not 0 either."""
+        kinds = [kind for kind in self.kinds if any(word in thing.words.values() for thing in things_of(kind))]
+        others = {name for kind in self.kinds if kind not in kinds for name in kind.header_fields}
+        own = {name for kind in kinds for name in kind.header_fields} - others
+        if not others or not own:
+            return test
+        return lambda get: any(get(name) is not None for name in own) and (test is None or test(get))
 
     def stands_alone(self, name: str) -> str:
         """What to say to a bare word with a value: up = 1; "" of any other."""
