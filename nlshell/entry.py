@@ -43,6 +43,8 @@ def _interrupted(number: int, frame: FrameType | None) -> None:
         os._exit(STATUS)
     code = frame.f_code if frame is not None else None
     if code is not None and code.co_name == "cb" and code.co_filename == "<frozen importlib._bootstrap>":
-        _signal.raise_signal(number)  # what is raised in this callback of a module's lock is printed and lost: a moment later
+        # What is raised in this callback of a module's lock is printed and lost: a moment later.
+        _signal.signal(_signal.SIGALRM, _interrupted)
+        _signal.setitimer(_signal.ITIMER_REAL, 0.001)
     else:
         raise KeyboardInterrupt
