@@ -41,10 +41,12 @@ def run() -> int:
 def _interrupted(number: int, frame: FrameType | None) -> None:
     if not _runs:
         os._exit(STATUS)
-    code = frame.f_code if frame is not None else None
-    if code is not None and code.co_name == "cb" and code.co_filename == "<frozen importlib._bootstrap>":
-        # What is raised in this callback of a module's lock is printed and lost: a moment later.
-        _signal.signal(_signal.SIGALRM, _interrupted)
-        _signal.setitimer(_signal.ITIMER_REAL, 0.001)
-    else:
-        raise KeyboardInterrupt
+    while frame is not None:
+        if frame.f_code.co_filename == "<frozen importlib._bootstrap>":
+            # What is raised while a module is imported may be printed and lost (in the callback of its lock), or become
+            # another error (in a __set_name__): it comes when that is done.
+            _signal.signal(_signal.SIGALRM, _interrupted)
+            _signal.setitimer(_signal.ITIMER_REAL, 0.001)
+            return
+        frame = frame.f_back
+    raise KeyboardInterrupt
