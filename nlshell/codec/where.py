@@ -17,10 +17,9 @@ import re
 from ..errors import NlshellError, UnknownNameError, UsageError
 from ..schema import paths
 from ..schema.enums import Flags, Named
-from ..schema.things import Plain
 from .literals import address_of, each_of, network_of, number_of
 from .value_at import Elsewhere, value_at
-from .words import Words, may_be_labels
+from .words import Words, meant_as_prefix
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -152,7 +151,7 @@ class Where:
                     raise refused
                 return said[0]
         places = self._known.places(path)
-        if refused is not None and "/" in text and not may_be_labels(text):
+        if refused is not None and meant_as_prefix(text):
             raise refused
         try:
             literals = [_Literal(self._known, place, _prefix(text) if inside else text) for place in places]
@@ -278,11 +277,8 @@ class Known:
 
     def type(self, path: str) -> Type | None:
         """What the schema says of a path; of a word where it shows the value as it is."""
-        if self.words is not None and (words := self.words.called(path)):
-            if not isinstance(words[0].type, Plain):
-                return None
-            path = words[0].path.partition("|")[0]
-        entries = [paths.at(kind, path) for kind in self._kinds]
+        place = self.words.plain_place(path) if self.words is not None else path
+        entries = [paths.at(kind, place) for kind in self._kinds] if place is not None else []
         return next((entry.type for entry in entries if entry is not None), None)
 
 

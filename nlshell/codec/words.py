@@ -358,9 +358,9 @@ def settings(word: Word, text: str, kinds: Sequence[MessageType], around: Around
     return {next((each for each in word.path.split("|") if _fits(each, value, kinds)), path): value}
 
 
-def may_be_labels(text: str) -> bool:
-    """Whether a text that is no prefix may be a stack of MPLS labels: 100/200."""
-    return all(part.isascii() and part.isdecimal() for part in text.split("/"))
+def meant_as_prefix(text: str) -> bool:
+    """Whether a text with a slash is meant as a prefix, and not as a stack of MPLS labels: 100/200."""
+    return "/" in text and not all(part.isascii() and part.isdecimal() for part in text.split("/"))
 
 
 def _only_selects(kind: WordType) -> bool:
@@ -462,6 +462,11 @@ class Words:
         if self.is_fact(name):
             return [f"#{name}"]
         return [path for word in self.called(name) for path in word.path.split("|") if path] or [name]
+
+    def plain_place(self, name: str) -> str | None:
+        """The path whose type says what a column of this name shows; None where a word makes a text of its own of it."""
+        words = self.called(name)
+        return None if words and not isinstance(words[0].type, Plain) else self.places(name)[0]
 
     def test(self, name: str, text: str) -> Test:
         """Whether a part is what people mean by `text`. Raises UsageError, UnknownNameError."""

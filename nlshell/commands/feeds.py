@@ -206,6 +206,7 @@ class Feed:
     title     what was typed
     seen      events (or changes) so far; gaps: how often some were lost
     recent    the latest messages, at most KEPT
+    names     of interfaces by their indexes, as far as it learns them
     begun     what to say when it has begun, since nothing may come for long; or ""
     """
 
@@ -219,6 +220,7 @@ class Feed:
         self.seen = 0
         self.gaps = 0
         self.recent: deque[Message] = deque(maxlen=KEPT)
+        self.names: dict[int, str] = {}
         self.started = time()
         self._most = most
         self._until = monotonic() + duration if duration else None
@@ -274,7 +276,7 @@ class Feed:
 
     def result(self) -> Result:
         """What was seen, to be kept under a number."""
-        result = Result(list(self.recent), format="none", names=dict(getattr(self, "names", {})))
+        result = Result(list(self.recent), format="none", names=dict(self.names))
         result.subject = self.title
         return result
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from contextlib import suppress
 from difflib import get_close_matches
 
-from ..codec.words import may_be_labels
+from ..codec.words import meant_as_prefix
 from ..errors import NlshellError, UnknownNameError, UsageError
 from ..schema.enums import Flags
 from ..schema.registry import REGISTRY
@@ -152,7 +152,7 @@ def comparison(words: Words, path: str, operator: str, text: str) -> str:
     if words.called(path):
         plain = operator in ("=", "!=", "in") and not (operator == "in" and "/" in text)
         fault = word(words, path, text) if plain else ""
-        return fault if not words.is_path(path) or ("/" in text and not may_be_labels(text)) else ""
+        return fault if not words.is_path(path) or meant_as_prefix(text) else ""
     fault = ""
     for names in _names_at(words.kinds, path):
         if names is None or operator == "~" or number_of(text) is not None or (operator == "has" and not isinstance(names, Flags)):

@@ -60,7 +60,6 @@ class Monitor(Feed):
             self._poll.register(self._silent.fileno(), POLLIN)
         for subscription in self._subscriptions:
             self._poll.register(subscription.fileno(), POLLIN)
-        self.names: dict[int, str] = {}
         self._around = Host(self.names, waits=True)
         self._learn_all()
         self._group_names = {subscription: _group_names(session, subscription) for subscription in self._subscriptions}

@@ -55,12 +55,12 @@ def chooser(text: str, feed: Feed) -> Callable[[Entry], bool] | None:
     if not text:
         return None
     if any(operator in text for operator in _OPERATORS):
-        names = getattr(feed, "names", {})
+        names = feed.names
         condition = Where(text, Known((), names))
 
         def fits(entry: Entry) -> bool:
             nonlocal condition, names
-            now = getattr(feed, "names", names)
+            now = feed.names
             if now is not names:  # an interface came, or has another name
                 condition, names = Where(text, Known((), now)), now
             message = entry.update.message

@@ -9,7 +9,6 @@ from ..codec.words import Around, Words
 from ..errors import InputError
 from ..schema.enums import Named
 from ..schema.paths import at
-from ..schema.things import Plain
 from .style import Style, safe
 
 TYPE_CHECKING = False
@@ -77,10 +76,8 @@ def index_columns(columns: Sequence[str], type_of: Callable[[str], Type | None],
 
 
 def _type_of(words: Words, name: str, messages: Sequence[Message]) -> Type | None:
-    called = words.called(name)
-    if called and not isinstance(called[0].type, Plain):
-        return None
-    return _type_at(messages, words.places(name)[0])
+    place = words.plain_place(name)
+    return None if place is None else _type_at(messages, place)
 
 
 def table_of(
