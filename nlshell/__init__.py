@@ -12,10 +12,12 @@
     nlshell.encode("link.newlink", {"ifname": "v0", "linkinfo.kind": "veth"})
     nlshell.register(family)                    # a family of one's own; or the entry point group nlshell.families
 
-Everything here loads when first used: importing nlshell itself imports nothing.
+Everything here loads when first used: importing nlshell itself imports nothing but the hooks.
 """
 
 from __future__ import annotations
+
+from . import hooks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,10 +46,17 @@ if TYPE_CHECKING:
     from .schema.model import Family as Family, Protocol as Protocol
     from .schema.registry import REGISTRY as REGISTRY, Registry as Registry
     from .schema.ynl import Loaded
+    from .version import __version__ as __version__
     from .wire.attribute import AttributeDecoder as AttributeDecoder, AttributeEncoder as AttributeEncoder
     from .wire.exchange import Conversation as Conversation
 
-__version__ = "0.1.0"
+# What doors add to messages, exchanges and sessions, which stand below them and do not know of them.
+hooks.fill("nlshell.frames.messages", df="exchange_frame")
+hooks.fill("nlshell.frames.dump", columns="dump")
+hooks.fill("nlshell.jupyter.display", bundle="bundle")
+hooks.fill("nlshell.jupyter.explorer", explore="explore")
+hooks.fill("nlshell.jupyter.plots", plot="plot")
+hooks.fill("nlshell.jupyter.stream", monitor="monitor")
 
 _HOMES = {
     "codec.datagram": ("Datagram",),
@@ -66,8 +75,8 @@ _HOMES = {
     "wire.exchange": ("Conversation",),
 }  # fmt: skip
 _WHERE = {name: module for module, names in _HOMES.items() for name in names}
-
 __all__ = [*_WHERE, "decode", "encode", "load_ynl", "open", "register", "sandbox"]  # noqa: PLE0604
+_WHERE["__version__"] = "version"
 
 
 def __getattr__(name: str) -> Any:
@@ -95,15 +104,9 @@ def sandbox(**options: Any) -> Session:
 
     Raises SystemFault where the system forbids user namespaces.
     """
-    from .kernel.namespace import private
-    from .kernel.session import Session
+    from .kernel.session import sandbox
 
-    namespace = private()
-    try:
-        return Session(namespace=namespace, owner=True, **options)
-    except BaseException:
-        namespace.close()
-        raise
+    return sandbox(**options)
 
 
 def decode(

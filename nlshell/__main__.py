@@ -14,14 +14,14 @@ import os
 import sys
 from io import TextIOWrapper
 
-from . import __version__
-from .commands.all import check_options
-from .commands.language import Line, parse
+from . import plugins
 from .commands.output import say
 from .commands.run import complain, run_text, run_words
 from .commands.settings import load
-from .commands.table import Leave, State
+from .commands.state import Leave, State
 from .errors import NlshellError, UsageError
+from .language.forms import Front, front, judge_options
+from .language.names import Names
 from .render.style import PLAIN, register_plain
 
 USAGE = """usage: nlshell [OPTIONS] [COMMAND WORDS ...]
@@ -31,6 +31,7 @@ USAGE = """usage: nlshell [OPTIONS] [COMMAND WORDS ...]
   nlshell -f FILE                 commands from a file, one a line (also: nlshell < FILE)
   nlshell                         a prompt, on a terminal
   nlshell --sandbox …             in a private network namespace, which ends with it
+  nlshell --no-plugins …          without what other packages bring (or with NLSHELL_NO_PLUGINS=1)
 
 `nlshell help` lists the commands and the options that go with them.
 Exit status: 0 done, 1 the kernel or the input said no, 2 wrong words, 130 interrupted.
@@ -76,28 +77,36 @@ def main(arguments: list[str] | None = None) -> int:
 def _invoke(words: list[str]) -> int:
     try:
         script, rest = _split_off_script(words)
-        line = parse(rest[: rest.index("|")] if "|" in rest else rest)  # options behind a pipe are the stage's
+        # Options behind a pipe are the stage's.
+        line = front(rest[: rest.index("|")] if "|" in rest else rest, Names())
         if "version" in line.options:
+            from .version import __version__
+
             print(f"nlshell {__version__}")
             return 0
         if "help" in line.options and not line.words:
             print(USAGE, end="")
             return 0
         if script is not None or not (line.words or line.values):
-            check_options(line, {"sandbox": "", "help": ""}, "nlshell")
+            judge_options(line.options, ("sandbox", "no-plugins", "help"), "nlshell")
         state = _state(line)
     except NlshellError as error:
         return complain(error, sys.stderr)
+    plugins.tell_to(lambda sentence: say(sentence, sys.stderr))
+    plugins.use("families" if state.read_only else "all")
+    if line.options.pop("no-plugins", False):
+        plugins.use("none")
+        rest = [word for word in rest if word != "--no-plugins"]
     try:
         for warning in state.settings.warnings:
             say(warning, sys.stderr)
         if line.options.pop("sandbox", False):
-            from .commands.spaces import enter_sandbox
+            from .commands.namespaces import enter_sandbox
 
             enter_sandbox(state)
             rest = [word for word in rest if word != "--sandbox"]
         elif isinstance(state.netns, str):
-            from .commands.spaces import entered
+            from .commands.namespaces import entered
 
             entered(state.netns).close()  # a name that is none is refused now and not at the first command
         if script is not None:
@@ -117,9 +126,11 @@ def _invoke(words: list[str]) -> int:
         return 0
     finally:
         state.close()
+        plugins.tell_to(None)
+        plugins.use("all")  # for whoever calls `main` more than once
 
 
-def _state(line: Line) -> State:
+def _state(line: Front) -> State:
     """The state that the door begins with: the settings, and the options in front of everything. Raises UsageError."""
     settings = load()
     if "netns" in line.options and "sandbox" in line.options:
@@ -145,7 +156,7 @@ def _split_off_script(words: list[str]) -> tuple[tuple[str, str] | None, list[st
     return None, words
 
 
-def _run_script(script: tuple[str, str], line: Line, state: State) -> int:
+def _run_script(script: tuple[str, str], line: Front, state: State) -> int:
     if line.words or line.values:
         return complain(
             UsageError(f"{line.words[0] if line.words else 'path=value'!r}: commands come either from the words or from a script"),

@@ -8,9 +8,13 @@ if TYPE_CHECKING:
 
 
 class NlshellError(Exception):
-    """Base of all deliberate errors. `exit_status` is what the command line returns for it."""
+    """Base of all deliberate errors. `exit_status` is what the command line returns for it.
+
+    place  at which character of a typed line it is; None where it is about none
+    """
 
     exit_status = 1
+    place: int | None = None
 
     def __str__(self) -> str:
         """The sentence. Quoted words are as Python shows them, but for bytes that are no text, which are \\xNN as everywhere."""
@@ -78,6 +82,10 @@ class InputError(NlshellError):
 
 class SchemaError(NlshellError):
     """A description of a protocol contradicts itself or an already registered one."""
+
+
+class PluginFault(NlshellError):
+    """What another package brings has failed; the fault is not ours, and not of who called it."""
 
 
 class SystemFault(NlshellError):

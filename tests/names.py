@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from nlshell.commands.live import Live, Name
-from nlshell.commands.table import State
+from nlshell.answers.values import Result
+from nlshell.commands import live
+from nlshell.commands.live import Live
+from nlshell.commands.state import State
+from nlshell.language import complete as language, reading
+from nlshell.language.complete import Candidate
+from nlshell.language.names import Name, Names
+from nlshell.language.place import Fault
+from nlshell.language.sentences import sentences
 
 NAMES = {
     "interface": ["lo", "eth0", "eth1", "br-lan", "a b"],
@@ -39,3 +46,25 @@ def state_with(names: dict[str, list[str]] | None = None) -> State:
     state = State()
     state.live = Given(state, NAMES if names is None else names)
     return state
+
+
+def spans(text: str, state: State) -> list[tuple[int, int, str]]:
+    """The words of a line, as the prompt paints them."""
+    return reading.spans(text, live.of(state))
+
+
+def fault(text: str, state: State) -> Fault | None:
+    """What the prompt says to a line on Enter."""
+    return reading.doubt(text, live.of(state))
+
+
+def complete(text: str, cursor: int, state: State) -> list[Candidate]:
+    return language.complete(text, cursor, live.of(state))
+
+
+def staged(result: Result, text: str) -> Result:
+    """What stages make of a result, without a command in front of them."""
+    for call in reading.read_sentence(sentences(f"last | {text}")[0], Names()).stages:
+        call.given = result
+        result = call.command.run(State(), call)
+    return result

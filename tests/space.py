@@ -23,9 +23,8 @@ ENVIRONMENT = {
 # Runs many commands in one process, as the words of a command line would be run: [words, ...] in, [[status, out, err], ...] out.
 _MANY = """
 import io, json, sys
-from nlshell.commands.language import parse
 from nlshell.commands.run import run_words
-from nlshell.commands.table import State
+from nlshell.commands.state import State
 state, results = State(), []
 for words in json.load(sys.stdin):
     out, err = io.StringIO(), io.StringIO()

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from nlshell.commands import grammar, live
-from nlshell.commands.all import COMMANDS
+from nlshell.commands import live
 from nlshell.commands.run import perform
 from nlshell.commands.show import EVERYDAY
-from nlshell.commands.table import State
+from nlshell.commands.state import State
 from nlshell.errors import NlshellError
+from nlshell.language.table import TABLE
 from nlshell.schema import REGISTRY
 
-from .names import state_with
+from .names import fault, state_with
 from .test_grammar import RIGHT
 
 WARM = state_with()
@@ -35,7 +35,7 @@ OPERATIONS = [
 ]
 
 
-COMMAND_NAMES = {command.words[0] for command in COMMANDS} | set(EVERYDAY)
+COMMAND_NAMES = {command.words[0] for command in TABLE.commands} | set(EVERYDAY)
 SHARED = [pair for pair in OPERATIONS if pair[0] in COMMAND_NAMES]
 
 
@@ -45,22 +45,23 @@ def test_no_operation_is_refused_because_the_shell_has_just_started(form: str) -
     state, loaded = cold(), cold(loaded=True)
     for family, operation in OPERATIONS if form == "{}" else [*SHARED, *OPERATIONS[::16]]:
         for words in ("--dump", "x.y=1"):
-            assert grammar.fault(form.format(f"{family} {operation} {words}"), state) is None
+            assert fault(form.format(f"{family} {operation} {words}"), state) is None
         line = form.format(f"{family} {operation} --dump").removesuffix(" | columns a")
-        assert grammar.fault(line, loaded) is None
+        found = fault(line, loaded)
+        assert found is None or (form.startswith("watch") and "would do again and again" in found.sentence)
 
 
 def test_a_kernels_own_family_is_waited_for() -> None:
     """One that only the kernel describes: its name, its operations and what follows are not known at first."""
     for line in ("nosuchfamily do_it path=1", "hex nosuchfamily do_it --dump"):
         for state in (cold(), cold(loaded=True)):
-            assert grammar.fault(line, state) is None, line
+            assert fault(line, state) is None, line
 
 
 @pytest.mark.parametrize("line", RIGHT)
 def test_right_lines_are_right_at_once(line: str) -> None:
-    assert grammar.fault(line, cold()) is None
-    assert grammar.fault(line, cold(loaded=True)) is None
+    assert fault(line, cold()) is None
+    assert fault(line, cold(loaded=True)) is None
 
 
 RUN = [
@@ -77,14 +78,14 @@ def test_what_runs_is_never_refused(line: str) -> None:
     perform(line.replace(" | ", " --dry-run | ", 1) if " | " in line else f"{line} --dry-run", state)
     state.close()
     for judged in (cold(), cold(loaded=True), WARM):
-        assert grammar.fault(line, judged) is None
+        assert fault(line, judged) is None
 
 
 STATIC = [
     "link show | head x", "link show | head 1 2", "link show | grep", "link show | grep (", "link show | count mtu", "link show | count by",
     "link show | json x", "link show | csv a", "link show | columns", "link show | sort", "link show | where", "link show | df )",
     "schema | csv", "schema | where mtu = 1", "help | hex", "results | df", "config | columns a", "route show --json --table",
-    "link show --json --columns ifname", "hex link show --tree --table", "monitor link | sort mtu", "monitor link | head",
+    "link show --json --columns ifname", "hex link show --tree --table", "monitor link | sort mtu", "monitor link | head x",
     "monitor route | grep x",
     "link show dev lo dev lo", "route show dev lo dev lo", "neigh show proxy proxy", "rule show table main table main",
 ]  # fmt: skip
@@ -98,7 +99,7 @@ def test_what_is_wrong_whatever_the_kernel_says_is_told_at_once(line: str) -> No
     state.close()
     assert raised.value.exit_status == 2
     for judged in (cold(), cold(loaded=True), WARM):
-        found = grammar.fault(line, judged)
+        found = fault(line, judged)
         assert found is not None and found.sentence == str(raised.value)
 
 
@@ -106,4 +107,4 @@ def test_what_is_wrong_whatever_the_kernel_says_is_told_at_once(line: str) -> No
     "line", ["schema | count | csv", "schema | grep link", "monitor link | where mtu = 1 | head 2", "link show | count by mtu"]
 )
 def test_what_may_stand_behind_text_and_monitors(line: str) -> None:
-    assert grammar.fault(line, cold()) is None and grammar.fault(line, WARM) is None
+    assert fault(line, cold()) is None and fault(line, WARM) is None

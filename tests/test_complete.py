@@ -11,17 +11,26 @@ import pytest
 from hypothesis import given, strategies as st
 
 from nlshell.commands import live
-from nlshell.commands.all import COMMANDS, STAGES
-from nlshell.commands.complete import Candidate, complete, help_command, help_lines
 from nlshell.commands.live import Live, Name
-from nlshell.commands.table import State
+from nlshell.commands.state import State
 from nlshell.errors import SystemFault
+from nlshell.language import complete as language
+from nlshell.language.complete import Candidate
+from nlshell.language.table import TABLE
 from nlshell.schema.registry import REGISTRY
 
 from . import live as namespaces
-from .names import state_with
+from .names import complete, state_with
 
 STATE = state_with()
+
+
+def help_lines(text: str, cursor: int, state: State, width: int = 80, most: int = 40) -> list[str]:
+    return language.help_lines(text, cursor, live.of(state), width, most)
+
+
+def help_command(text: str, cursor: int, state: State) -> str:
+    return language.help_command(text, cursor, live.of(state))
 
 
 def offered(text: str, state: State = STATE) -> list[Candidate]:
@@ -190,10 +199,10 @@ def test_matched_letters_are_where_they_fit() -> None:
 def test_everything_in_the_registry_can_be_found() -> None:
     first = set(texts(""))
     for family in REGISTRY.families():
-        assert family.name in first or any(family.name in (c.words[0]) for c in COMMANDS), family.name
-    for command in COMMANDS:
+        assert family.name in first or any(family.name in (c.words[0]) for c in TABLE.commands), family.name
+    for command in TABLE.commands:
         assert command.words[0] in first
-    assert {stage.name for stage in STAGES} <= set(texts("link show | "))
+    assert {stage.name for stage in TABLE.stages} <= set(texts("link show | "))
 
 
 @pytest.mark.parametrize("name", ["link", "ethtool", "nl80211", "devlink", "nftables", "xfrm", "qdisc", "inet_diag"])
@@ -341,7 +350,7 @@ def test_live_names_of_a_real_namespace() -> None:
 ip link add v0 type veth peer name v1; ip link property add dev v0 altname other; ip rule add from 10.0.0.0/8 table 1234
 python - <<'END'
 from nlshell.commands.live import Live
-from nlshell.commands.table import State
+from nlshell.commands.state import State
 live = Live(State(), background=False)
 print([name.text for name in live.get("interface")])
 print("nlctrl" in [name.text for name in live.get("genl")], "nlctrl.notify" in [name.text for name in live.get("group")])

@@ -21,7 +21,7 @@ from nlshell.codec.guess import guess_protocol
 from nlshell.codec.message import Context, messages
 from nlshell.codec.writer import unfold
 from nlshell.commands.run import run_words
-from nlshell.commands.table import State
+from nlshell.commands.state import State
 from nlshell.errors import EncodeError, NlshellError, Overrun
 from nlshell.kernel.exchange import Exchange
 from nlshell.kernel.session import Session

@@ -12,7 +12,7 @@ from nlshell.codec.export import message_dict, text
 from nlshell.codec.message import Context, Message, messages
 from nlshell.codec.writer import encode
 from nlshell.commands.run import perform, run_text, run_words
-from nlshell.commands.table import State
+from nlshell.commands.state import State
 from nlshell.errors import EncodeError
 from nlshell.frames import frame
 from nlshell.kernel.exchange import Exchange
@@ -97,7 +97,7 @@ def test_numbers_stay_numbers_in_frames_and_conditions() -> None:
     assert frame(found)["fwmark"].tolist() == [16, 5]
     data = b"".join(message.bytes for message in found).hex()
     result = perform(f"decode --protocol route {data} | columns fwmark | where fwmark > 10 | df", State())
-    assert result.frame["fwmark"].tolist() == [16]
+    assert result.value.frame["fwmark"].tolist() == [16]  # type: ignore[union-attr]
 
 
 def test_help_says_the_byte_order_and_form_of_header_fields() -> None:

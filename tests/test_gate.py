@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
+from nlshell.answers.expression import evaluate
 from nlshell.codec import writer
-from nlshell.commands.expression import evaluate
 from nlshell.commands.run import perform
-from nlshell.commands.table import State
+from nlshell.commands.state import State
 from nlshell.errors import EncodeError, UsageError
 from nlshell.kernel.gate import judge, require_reads
 from nlshell.kernel.session import Session
@@ -323,7 +323,7 @@ SHOWN = "decode --protocol route 14000000120001030100000000000000 00000000"
 def test_read_only_runs_no_code_and_writes_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     state = State(read_only=True)
-    assert perform(f"{SHOWN} | df len(df)", state).frame == 1
+    assert perform(f"{SHOWN} | df len(df)", state).value.frame == 1  # type: ignore[union-attr]
     for line in (
         f"{SHOWN} | df df.to_csv({str(tmp_path / 'a')!r})", f"{SHOWN} > {tmp_path / 'b'}", f"{SHOWN} | csv > {tmp_path / 'c.csv'}",
         "config save", f"monitor link > {tmp_path / 'd'}",
@@ -334,7 +334,7 @@ def test_read_only_runs_no_code_and_writes_no_file(tmp_path: Path, monkeypatch: 
     with pytest.raises(UsageError, match="read-only"):
         perform("keep", state)
     assert not os.listdir(tmp_path)
-    assert "#other" in perform(f"{SHOWN} | df df.__class__(df).columns", State()).frame  # elsewhere it is Python
+    assert "#other" in perform(f"{SHOWN} | df df.__class__(df).columns", State()).value.frame  # type: ignore[union-attr]  # elsewhere it is Python
 
 
 def test_a_field_of_the_header_can_make_a_change_of_a_question() -> None:

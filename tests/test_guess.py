@@ -16,7 +16,7 @@ import pytest
 from nlshell.codec.guess import Candidate, guess_families, guess_protocol, is_control_only
 from nlshell.codec.message import Context, Message, messages
 from nlshell.commands.run import run_words
-from nlshell.commands.table import State
+from nlshell.commands.state import State
 from nlshell.schema import REGISTRY
 from nlshell.wire import header as h
 from nlshell.wire.attribute import pack, walk

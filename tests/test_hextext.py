@@ -19,7 +19,7 @@ from hypothesis import given, strategies as st
 from nlshell.capture.hextext import Pasted, read_bytes, read_text
 from nlshell.codec.guess import decided, guess_protocol, is_control_only
 from nlshell.commands.run import run_words
-from nlshell.commands.table import State
+from nlshell.commands.state import State
 from nlshell.errors import InputError
 from nlshell.schema import REGISTRY
 

@@ -18,6 +18,7 @@ import pytest
 import nlshell
 from nlshell.codec.message import Message
 from nlshell.errors import NlshellError, UnknownNameError, UsageError
+from nlshell.language.sentences import sentences
 from tests import live
 from tests.captures import conversation
 from tests.test_html import Page
@@ -29,9 +30,8 @@ from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 from IPython.utils.capture import capture_output
 from traitlets.config import Config
 
-from nlshell.commands import all as commands, output, run
-from nlshell.commands.language import sentences
-from nlshell.commands.table import Result, Table
+from nlshell.commands import all as commands, run
+from nlshell.commands.state import Result, Table
 from nlshell.jupyter import display, exploration, progress, session
 from nlshell.jupyter.display import LOOK, Answer, bundle, messages_html
 from nlshell.jupyter.exploration import Exploration
@@ -103,7 +103,7 @@ def test_loading_prints_nothing_and_opens_nothing_and_unloading_takes_all_of_it_
 
     def traces() -> tuple[Any, ...]:
         names = sorted(magics.magics["line"]), sorted(magics.magics["cell"]), sorted(magics.registry)
-        table = [command.name for command in commands.COMMANDS], sorted(run.VIEWS), (LOOK.most, LOOK.limit, LOOK.html)
+        table = [command.name for command in commands.COMMANDS], [view.name for view in commands.VIEWS], (LOOK.most, LOOK.limit, LOOK.html)
         return *names, *table, len(shell.configurables), len(shell.Completer.custom_matchers)
 
     before = traces()
@@ -164,7 +164,7 @@ def test_a_command_gives_an_object_of_its_messages(sandbox: Cell) -> None:
 
 def test_rows_of_a_table_are_made_when_they_are_looked_at() -> None:
     rows = [(f"v{index}", index) for index in range(5)]
-    answer = Answer(Result(table=Table(["ifname", "mtu"], rows)))
+    answer = Answer(Result(value=Table(["ifname", "mtu"], rows)))
     assert answer[1] == answer[-4] == {"ifname": "v1", "mtu": 1}
     assert answer[3:] == [{"ifname": "v3", "mtu": 3}, {"ifname": "v4", "mtu": 4}] == list(answer)[3:]
     named: list[Any] = []
@@ -238,7 +238,7 @@ NAMES = {
 
 
 def words(text: str) -> list[list[list[str]]]:
-    return [[stage.words for stage in spoken.stages] for spoken in sentences(substituted(text, NAMES))]
+    return [[piece.words for piece in spoken.pieces] for spoken in sentences(substituted(text, NAMES))]
 
 
 def test_a_value_stays_one_word_whatever_it_holds() -> None:
@@ -264,12 +264,12 @@ def test_conditions_take_values_as_values() -> None:
         ("link | where ifname ~ '^{lo}$'", 'ifname ~ "^lo$"'),
         ("link | where ifname = {name}", 'ifname = "a b|c\'d\\"e;f>g#h"'),
     ):
-        assert sentences(substituted(text, NAMES))[0].stages[1].rest == wanted
+        assert sentences(substituted(text, NAMES))[0].pieces[1].rest == wanted
 
 
 def test_python_takes_literals_and_nothing_that_could_run() -> None:
     def expression(text: str) -> str:
-        return sentences(substituted(f"link | df {text}", NAMES))[0].stages[1].rest
+        return sentences(substituted(f"link | df {text}", NAMES))[0].pieces[1].rest
 
     assert eval(expression("{name}")) == NAMES["name"]
     assert eval(expression("({n}, {yes}, {paths}, {empty})")) == (1500, True, ["ifname", "mtu"], "")
@@ -341,7 +341,7 @@ def test_what_fails_only_when_it_is_drawn_is_an_error_of_the_command(
         raise UsageError("this cannot be drawn")
         yield ""
 
-    monkeypatch.setattr(output, "rendered", drawn)
+    monkeypatch.setattr(display, "rendered", drawn)
     for text in ("%nl help", "%%nl\nhelp\nhelp", "kept = %nl help"):
         assert isinstance(cell(text).error_in_exec, UsageError), text
         assert plain(shell.printed).strip() == "nlshell: this cannot be drawn"
@@ -602,7 +602,7 @@ def test_thousands_of_messages_are_capped_with_a_way_on(shell: InteractiveShell)
 
 def test_long_tables_are_capped_with_a_way_on() -> None:
     rows = [(f"192.0.2.{index}", index) for index in range(100_000)]
-    answer = Answer(Result(table=Table(["dst", "oif"], rows)))
+    answer = Answer(Result(value=Table(["dst", "oif"], rows)))
     shown = bundle(answer)
     assert len(shown["text/plain"].splitlines()) == 502
     assert "500 of 100,000 rows are shown; .df() has them all, and `> FILE.csv` writes them" in shown["text/plain"]
@@ -613,7 +613,7 @@ def test_long_tables_are_capped_with_a_way_on() -> None:
 def test_long_text_is_capped_with_a_way_on(form: str) -> None:
     def shown(rows: int, width: int = 0) -> str:
         table = Table(["dst", "oif"], [(f"192.0.2.{index}{'x' * width}", index) for index in range(rows)])
-        return bundle(Answer(Result(table=table, format=form)))["text/plain"]
+        return bundle(Answer(Result(value=table, format=form)))["text/plain"]
 
     text = shown(100_000)
     assert "only the first 5,000 lines are shown" in text and "> FILE" in text.splitlines()[-1]

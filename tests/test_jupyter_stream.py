@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 
 import nlshell
+from nlshell.answers.updates import Update
+from nlshell.answers.values import Feed
 from nlshell.commands import run
-from nlshell.commands.feeds import Feed, Update
-from nlshell.commands.table import Result, State
+from nlshell.commands.state import Result, State
 from nlshell.errors import UnknownNameError, UsageError
 from nlshell.jupyter import display, stream as streams
 from nlshell.jupyter.stream import BATCH, FORGOTTEN, GRACE, SHOWN, Stream, following, monitor, stop_all
@@ -277,7 +278,7 @@ def test_it_ends_when_a_tab_was_closed_without_a_word() -> None:
 
 
 def test_notes_are_told_at_once(notebook: None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    result = Result(feed=Fake(), notes=["the group nflog cannot be joined"])
+    result = Result(value=Fake(), notes=["the group nflog cannot be joined"])
     stream = following(result)
     heard: list[dict[str, Any]] = []
     stream._tell = heard.append
@@ -289,7 +290,7 @@ def test_notes_are_told_at_once(notebook: None, capsys: pytest.CaptureFixture[st
     monkeypatch.setattr(streams, "in_terminal", lambda: True)
     feed = Fake()
     feed._wait = lambda timeout: pytest.fail("nothing said") if "cannot be joined" not in capsys.readouterr().err else feed.close()  # type: ignore[method-assign]
-    following(Result(feed=feed, notes=["the group nflog cannot be joined"]))
+    following(Result(value=feed, notes=["the group nflog cannot be joined"]))
 
 
 def test_a_running_stream_ends_when_its_view_goes(monkeypatch: pytest.MonkeyPatch) -> None:

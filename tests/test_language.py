@@ -8,28 +8,35 @@ import os
 import stat
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, strategies as st
 
+from nlshell.answers.formats import rendered
+from nlshell.answers.values import Frame, Text
 from nlshell.codec.message import Message
 from nlshell.codec.value_at import value_at
 from nlshell.codec.where import Known, Where
-from nlshell.commands import output, settings as settings_module, sift
-from nlshell.commands.language import Sentence, parse, quoted, scan, sentences, spoken, unfinished
+from nlshell.commands import settings as settings_module
 from nlshell.commands.reference import page
 from nlshell.commands.run import perform, run_text
 from nlshell.commands.settings import SETTINGS, Settings
-from nlshell.commands.table import Leave, Result, State, Table
+from nlshell.commands.state import Leave, Result, State, Table
 from nlshell.errors import InputError, NlshellError, UnknownNameError, UsageError
 from nlshell.files import write_whole
+from nlshell.language.forms import front
+from nlshell.language.names import Names
+from nlshell.language.sentences import Sentence, sentences, spoken
+from nlshell.language.tokens import quoted, scan, unfinished
 
 from .captures import conversation
 from .live import ROOT
+from .names import staged
 
 
 def shape(text: str) -> list[tuple[list[list[str]], str]]:
-    return [([stage.words for stage in each.stages], each.target) for each in sentences(text)]
+    return [([piece.words for piece in each.pieces], each.target) for each in sentences(text)]
 
 
 @pytest.mark.parametrize(
@@ -84,10 +91,10 @@ def test_a_quoted_word_stays_one_word(words: list[str]) -> None:
 
 def test_the_words_of_a_command_line_are_what_they_would_be_as_text() -> None:
     found = spoken(["link", "show", "|", "where", "ifname ~ 'a b'", "and", "mtu", ">", "3", ">", "x y.json"])
-    assert [stage.words[0] for stage in found.stages] == ["link", "where"] and found.target == "x y.json"
-    assert found.stages[1].rest == "ifname ~ 'a b' and mtu > 3"
-    assert spoken(["decode", "a b", "|", "grep", "x | y"]).stages[1].words == ["grep", "x | y"]
-    assert spoken(["a", "|", "df", "df.mtu.max()"]).stages[1].rest == "df.mtu.max()"
+    assert [stage.words[0] for stage in found.pieces] == ["link", "where"] and found.target == "x y.json"
+    assert found.pieces[1].rest == "ifname ~ 'a b' and mtu > 3"
+    assert spoken(["decode", "a b", "|", "grep", "x | y"]).pieces[1].words == ["grep", "x | y"]
+    assert spoken(["a", "|", "df", "df.mtu.max()"]).pieces[1].rest == "df.mtu.max()"
 
 
 @pytest.mark.parametrize(("text", "more"), [("a 'b", True), ("a (", True), ("a |", True), ("a \\", True), ("a", False), ("a \\\\", False)])
@@ -170,15 +177,24 @@ def held(links: list[Message]) -> Result:
     return Result(links, names={2: "two"})
 
 
-def staged(held: Result, text: str) -> Result:
-    for stage in sentences(text)[0].stages:
-        held = getattr(sift, "form" if stage.words[0] in ("json", "csv", "table") else stage.words[0])(State(), stage, held)
-    return held
+def table_of(result: Result) -> Table:
+    assert isinstance(result.value, Table)
+    return result.value
+
+
+def frame_of(result: Result) -> Any:
+    assert isinstance(result.value, Frame)
+    return result.value.frame
+
+
+def lines_of(result: Result) -> list[str]:
+    assert isinstance(result.value, Text)
+    return list(result.value.lines)
 
 
 def test_columns_sort_head_tail_count(held: Result, links: list[Message]) -> None:
-    table = staged(held, "columns ifname mtu,linkinfo.kind").table
-    assert table is not None and table.columns == ["ifname", "mtu", "linkinfo.kind"]
+    table = table_of(staged(held, "columns ifname mtu,linkinfo.kind"))
+    assert table.columns == ["ifname", "mtu", "linkinfo.kind"]
     assert table.rows == [(m.get("ifname"), m.get("mtu"), m.get("linkinfo.kind")) for m in links]
     up = [m.get("mtu") for m in staged(held, "sort mtu").messages or ()]
     present = [mtu for mtu in up if mtu is not None]
@@ -187,32 +203,31 @@ def test_columns_sort_head_tail_count(held: Result, links: list[Message]) -> Non
     assert down is not None and down[0]["mtu"] == max(present)
     assert staged(held, "head 3").messages == links[:3] and staged(held, "tail 2").messages == links[-2:]
     assert staged(held, "head").messages == links[:10] and staged(held, "tail 0").messages == []
-    counted = staged(held, "count by linkinfo.kind").table
-    assert counted is not None and sum(row[-1] for row in counted.rows) == len(links)
+    counted = table_of(staged(held, "count by linkinfo.kind"))
+    assert sum(row[-1] for row in counted.rows) == len(links)
     assert counted.rows[0][-1] == max(row[-1] for row in counted.rows)
-    assert staged(held, "where linkinfo.kind = vxlan | count").table.rows == [(len(kept(links, "linkinfo.kind=vxlan")),)]  # type: ignore[union-attr]
-    assert staged(held, "columns ifname mtu | where mtu > 60000 | sort -ifname | head 1").table.columns == ["ifname", "mtu"]  # type: ignore[union-attr]
+    assert table_of(staged(held, "where linkinfo.kind = vxlan | count")).rows == [(len(kept(links, "linkinfo.kind=vxlan")),)]
+    assert table_of(staged(held, "columns ifname mtu | where mtu > 60000 | sort -ifname | head 1")).columns == ["ifname", "mtu"]
 
 
 def test_names_sort_as_people_count(links: list[Message]) -> None:
     rows = [(name,) for name in ("v10", "v9", "v1", "10.0.0.10", "10.0.0.9", None)]
-    result = staged(Result([], names={}), "head 1")
-    result.table = Table(["name"], rows)
-    assert [row[0] for row in staged(result, "sort name").table.rows] == ["10.0.0.9", "10.0.0.10", "v1", "v9", "v10", None]  # type: ignore[union-attr]
+    result = Result(value=Table(["name"], rows))
+    assert [row[0] for row in table_of(staged(result, "sort name")).rows] == ["10.0.0.9", "10.0.0.10", "v1", "v9", "v10", None]
 
 
 def test_grep_keeps_what_shows_the_text(held: Result) -> None:
     found = staged(held, "grep vxlan").messages
     assert found and all("vxlan" in json.dumps(m.to_dict()) for m in found)
     lines = Result(lines=["one", "\x1b[1mtwo\x1b[0m"])
-    assert list(staged(lines, "grep ^two").lines) == ["\x1b[1mtwo\x1b[0m"]
+    assert lines_of(staged(lines, "grep ^two")) == ["\x1b[1mtwo\x1b[0m"]
 
 
 def test_df_evaluates_an_expression(held: Result, links: list[Message]) -> None:
     counted = staged(held, "columns ifname mtu | df df.mtu.max()")
-    assert counted.frame == max(m.get("mtu", 0) for m in links)
-    assert len(staged(held, "columns ifname | df").frame) == len(links)
-    assert list(staged(held, "columns ifname mtu | df .columns").frame) == ["ifname", "mtu"]
+    assert frame_of(counted) == max(m.get("mtu", 0) for m in links)
+    assert len(frame_of(staged(held, "columns ifname | df"))) == len(links)
+    assert list(frame_of(staged(held, "columns ifname mtu | df .columns"))) == ["ifname", "mtu"]
     for text, words in (
         ("df df.mtx", "did you mean mtu"),
         ("df 1 +", "no Python expression"),
@@ -320,7 +335,7 @@ def test_results_are_numbered_and_come_again() -> None:
 def test_views_stand_behind_a_pipe(tmp_path: Path) -> None:
     state = State()
     result = perform(f"{DECODED} | hex", state)
-    assert result.messages is None and any("nlmsg_len" in line for line in result.lines)
+    assert result.messages is None and any("nlmsg_len" in line for line in lines_of(result))
     assert result.record is not None and result.record.number == 1
     target = tmp_path / "x.html"
     perform(f"{DECODED} > {target}", state)
@@ -340,7 +355,7 @@ def test_aliases_stand_for_commands() -> None:
     state.settings.set("aliases.d2", "dd")
     state.settings.set("aliases.loop", "loop x")
     assert perform("d2", state).format == "json"
-    assert perform("dd | columns ifi_family", state).table is not None
+    assert isinstance(perform("dd | columns ifi_family", state).value, Table)
     with pytest.raises(UnknownNameError):
         perform("loop", state)
     state.settings.set("aliases.two", "help; help")
@@ -433,9 +448,9 @@ def test_values_of_expressions_in_files(held: Result, tmp_path: Path) -> None:
 
 
 def test_csv_on_a_terminal_is_made_safe() -> None:
-    result = Result(table=Table(["a"], [("x\x1b]0;y\x07",)]), format="csv")
-    assert all("\x1b" not in line for line in output.rendered(result))
-    assert any("\x1b" in line for line in output.rendered(result, io.StringIO()))
+    result = Result(value=Table(["a"], [("x\x1b]0;y\x07",)]), format="csv")
+    assert all("\x1b" not in line for line in rendered(result))
+    assert any("\x1b" in line for line in rendered(result, io.StringIO()))
 
 
 def test_conditions_over_lists_and_odd_numbers(links: list[Message]) -> None:
@@ -459,17 +474,17 @@ def test_views_know_their_options_and_name_their_records() -> None:
     assert state.records[0].subject.startswith("decode")
     with pytest.raises(UnknownNameError, match="--layout"):
         perform("hex 1 --layuot both", state)
-    assert any("nlmsg_len" in line for line in perform("hex last.1", state).lines)
-    narrow = list(perform("last | hex --width 60", state).lines)
+    assert any("nlmsg_len" in line for line in lines_of(perform("hex last.1", state)))
+    narrow = lines_of(perform("last | hex --width 60", state))
     assert max(map(len, narrow)) <= 60
-    assert perform(f"{DECODED} --columns ifi_family,#99", state).table.columns == ["ifi_family", "#99"]  # type: ignore[union-attr]
+    assert table_of(perform(f"{DECODED} --columns ifi_family,#99", state)).columns == ["ifi_family", "#99"]
 
 
 def test_one_command_at_a_time() -> None:
     for text, words in (("", "no command"), ("help; help", "one command")):
         with pytest.raises(UsageError, match=words):
             perform(text, State())
-    assert isinstance(sentences("help")[0], Sentence) and parse(["a", "b=1"]).values == {"b": "1"}
+    assert isinstance(sentences("help")[0], Sentence) and front(["a", "b=1", "-j"], Names()).values == ["b=1"]
 
 
 def test_the_reference_page_is_made_from_the_table() -> None:

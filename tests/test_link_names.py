@@ -16,7 +16,7 @@ LINKS = 60  # more than are asked for one by one
 _COUNTED = """
 import io, json, struct, sys
 from nlshell.commands.run import run_text
-from nlshell.commands.table import State
+from nlshell.commands.state import State
 from nlshell.kernel import socket
 sent = []
 send = socket.NetlinkSocket.send

@@ -14,16 +14,14 @@ from collections.abc import Iterator
 import pytest
 
 from nlshell.codec.writer import encode_payload
-from nlshell.commands.complete import complete
-from nlshell.commands.grammar import read
 from nlshell.commands.run import run_text
-from nlshell.commands.table import State
+from nlshell.commands.state import State
 from nlshell.errors import SystemFault, UsageError
 from nlshell.kernel.namespace import is_initial
 from nlshell.kernel.session import Session
 from nlshell.schema.registry import REGISTRY
 
-from .names import state_with
+from .names import complete, fault, state_with
 from .space import ENVIRONMENT, Space, space
 from .test_kernel_fakes import FakeSocket
 
@@ -201,4 +199,4 @@ def test_completion_offers_what_is_told_to_who_asks() -> None:
     offered = {choice.text for choice in complete(line, len(line), state_with())}
     assert {"taskstats", "nflog.1", "proc"} <= offered
     for word in ("taskstats", "nflog.7"):
-        assert not [part.fault for part in read(f"monitor {word}", state_with(), whole=True).parts if part.fault]
+        assert fault(f"monitor {word}", state_with()) is None

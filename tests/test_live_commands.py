@@ -210,9 +210,8 @@ def test_other_endings_of_a_monitors_file(inside: Space, tmp_path: Path) -> None
     assert said(inside, f"watch 0.2 link show --seconds 0.5 > {text}") == ""
     assert "watch 0.2 link show" in text.read_text()
     for command, status, words in (
-        (f"monitor link > {tmp_path}/x.csv", 2, "to .json (an object a line) or .txt"),
-        (f"watch 1 link show > {tmp_path}/x.parquet", 2, "to .txt"),
-        (f"watch 1 link show > {tmp_path}/x.json", 2, "no JSON form"),
+        (f"monitor link > {tmp_path}/x.csv", 2, "to .json, .jsonl, .yaml or .txt"),
+        (f"watch 1 link show > {tmp_path}/x.parquet", 2, "or .txt"),
         (f"monitor link > {tmp_path}/no/x.json", 1, "cannot be written: No such file"),
     ):
         assert words in said(inside, command, status)
@@ -309,7 +308,7 @@ def test_names_are_asked_for_anew_when_events_that_told_them_are_lost(inside: Sp
 import subprocess
 import nlshell
 from nlshell.commands.monitors import Monitor
-from nlshell.commands.table import State
+from nlshell.commands.state import State
 from nlshell.kernel.subscription import Gap
 state = State()
 monitor = Monitor("monitor neigh", state, ["neigh"])
@@ -391,7 +390,29 @@ def test_what_cannot_be_watched(inside: Space) -> None:
         "watch 1 link show --dry-run": "leave --dry-run out", "watch 1 link setlink ifname=v0 mtu=1400": "changes something",
     }.items():  # fmt: skip
         assert words in said(inside, command, 2)
-    assert json.loads(said(inside, "watch 0.2 link show dev lo --json --seconds 0.5").splitlines()[1])["type"] == "RTM_NEWLINK"
+
+
+def test_what_is_watched_as_json_is_json_and_nothing_else(inside: Space, tmp_path: Path) -> None:
+    file = tmp_path / "x.json"
+    for command in (
+        "watch 0.3 link show dev v1 --json --events 1 --seconds 20",
+        "watch 0.3 link show dev v1 --events 1 --seconds 20 | json",
+        f"watch 0.3 link show dev v1 --events 1 --seconds 20 > {file}",
+    ):
+        inside.sh("ip link set v1 mtu 1500")
+        with started(inside, command) as process:
+            assert process.stdout is not None
+            told = "" if file.name in command else process.stdout.readline()
+            for _ in range(200):
+                if told or (file.exists() and file.read_text()):
+                    break
+                time.sleep(0.05)
+            inside.sh("ip link set v1 mtu 1400")
+            told += process.communicate(timeout=30)[0]
+        first, changed = [json.loads(line) for line in (told or file.read_text()).splitlines()]
+        assert first["result"][0]["type"] == "RTM_NEWLINK" and first["kind"] == "change"
+        assert "1 changed" in changed["text"] and "mtu" in json.dumps(changed["difference"])
+    inside.sh("ip link set v1 mtu 1500")
 
 
 def test_a_namespace_that_was_made_anew_is_seen(inside: Space) -> None:
@@ -401,7 +422,7 @@ def test_a_namespace_that_was_made_anew_is_seen(inside: Space) -> None:
     script = f"""
 import subprocess
 from nlshell.commands.run import perform
-from nlshell.commands.table import State
+from nlshell.commands.state import State
 def links():
     return sorted(m["ifname"] for m in perform("link show --netns {name}", state).messages)
 state = State()
@@ -428,7 +449,7 @@ def test_namespaces_that_are_left_are_closed(inside: Space) -> None:
     script = """
 import os
 from nlshell.commands.run import perform
-from nlshell.commands.table import State
+from nlshell.commands.state import State
 state = State()
 def held():
     return len(os.listdir("/proc/self/fd"))

@@ -39,10 +39,10 @@ SHOWN = {
     "05": {"text/html", "image/png"},
 }
 FORBIDDEN = """
-import nlshell
-def _forbidden(**_):
+import nlshell.kernel.namespace
+def _forbidden():
     raise nlshell.SystemFault("user namespaces are forbidden here")
-nlshell.sandbox = _forbidden
+nlshell.kernel.namespace.private = _forbidden
 """
 
 

@@ -15,10 +15,10 @@ from . import live
 PLUGIN = dedent('''
     import io
     import nlshell
-    from nlshell.commands.complete import complete
+    from nlshell.language.complete import complete
     from nlshell.commands.live import Live
     from nlshell.commands.run import run_text
-    from nlshell.commands.table import State
+    from nlshell.commands.state import State
     from nlshell.protocols.generic import GENLMSGHDR
     from nlshell.schema import SIFINDEX, HEX64, U32, Attr, AttributeSet, Family, MessageType
     from nlshell.schema.things import INTERFACE, Refusal, Thing, Word
@@ -74,7 +74,7 @@ CHECKS = dedent('''
     state.root.live = live
     assert live.families
     def offered(text):
-        return [choice.text for choice in complete(text, len(text), state)]
+        return [choice.text for choice in complete(text, len(text), state.live)]
     assert {"show", "dev_get"} <= set(offered("netdev ")), offered("netdev ")
     assert {"dev"} <= set(offered("gadget show ")), offered("gadget show ")
     assert "lo" in offered("gadget show dev ")

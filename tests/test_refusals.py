@@ -118,7 +118,7 @@ UNSENT = {
 _RUN = """
 import json, sys
 from nlshell.commands.run import perform
-from nlshell.commands.table import State
+from nlshell.commands.state import State
 from nlshell.errors import KernelError, NlshellError
 from nlshell.kernel.hints import Case, filled, fits
 state, results = State(), []
@@ -128,7 +128,7 @@ for command in json.load(sys.stdin):
     try:
         perform(command, state)
     except KernelError as error:
-        found |= {"line": str(error), "errno": error.errno, "hints": perform("why", state).data[0]["hints"]}
+        found |= {"line": str(error), "errno": error.errno, "hints": perform("why", state).value.data[0]["hints"]}
         case = Case(error.exchange)
         for row in (*case.kind.refusals, *case.kind.family.refusals):
             if row.proof and case.errno in row.errnos and (row.words or case.silent) and fits(row, case):

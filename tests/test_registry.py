@@ -14,10 +14,11 @@ import nlshell
 from nlshell import REGISTRY, Registry, UnknownNameError
 from nlshell.__main__ import main
 from nlshell.codec.guess import guess_protocol
-from nlshell.commands.judge import group
+from nlshell.commands.listen import Group
 from nlshell.commands.live import Live
-from nlshell.commands.table import State
+from nlshell.commands.state import State
 from nlshell.errors import SchemaError
+from nlshell.language.place import At
 from nlshell.protocols.undescribed import FORMER, PROTOCOLS
 from nlshell.schema import U8, U32, Attr, AttributeSet, Family, Field, MessageType, Protocol, Struct
 from nlshell.schema.export import protocol_dict, schema_dict
@@ -196,8 +197,8 @@ def test_the_command_line_reads_and_names_them(run: Callable[..., tuple[int, str
     state = State()
     try:
         known = Live(state, background=False)
-        assert known.families
-        words = {word: group(word, state, known) for word in ("usersock", "usersock.3", "31.5", "route.40", "32.1", "usersock.x")}
+        assert known.loaded
+        words = {word: Group().fault(word, At(known)) for word in ("usersock", "usersock.3", "31.5", "route.40", "32.1", "usersock.x")}
         assert {word for word, fault in words.items() if not fault} == {"usersock", "usersock.3", "31.5", "route.40"}
     finally:
         state.close()

@@ -28,7 +28,7 @@ import pytest
 import nlshell
 from nlshell.codec import writer
 from nlshell.commands.run import perform, run_text
-from nlshell.commands.table import State
+from nlshell.commands.state import State
 from nlshell.errors import InputError, SystemFault, UsageError
 from nlshell.files import open_growing, whole_file, write_whole
 from nlshell.kernel.namespace import Sandbox
@@ -456,7 +456,7 @@ def test_the_program_begins_in_the_entry() -> None:
     ).stderr
     modules = [line.rpartition("|")[2].strip() for line in shown.splitlines()]
     after = modules[modules.index("site") + 1 :]
-    assert set(after) <= {"__future__", "nlshell", "nlshell.entry"}, after
+    assert set(after) <= {"__future__", "nlshell", "nlshell.entry", "nlshell.hooks"}, after
 
 
 # --- what reaches a terminal, a spreadsheet

@@ -16,7 +16,7 @@ from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
 from nlshell.commands.run import perform
-from nlshell.commands.table import State
+from nlshell.commands.state import State
 from nlshell.shell.background import MOST_WAITING, Background
 from nlshell.shell.door import Door
 from nlshell.shell.loop import prompt_text
@@ -263,7 +263,7 @@ def test_dry_run_holds_from_a_setting_on(shell: Any) -> None:
     assert "nlmsg_len" in out and "nothing was" in out and not state.dry_run
     assert any(line.split()[:4] == ["dry_run", "True", "set", "here"] for line in out.splitlines())
     state.dry_run = True  # by --dry-run
-    assert any(line.startswith("dry_run") and "True" in line and "by an option" in line for line in perform("config", state).lines)
+    assert any(line.startswith("dry_run") and "True" in line and "by an option" in line for line in perform("config", state).value.lines)  # type: ignore[union-attr]
 
 
 def test_the_prompt_says_what_its_setting_says() -> None:
@@ -323,7 +323,7 @@ class Counted:
         self.closed = True
 
     def result(self) -> Any:
-        from nlshell.commands.table import Result
+        from nlshell.commands.state import Result
 
         return Result([])
 

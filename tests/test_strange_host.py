@@ -146,4 +146,4 @@ def test_nothing_but_the_kernel_s_door_asks_the_system_for_its_numbers() -> None
     doors = {name for name in found if name.startswith("kernel/")}
     assert doors
     # wire/address.py verifies what it takes; the others open sockets, files and namespaces, or are scripts to record with.
-    assert found - doors == {"wire/address.py", "commands/spaces.py", "files.py", "teach/record.py"}
+    assert found - doors == {"wire/address.py", "commands/namespaces.py", "files.py", "teach/record.py"}

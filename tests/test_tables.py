@@ -59,7 +59,9 @@ def test_messages_of_several_families_have_the_columns_of_each() -> None:
     links, routes = replies("route", "link")[:3], replies("route", "route")[:3]
     columns = default_columns([*routes, *links], words_of([*routes, *links]))
     assert columns[0] == "dst" and columns.index("proto") < columns.index("ifi_index") and len(columns) == len(set(columns))
-    assert head([*routes, *links], 0) == ["nlmsg_type", *columns]
+    shown = head([*routes, *links], 0)
+    assert shown[0] == "type" and sorted(shown) == sorted({*columns, "type"})
+    assert {"dst", "name", "ifi_index"} <= set(shown[1:6])  # so that a narrow terminal says of each row what it is about
 
 
 def test_the_generic_header_is_no_column_and_an_attribute_of_its_name_is() -> None:

@@ -389,10 +389,10 @@ def test_a_verdict_is_safe_html() -> None:
 
 
 def test_where_no_sandbox_is_allowed_a_sentence_says_so(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    def forbidden(**_: Any) -> Any:
+    def forbidden() -> Any:
         raise nlshell.SystemFault("user namespaces are forbidden")
 
-    monkeypatch.setattr(nlshell, "sandbox", forbidden)
+    monkeypatch.setattr("nlshell.kernel.namespace.private", forbidden)
     assert teach.sandbox() is None
     assert "No sandbox here (user namespaces are forbidden)" in capsys.readouterr().out
 

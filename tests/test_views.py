@@ -7,7 +7,7 @@ import re
 import pytest
 
 from nlshell.commands.run import run_text
-from nlshell.commands.table import State
+from nlshell.commands.state import State
 
 from .captures import step
 from .live import outputs

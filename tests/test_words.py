@@ -12,13 +12,11 @@ from typing import Any
 
 import pytest
 
+from nlshell.answers.text import around_of
 from nlshell.codec.message import Context, Message, messages
 from nlshell.codec.words import Around, Words, getter
-from nlshell.commands.complete import complete
-from nlshell.commands.grammar import read
 from nlshell.commands.show import shown_kinds
-from nlshell.commands.sift import around_of
-from nlshell.commands.table import Result
+from nlshell.commands.state import Result
 from nlshell.errors import UnknownNameError, UsageError
 from nlshell.render.style import Style
 from nlshell.render.table import table
@@ -28,7 +26,7 @@ from nlshell.wire import header as h
 from nlshell.wire.attribute import pack
 
 from .captures import conversation
-from .names import state_with
+from .names import complete, fault, state_with
 from .space import Space, space
 
 THINGS = [pytest.param(thing, id=f"{family.name}/{thing.name}") for family in REGISTRY.families() for thing in family.things]
@@ -198,7 +196,8 @@ def test_what_is_wrong_with_them_is_said_when_it_runs_and_while_it_is_typed(insi
     ((status, out, err),) = inside.many([line.split()])
     assert (status, out) == (1, "") or (status, out) == (2, "")
     assert sentence in err
-    faults = [part.fault for part in read(line, state_with(), whole=True).parts if part.fault]
+    found = fault(line, state_with())
+    faults = [] if found is None else [found.sentence]
     assert "nosuch" in line or any(sentence.partition(";")[0] in fault for fault in faults)
 
 
@@ -390,10 +389,20 @@ def test_a_word_or_path_of_that_name_is_meant_first(inside: Space) -> None:
     assert not words.is_fact("type") and words.is_fact("nlmsg_type") and words.places("nlmsg_type") == ["#nlmsg_type"]
 
 
+def test_among_several_things_the_type_is_that_of_the_message() -> None:
+    kinds = [REGISTRY.family(name).operation(f"new{name}") for name in ("link", "addr")]
+    words = Words(kinds)
+    assert words.is_fact("type") and words.places("type") == ["#type"] and not words.is_fact("dev")
+    found = fault("monitor link addr | where type = veth", state_with())
+    assert found is not None and "unknown type of message 'veth'" in found.sentence
+    assert fault("monitor link addr | where type = RTM_NEWADDR", state_with()) is None
+    assert fault("monitor link | where type = veth", state_with()) is None
+
+
 def test_tables_of_several_kinds_say_which_a_row_is() -> None:
     found = [next(m for m in conversation(area) if m.type == name) for area, name in (("route", "RTM_NEWROUTE"), ("addr", "RTM_NEWADDR"))]
     header, *lines = table(found, [], Style(), {}).splitlines()
-    assert header.split()[0] == "nlmsg_type" and [line.split()[0] for line in lines] == ["RTM_NEWROUTE", "RTM_NEWADDR"]
+    assert header.split()[0] == "type" and [line.split()[0] for line in lines] == ["RTM_NEWROUTE", "RTM_NEWADDR"]
 
 
 def test_what_a_monitor_saw_is_kept_without_a_prompt(inside: Space) -> None:

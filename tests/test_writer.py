@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import struct
 import warnings
 from collections.abc import Iterator
@@ -11,11 +10,13 @@ from typing import Any
 import pytest
 
 import nlshell
+from nlshell import plugins
 from nlshell.codec.message import Context, messages
 from nlshell.codec.writer import encode, unfold, write
 from nlshell.errors import EncodeError, SchemaError, UnknownNameError, UsageError
+from nlshell.plugins import Plugin
 from nlshell.schema import REGISTRY, U32, Attr, AttributeSet, Bitfield32, Family, MessageType, Nest, Struct
-from nlshell.schema.registry import ENTRY_POINTS, Registry
+from nlshell.schema.registry import Registry
 from nlshell.schema.types import Type
 from nlshell.wire.attribute import walk
 
@@ -280,8 +281,8 @@ assert INNER_NEST.of is INNER
 @pytest.fixture
 def registry(monkeypatch: pytest.MonkeyPatch) -> Iterator[Registry]:
     known = REGISTRY.families()
-    monkeypatch.setattr(REGISTRY, "_entry_points_read", False)
-    monkeypatch.setattr(importlib.metadata, "entry_points", lambda *, group: [])
+    monkeypatch.setattr(REGISTRY, "_plugins_read", False)
+    monkeypatch.setattr(plugins, "_found", {})
     yield REGISTRY
     for added in [each for each in REGISTRY.families() if each not in known]:
         REGISTRY._remove(added.protocol, added.name)
@@ -315,28 +316,28 @@ def test_register_makes_a_family_known_everywhere() -> None:
 
 
 class EntryPoint:
+    dist = None
+
     def __init__(self, name: str, given: Any) -> None:
         self.name, self.value, self.given = name, f"package:{name}", given
 
     def load(self) -> Any:
-        if isinstance(self.given, Exception):
+        if isinstance(self.given, BaseException):
             raise self.given
         return self.given
 
 
 def install(monkeypatch: pytest.MonkeyPatch, *entries: EntryPoint) -> None:
-    def entry_points(*, group: str) -> list[EntryPoint]:
-        assert group == ENTRY_POINTS
-        return list(entries)
-
-    monkeypatch.setattr(importlib.metadata, "entry_points", entry_points)
+    monkeypatch.setattr(plugins, "_found", {"families": [Plugin("families", entry) for entry in entries]})
 
 
 def test_families_come_from_entry_points(monkeypatch: pytest.MonkeyPatch, registry: Registry) -> None:
     one, two, three = family("coffee"), family("tea"), Family("clock", [MessageType(900, "TICK")])
-    install(monkeypatch, EntryPoint("one", one), EntryPoint("several", lambda: [two, ("route", three)]))
+    four = Family("bell", [MessageType(901, "RING")])
+    entries = EntryPoint("one", one), EntryPoint("several", lambda: [two, ("route", three)]), EntryPoint("pair", ("route", four))
+    install(monkeypatch, *entries)
     assert registry.family("coffee") is one and registry.family("tea") is two
-    assert registry.family("clock").protocol.name == "route"
+    assert registry.family("clock").protocol.name == registry.family("bell").protocol.name == "route"
 
 
 @pytest.mark.parametrize(
@@ -345,13 +346,14 @@ def test_families_come_from_entry_points(monkeypatch: pytest.MonkeyPatch, regist
         ImportError("no module named brew"),
         lambda: 1 / 0,
         "no family",
+        SystemExit(3),
         lambda: ("no_such_protocol", Family("x", [])),
     ],
 )
 def test_a_broken_entry_point_only_warns(monkeypatch: pytest.MonkeyPatch, registry: Registry, broken: Any) -> None:
     good = family("coffee")
     install(monkeypatch, EntryPoint("broken", broken), EntryPoint("good", good))
-    with pytest.warns(RuntimeWarning, match=r"entry point broken \(package:broken\) could not be used"):
+    with pytest.warns(RuntimeWarning, match=r"the plugin broken \(package:broken, of package\) is left out: "):
         assert registry.family("coffee") is good
     with warnings.catch_warnings():
         warnings.simplefilter("error")

@@ -4,8 +4,8 @@
     >>> pasted.dialect, len(pasted.data)
     ('hex', 20)
 
-Tools that print messages with names come first, then lines with offsets, then literals of programming languages, then
-bare digits and base64. What fits none, or fits one and contradicts itself, is refused with an InputError.
+DIALECTS has a row for each form. What fits none, or fits one and contradicts itself, is refused with an InputError, unless
+a plugin (an entry point `nlshell.dialects`, which names a Dialect) reads it.
 """
 
 from __future__ import annotations
@@ -13,30 +13,53 @@ from __future__ import annotations
 import re
 from struct import error as StructError
 
-from ..errors import InputError
+from .. import plugins
+from ..errors import InputError, NlshellError
 from .dumps import is_dump, read_dump
 from .libraries import is_libmnl, is_libnl, read_libmnl, read_libnl
 from .literals import is_array, is_numbers, is_string, read_array, read_numbers, read_string
-from .pasted import COOKED_HEADER, Pasted, Record, cut, is_cooked, is_plausible, is_whole, line_at, shown, text_order, without_cooked
+from .pasted import (
+    COOKED_HEADER,
+    Dialect,
+    Pasted,
+    Record,
+    cut,
+    is_cooked,
+    is_plausible,
+    is_whole,
+    line_at,
+    shown,
+    text_order,
+    without_cooked,
+)
 from .strace import is_strace, read_strace
 
-__all__ = ["Pasted", "Record", "read_bytes", "read_text"]
+__all__ = ["DIALECTS", "Dialect", "Pasted", "Record", "read_bytes", "read_text"]
 
 _HEX = set("0123456789abcdefABCDEFxX:, \t\r\n")
 _SEPARATORS = re.compile(r"(?<![0-9a-fA-FxX])0[xX]|[:,]")
-_TOOLS = ((is_libnl, read_libnl), (is_libmnl, read_libmnl), (is_strace, read_strace))
-_CHARACTERS = re.compile(r"0000000[ \t].*(?:\\0|\bnul\b)")
+_CHARACTERS = re.compile(r"\s*0000000[ \t].*(?:\\0|\bnul\b)")
+_SHELL_ESCAPES = re.compile(r"(?:\s*x[0-9a-fA-F]{2})+\s*")
 
 
-def read_text(text: str) -> Pasted:
-    """The datagrams in a pasted text. Raises InputError with one sentence that says what is wrong with it."""
+def read_text(text: str, read_only: bool = False) -> Pasted:
+    """The datagrams in a pasted text. Raises InputError with one sentence that says what is wrong with it.
+
+    read_only  no plugin is asked
+    """
     text = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\u00a0", " ")
     if not text.strip():
         raise InputError("there are no bytes to decode; give hex digits, a file, or pipe them in")
     try:
         pasted = _read(text)
-    except (StructError, ValueError):
-        raise InputError("a number in this text is malformed, or too large for its place in a message") from None
+    except (InputError, StructError, ValueError) as error:
+        # Only now: what a text means does not depend on what else is installed, and to look for plugins takes time.
+        by_plugin = _read_by_plugin(text, read_only)
+        if by_plugin is None and isinstance(error, InputError):
+            raise
+        if by_plugin is None:
+            raise InputError("a number in this text is malformed, or too large for its place in a message") from None
+        pasted = by_plugin
     if not pasted.data:
         raise InputError(f"there are no bytes to decode in this text, which looks like {pasted.dialect}")
     if not any(pasted.data):
@@ -44,43 +67,52 @@ def read_text(text: str) -> Pasted:
     return _without_cooked_headers(pasted)
 
 
-def read_bytes(data: bytes) -> Pasted:
+def read_bytes(data: bytes, read_only: bool = False) -> Pasted:
     """The same for the content of a file: text is read as text, anything else as one datagram as it is."""
     try:
         text = data.decode()
     except UnicodeDecodeError:
         text = "\0"
     if not re.search(r"[\0-\x08\x0e-\x1a\x1c-\x1f\x7f]", text):
-        return read_text(text)
+        return read_text(text, read_only)
     if not any(data):
         raise InputError(f"all {len(data)} bytes are zero")
     return _without_cooked_headers(Pasted("binary", [Record(data)]))
 
 
 def _read(text: str) -> Pasted:
-    fitting = [read for fits, read in _TOOLS if fits(text)]
+    fitting = [dialect for dialect in _TOOLS if dialect.recognises(text)]
     if len(fitting) > 1:
         raise InputError("the text mixes what strace, libnl and libmnl print: paste one kind of dump at a time")
-    if fitting:
-        return fitting[0](text)
-    if _CHARACTERS.match(text.lstrip()):
-        raise InputError("od -c and hexdump -c print characters, which are not read; make the dump with xxd or hexdump -C")
-    if is_dump(text):
-        return read_dump(text)
-    if is_array(text):
-        return read_array(text)
-    if re.fullmatch(r"(?:\s*x[0-9a-fA-F]{2})+\s*", text):
-        text = text.replace("x", r"\x")  # a shell took the backslashes, for want of quotes
-    if is_string(text):
-        beside = re.search(r"(?:^|\s)[0-9a-fA-F]{2}(?:\s|$)", text)
-        if beside and "\\x" in text and not re.search(r"[\"']", text):
-            raise InputError(f"some bytes have \\x before them and {beside[0].strip()!r} has not: paste one kind of dump at a time")
-        return read_string(text)
-    return read_numbers(text) if is_numbers(text) else _hex(text)
+    dialect = fitting[0] if fitting else next(dialect for dialect in _FORMS if dialect.recognises(text))
+    return dialect.reads(text)
+
+
+def _read_by_plugin(text: str, read_only: bool) -> Pasted | None:
+    """What the first plugin that recognises the text makes of it; None where there is none. Raises NlshellError as that does."""
+    taken = [dialect.name for dialect in DIALECTS]
+    for dialect in plugins.load("dialects", Dialect, taken=taken, read_only=read_only):
+        try:
+            if not dialect.recognises(text):
+                continue
+            pasted = dialect.reads(text)
+            if not isinstance(pasted, Pasted) or not isinstance(pasted.dialect, str):
+                raise TypeError(f"its reader gave {type(pasted).__name__}, and a Pasted is wanted")
+            pasted.data  # noqa: B018  # raises where records are none
+            return pasted
+        except NlshellError:  # its word on a text that it knows
+            raise
+        except (Exception, SystemExit) as error:
+            plugins.leave_out(dialect, error)
+    return None
+
+
+def _refuse_characters(text: str) -> Pasted:
+    raise InputError("od -c and hexdump -c print characters, which are not read; make the dump with xxd or hexdump -C")
 
 
 def _hex(text: str) -> Pasted:
-    """Digits with spaces, newlines, colons, commas and 0x; if it is none of that, perhaps base64."""
+    """Digits with spaces, newlines, colons, commas and 0x; whatever else is left is refused."""
     if re.search(r"^[ \t]*\*[ \t]*$", text, re.MULTILINE):
         raise InputError("a line * stands for repeated ones, but without offsets nothing says how many; od -v prints them all")
     if label := re.search(r"^[ \t]*(?:0x)?[0-9a-fA-F]+:(?=[ \t])", text, re.MULTILINE):
@@ -88,9 +120,6 @@ def _hex(text: str) -> Pasted:
         raise InputError(f"line {number} begins with {shown(label[0])}, an address as debuggers print it: give the bytes behind it alone")
     for position, character in enumerate(text):
         if character not in _HEX:
-            data = _base64(text)
-            if data is not None:
-                return Pasted("base64", [Record(data)])
             raise InputError(f"{character!r} at position {position} is no hex digit; give hex, or the name of a file that exists")
     lines = [_digits(line) for line in text.splitlines() if line.strip()]
     if len(lines) > 1 and all(_is_cooked_line(line) for line in lines):
@@ -124,6 +153,14 @@ def _grouped(text: str) -> Pasted | None:
     return Pasted(f"hex words of {width // 2} bytes", [Record(data)]) if order == "little" else None
 
 
+def _is_base64(text: str) -> bool:
+    return not _HEX.issuperset(text) and _base64(text) is not None
+
+
+def _read_base64(text: str) -> Pasted:
+    return Pasted("base64", [Record(_base64(text) or b"")])
+
+
 def _base64(text: str) -> bytes | None:
     """The bytes, where the text is base64 of something that may be a datagram: any word of letters is base64 by form."""
     joined = "".join(text.split()).replace("-", "+").replace("_", "/")
@@ -150,3 +187,25 @@ def _without_cooked_headers(pasted: Pasted) -> Pasted:
             record.data = record.data[COOKED_HEADER:]
         pasted.dialect += " of a netlink capture"
     return pasted
+
+
+# The first row that recognises a text reads it. What tools print with names in it is told by words that stand in no other
+# text, so it comes first, and a text that two of them recognise is a mixture. Behind them a row may assume that none above
+# it fits: lines with offsets also look like bare digits, arrays hold numbers, and digits are base64 by form.
+_TOOLS = [
+    Dialect("libnl", is_libnl, read_libnl),
+    Dialect("libmnl", is_libmnl, read_libmnl),
+    Dialect("strace", is_strace, read_strace),
+]
+_FORMS = [
+    Dialect("characters", lambda text: _CHARACTERS.match(text) is not None, _refuse_characters),
+    Dialect("dump", is_dump, read_dump),
+    Dialect("array", is_array, read_array),
+    # A shell took the backslashes, for want of quotes.
+    Dialect("escapes", lambda text: _SHELL_ESCAPES.fullmatch(text) is not None, lambda text: read_string(text.replace("x", r"\x"))),
+    Dialect("string", is_string, read_string),
+    Dialect("numbers", is_numbers, read_numbers),
+    Dialect("base64", _is_base64, _read_base64),
+    Dialect("hex", lambda text: True, _hex),  # or says what is no digit of it
+]
+DIALECTS = [*_TOOLS, *_FORMS]

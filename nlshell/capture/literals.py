@@ -160,6 +160,9 @@ def is_string(text: str) -> bool:
 
 def read_string(text: str) -> Pasted:
     """String literals, joined where several stand one after another, or bare text with escapes in it."""
+    beside = re.search(r"(?:^|\s)[0-9a-fA-F]{2}(?:\s|$)", text)
+    if beside and "\\x" in text and not re.search(r"[\"']", text):
+        raise InputError(f"some bytes have \\x before them and {beside[0].strip()!r} has not: paste one kind of dump at a time")
     literals = list(_LITERAL.finditer(text)) if re.search(r"[\"']", text) and not text.lstrip().startswith("\\") else []
     if not literals:
         return Pasted("escaped text", [Record(_bare(text))])

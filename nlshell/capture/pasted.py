@@ -9,7 +9,7 @@ from ..wire.header import frames
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 _ARPHRD_NETLINK = 824
 COOKED_HEADER = 16
@@ -53,6 +53,23 @@ class Pasted:
 
     def __repr__(self) -> str:
         return f"<Pasted {self.dialect}: {len(self.records)} records, {len(self.data)} bytes>"
+
+
+class Dialect:
+    """A form of text that bytes are pasted in: its name, whether a text may be in it, and what then reads it.
+
+    `reads` raises InputError, with one sentence that says what is wrong, for a text that is in it and cannot be read.
+    """
+
+    __slots__ = ("name", "reads", "recognises")
+
+    def __init__(self, name: str, recognises: Callable[[str], bool], reads: Callable[[str], Pasted]) -> None:
+        self.name = name
+        self.recognises = recognises
+        self.reads = reads
+
+    def __repr__(self) -> str:
+        return f"<Dialect {self.name}>"
 
 
 def without_cooked(data: bytes) -> bytes:

@@ -6,7 +6,8 @@ from ..schema.shapes import Attr, AttributeSet, Nest, Struct, header_names, head
 from ..wire import header as h
 from ..wire.attribute import NLATTR, TYPE_MASK
 from .layout import Layouts
-from .values import Repeated, message_reader, read_attributes, reader
+from .values import Repeated, loop_source, message_reader, message_source, read_attributes, reader, struct_source
+from .written import announce
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,6 +65,15 @@ def read_message(
     return out
 
 
+def reader_source(kind: MessageType) -> str:
+    """The Python source with which messages of a kind are read into values: what has been written for it, or will be.
+
+    Most kinds have one function, which reads the fixed header and then the row of attributes; others one for each struct and
+    one for the attributes. What is nested in an attribute is read by functions of its own (read12 for attribute 12).
+    """
+    return KindCodec(kind).source()
+
+
 class KindCodec:
     """Everything compiled for one MessageType. `read` is called as (buffer, start, end, message) -> values."""
 
@@ -77,12 +87,41 @@ class KindCodec:
 
     def _first_read(self, buffer: bytes, start: int, end: int, message: Message) -> dict[str, Any]:
         """Compile the reader when the first whole message is wanted; single values and trees do without."""
-        attributes, steps = self.kind.attributes, plan(self.header, self.kind.attributes)
-        everyday = len(steps) == 1 and steps[0][2] is None and self.header[0].tail is None and self.kind.payload is None
-        everyday = everyday and not self.kind.forms  # the length of each chooses its header
-        self.read = message_reader(self.header[0], attributes, self._read) if everyday and attributes is not None else self._read
+        attributes = self._read_in_one_go
+        if attributes is not None:
+            self.read = message_reader(self.name, self.header[0], attributes, self._read)
+        else:
+            self.read = self._read
         values: dict[str, Any] = self.read(buffer, start, end, message)
         return values
+
+    @property
+    def name(self) -> str:
+        """As operations are written: link.newlink."""
+        return f"{self.kind.family.name}.{self.kind.operation}"
+
+    @property
+    def _read_in_one_go(self) -> AttributeSet | None:
+        """The attributes of the everyday message, which one function reads from end to end; else None."""
+        steps, kind = plan(self.header, self.kind.attributes), self.kind
+        everyday = len(steps) == 1 and steps[0][2] is None and self.header[0].tail is None and kind.payload is None
+        return kind.attributes if everyday and not kind.forms else None  # of forms, the length of each chooses its header
+
+    def source(self) -> str:
+        """See reader_source."""
+        attributes, kind = self._read_in_one_go, self.kind
+        written: list[tuple[str, list[str]]] = []
+        if attributes is not None:
+            written.append(
+                (f"{self.name}: {self.header[0].name}, then attributes {attributes.name}", message_source(self.header[0], attributes))
+            )
+        else:
+            structs = [*self.header, *(form.header for form in kind.forms), *([kind.payload] if isinstance(kind.payload, Struct) else [])]
+            sets = [kind.attributes, *(form.attributes for form in kind.forms)] if kind.payload is None else []
+            written += [(f"struct {each.name}", struct_source(each)) for each in structs]
+            written += [(f"attributes {each.name}", loop_source(each)) for each in sets if each is not None]
+        announce()
+        return "\n\n".join("\n".join([f"# {what}", *filter(None, lines)]) + "\n" for what, lines in written)
 
     def _read(self, buffer: bytes, start: int, end: int, message: Message) -> dict[str, Any]:
         header, attributes = message.layout

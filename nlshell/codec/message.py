@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..errors import DecodeError, UnknownNameError
+from ..hooks import hook
 from ..protocols import core
 from ..schema.model import Family, MessageType, Protocol
 from ..schema.registry import REGISTRY, Registry
@@ -407,14 +408,11 @@ class Message:
 
     def explore(self, **options: Any) -> Any:
         """The linked explorer of a notebook: see nlshell.jupyter.explorer.explore."""
-        from ..jupyter.explorer import explore
-
-        return explore([self], **options)
+        return hook("explore")([self], **options)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        from ..jupyter.display import bundle
-
-        return bundle(self)
+        shown: dict[str, Any] = hook("bundle")(self)
+        return shown
 
     def __repr__(self) -> str:
         return f"<Message {self.type} {'|'.join(self.flag_names)} seq={self.seq} {len(self)} bytes>"

@@ -37,11 +37,12 @@ from ..schema.shapes import (
 from ..schema.types import BYTES, Repeated as Repeated, Scalar, String, Type, lookup
 from ..wire.address import OCTETS, ipv4_text, ipv6_text
 from ..wire.attribute import TYPE_MASK, walk
+from .written import compiled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from typing import Any
+    from typing import Any, TypeGuard
 
     from ..schema.types import Scope
 
@@ -72,38 +73,44 @@ def read_attributes(attributes: AttributeSet, buffer: bytes, start: int, end: in
 
 def _attribute_loop(attributes: AttributeSet) -> Loop:
     """The function that reads a row of this set's attributes, kept for the next time."""
-    made: Loop = _written(["def read(buffer, start, end, out, parent):", *_loop_lines(attributes)], attributes)
+    made: Loop = compiled(f"attributes {attributes.name}", loop_source(attributes), _loop_globals(attributes))
     _loops[attributes] = made
     return made
 
 
-def message_reader(header: Struct, attributes: AttributeSet, otherwise: MessageReader) -> MessageReader:
+def loop_source(attributes: AttributeSet) -> list[str]:
+    return ["def read(buffer, start, end, out, parent):", *_loop_lines(attributes)]
+
+
+def message_reader(what: str, header: Struct, attributes: AttributeSet, otherwise: MessageReader) -> MessageReader:
     """The function that reads the everyday message in one go: a struct of fixed size, then attributes.
 
     It is called as (buffer, start, end, message), and hands over to `otherwise` what is shorter than its header.
     """
-    lines, known = struct_lines(header)
+    known = {**_loop_globals(attributes), **_struct_globals(header), "otherwise": otherwise}
+    return compiled(what, message_source(header, attributes), known)
+
+
+def message_source(header: Struct, attributes: AttributeSet) -> list[str]:
     size = header.fixed + 3 & ~3
-    source = [
+    return [
         "def read(buffer, start, end, message):",
         f" if end - start < {size}: return otherwise(buffer, start, end, message)",
         " parent = None",
-        *lines,
+        *_struct_lines(header),
         f" start += {size}",
         *_loop_lines(attributes, {field.name: f"v{index}" for index, field in enumerate(header.fields)}),
     ]
-    made: MessageReader = _written(source, attributes, {**known, "otherwise": otherwise})
-    return made
 
 
-def _written(source: list[str], attributes: AttributeSet, known: dict[str, Any] | None = None) -> Any:
-    """Compile a reader written for one set: as a person would write it by hand, the commonest types read in place.
+def _loop_globals(attributes: AttributeSet) -> dict[str, Any]:
+    """What the loop over a set calls. It is written as a person would by hand, the commonest types read in place.
 
     A table of readers instead of branches costs twice the time for a route (benchmarks/values_reader.py).
     """
     scope: dict[str, Any] = {
         "header": _HEADER, "octets": OCTETS, "repeat": _repeat, "chosen": _read_chosen,
-        "remainder": _read_remainder, "attributes": attributes, **(known or {}),
+        "remainder": _read_remainder, "attributes": attributes,
     }  # fmt: skip
     for attribute in attributes:
         kind = attribute.type
@@ -113,9 +120,7 @@ def _written(source: list[str], attributes: AttributeSet, known: dict[str, Any] 
         elif isinstance(kind, Scalar):
             scope[_unpacker(kind)] = kind.packing.unpack_from
             scope[f"names{attribute.id}"] = _named_by(kind)
-    # Compiled first: for a Ctrl-C while it runs code made from text Python ends itself, handled or not.
-    exec(compile("\n".join(source), "<reader>", "exec"), scope)
-    return scope["read"]
+    return scope
 
 
 def _named_by(kind: Scalar) -> Any:
@@ -302,41 +307,59 @@ def _nest_reader(nest: Nest) -> Reader:
     return read
 
 
-def struct_lines(struct: Struct) -> tuple[list[str], dict[str, Any]]:
-    """Lines that read a whole struct at `start` into `out`, and the names they use: one unpack, one dict display."""
-    packing, names, converted = struct.layout
-    known: dict[str, Any] = {"unpack_struct": packing.unpack_from}
-    kinds = dict(converted)
+def _struct_lines(struct: Struct) -> list[str]:
+    """Lines that read a whole struct at `start` into `out`: one unpack, one dict display."""
+    names, kinds = struct.layout[1], dict(struct.layout[2])
     shown, later = [], []
     for index, name in enumerate(names):
         kind, value = kinds.get(name), f"v{index}"
-        if isinstance(kind, Scalar) and kind.names is not None and (kind.byte_order is None or kind.size == 1):
-            known[f"table{index}"] = _named_by(kind)
+        if _has_table(kind):
             value = f"table{index}[{value}]"
         elif kind is not None:
-            known[f"field{index}"] = reader(kind)
             later.append(f" out[{name!r}] = field{index}(v{index}, 0, {kind.size}, (out, parent))")
         shown.append(f"{name!r}: {value}")
     targets = "".join(f"v{index}, " for index in range(len(names)))
-    return [f" {targets}= unpack_struct(buffer, start)" if names else "", f" out = {{{', '.join(shown)}}}", *later], known
+    return [f" {targets}= unpack_struct(buffer, start)" if names else "", f" out = {{{', '.join(shown)}}}", *later]
+
+
+def _struct_globals(struct: Struct) -> dict[str, Any]:
+    """What these lines call."""
+    packing, names, converted = struct.layout
+    known: dict[str, Any] = {"unpack_struct": packing.unpack_from}
+    for name, kind in converted:
+        index = names.index(name)
+        if _has_table(kind):
+            known[f"table{index}"] = _named_by(kind)
+        else:
+            known[f"field{index}"] = reader(kind)
+    return known
+
+
+def _has_table(kind: Type | None) -> TypeGuard[Scalar]:
+    """Whether the name of a number that was unpacked is found in a table."""
+    return isinstance(kind, Scalar) and kind.names is not None and (kind.byte_order is None or kind.size == 1)
 
 
 def _struct_reader(struct: Struct) -> Reader:
     """The function that reads this struct, written for it."""
-    lines, known = struct_lines(struct)
-    known |= {"struct": struct, "short": _short_struct}
+    known = {**_struct_globals(struct), "struct": struct, "short": _short_struct}
     if struct.tail is not None:
         known["tail"] = reader(struct.tail.type)
-        lines.append(f" out[{struct.tail.name!r}] = tail(buffer, start + {struct.tail.offset}, end, (out, parent))")
+    return compiled(f"struct {struct.name}", struct_source(struct), known)
+
+
+def struct_source(struct: Struct) -> list[str]:
+    if struct.tail is not None:
+        rest = f" out[{struct.tail.name!r}] = tail(buffer, start + {struct.tail.offset}, end, (out, parent))"
     else:
-        lines.append(f" if end - start > {struct.fixed}: out['#rest'] = bytes(buffer[start + {struct.fixed}:end])")
-    head = [
+        rest = f" if end - start > {struct.fixed}: out['#rest'] = bytes(buffer[start + {struct.fixed}:end])"
+    return [
         "def read(buffer, start, end, parent):",
         f" if end - start < {struct.layout[0].size}: return short(struct, buffer, start, end, parent)",
+        *_struct_lines(struct),
+        rest,
+        " return out",
     ]
-    exec(compile("\n".join([*head, *lines, " return out"]), "<reader>", "exec"), known)
-    made: Reader = known["read"]
-    return made
 
 
 def _short_struct(struct: Struct, buffer: bytes, start: int, end: int, scope: Scope) -> dict[str, Any]:

@@ -17,6 +17,7 @@ import re
 from ..errors import NlshellError, UnknownNameError, UsageError
 from ..schema import paths
 from ..schema.enums import Flags, Named
+from .condition import Condition
 from .literals import address_of, each_of, network_of, number_of
 from .value_at import Elsewhere, value_at
 from .words import Words, meant_as_prefix
@@ -28,101 +29,52 @@ if TYPE_CHECKING:
 
     from ..schema.model import MessageType
     from ..schema.types import Type
+    from .condition import Node
     from .message import Message
     from .words import Around
 
     Get = Callable[[str], Any]
     Test = Callable[[Get], bool]
 
-OPERATORS = {
-    "=": "equal to", "!=": "not equal to", "<": "less than", "<=": "at most", ">": "more than", ">=": "at least",
-    "~": "matches a regular expression", "in": "one of a list, or inside a prefix", "has": "holds a flag, element or text",
-}  # fmt: skip
-_PIECE = re.compile(r"""\s*(?:("(?:[^"\\]|\\.)*"|'[^']*')|(<=|>=|!=|==|<>|[()=<>~,])|((?:[^\s()=<>!~,'"\[]|\[\d*\]|\[)+)|(\S))""")
-
 
 class Where:
-    """A compiled expression: call it with a function from path to value."""
+    """A compiled expression: call it with a function from path to value. Raises NlshellError, for what is no condition."""
 
-    def __init__(self, text: str, known: Known) -> None:
-        self._pieces = [_piece(match) for match in _PIECE.finditer(text)]
+    def __init__(self, condition: str | Condition, known: Known) -> None:
+        self._condition = Condition(condition) if isinstance(condition, str) else condition
         self._known = known
-        self._at = self._depth = 0
-        self._text = text
-        if not self._pieces:
-            raise UsageError("`where` needs a condition: where mtu > 1500 and linkinfo.kind = veth")
-        self.test = self._any()
-        if self._at < len(self._pieces):
-            raise UsageError(f"in `where {text}`: {self._pieces[self._at][1]!r} does not fit here; join conditions with and, or")
+        if self._condition.fault is not None:
+            raise UsageError(self._condition.fault[0])
+        assert self._condition.tree is not None
+        self.test = self._made(self._condition.tree)
 
     def __call__(self, get: Get) -> bool:
         return self.test(get)
 
-    def _next(self) -> tuple[str, str]:
-        if self._at == len(self._pieces):
-            raise UsageError(f"in `where {self._text}`: something is missing at the end")
-        self._at += 1
-        return self._pieces[self._at - 1]
-
-    def _is_next(self, *words: str) -> bool:
-        if self._at < len(self._pieces):
-            kind, text = self._pieces[self._at]
-            return kind != "quoted" and text.lower() in words
-        return False
-
-    def _any(self) -> Test:
-        tests = [self._all()]
-        while self._is_next("or"):
-            self._at += 1
-            tests.append(self._all())
-        return tests[0] if len(tests) == 1 else lambda get: any(test(get) for test in tests)
-
-    def _all(self) -> Test:
-        tests = [self._one()]
-        while self._is_next("and"):
-            self._at += 1
-            tests.append(self._one())
-        return tests[0] if len(tests) == 1 else lambda get: all(test(get) for test in tests)
-
-    def _one(self) -> Test:
-        self._depth += 1
-        if self._depth > _DEEPEST:
-            raise UsageError(f"the condition of `where` is nested more than {_DEEPEST} deep")
-        try:
-            return self._condition()
-        finally:
-            self._depth -= 1
-
-    def _condition(self) -> Test:
-        if self._is_next("not"):
-            self._at += 1
-            test = self._one()
-            return lambda get: not test(get)
-        kind, text = self._next()
-        if text == "(" and kind == "sign":
-            test = self._any()
-            if self._next()[1] != ")":
-                raise UsageError(f"in `where {self._text}`: a bracket ( is not closed")
-            return test
-        if kind == "sign":
-            raise UsageError(f"in `where {self._text}`: a path should stand where {text!r} is")
-        path = text
+    def _made(self, node: Node) -> Test:
+        if node.kind == "not":
+            inner = self._made(node.inner[0])
+            return lambda get: not inner(get)
+        if node.kind in ("and", "or"):
+            tests = [self._made(each) for each in node.inner]
+            if node.kind == "and":
+                return lambda get: all(test(get) for test in tests)
+            return lambda get: any(test(get) for test in tests)
+        assert node.path is not None
+        path = node.path.text
         self._known.check(path)
-        if not self._is_next(*OPERATORS, "==", "<>"):
+        if node.kind == "there":
             value = self._known.reader(path)
             return lambda get: value(get) not in (None, False, [], {})
         if self._known.words is not None and (fault := self._known.words.stands_alone(path)):
-            raise UsageError(f"in `where {self._text.strip()}`: {fault}")
-        operator = {"==": "=", "<>": "!="}.get(word := self._next()[1].lower(), word)
-        return self._comparison(path, operator)
+            raise UsageError(f"in `where {self._condition.text.strip()}`: {fault}")
+        return self._comparison(path, node.operator, [value.text for value in node.values])
 
-    def _comparison(self, path: str, operator: str) -> Test:
+    def _comparison(self, path: str, operator: str, values: Sequence[str]) -> Test:
         if operator == "in":
-            tests = [self._equal(path, text, inside=True) for text in self._list()]
+            tests = [self._equal(path, text, inside=True) for text in values]
             return lambda get: any(test(get) for test in tests)
-        kind, text = self._next()
-        if kind == "sign":
-            raise UsageError(f"in `where {self._text}`: a value should stand where {text!r} is")
+        (text,) = values
         if operator == "~":
             pattern, shown = _pattern(text), self._known.reader(path)
             return lambda get: any(pattern.search(_text(value)) is not None for value in each_of(shown(get)))
@@ -162,17 +114,6 @@ class Where:
         plain = _any_of(places, [literal.holds if inside else literal.equals for literal in literals])
         return (lambda get: said[0](get) or plain(get)) if said else plain
 
-    def _list(self) -> list[str]:
-        closing = self._is_next("(")
-        self._at += closing
-        found = [self._next()[1]]
-        while self._is_next(","):
-            self._at += 1
-            found.append(self._next()[1])
-        if closing and self._next()[1] != ")":
-            raise UsageError(f"in `where {self._text}`: a list reads (a, b, c)")
-        return found
-
 
 def _any_of(places: Sequence[str], tests: Sequence[Callable[[Any], bool]]) -> Test:
     """Whether a value at one of the places fits the test of that place."""
@@ -186,19 +127,9 @@ def _in_order(sign: int | None, order: Callable[[Any], bool]) -> bool:
     return sign is not None and order(sign)
 
 
-_DEEPEST = 50
 _ORDER: dict[str, Callable[[Any], bool]] = {
     "<": lambda sign: sign < 0, "<=": lambda sign: sign <= 0, ">": lambda sign: sign > 0, ">=": lambda sign: sign >= 0,
 }  # fmt: skip
-
-
-def _piece(match: re.Match[str]) -> tuple[str, str]:
-    quoted, sign, word, wrong = match.groups()
-    if quoted is not None:
-        return "quoted", re.sub(r"\\(.)", r"\1", quoted[1:-1]) if quoted[0] == '"' else quoted[1:-1]
-    if wrong is not None:
-        raise UsageError(f"{wrong!r} means nothing in a condition; quote text that is meant so")
-    return ("sign", sign) if sign is not None else ("word", word)
 
 
 class Known:

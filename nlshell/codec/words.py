@@ -401,7 +401,8 @@ class Words:
     """The words for the parts of messages of these kinds, which may stand wherever a path may.
 
     A path is meant first: a word of the same name stands for it only where it shows that value, or one within it, as people
-    have it: `dst` with the length of its prefix. Where several things have a word, it shows the part of whichever is there.
+    have it: `dst` with the length of its prefix. Where several things have a word, it shows the part of whichever is there;
+    but `type` then is the type of the message, which tells the things apart.
     """
 
     def __init__(self, kinds: Iterable[MessageType], around: Around = NOTHING_AROUND) -> None:
@@ -420,6 +421,8 @@ class Words:
     def called(self, name: str) -> tuple[Word, ...]:
         """The words of this name; none where a path is meant."""
         known = self._called.get(name)
+        if known is None and name in FACTS and len({id(thing.owner) for thing in self._things}) > 1:
+            known = self._called[name] = ()
         if known is None:
             found = [word for thing in self._things if (word := thing.words.get(name)) is not None and (word.path or word.when)]
             if found and self.is_path(name):

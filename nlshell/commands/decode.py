@@ -7,8 +7,11 @@ import sys
 
 from ..codec.message import Context
 from ..errors import InputError, UnknownNameError, UsageError
+from ..language.kinds import File, Protocol as ProtocolKind
+from ..language.table import Command, Kind, Option
+from ..schema.registry import REGISTRY
 from ..wire.header import frames
-from .table import Command, Result, State
+from .state import Result, State
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,13 +19,10 @@ if TYPE_CHECKING:
 
     from ..capture.pasted import Pasted, Record
     from ..codec.message import Message
+    from ..language.place import At
+    from ..language.table import Call
     from ..schema.model import Protocol
-    from .language import Line
 
-OPTIONS = {
-    "protocol": "the netlink protocol, where the bytes do not tell: route, generic, netfilter …",
-    "families": "ids of generic families where the bytes come from: --families ethtool=21,devlink=22",
-}
 _CAPTURES = {
     bytes.fromhex(magic): name
     for magic, name in (
@@ -34,30 +34,73 @@ _MANY = 1000  # messages of which no object is kept
 _SHOWN = 6  # protocols that a question names; any further are the unlikely ones
 
 
-def decode(state: State, arguments: dict[str, str], line: Line) -> Result:
-    families = _families(line)
-    asked = line.options.get("protocol")
+class Families(Kind):
+    """Ids of generic families: ethtool=21,devlink=22."""
+
+    argument = "NAME=ID"
+
+    def read(self, text: str, at: At) -> dict[int, str]:
+        found = {}
+        for entry in text.split(","):
+            if entry:
+                name, _, number = entry.partition("=")
+                if not number.isdigit():
+                    raise UsageError(f"--families {entry!r} is not of the form NAME=ID")
+                found[int(number)] = name
+        return found
+
+
+class _Protocol(ProtocolKind):
+    def read(self, text: str, at: At) -> str:
+        if at.names.loaded:
+            REGISTRY.protocol(text)
+        return text
+
+
+def decode(state: State, call: Call) -> Result:
+    families = call.options.get("families", {})
+    asked = call.options.get("protocol")
     named = state.registry.protocol(asked) if isinstance(asked, str) else None
     # base64 may end in "=", which makes its word look like path=value.
-    words = [arguments[""]] if "" in arguments else []
-    words += [f"{path}={value}" for path, value in line.values.items()]
-    pasted = _input(" ".join(words) if words else "-")
+    words = [*call.words, *(f"{path}={value}" for path, value in call.values.items())]
+    pasted = _input(" ".join(words) or "-", state.read_only)
     protocols, notes, doubts, guessed = _protocols(state, pasted, named, families)
     found, warnings = _messages(state, pasted, protocols, families, guessed)
     faulty, first = _faults(found)
     if first is not None:
         offset, note = first.notes[0]
-        which = "the message has a fault" if len(found) == 1 else f"{faulty} of {len(found)} messages have faults, the first"
-        where = next((f" of datagram {n}" for n, record in enumerate(pasted.records, 1) if record.data is first.buffer), "")
-        warnings.insert(0, f"{which} at offset {offset:#x}{where if len(pasted.records) > 1 else ''}: {note}")
+        which = (
+            "the message has a fault"
+            if len(found) == 1
+            else f"{faulty} of {len(found)} messages have faults, the first"
+        )
+        where = next(
+            (
+                f" of datagram {n}"
+                for n, record in enumerate(pasted.records, 1)
+                if record.data is first.buffer
+            ),
+            "",
+        )
+        warnings.insert(
+            0, f"{which} at offset {offset:#x}{where if len(pasted.records) > 1 else ''}: {note}"
+        )
     incomplete = bool(warnings)
-    if state.format != "json":
+    if not state.wants_objects:
         if pasted.dialect not in ("hex", "binary"):
             count = len(pasted.records)
-            notes.insert(0, f"read as {pasted.dialect}{f', {count} datagrams' if count > 1 else ''}")
+            notes.insert(
+                0, f"read as {pasted.dialect}{f', {count} datagrams' if count > 1 else ''}"
+            )
     else:
         notes = []  # what the bytes were taken for is in each object; not that it is a guess
-    return Result(found, whole=True, notes=[*notes, *doubts], warnings=[*pasted.notes, *warnings], incomplete=incomplete)
+    return Result(
+        found,
+        whole=True,
+        notes=[*notes, *doubts],
+        warnings=[*pasted.notes, *warnings],
+        incomplete=incomplete,
+    )
 
 
 def _protocols(
@@ -69,9 +112,17 @@ def _protocols(
     """
     said = [_said(state, record) for record in pasted.records]
     notes = []
-    others = sorted({protocol.name for protocol in said if protocol is not None and named is not None and protocol is not named})
+    others = sorted(
+        {
+            protocol.name
+            for protocol in said
+            if protocol is not None and named is not None and protocol is not named
+        }
+    )
     if others:
-        notes.append(f"the text says that messages are of {', '.join(others)}: --protocol is for those of which it says nothing")
+        notes.append(
+            f"the text says that messages are of {', '.join(others)}: --protocol is for those of which it says nothing"
+        )
     chosen: list[Protocol | None] = [protocol or named for protocol in said]
     unknown: dict[str, list[bytes]] = {}
     for record, protocol in zip(pasted.records, chosen):
@@ -80,20 +131,33 @@ def _protocols(
     guessed = {socket: _guess(state, datagrams, families) for socket, datagrams in unknown.items()}
     names = sorted({guess.protocol.name for guess in guessed.values() if not guess.told})
     if names and not any(guess.doubt for guess in guessed.values()):
-        notes.append(f"taken for {' and '.join(names)}, which {'is' if len(names) == 1 else 'are'} what the bytes fit")
+        notes.append(
+            f"taken for {' and '.join(names)}, which {'is' if len(names) == 1 else 'are'} what the bytes fit"
+        )
     doubts = list(dict.fromkeys(guess.doubt for guess in guessed.values() if guess.doubt))
-    protocols = [protocol or guessed[record.socket].protocol for record, protocol in zip(pasted.records, chosen)]
-    generic = [record.data for record, protocol in zip(pasted.records, protocols) if protocol.name == "generic"]
+    protocols = [
+        protocol or guessed[record.socket].protocol
+        for record, protocol in zip(pasted.records, chosen)
+    ]
+    generic = [
+        record.data
+        for record, protocol in zip(pasted.records, protocols)
+        if protocol.name == "generic"
+    ]
     found: dict[int, str] = {}
     if generic:
         from ..codec.guess import guess_families
 
         found, left = guess_families(generic, state.registry, families)
         for number, family in found.items():
-            doubts.append(f"the id {number} was read as the family {family}, which its messages fit; --families NAME={number} says another")
+            doubts.append(
+                f"the id {number} was read as the family {family}, which its messages fit; --families NAME={number} says another"
+            )
         for number, fits in left.items():
             like = f"; they may be of {' or '.join(fits)}" if fits else ""
-            doubts.append(f"messages of the id {number} are of a family that is not known here: --families NAME={number} names it{like}")
+            doubts.append(
+                f"messages of the id {number} are of a family that is not known here: --families NAME={number} names it{like}"
+            )
     return protocols, notes, doubts, found
 
 
@@ -120,7 +184,9 @@ def _guess(state: State, datagrams: Sequence[bytes], families: dict[int, str]) -
     from ..codec.guess import MARGIN, OFTEN, decided, guess_protocol, is_control_only
 
     if is_control_only(datagrams):
-        return _Guess(state.registry.protocol("route"), told=True)  # DONE and its like are the same in all of them
+        return _Guess(
+            state.registry.protocol("route"), told=True
+        )  # DONE and its like are the same in all of them
     candidates = guess_protocol(datagrams, state.registry, families)
     if not candidates:
         if not any(_has_messages(data) for data in datagrams):
@@ -128,17 +194,30 @@ def _guess(state: State, datagrams: Sequence[bytes], families: dict[int, str]) -
         registered = {each.name for each in state.registry.protocols()}
         names = [name for name in OFTEN if name in registered][:_SHOWN]
         cut = next(filter(None, map(_what_is_cut, datagrams)), "")
-        why = f"{cut}; to read what there is, say its protocol" if cut else "no protocol fits the bytes; say which it is"
+        why = (
+            f"{cut}; to read what there is, say its protocol"
+            if cut
+            else "no protocol fits the bytes; say which it is"
+        )
         raise UsageError(f"{why} with --protocol ({', '.join(names)}, …)")
     best = candidates[0]
     spite = f" in spite of {best.flaws}" if best.flaws else ""
     near = [each for each in candidates[1:] if each.score + MARGIN > best.score][:_SHOWN]
     if decided(candidates) is not None or (spite and not near):
-        return _Guess(best.protocol, f"taken for {best.protocol.name}{spite}; --protocol chooses another" if spite else "")
-    others = f"{', '.join(each.protocol.name for each in near)} fit{'s' * (len(near) == 1)}" if near else ""
+        return _Guess(
+            best.protocol,
+            f"taken for {best.protocol.name}{spite}; --protocol chooses another" if spite else "",
+        )
+    others = (
+        f"{', '.join(each.protocol.name for each in near)} fit{'s' * (len(near) == 1)}"
+        if near
+        else ""
+    )
     measure = f" ({best.score} points to {near[0].score})" if near else ""
     doubt = f"though {others} as well or nearly so{measure}" if near else "though little tells it"
-    return _Guess(best.protocol, f"taken for {best.protocol.name}{spite}, {doubt}; --protocol chooses another")
+    return _Guess(
+        best.protocol, f"taken for {best.protocol.name}{spite}, {doubt}; --protocol chooses another"
+    )
 
 
 def _what_is_cut(data: bytes) -> str:
@@ -165,7 +244,11 @@ def _faults(found: Sequence[Message]) -> tuple[int, Message | None]:
 
 
 def _messages(
-    state: State, pasted: Pasted, protocols: Sequence[Protocol], families: dict[int, str], guessed: dict[int, str]
+    state: State,
+    pasted: Pasted,
+    protocols: Sequence[Protocol],
+    families: dict[int, str],
+    guessed: dict[int, str],
 ) -> tuple[Sequence[Message], list[str]]:
     from ..codec.datagram import Joined, Messages
 
@@ -175,7 +258,9 @@ def _messages(
     several = len(pasted.records) > 1
     known = {**guessed, **families}
     for number, (record, protocol) in enumerate(zip(pasted.records, protocols), 1):
-        context = contexts.setdefault(protocol.name, Context(protocol, known, registry=state.registry))
+        context = contexts.setdefault(
+            protocol.name, Context(protocol, known, registry=state.registry)
+        )
         taken = Messages(record.data, context)
         for message in taken if protocol.name == "generic" else ():
             _learn(message, known, families)
@@ -213,20 +298,12 @@ def _no_message(data: bytes) -> str:
     return f"there is no netlink message in these {len(data)} bytes: {why}"
 
 
-def _families(line: Line) -> dict[int, str]:
-    found = {}
-    for entry in str(line.options.get("families", "")).split(","):
-        if entry:
-            name, _, number = entry.partition("=")
-            if not number.isdigit():
-                raise UsageError(f"--families {entry!r} is not of the form NAME=ID")
-            found[int(number)] = name
-    return found
-
-
-def _input(text: str) -> Pasted:
+def _input(text: str, read_only: bool) -> Pasted:
     """What was pasted as words, or is in the file they name, or comes from standard input ("-")."""
-    from ..capture.hextext import read_bytes, read_text  # not on the path of other commands: it compiles many patterns
+    from ..capture.hextext import (
+        read_bytes,
+        read_text,
+    )  # not on the path of other commands: it compiles many patterns
 
     if text == "-":
         raw, source = sys.stdin.buffer.read(), "standard input"
@@ -237,11 +314,13 @@ def _input(text: str) -> Pasted:
         except OSError as error:
             raise InputError(f"{text} cannot be read: {error.strerror}") from None
     else:
-        return read_text(text)
+        return read_text(text, read_only)
     if raw[:4] in _CAPTURES:
         kind = _CAPTURES[raw[:4]]
-        raise InputError(f"{source} is a {kind} file, which `decode` does not read; give it what `tshark -x` prints of a packet")
-    return read_bytes(raw)
+        raise InputError(
+            f"{source} is a {kind} file, which `decode` does not read; give it what `tshark -x` prints of a packet"
+        )
+    return read_bytes(raw, read_only)
 
 
 COMMANDS = [
@@ -250,10 +329,20 @@ COMMANDS = [
         decode,
         "netlink messages from hex, dumps of tools, strace or libraries: pasted, in a file, or on standard input (-)",
         free="HEX|FILE|-",
-        free_names="file",
-        option_names={"protocol": "protocol"},
+        kind=File(),
         many=True,
-        options=OPTIONS,
+        options=(
+            Option(
+                "protocol",
+                "the netlink protocol, where the bytes do not tell: route, generic, netfilter …",
+                _Protocol(),
+            ),
+            Option(
+                "families",
+                "ids of generic families where the bytes come from: --families ethtool=21,devlink=22",
+                Families(),
+            ),
+        ),
         values="[BASE64=]",
     )
 ]

@@ -10,43 +10,32 @@ from collections import deque
 from threading import Condition, Thread
 from time import monotonic
 
+from ..language.names import Name
 from ..schema.registry import REGISTRY
+from .known import Known
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
     from ..kernel.session import Session
     from ..schema.model import Family
-    from .table import State
+    from .state import State
 
 FRESH = 3.0  # seconds
 MOST_NAMES = 20_000
 _ALWAYS = ("registry",)  # what, once there, stays true
 
 
-class Name:
-    """A name and what there is to say of it beside it in a menu."""
-
-    __slots__ = ("meta", "text")
-
-    def __init__(self, text: str, meta: str = "") -> None:
-        self.text = text
-        self.meta = meta
-
-    def __repr__(self) -> str:
-        return f"<Name {self.text!r} {self.meta!r}>"
-
-
-class Live:
+class Live(Known):
     """What there is where `state` sends its requests.
 
     background  fetch in a thread (the shell); False: fetch when asked (tests)
     """
 
     def __init__(self, state: State, background: bool = True) -> None:
-        self._state = state
+        super().__init__(state)
         self._background = background
         self._known: dict[tuple[object, str], tuple[float, Any]] = {}
         self._wanted: deque[tuple[Any, str]] = deque()
@@ -58,22 +47,25 @@ class Live:
 
     # --- asking
 
-    def get(self, what: str) -> list[Name] | None:
+    def get(self, what: str) -> Sequence[Name] | None:
         """Names of one kind, or None where they are not known yet.
 
         interface, namespace, genl (generic families), group (their multicast groups, as family.group),
         table (routing tables that rules lead to), nft (tables of nftables)
         """
-        return self._get(what)  # type: ignore[no-any-return]
+        own = super().get(what)
+        return own if own is not None else self._get(what)
+
+    def families(self) -> Sequence[Family] | None:
+        return self._get("registry")  # type: ignore[no-any-return]
 
     @property
-    def families(self) -> list[Family] | None:
-        """Every family of the registry; None until all of their descriptions are loaded."""
-        return self._get("registry")  # type: ignore[no-any-return]
+    def loaded(self) -> bool:
+        return self._get("registry") is not None
 
     def family(self, name: str) -> Family | None:
         """A family by name: of the registry, else one that this kernel describes; None where it is not known (yet)."""
-        if self.families is None:
+        if not self.loaded:
             return None
         if REGISTRY.knows_family(name):  # all is loaded, so this is a look-up
             return REGISTRY.family(name)
@@ -82,16 +74,13 @@ class Live:
         return None
 
     def may_be_family(self, name: str) -> bool:
-        """Whether a name is that of a family, or may turn out to be one when all is known."""
-        if self.families is None:
-            return True
-        if REGISTRY.knows_family(name):
+        if not self.loaded or REGISTRY.knows_family(name):
             return True
         generic = self.get("genl")
         return generic is None or any(entry.text == name for entry in generic)
 
     def _get(self, what: str) -> Any:
-        place: Any = None if what in _ALWAYS else self._state.root.netns
+        place: Any = None if what in _ALWAYS else self.state.root.netns
         found = self._known.get((place, what))
         if found is None or (what not in _ALWAYS and monotonic() - found[0] > FRESH):
             if self._background:
@@ -103,7 +92,10 @@ class Live:
     def expire(self) -> None:
         """What is known may be true no longer: a command has run. It is shown until the new is there."""
         with self._changed:
-            self._known = {key: (entry if key[1] in _ALWAYS else (-FRESH, entry[1])) for key, entry in self._known.items()}
+            self._known = {
+                key: (entry if key[1] in _ALWAYS else (-FRESH, entry[1]))
+                for key, entry in self._known.items()
+            }
 
     def watch(self, call: Callable[[], None]) -> None:
         """Call it (from another thread) whenever something new is known."""
@@ -190,9 +182,13 @@ def _same(old: Any, new: Any) -> bool:
 
 def _load() -> list[Family]:
     """Every family, and the files with the cases of what others choose: later look-ups then load nothing."""
+    from ..language.table import TABLE
     from ..schema.export import all_sets
 
-    families = [family for protocol in REGISTRY.protocols() for family in REGISTRY.families(protocol.name)]
+    TABLE.more()
+    families = [
+        family for protocol in REGISTRY.protocols() for family in REGISTRY.families(protocol.name)
+    ]
     all_sets()
     return families
 
@@ -218,7 +214,10 @@ def _generic(session: Session) -> Iterator[Name]:
 def _groups(session: Session) -> Iterator[Name]:
     for info in session.families.info.values():
         for group in info.get("mcast_groups", ()):
-            yield Name(f"{info['family_name']}.{group['name']}", f"multicast group {group['id']} of {info['family_name']}")
+            yield Name(
+                f"{info['family_name']}.{group['name']}",
+                f"multicast group {group['id']} of {info['family_name']}",
+            )
 
 
 def _tables(session: Session) -> Iterator[Name]:
@@ -234,7 +233,9 @@ def _tables(session: Session) -> Iterator[Name]:
 
 def _nft(session: Session) -> Iterator[Name]:
     for message in session.dump("nftables.gettable"):
-        yield Name(str(message["name"]), f"nftables table of {str(message['nfgen_family']).lower()}")
+        yield Name(
+            str(message["name"]), f"nftables table of {str(message['nfgen_family']).lower()}"
+        )
 
 
 _ASK: dict[str, Callable[[Session], Iterator[Name]]] = {

@@ -5,56 +5,75 @@ from __future__ import annotations
 from contextlib import suppress
 from select import POLLIN, poll
 
+from ..answers.updates import Update
+from ..answers.values import Feed, Result
 from ..codec.value_at import value_at
 from ..codec.where import Known, Where
 from ..errors import KernelError, NlshellError, SystemFault, UnknownNameError, UsageError
 from ..kernel import names
 from ..kernel.namespace import is_initial
-from ..kernel.subscription import Asked, Gap, Subscription, asked_for, groups_of, protocol_called, resolve_group
+from ..kernel.subscription import (
+    Asked,
+    Gap,
+    Subscription,
+    asked_for,
+    groups_of,
+    protocol_called,
+    resolve_group,
+)
 from ..kernel.surroundings import Host
 from ..render.style import safe
-from .feeds import Feed, Update, limits, stop_or_list
-from .language import Line, Stage
+from .feeds import limits, stop_or_list
 from .listen import USUAL, group_words, thing_groups
-from .table import Result, State, whole_number
+from .state import State
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from ..codec.condition import Condition
     from ..codec.message import Message
     from ..kernel.session import Session
+    from ..language.table import Call
     from ..schema.model import Family, MessageType
 
 
-def monitor(state: State, arguments: dict[str, str], line: Line) -> Result:
-    words = arguments.get("", "").split()
-    if "list" in line.options:
+def monitor(state: State, call: Call) -> Result:
+    words = call.words
+    if "list" in call.options:
         return Result(lines=_group_list(state.session))
     if words[:1] in (["stop"], ["list"]):
         return stop_or_list(state, words)
     groups = words or list(USUAL)
-    most, duration = limits(line.options)
     title = " ".join(["monitor", *words])
-    feed = Monitor(title, state, groups, most=most, duration=duration)
-    return Result(feed=feed, notes=feed.notes if words and words != ["all"] else ())
+    feed = Monitor(title, state, groups, **limits(call.options))
+    return Result(value=feed, notes=feed.notes if words and words != ["all"] else ())
 
 
 class Monitor(Feed):
     """Events of multicast groups, of one protocol or several."""
 
-    has_objects = True
-
-    def __init__(self, title: str, state: State, groups: Sequence[str], *, most: int = 0, duration: float = 0.0) -> None:
+    def __init__(
+        self,
+        title: str,
+        state: State,
+        groups: Sequence[str],
+        *,
+        most: int = 0,
+        duration: float = 0.0,
+    ) -> None:
         super().__init__(title, state, most=most, duration=duration)
         session = self._session = state.session
         self.notes: list[str] = []
         self._conditions: list[Where] = []
-        self._columns: list[str] = []
         self._subscriptions = _subscribed(session, groups, self.notes)
         self._kinds = _kinds_of(session, groups)
         # Events about links tell how links are called now, also where nobody asked for them.
-        self._silent = Subscription(session, ["link"]) if any(each.protocol.name == "route" for each in self._subscriptions) else None
+        self._silent = (
+            Subscription(session, ["link"])
+            if any(each.protocol.name == "route" for each in self._subscriptions)
+            else None
+        )
         self._poll = poll()
         if self._silent is not None:
             self._poll.register(self._silent.fileno(), POLLIN)
@@ -62,23 +81,21 @@ class Monitor(Feed):
             self._poll.register(subscription.fileno(), POLLIN)
         self._around = Host(self.names, waits=True)
         self._learn_all()
-        self._group_names = {subscription: _group_names(session, subscription) for subscription in self._subscriptions}
+        self._group_names = {
+            subscription: _group_names(session, subscription)
+            for subscription in self._subscriptions
+        }
         self.begun = f"listening: {', '.join(groups)}"
-        if any(asked.listen.initial for each in self._subscriptions for asked in each.asked) and not is_initial(session.namespace):
-            self.notes.append("the kernel tells this in the initial network namespace only, and this may be another one")
+        if any(
+            asked.listen.initial for each in self._subscriptions for asked in each.asked
+        ) and not is_initial(session.namespace):
+            self.notes.append(
+                "the kernel tells this in the initial network namespace only, and this may be another one"
+            )
 
-    def add(self, stage: Stage) -> None:
-        check_stage(stage)
-        name, words = stage.words[0], stage.words[1:]
-        if name == "where":
-            known = Known((), self.names, kinds=self._kinds, around=self._around)
-            self._conditions.append(Where(stage.rest, known))
-        elif name == "columns":
-            self._columns += [path for word in words for path in word.split(",") if path]
-        elif name in ("tree", "json"):
-            self.format = name
-        elif name == "head":
-            self._most = whole_number(words[0]) or 0
+    def where(self, condition: Condition) -> None:
+        known = Known((), self.names, kinds=self._kinds, around=self._around)
+        self._conditions.append(Where(condition, known))
 
     def _wait(self, timeout: float) -> Update | None:
         ready = {fd for fd, _ in self._poll.poll(timeout * 1000)}
@@ -113,19 +130,30 @@ class Monitor(Feed):
             return Update("gap", text=f"gap {self.gaps}: {event.text}", lost=event.lost)
         self._learn(event)
         try:
-            if not all(condition(lambda path: value_at(event, path)) for condition in self._conditions):
+            if not all(
+                condition(lambda path: value_at(event, path)) for condition in self._conditions
+            ):
                 return None
         except UsageError:  # compared with the name of an interface that is not there (yet)
             return None
         self.seen += 1
         self.recent.append(event)
-        group = self._group_names[subscription].get(subscription.group, str(subscription.group or ""))
-        return Update("event", message=event, group=group, columns=self._columns, around=self._around)
+        group = self._group_names[subscription].get(
+            subscription.group, str(subscription.group or "")
+        )
+        return Update(
+            "event", message=event, group=group, columns=self.columns, around=self._around
+        )
 
     def _learn(self, message: Message) -> None:
         """Names of links as they are now, so that later events can tell them."""
         is_ours = message.origin is None or message.origin.nsid is None
-        if message.kind is not None and message.kind.access == "new" and is_ours and names.of_links(message):
+        if (
+            message.kind is not None
+            and message.kind.access == "new"
+            and is_ours
+            and names.of_links(message)
+        ):
             for index, name in names.told([message]).items():
                 if self.names.get(index) == name:
                     continue
@@ -137,15 +165,11 @@ class Monitor(Feed):
     def close(self) -> None:
         super().close()
         with self._lock:
-            for subscription in (*self._subscriptions, *([self._silent] if self._silent is not None else [])):
+            for subscription in (
+                *self._subscriptions,
+                *([self._silent] if self._silent is not None else []),
+            ):
                 subscription.close()
-
-
-def check_stage(stage: Stage) -> None:
-    """Raise UsageError for a stage that cannot stand behind `monitor`."""
-    name, words = stage.words[0], stage.words[1:]
-    if name not in ("where", "columns", "tree", "json") and not (name == "head" and words and whole_number(words[0])):
-        raise UsageError(f"behind `monitor` may stand where, columns, tree, json and head N, not {name!r}")
 
 
 def _subscribed(session: Session, groups: Sequence[str], notes: list[str]) -> list[Subscription]:
@@ -182,7 +206,11 @@ def _resolved(session: Session, word: str) -> Iterator[tuple[str, int | Asked]]:
     if (asked := asked_for(registry, word)) is not None:
         yield asked.family.protocol.name, asked
         return
-    if not any(lowered in protocol.groups for protocol in registry.protocols()) and "." not in word and not word.isdecimal():
+    if (
+        not any(lowered in protocol.groups for protocol in registry.protocols())
+        and "." not in word
+        and not word.isdecimal()
+    ):
         for name in thing_groups(lowered):
             protocol, number = resolve_group(session, name)
             yield protocol.name, number
@@ -195,15 +223,26 @@ def _resolved(session: Session, word: str) -> Iterator[tuple[str, int | Asked]]:
     if named is not None and (numbers := groups_of(registry, named)):
         yield from ((named.name, number) for number in numbers)
         return
-    if not any(lowered in protocol.groups for protocol in registry.protocols()) and "." not in word and not word.isdecimal():
+    if (
+        not any(lowered in protocol.groups for protocol in registry.protocols())
+        and "." not in word
+        and not word.isdecimal()
+    ):
         info = session.families.named(word)
         if info is not None:
             if not info.get("mcast_groups"):
                 raise UsageError(f"the generic family {word} has no multicast groups")
             yield from (("generic", entry["id"]) for entry in info["mcast_groups"])
             return
-        known = [*group_words(), *(group for protocol in registry.protocols() for group in protocol.groups)]
-        known += [entry["family_name"] for entry in session.families.info.values() if entry.get("mcast_groups")]
+        known = [
+            *group_words(),
+            *(group for protocol in registry.protocols() for group in protocol.groups),
+        ]
+        known += [
+            entry["family_name"]
+            for entry in session.families.info.values()
+            if entry.get("mcast_groups")
+        ]
         raise UnknownNameError("multicast group", word, known, "`monitor --list` lists them")
     protocol, number = resolve_group(session, word)
     yield protocol.name, number
@@ -233,7 +272,9 @@ def _families_of(session: Session, word: str) -> list[Family]:
         not owner or any(owner == protocol.name for protocol in registry.protocols())
     ) else []  # fmt: skip
     named = word.partition(".")[0]
-    return list(dict.fromkeys(telling)) or ([registry.family(named)] if registry.knows_family(named) else [])
+    return list(dict.fromkeys(telling)) or (
+        [registry.family(named)] if registry.knows_family(named) else []
+    )
 
 
 def _group_names(session: Session, subscription: Subscription) -> dict[int, str]:
@@ -253,8 +294,15 @@ def _group_list(session: Session) -> Iterator[str]:
     for protocol in session.registry.protocols():
         if protocol.groups:
             yield f"{protocol.name}: {', '.join(protocol.groups)}"
-    telling = [family for family in session.registry.families() if family.listen is not None and not family.listen.group]
-    names = [f"{family.name.lower()}{'.NUMBER' if family.listen and family.listen.number else ''}" for family in telling]
+    telling = [
+        family
+        for family in session.registry.families()
+        if family.listen is not None and not family.listen.group
+    ]
+    names = [
+        f"{family.name.lower()}{'.NUMBER' if family.listen and family.listen.number else ''}"
+        for family in telling
+    ]
     yield f"no groups, told to whoever asks: {', '.join(names)}"
     yield f"not described, groups by number (usersock.1, 31.5): {', '.join(each.name for each in session.registry.undescribed())}"
     try:
@@ -263,4 +311,6 @@ def _group_list(session: Session) -> Iterator[str]:
         return
     for info in infos:
         if info.get("mcast_groups"):
-            yield safe(f"{info['family_name']}: {', '.join(entry['name'] for entry in info['mcast_groups'])}")
+            yield safe(
+                f"{info['family_name']}: {', '.join(entry['name'] for entry in info['mcast_groups'])}"
+            )

@@ -5,22 +5,24 @@
 
 from __future__ import annotations
 
+from ..answers.formats import STANDARD_OUTPUT, asked_by
+from ..answers.stages import format_of, judge_shown, reads_frames
+from ..answers.values import Feed, Result
 from ..codec.message import messages
-from ..errors import KernelError, NlshellError, UnknownNameError, UsageError
+from ..errors import KernelError, NlshellError, UsageError
+from ..language.reading import read_sentence
+from ..language.sentences import NOTHING, Sentence, sentences, spoken as spoken_words
+from ..language.table import TABLE, Call, Command
+from ..language.tokens import Misplaced, row_of
 from ..render.style import Style, wants_colour
 from . import output
-from .all import STAGES, run
-from .language import Line, Misplaced, Sentence, Stage, Token, parse, row_of, sentences, spoken as spoken_words
-from .table import FORMATS, Result, State, Withheld
-from .views import COMMANDS as VIEW_COMMANDS
+from .all import VIEWS
+from .known import Running
+from .state import State, Withheld
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TextIO
-
-VIEWS = {command.words[0]: command for command in VIEW_COMMANDS}
-_STAGES = {command.words[0]: command for command in STAGES}
-_FRAME_FILES = (".csv", ".parquet")
 
 
 def run_text(text: str, state: State, out: TextIO, err: TextIO, name: str = "") -> int:
@@ -32,10 +34,12 @@ def run_text(text: str, state: State, out: TextIO, err: TextIO, name: str = "") 
         found = sentences(text)
     except Misplaced as error:
         row = row_of(text, error.position)
-        return complain(error, err, f"{name}:{row}: " if name else f"line {row}: " if "\n" in text else "")
+        return complain(
+            error, err, f"{name}:{row}: " if name else f"line {row}: " if "\n" in text else ""
+        )
     failed = 0
     for number, each in enumerate(found, 1):
-        if failed and each.stages[0].words[0] != "why":  # which is about what failed
+        if failed and each.pieces[0].words[:1] != ["why"]:  # which is about what failed
             break
         where = f"{name}:{each.row}: " if name else f"command {number}: " if len(found) > 1 else ""
         failed = run_sentence(each, state, out, err, where) or failed
@@ -69,120 +73,94 @@ def perform(spoken: Sentence | str, state: State, out: TextIO | None = None) -> 
     if isinstance(spoken, str):
         found = sentences(spoken)
         if len(found) != 1:
-            raise UsageError("there is no command; `help` lists them" if not found else "one command is wanted here, not several")
+            raise UsageError(NOTHING if not found else "one command is wanted here, not several")
         spoken = found[0]
-    spoken = _unaliased(spoken, state)
-    first, *stages = spoken.stages
-    line = parse(first.words)
-    state = _prepared(state.with_options(line.options), out)
-    following = stages[0].words[0] if stages else ""
-    wants_frames = following in ("df", "csv") or (not stages and spoken.target.lower().endswith(_FRAME_FILES))
-    if first.words[0] in VIEWS and not state.format_asked:
-        state.format = "tree"  # a view named by word is what is wanted, whatever holds for other commands
-    state.wants_frame = wants_frames and not state.dry_run
-    if spoken.target.lower().endswith((".json", ".jsonl")):
-        state.format = "json"
-    if "columns" in line.options:
-        chosen = [Token(0, 0, path) for path in str(line.options["columns"]).split(",") if path]
-        stages = [Stage("", [Token(0, 0, "columns"), *chosen]), *stages]
-    for stage in stages:
-        _judge(stage)
-    if spoken.target:
-        state.permit(f"`> {spoken.target}` writes a file")
-    subject = spoken.text
+    said = read_sentence(spoken, Running(state))
+    call, stages = said.call, said.stages
+    target = "" if said.target == STANDARD_OUTPUT else said.target
+    state = _prepared(state.with_options(call.options), None if target else out)
+    if target:
+        state.style = Style()  # a file shall hold no colours
+    is_view = call.command in VIEWS
+    state.keeps = not is_view
+    if is_view and not state.format_asked:
+        state.format = (
+            "tree"  # a view named by word is what is wanted, whatever holds for other commands
+        )
+    format = format_of(call, stages, target)
+    if "columns" in call.options:
+        stages = [_columns(call.options["columns"]), *stages]
+    asked = next((row.name for row in asked_by(call.options)), "")
+    state.wants_frame = reads_frames(stages, format) and not state.dry_run
+    if format is not None and format.objects and (target or is_view):
+        state.format = format.name  # text need not be made then
+    if target:
+        state.permit(f"`> {target}` writes a file")
     try:
-        result = run(line, state)
+        result: Result = call.command.run(state, call)
     except Withheld as held:
         request = messages(held.request.data, held.request.context)[0]
         result = Result(request, withheld=True, notes=["this is what would be sent; nothing was"])
     except KernelError as error:
         if error.exchange is not None:  # for `why`
             kept = Result([], exchange=error.exchange)
-            kept.subject = subject
+            kept.subject = said.text
             state.keep(kept)
         raise
-    result.subject = subject
-    result.format = next((format for format in FORMATS if line.options.get(format)), result.format)
-    is_view = bool(line.words) and line.words[0] in VIEWS
+    result.subject, result.maker = said.text, call.name
+    result.format = asked or result.format
+    if isinstance(result.value, Feed) and asked:
+        result.value.format = asked
     try:
         for stage in stages:
-            result = staged(stage, state, result, is_view)
+            stage.given = result
+            result = stage.command.run(state, stage)
+            if result.value is not stage.given.value:
+                result.maker = stage.name
     except NlshellError:
-        if result.feed is not None:
-            result.feed.close()
-        _keep(state, result, is_view)  # what was asked for so far need not be asked again
+        if isinstance(result.value, Feed):
+            result.value.close()
+        state.keep_new(result)  # what was asked for so far need not be asked again
         raise
-    _keep(state, result, is_view)
+    state.keep_new(result)
     result.state = state
-    if spoken.target:
-        result = output.save(result, spoken.target)
-    return result
+    if format is None or not target:
+        judge_shown(result)
+    if not target:
+        return result
+    from ..answers.files import save
+
+    return save(result, target)
+
+
+def _columns(paths: list[str]) -> Call:
+    """What `--columns` stands for."""
+    call = Call(TABLE.behind_pipe()["columns"])
+    call.arguments[""] = call.words = paths
+    return call
 
 
 def _prepared(state: State, out: TextIO | None) -> State:
-    state.style = Style(wants_colour(state.colour, out) if out is not None else state.colour == "always")
+    state.style = Style(
+        wants_colour(state.colour, out) if out is not None else state.colour == "always"
+    )
     state.width = state.width or (output.columns(out) if out is not None else 100)
     return state
 
 
-def _unaliased(spoken: Sentence, state: State) -> Sentence:
-    """The sentence with an alias at its beginning replaced by what it stands for; that may begin with another one."""
-    seen: set[str] = set()
-    while (name := spoken.stages[0].words[0]) in state.settings.aliases and name not in seen:
-        seen.add(name)
-        meant = state.settings.aliases[name]
-        found = sentences(f"{meant} {spoken.stages[0].rest}")
-        if len(found) != 1:
-            raise UsageError(f"the alias {name} should stand for one command; it is {meant!r}")
-        spoken = Sentence([*found[0].stages, *spoken.stages[1:]], spoken.target or found[0].target)
-    return spoken
-
-
-def _judge(stage: Stage) -> None:
-    """Raise for a stage that can be no good whatever stands in front of it, before anything is sent."""
-    name = stage.words[0]
-    if name in _STAGES:
-        from .sift import check
-
-        check(stage)
-    elif name not in VIEWS or not VIEWS[name].stage:
-        known = [*_STAGES, *(each for each, command in VIEWS.items() if command.stage)]
-        raise UnknownNameError("stage", name, known, f"behind a | may stand {', '.join(known)}")
-
-
-def staged(stage: Stage, state: State, result: Result, is_view: bool = True) -> Result:
-    """What a stage makes of a result. is_view: the result is about an older one, and gets no number of its own."""
-    name = stage.words[0]
-    if result.feed is not None:
-        result.feed.add(stage)
-        return result
-    if name not in _STAGES and name not in VIEWS:
-        _judge(stage)
-    if name in _STAGES:
-        made: Result = _STAGES[name].run(state, stage, result)
-        return made
-    view = VIEWS[name]
-    if result.messages is None:
-        from .sift import gives_text
-
-        raise UsageError(gives_text(name))
-    _keep(state, result, is_view)
-    line = parse(stage.words)
-    own = _prepared(state.with_options({"width": str(state.width), **line.options}), None)
+def looked_at(view: Command, state: State, call: Call) -> Result:
+    """What a view behind a `|` makes of the result in front of it."""
+    result: Result | None = call.given
+    assert result is not None
+    state.keep_new(result)
+    own = _prepared(state.with_options({"width": state.width, **call.options}), None)
     own.style = state.style
-    looking = own.looking_at(result)
-    seen = view.run(looking, {}, Line(line.words, line.values, line.options, line.behind))
+    seen: Result = view.run(own.looking_at(result), call)
     seen.record, seen.subject, seen.exchange = result.record, result.subject, result.exchange
-    seen.format = next((format for format in FORMATS if line.options.get(format)), seen.format or result.format)
+    seen.format = next((row.name for row in asked_by(call.options)), seen.format or result.format)
     seen.warnings = [*result.warnings, *seen.warnings]
     seen.incomplete = seen.incomplete or result.incomplete
     return seen
-
-
-def _keep(state: State, result: Result, is_view: bool) -> None:
-    """Number what a command gave, unless it was about an older result."""
-    if result.record is None and result.messages is not None and not is_view:
-        state.keep(result)
 
 
 def complain(error: NlshellError, err: TextIO, where: str = "") -> int:

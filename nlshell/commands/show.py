@@ -11,13 +11,16 @@ from ..codec.identity import key_paths, object_name
 from ..codec.words import address_family, asked, condition, first, getter, settings
 from ..errors import KernelError, MissingNameError, UnknownNameError, UsageError
 from ..kernel.names import LinkNames
+from ..language import table as language
+from ..language.kinds import Name
+from ..language.table import Command, Kind, Option, Selector
 from ..schema.paths import at
 from ..schema.registry import REGISTRY
-from ..schema.things import IS, Plain, Thing, Word
+from ..schema.things import IS, Interface, InterfaceName, NameOrNumber, OfLink, Plain, Thing, Word
 from ..wire.address import AF_INET, AF_INET6
 from ..wire.errno import EINVAL, ENODEV, ENOENT, EOPNOTSUPP, ERANGE, ESRCH
 from ..wire.header import DUMP_FILTERED
-from .table import Command, Result, Selector, State
+from .state import Result, State
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,8 +30,9 @@ if TYPE_CHECKING:
     from ..codec.message import Message
     from ..codec.tree import Node
     from ..kernel.exchange import Exchange
+    from ..language.place import At, Place
+    from ..language.table import Call
     from ..schema.model import Family, MessageType
-    from .language import Line
 
     Filter = Callable[[Message], Any]
 
@@ -39,8 +43,22 @@ VERBS = ("show", "list", "ls", "sh")
 SHORT = {"l": "link", "a": "addr", "r": "route", "n": "neigh"}
 
 
+LETTERS = {"4": "ipv4", "6": "ipv6", "M": "mpls"}  # options by one letter
+
 # What `help` lists, and what a prompt offers before anything is typed.
-EVERYDAY = ("link", "addr", "route", "neigh", "rule", "nexthop", "fdb", "qdisc", "conntrack", "tcp", "genl")
+EVERYDAY = (
+    "link",
+    "addr",
+    "route",
+    "neigh",
+    "rule",
+    "nexthop",
+    "fdb",
+    "qdisc",
+    "conntrack",
+    "tcp",
+    "genl",
+)
 _known: dict[int, tuple[Family, list[Thing]]] = {}
 
 
@@ -55,7 +73,14 @@ def find(words: Sequence[str], load: bool = True) -> tuple[Command, int] | None:
     best = _longest(words, beginning_with(words[0], load))
     if best is None and load and len(words) > 1 and words[1] in VERBS:
         # The family of that name has nothing to show, and others may: `tipc show`.
-        best = _longest(words, [command_of(thing) for thing in REGISTRY.things(words[0], everywhere=True) if request_of(thing) is not None])
+        best = _longest(
+            words,
+            [
+                command_of(thing)
+                for thing in REGISTRY.things(words[0], everywhere=True)
+                if request_of(thing) is not None
+            ],
+        )
     return best
 
 
@@ -83,6 +108,26 @@ def everyday() -> list[Command]:
     return [found[0] for name in EVERYDAY if (found := find([name])) is not None]
 
 
+class Things(language.Source):
+    """The commands that show things, for the table of the language."""
+
+    short = SHORT
+    letters = LETTERS
+    everyday = EVERYDAY
+
+    def find(self, words: Sequence[str], load: bool = True) -> tuple[Command, int] | None:
+        return find(words, load)
+
+    def may_have(self, word: str) -> bool:
+        return word in SHORT or word in EVERYDAY or REGISTRY.may_know(word)
+
+    def beginning_with(self, word: str, load: bool = False) -> list[Command]:
+        return beginning_with(word, load)
+
+    def usual(self) -> list[Command]:
+        return everyday()
+
+
 def things_of(family: Family) -> list[Thing]:
     """The things of a family that can be shown: those it names, and one for each further request whose answer is a dump."""
     known = _known.get(id(family))
@@ -94,14 +139,18 @@ def things_of(family: Family) -> list[Thing]:
 def _things(family: Family) -> list[Thing]:
     found = list(family.things)
     dumps = [kind for kind in family.messages if _is_dump(kind)]
-    covered = {name for thing in found for name in (thing.about or (thing.name, family.name))} | {thing.operation for thing in found}
+    covered = {name for thing in found for name in (thing.about or (thing.name, family.name))} | {
+        thing.operation for thing in found
+    }
     operations = {kind.operation for kind in family.messages}
     for kind in dumps:
         name = object_name(kind)
         if name in covered or kind.operation in covered or (found and len(dumps) == 1):
             continue
         covered.add(name)
-        if name not in operations or len(dumps) == 1:  # where it is an operation, that is asked for by its name
+        if (
+            name not in operations or len(dumps) == 1
+        ):  # where it is an operation, that is asked for by its name
             derived = Thing(name, about=[name], operation=kind.operation)
             derived.owner = family
             found.append(derived)
@@ -116,7 +165,11 @@ def request_of(thing: Thing) -> MessageType | None:
     """The request whose dump tells of all things of this kind; None where there is none."""
     if thing.operation is None:
         return None
-    reads = [kind for kind in thing.owner.messages if kind.is_read and kind.direction in (None, "request")]
+    reads = [
+        kind
+        for kind in thing.owner.messages
+        if kind.is_read and kind.direction in (None, "request")
+    ]
     if thing.operation:
         return next((kind for kind in reads if kind.operation == thing.operation), None)
     fitting = _about(thing, reads)
@@ -147,7 +200,11 @@ def spellings(thing: Thing, family: Family) -> list[tuple[str, ...]]:
         found += [(each, thing.name) for each in families]
     found = found or [(families[0] if families else family.name, thing.name)]
     own = [tuple(name.split()) for name in thing.names]
-    return list(dict.fromkeys([*own, *found] if own and (not things or things[0] is not thing) else [*found, *own]))
+    return list(
+        dict.fromkeys(
+            [*own, *found] if own and (not things or things[0] is not thing) else [*found, *own]
+        )
+    )
 
 
 _made: dict[int, tuple[Thing, Command]] = {}
@@ -163,20 +220,35 @@ def command_of(thing: Thing) -> Command:
         spelled = [(*each, verb) for each in (first, *others) for verb in VERBS]
         # An operation of the same name is what a line without a verb means.
         operations = {kind.operation for kind in family.messages}
-        spelled += [each for each in (first, *others) if each[1:2] == () or each[1] not in operations]
-        spelled += [(short, *rest) for short, word in SHORT.items() if (word,) == first for rest in ((), ("show",))]
+        spelled += [
+            each for each in (first, *others) if each[1:2] == () or each[1] not in operations
+        ]
+        spelled += [
+            (short, *rest)
+            for short, word in SHORT.items()
+            if (word,) == first
+            for rest in ((), *((verb,) for verb in VERBS))
+        ]
         free = thing.words.get(thing.free)
-        options = dict(ADDRESS_FAMILIES) if thing.address_family else {}
-        options |= {name: f"{name.upper()} only" for name in thing.options}
+        options = [
+            Option(name, text) for name, text in ADDRESS_FAMILIES.items() if thing.address_family
+        ]
+        options += [Option(name, f"{name.upper()} only") for name in thing.options]
         made = Command(
             " ".join((*first, "show")),
-            lambda state, arguments, line: show(state, thing, arguments, line),
+            lambda state, call: show(state, thing, call),
             thing.doc or _all_of(kind) or f"{thing.name} ({family.doc})",
-            selectors=[_selector(word, thing) for word in thing.words.values() if word.selects],
+            selectors=[
+                Selector(word.word, word.type.argument, word.doc, kind_of(word, thing))
+                for word in thing.words.values()
+                if word.selects
+            ],
             free=f"[{free.type.argument}]" if free is not None else "",
-            free_names=completes(free, family) if free is not None else "",
+            kind=kind_of(free, thing) if free is not None else language.ANYTHING,
             options=options,
             aliases=[" ".join(each) for each in dict.fromkeys(spelled) if each != (*first, "show")],
+            check=lambda call, at: _judge(thing, call),
+            shows=lambda words, names: shown_kinds(thing),
             thing=thing,
         )
         known = _made[id(thing)] = thing, made
@@ -188,39 +260,50 @@ def _all_of(kind: MessageType | None) -> str:
     return kind.doc.partition("ask for all ")[2].partition(";")[0] if kind is not None else ""
 
 
-def _selector(word: Word, thing: Thing) -> Selector:
-    def check(state: State, text: str) -> None:
-        if text not in word.special and not any(text.endswith(ending) for ending in word.suffix):
-            condition(word, text, shown_kinds(thing), state.around)
+class _WordKind(Kind):
+    """The value of a word of a thing, as a selector takes it."""
 
-    plain = isinstance(word.type, Plain)
-    return Selector(word.word, word.type.argument, word.doc, completes(word, thing.owner), check if plain else None)
+    def __init__(self, word: Word, thing: Thing) -> None:
+        self._word = word
+        self._thing = thing
+        self.argument = word.type.argument
+
+    def read(self, text: str, at: At) -> str:
+        word, around = self._word, at.names.around
+        said = text in word.special or any(text.endswith(ending) for ending in word.suffix)
+        if not said and not word.alone:
+            condition(word, text, shown_kinds(self._thing), around)
+            asked(word, text, shown_kinds(self._thing), around)
+        elif not said:
+            settings(word, text, shown_kinds(self._thing), around)
+        return text
+
+    def offer(self, place: Place, at: At, noun: str) -> None:
+        from ..language.choices import completes, named_choices
+
+        place.offer(lambda: named_choices(completes(self._word, self._thing.owner), at.names), noun)
 
 
-def completes(word: Word, family: Family) -> str:
-    """What completes the value of a word, see Selector.names."""
-    if word.type.completes:
-        return word.type.completes
-    if isinstance(word.type, Plain) and word.path:
-        return f"enum:{family.name}.{word.path.split('|')[0]}"
-    return ""
+# Whose values the kernel knows: the reading of a line does not ask it.
+_NAMES = (Interface, InterfaceName, NameOrNumber, OfLink)
+
+
+def kind_of(word: Word, thing: Thing) -> Kind:
+    """What a selector of this word takes."""
+    what = word.type.completes
+    if isinstance(word.type, _NAMES) or what in ("interface", "genl"):
+        return Name(what, word.type.argument)
+    return _WordKind(word, thing)
 
 
 # --- showing it
 
 
-def show(state: State, thing: Thing, arguments: Mapping[str, str], line: Line) -> Result:
+def show(state: State, thing: Thing, call: Call) -> Result:
     """Ask for all of them, or with a word that names one for that one, and keep what fits."""
     kind = request_of(thing)
     assert kind is not None
-    given = {name: text for name, text in arguments.items() if name}
-    if "" in arguments:
-        if thing.free in given:
-            raise UsageError(f"{given[thing.free]!r} and {arguments['']!r} both say {thing.free}; leave one of them out")
-        given[thing.free] = arguments[""]
-    if missing := [need for need in thing.needs if not any(word in given for word in need.split("|"))]:
-        raise UsageError(f"`{' '.join(command_of(thing).words)}` needs {' and '.join(_asked_for(need, thing) for need in missing)}")
-    families, given = _families(thing, given, line)
+    families, given = _families(thing, _given(thing, call), call.options)
     kinds = shown_kinds(thing)
     single = [name for name in given if thing.words[name].alone]
     filters: list[Filter] = []
@@ -240,15 +323,23 @@ def show(state: State, thing: Thing, arguments: Mapping[str, str], line: Line) -
         if test is not None:
             (told if into else filters).append(_over(test))
     if thing.usual is not None and not single and not any(name in given for name in thing.usual[1]):
-        filters.append(_over(condition(Word("", when=thing.usual[0], type=IS), "", kinds, state.around)))
+        filters.append(
+            _over(condition(Word("", when=thing.usual[0], type=IS), "", kinds, state.around))
+        )
     if families and 0 not in families:
         told.append(lambda m: first(m.get, thing.address_family) in families)
-    field = next((path for path in thing.address_family.split("|") if at(kind, path) is not None), "")
+    field = next(
+        (path for path in thing.address_family.split("|") if at(kind, path) is not None), ""
+    )
     asking = [{**values, field: family} for family in families] if field else [values]
+    if len(asking) > 1:
+        state.wants_frame = False  # several dumps are one only as messages
     exchanges, lacking = [], []
     for place, each in enumerate(asking):
         try:
-            exchanges.append(_ask(state, thing, kind, each, [given[name] for name in single], given))
+            exchanges.append(
+                _ask(state, thing, kind, each, [given[name] for name in single], given)
+            )
         except KernelError as error:
             # Kernels learn such a dump for one address family after the other: what others have is shown.
             if error.errno != EOPNOTSUPP or (place == len(asking) - 1 and not exchanges):
@@ -256,15 +347,50 @@ def show(state: State, thing: Thing, arguments: Mapping[str, str], line: Line) -
             lacking.append(families[place])
     exchange = _joined(exchanges)
     result = named_result(state, exchange, _kept(exchange, filters, told))
-    result.warnings += [f"this kernel tells no {thing.name} of address family {each}" for each in lacking]
+    result.warnings += [
+        f"this kernel tells no {thing.name} of address family {each}" for each in lacking
+    ]
     if not result.messages and not single:
         result.warnings += _unknown_kinds(thing, given, kinds)
     return result
 
 
+def _given(thing: Thing, call: Call) -> dict[str, str]:
+    """The words that were given, with what they say; the free word by its name. Raises UsageError."""
+    given = {name: text for name, text in call.arguments.items() if name}
+    if "" in call.arguments:
+        if thing.free in given:
+            both = f"{given[thing.free]!r} and {call.arguments['']!r} both say {thing.free}"
+            raise UsageError(f"{both}; leave one of them out")
+        given[thing.free] = call.arguments[""]
+    return given
+
+
+def _judge(thing: Thing, call: Call) -> None:
+    """Raise UsageError for what is missing, or excludes each other."""
+    given = _given(thing, call)
+    if missing := [
+        need for need in thing.needs if not any(word in given for word in need.split("|"))
+    ]:
+        needed = " and ".join(_asked_for(need, thing) for need in missing)
+        raise UsageError(f"`{call.name}` needs {needed}")
+    _families(thing, given, call.options)
+    kind = request_of(thing)
+    for name, text in given.items():
+        word = thing.words[name]
+        if word.alone and isinstance(word.type, InterfaceName) and kind is not None:
+            from ..codec.writer import encode_payload
+
+            encode_payload(
+                kind, settings(word, text, shown_kinds(thing))
+            )  # a name that is too long
+
+
 def _asked_for(need: str, thing: Thing) -> str:
     """Words that must be given, as they are typed: "dev NAME or block NUMBER"."""
-    return " or ".join(f"{word} {thing.words[word].type.argument}".rstrip() for word in need.split("|"))
+    return " or ".join(
+        f"{word} {thing.words[word].type.argument}".rstrip() for word in need.split("|")
+    )
 
 
 def _joined(exchanges: Sequence[Exchange]) -> Exchange:
@@ -272,15 +398,22 @@ def _joined(exchanges: Sequence[Exchange]) -> Exchange:
     joined, *others = exchanges
     for each in others:
         joined.messages = [*joined.messages, *each.messages]
-        joined.interrupted, joined.lost = joined.interrupted or each.interrupted, joined.lost or each.lost
+        joined.interrupted, joined.lost = (
+            joined.interrupted or each.interrupted,
+            joined.lost or each.lost,
+        )
     return joined
 
 
-def _families(thing: Thing, given: dict[str, str], line: Line) -> tuple[tuple[int, ...], dict[str, str]]:
+def _families(
+    thing: Thing, given: dict[str, str], options: Mapping[str, Any]
+) -> tuple[tuple[int, ...], dict[str, str]]:
     """The address families to ask for, one after the other, and the words with those that hold unless told otherwise."""
-    chosen = [name for name in (*_NUMBERS, *thing.options) if name in line.options]
+    chosen = [name for name in (*_NUMBERS, *thing.options) if name in options]
     if len(chosen) > 1:
-        raise UsageError(f"--{chosen[0]} and --{chosen[1]} exclude each other; leave both out for all families")
+        raise UsageError(
+            f"--{chosen[0]} and --{chosen[1]} exclude each other; leave both out for all families"
+        )
     usual = dict(thing.given)
     family: int | None = None
     if chosen and chosen[0] in thing.options:
@@ -303,7 +436,12 @@ def shown_kinds(thing: Thing) -> list[MessageType]:
 
 
 def _ask(
-    state: State, thing: Thing, kind: MessageType, values: Mapping[str, Any], single: Sequence[str], given: Mapping[str, str]
+    state: State,
+    thing: Thing,
+    kind: MessageType,
+    values: Mapping[str, Any],
+    single: Sequence[str],
+    given: Mapping[str, str],
 ) -> Exchange:
     try:
         if single or kind.dumps is False:
@@ -328,11 +466,20 @@ def _missing(state: State, thing: Thing, word: Word, text: str, error: KernelErr
     kind = request_of(thing)
     if kind is not None and kind.dumps is not False:
         try:
-            known = [str(message.get(word.path)) for message in state.session.dump(kind) if message.get(word.path)]
+            known = [
+                str(message.get(word.path))
+                for message in state.session.dump(kind)
+                if message.get(word.path)
+            ]
         except KernelError:
             known = []
     if thing.owner.id is not None:
-        return MissingNameError(f"generic {thing.name}", text, known, "this kernel has none of that name; its module may not be loaded")
+        return MissingNameError(
+            f"generic {thing.name}",
+            text,
+            known,
+            "this kernel has none of that name; its module may not be loaded",
+        )
     return MissingNameError(thing.name, text, known, f"there is none of that {word.word} here")
 
 
@@ -344,34 +491,66 @@ def _over(test: Any) -> Filter:
     return lambda message: test(getter(message))
 
 
-def _unknown_kinds(thing: Thing, given: Mapping[str, str], kinds: Sequence[MessageType]) -> list[str]:
+def _unknown_kinds(
+    thing: Thing, given: Mapping[str, str], kinds: Sequence[MessageType]
+) -> list[str]:
     """A kind that nobody has heard of is more often a slip than a module from elsewhere."""
     from ..schema.paths import choices_of
 
     for name, text in given.items():
         word = thing.words[name]
         known = choices_of(kinds, word.path) if isinstance(word.type, Plain) and word.path else []
-        meant = next((text.removesuffix(ending) for ending in word.suffix if text.endswith(ending)), text)
+        meant = next(
+            (text.removesuffix(ending) for ending in word.suffix if text.endswith(ending)), text
+        )
         if known and meant not in known:
-            return [str(UnknownNameError(f"{thing.name} kind", text, known, f"no {thing.name} has it"))]
+            return [
+                str(UnknownNameError(f"{thing.name} kind", text, known, f"no {thing.name} has it"))
+            ]
     return []
 
 
 # --- the route that a packet takes
 
 
-def route_get(state: State, arguments: Mapping[str, str], line: Line) -> Result:
-    address = arguments.get("")
-    if not address:
-        raise UsageError("`route get` needs an address: route get 192.0.2.1")
-    values: dict[str, Any] = {"dst": address}
+def route_get(state: State, call: Call) -> Result:
+    arguments = call.arguments
+    values: dict[str, Any] = {"dst": arguments[""]}
     if "from" in arguments:
         values["src"] = arguments["from"]
-    values |= {word: state.around.index(arguments[word]) for word in ("oif", "iif") if word in arguments}
+    values |= {
+        word: state.around.index(arguments[word]) for word in ("oif", "iif") if word in arguments
+    }
     if "mark" in arguments:
         values["mark"] = arguments["mark"]
     exchange = state.request("route.getroute", values)
     return named_result(state, exchange, list(exchange))
+
+
+def _needs_address(call: Call, at: At) -> None:
+    if "" not in call.arguments:
+        raise UsageError("`route get` needs an address: route get 192.0.2.1")
+
+
+class _Value(Kind):
+    """A value of the request for a route: an address, a mark."""
+
+    def __init__(self, path: str, argument: str) -> None:
+        self._path = path
+        self.argument = argument
+
+    def read(self, text: str, at: At) -> str:
+        from ..codec.writer import encode_payload
+
+        encode_payload(REGISTRY.family("route").operation("getroute"), {self._path: text})
+        return text
+
+
+def _routes(words: Sequence[str], names: object) -> Sequence[MessageType]:
+    from ..language.choices import result_kinds
+
+    family = REGISTRY.family("route")
+    return result_kinds(family, family.operation("getroute"))
 
 
 ROUTE_GET = Command(
@@ -379,27 +558,36 @@ ROUTE_GET = Command(
     route_get,
     "the route that a packet would take",
     free="ADDRESS",
+    kind=_Value("dst", "ADDRESS"),
     aliases=["r get"],
     selectors=[
-        Selector("from", "ADDRESS", "with this source"),
-        Selector("iif", "NAME", "that came in by this interface", "interface"),
-        Selector("oif", "NAME", "that must leave by this interface", "interface"),
-        Selector("mark", "NUMBER", "with this firewall mark"),
+        Selector("from", "ADDRESS", "with this source", _Value("src", "ADDRESS")),
+        Selector("iif", "NAME", "that came in by this interface", Name("interface")),
+        Selector("oif", "NAME", "that must leave by this interface", Name("interface")),
+        Selector("mark", "NUMBER", "with this firewall mark", _Value("mark", "NUMBER")),
     ],
+    check=_needs_address,
+    shows=_routes,
 )
 
 
 # --- results
 
 
-def names_in(state: State, messages: Sequence[Message], known: Mapping[int, str] | None = None) -> dict[int, str]:
+def names_in(
+    state: State, messages: Sequence[Message], known: Mapping[int, str] | None = None
+) -> dict[int, str]:
     """Names of the interfaces that occur in messages, beyond those that are known already: each is looked up by itself."""
     names = LinkNames({**state.links, **(known or {})}, state.session)
-    if len(messages) > _MOST_READ:  # to read them all for their indexes would take longer than a dump of the links
+    if (
+        len(messages) > _MOST_READ
+    ):  # to read them all for their indexes would take longer than a dump of the links
         if _tells_interfaces(messages[:3]):
             names.update({**state.session.link_names(), **names})
         return names
-    occurring = {node.value for message in messages for node in message.tree.walk() if _is_index(node)}
+    occurring = {
+        node.value for message in messages for node in message.tree.walk() if _is_index(node)
+    }
     if unknown := occurring - names.keys():
         names.update(state.session.names_of(unknown))
     return names
@@ -415,7 +603,10 @@ def _is_index(node: Node) -> bool:
 
 def _tells_interfaces(messages: Sequence[Message]) -> bool:
     """Whether the first messages of an answer hold interface indexes."""
-    return any(message.context.protocol.name == "route" or any(map(_is_index, message.tree.walk())) for message in messages)
+    return any(
+        message.context.protocol.name == "route" or any(map(_is_index, message.tree.walk()))
+        for message in messages
+    )
 
 
 def named_result(state: State, exchange: Exchange, messages: Sequence[Message]) -> Result:
@@ -423,22 +614,36 @@ def named_result(state: State, exchange: Exchange, messages: Sequence[Message]) 
     if state.wants_frame and messages is exchange.messages:
         return dump_result(exchange, messages, {})
     # What tells of links tells their names.
-    told = {m[key[0]]: m["ifname"] for m in exchange.messages if (key := key_paths(m)) and "ifname" in m and key[0] in m}
+    told = {
+        m[key[0]]: m["ifname"]
+        for m in exchange.messages
+        if (key := key_paths(m)) and "ifname" in m and key[0] in m
+    }
     return dump_result(exchange, messages, names_in(state, messages, told))
 
 
-def dump_result(exchange: Exchange, messages: Sequence[Message], names: dict[int, str] | None = None) -> Result:
+def dump_result(
+    exchange: Exchange, messages: Sequence[Message], names: dict[int, str] | None = None
+) -> Result:
     warnings = []
     if names:
         exchange.context.names = names  # for whoever shows the messages, as text or as JSON
     if exchange.interrupted:
-        warnings.append(f"the dump was interrupted by changes, {exchange.attempts} times over; rows may be missing or doubled")
+        warnings.append(
+            f"the dump was interrupted by changes, {exchange.attempts} times over; rows may be missing or doubled"
+        )
     if exchange.lost:
-        warnings.append("part of the dump was lost (the socket overran); what is shown is incomplete")
-    return Result(messages, exchange=exchange, names=names, warnings=warnings, incomplete=bool(warnings))
+        warnings.append(
+            "part of the dump was lost (the socket overran); what is shown is incomplete"
+        )
+    return Result(
+        messages, exchange=exchange, names=names, warnings=warnings, incomplete=bool(warnings)
+    )
 
 
-def _kept(exchange: Exchange, filters: list[Filter], asked: Sequence[Filter] = ()) -> Sequence[Message]:
+def _kept(
+    exchange: Exchange, filters: list[Filter], asked: Sequence[Filter] = ()
+) -> Sequence[Message]:
     """The messages that pass. `asked` are filters that the kernel was told: where it says that it kept to them, they are done."""
     filtered = len(exchange) > 0 and exchange[0].flags & DUMP_FILTERED
     wanted = filters if filtered else [*filters, *asked]

@@ -7,7 +7,7 @@ import re
 from IPython.core.completer import SimpleCompletion, SimpleMatcherResult, context_matcher
 
 from ..commands import live
-from ..commands.complete import complete
+from ..language.complete import complete
 from .display import in_terminal
 
 TYPE_CHECKING = False
@@ -64,11 +64,10 @@ def _at(context: CompletionContext) -> tuple[str, int] | None:
 
 
 def _language(text: str, cursor: int, magics: NlMagics) -> tuple[int, list[SimpleCompletion]]:
-    state = magics.state
-    names = live.of(state)
-    found = complete(text, cursor, state)
+    names = live.of(magics.state)
+    found = complete(text, cursor, names)
     if not names.settle(0) and names.settle(_PATIENCE):
-        found = complete(text, cursor, state)
+        found = complete(text, cursor, names)
     start = found[0].start if found else cursor
     found = [each for each in found if each.start == start]
     # Pages take what all candidates begin with for what was typed: scattered matches are for when there is nothing better.

@@ -10,10 +10,12 @@ from __future__ import annotations
 import sys
 from html import escape
 
+from ..answers.formats import Format, rendered, shown_in
+from ..answers.text import frame_lines
+from ..answers.values import Messages, Picture, Result, Table, Text
 from ..codec.message import Message
 from ..codec.words import Around
 from ..commands import output
-from ..commands.table import Result, Table
 from ..kernel.exchange import Exchange, sizes
 from ..kernel.names import of_links, told
 from ..kernel.surroundings import Host
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
-    from ..commands.table import Record
+    from ..answers.values import Kept
 
 _MOST_LINES = 5_000
 _MOST_ROWS = 500
@@ -80,10 +82,10 @@ def bundle(thing: Any) -> dict[str, Any]:
         found = {"text/plain": "\n".join(shown(thing, style, width))}
         page = "" if terminal or not LOOK.html else _exchange_html(thing)
     else:
-        drawn = thing.result.format in ("html", "svg") and not terminal
+        drawn = "" if terminal else thing.mime
         found = {"text/plain": thing.text if terminal else repr(thing) if drawn else plain(thing.text)}
-        if drawn and thing.result.format == "svg":
-            found["image/svg+xml"] = thing.text
+        if drawn and drawn != "text/html":
+            found[drawn] = thing.text
         page = "" if terminal or not LOOK.html else thing.html
     if page:
         found["text/html"] = page
@@ -100,8 +102,10 @@ class Answer:
 
     def __init__(self, result: Result) -> None:
         self.result = result
-        if result.messages is not None:
-            result.lines = list(result.lines)  # which are shown twice: as text and as HTML
+        if isinstance(result.value, Messages):
+            result.value.said = list(result.value.said)  # which is shown twice: as text and as HTML
+        elif isinstance(result.value, Text):
+            result.value.lines = list(result.value.lines)  # and perhaps again, when the look has changed
         self.messages: Sequence[Message] = result.messages or []
         self.exchange = result.exchange
         self.number = result.record.number if result.record is not None else None
@@ -112,30 +116,34 @@ class Answer:
         return len(self._rows)
 
     def __iter__(self) -> Iterator[Any]:
-        return iter(self.messages) if self.result.table is None else map(self._named, self._rows)
+        return iter(self.messages) if self._table is None else map(self._named, self._rows)
 
     def __getitem__(self, index: int | slice) -> Any:
-        if self.result.table is None:
+        if self._table is None:
             return self.messages[index]
-        rows = self.result.table.rows
+        rows = self._table.rows
         return [self._named(row) for row in rows[index]] if isinstance(index, slice) else self._named(rows[index])
 
     @property
+    def _table(self) -> Table | None:
+        return self.result.value if isinstance(self.result.value, Table) else None
+
+    @property
     def _rows(self) -> Sequence[Any]:
-        shown = self.result.table
+        shown = self._table
         return self.messages if shown is None else shown.rows
 
     def _named(self, row: tuple[Any, ...]) -> dict[str, Any]:
-        shown = self.result.table
+        shown = self._table
         assert shown is not None
         return dict(zip(shown.columns, row))
 
     def df(self) -> Any:
         """The messages, or the rows of the table, as a pandas DataFrame. Raises UsageError for text."""
-        from ..commands.sift import frame_of
+        from ..answers.columns import frame_of
         from ..errors import UsageError
 
-        if self.result.messages is None and self.result.table is None:
+        if self.result.messages is None and self._table is None:
             raise UsageError(f"`{self.result.subject}` gives text, of which there is no DataFrame")
         return frame_of(self.result)
 
@@ -152,9 +160,19 @@ class Answer:
         return plot(self.result, *arguments, **options)
 
     @property
-    def _format(self) -> str:
-        state = self.result.state
-        return self.result.format or (state.format if state is not None else "tree")
+    def _format(self) -> Format | None:
+        """The format in which it is shown; None where it shows itself as what it is."""
+        return shown_in(self.result)
+
+    @property
+    def mime(self) -> str:
+        """What a notebook shows it as, where that is neither text nor our HTML."""
+        value, format = self.result.value, self._format
+        if self.result.is_said:
+            return ""
+        if isinstance(value, Picture) and format is None:
+            return value.mime
+        return format.mime if format is not None else ""
 
     @property
     def text(self) -> str:
@@ -173,40 +191,47 @@ class Answer:
     def html(self) -> str:
         """As a block of HTML; "" for what is text and nothing else (JSON, CSV)."""
         result = self.result
-        if result.format == "html":
+        if self.mime == "text/html":
             return self.text.partition("</title>")[2]  # a notebook has a head of its own
-        if result.format in ("csv", "svg", "none") or self._format == "json":
+        if result.is_said or self.mime or self._is_plain:
             return _remarks(result) if not self.text else ""
-        if result.table is not None:
-            return _table_html(result)
-        if self.messages:
+        if self._table is not None:
+            return _table_html(result, self._table)
+        if isinstance(result.value, Messages) and self.messages:
             page = messages_html(
                 self.messages,
                 names=result.names,
                 above=f"<p>{_caption(result)}</p>{_remarks(result)}",
                 record=_record_of(result),
             )
-            return page + "".join(text_html(line) for line in result.lines)
+            return page + "".join(text_html(line) for line in result.value.said)
         return text_html(self.text)  # the remarks are in it
 
+    @property
+    def _is_plain(self) -> bool:
+        """Whether it is text in a format of its own, of which our HTML would be another: JSON, CSV."""
+        return self._format is not None and self._format.name not in ("tree", "table")
+
     def _lines(self) -> Iterator[str]:
-        result = self.result
-        count = len(self.messages)
-        if count > 1 and not result.format and not in_terminal() and LOOK.html and self._format == "tree":
+        result, format, shown_table = self.result, self._format, self._table
+        about = result.value if isinstance(result.value, Messages) else None
+        count = len(about.messages) if about is not None else 0
+        if count > 1 and not result.format and not in_terminal() and LOOK.html and format is not None and format.name == "tree":
             result = result.but(format="table")  # it stands behind the HTML, where trees would be many pages
-        rows = len(result.table.rows) if result.table is not None else 0
-        if result.table is not None and rows > _MOST_ROWS:
+        rows = len(shown_table.rows) if shown_table is not None else 0
+        if shown_table is not None and rows > _MOST_ROWS:
             # Of text line by line, one more than is shown: `_capped` says then that it is not all.
-            result = result.but(table=_first_rows(result.table, _MOST_LINES + 1 if self._format in ("csv", "json") else _MOST_ROWS))
-        elif result.table is None and count > LOOK.most and result.format not in ("html", "svg", "df", "csv"):
-            result = result.but(messages=self.messages[: LOOK.most])
-        shown = output.rendered(result)
-        yield from shown if result.format in ("html", "svg") else _capped(shown)
-        if rows > _MOST_ROWS and self._format not in ("csv", "json"):
+            most = _MOST_LINES + 1 if self._is_plain else _MOST_ROWS
+            result = result.but(value=shown_table.but(shown_table.rows[:most]))
+        elif about is not None and count > LOOK.most and not self.mime and not (format is not None and format.frames):
+            result = result.but(value=Messages(about.messages[: LOOK.most], about.whole, about.withheld, about.said))
+        shown = rendered(result)
+        yield from shown if self.mime else _capped(shown)
+        if rows > _MOST_ROWS and not self._is_plain:
             yield f"nlshell: {_MOST_ROWS} of {rows:,} rows are shown; .df() has them all, and `> FILE.csv` writes them"
-        if result.messages is not None and not count and not result.lines and result.table is None and not in_terminal():
+        if about is not None and not count and not about.said and not in_terminal():
             yield "no messages"
-        if result.messages is not None and len(result.messages) < count:
+        if isinstance(result.value, Messages) and len(result.value.messages) < count:
             yield f"nlshell: {LOOK.most} of {count} messages are shown. {_way_on(LOOK.most)}"
         yield from (f"nlshell: {safe(note)}" for note in self.result.notes)
         yield from (f"nlshell: warning: {safe(warning)}" for warning in self.result.warnings)
@@ -216,11 +241,7 @@ class Answer:
 
     def __repr__(self) -> str:
         what = f"{len(self.messages)} messages" if self.result.messages is not None else "text"
-        return f"<Answer {_subject(self.result)!r}: {f'{len(self)} rows' if self.result.table is not None else what}>"
-
-
-def _first_rows(table: Table, most: int) -> Table:
-    return Table(table.columns, table.rows[:most], table.names, table.indexes)
+        return f"<Answer {_subject(self.result)!r}: {f'{len(self)} rows' if self._table is not None else what}>"
 
 
 def _capped(texts: Iterable[str]) -> Iterator[str]:
@@ -246,7 +267,7 @@ def messages_html(
     *,
     names: Mapping[int, str] | None = None,
     above: str = "",
-    record: Record | None = None,
+    record: Kept | None = None,
 ) -> str:
     """Messages as rows of a table that unfold into tree and bytes; a single one unfolded."""
     rest = f"{_way_on(LOOK.most)} %config NlMagics.limit sets the size of an output."
@@ -264,7 +285,7 @@ def messages_html(
     )
 
 
-def _row_lines(messages: Sequence[Message], names: Mapping[int, str], record: Record | None) -> list[str]:
+def _row_lines(messages: Sequence[Message], names: Mapping[int, str], record: Kept | None) -> list[str]:
     """The head of a text table, and a line for each message: by what `hex 3.1` calls it, else by its index."""
     known = names or messages[0].context.names
     around = Host(known) if record is not None and record.exchange is not None else Around(known)
@@ -280,7 +301,7 @@ def _row_lines(messages: Sequence[Message], names: Mapping[int, str], record: Re
     return [f"{label:{wide}}  {line}" for label, line in zip(labels, lines)]
 
 
-def _record_of(result: Result) -> Record | None:
+def _record_of(result: Result) -> Kept | None:
     """The record whose messages are shown one for one, so that its numbers are theirs."""
     record = result.record
     return record if record is not None and result.messages is not None and len(record.messages) == len(result.messages) else None
@@ -315,11 +336,9 @@ def _remarks(result: Result) -> str:
     return "".join(f"<p><em>⚠ {escape(safe(text))}</em></p>" for text in said)
 
 
-def _table_html(result: Result) -> str:
+def _table_html(result: Result, shown: Table) -> str:
     from ..render.table import cells_of
 
-    shown = result.table
-    assert shown is not None
     rows = cells_of(shown.columns, shown.rows[:_MOST_ROWS], shown.indexes, shown.names)
     head = "".join(f"<th>{escape(safe(column))}</th>" for column in shown.columns)
     body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
@@ -366,7 +385,7 @@ def _names(messages: Sequence[Message]) -> Mapping[int, str]:
 
 def _columns_lines(exchange: Exchange, style: Style, width: int) -> Iterator[str]:
     yield safe(repr(exchange))
-    yield from output.frame_lines(exchange.df(), width)
+    yield from frame_lines(exchange.df(), width)
     yield from (f"nlshell: {safe(fault)}" for fault in _exchange_faults(exchange))
 
 

@@ -408,7 +408,7 @@ class Exploration:
         if self._given is not None:
             return self._given
         if self._made is None:
-            from .. import sandbox
+            from ..kernel.session import sandbox
 
             self._made = sandbox(timeout=_TIMEOUT)
             _sending.add(self)

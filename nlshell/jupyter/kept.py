@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
-    from ..commands.feeds import Feed, Update
+    from ..answers.updates import Update
+    from ..answers.values import Feed
 
 _WIDTH = 240  # characters of a row
 _OPERATORS = ("=", "<", ">", "~", " in ", " has ", "not ")

@@ -10,10 +10,15 @@ from IPython.core.magic import Magics, line_cell_magic, magics_class, needs_loca
 from IPython.display import display
 from traitlets import Bool, Enum, Float, Int, Unicode, observe
 
-from ..commands import all as commands, live, output, run, settings
-from ..commands.language import Line, Sentence, Token, parse, scan, sentence
-from ..commands.table import COLOURS, FORMATS, Leave, Result, State
-from ..errors import NlshellError, UnknownNameError, UsageError
+from .. import plugins
+from ..answers.formats import FORMATS, standing
+from ..answers.values import Feed, Frame, Result, Widget
+from ..commands import live, output, run, settings
+from ..commands.state import COLOURS, Leave, State
+from ..errors import NlshellError, UsageError
+from ..language.forms import front, judge_options
+from ..language.sentences import Sentence, sentence
+from ..language.tokens import Token, scan
 from ..render.style import safe
 from .completion import matcher_for
 from .display import LOOK, Answer, Look, in_terminal
@@ -30,7 +35,7 @@ if TYPE_CHECKING:
 class NlMagics(Magics):  # type: ignore[misc, unused-ignore]
     """What `%config NlMagics` sets, and the state in which commands run: sessions, kept results, the namespace."""
 
-    format = Enum(FORMATS, "tree", help="the text of messages: tree, table or json (which is shown instead of HTML)").tag(config=True)
+    format = Enum(standing(), "tree", help=f"the text of messages: {', '.join(standing())} (json, yaml: instead of HTML)").tag(config=True)
     timeout = Float(None, allow_none=True, help="seconds to wait; None: what the shell's configuration says").tag(config=True)
     read_only = Bool(False, help="refuse whatever is not a read").tag(config=True)
     netns = Unicode("", help="network namespace that requests go to: a name, path or process id; empty for our own").tag(config=True)
@@ -71,6 +76,7 @@ class NlMagics(Magics):  # type: ignore[misc, unused-ignore]
             value = state.settings.timeout
         elif name == "read_only":
             value = value or state.settings.read_only
+            plugins.use("families" if value else "all")
         setattr(state, name, value)
 
     @property
@@ -120,25 +126,23 @@ class NlMagics(Magics):  # type: ignore[misc, unused-ignore]
 
     def _line(self, line: str, names: Mapping[str, Any]) -> Any:
         text, name = _kept_as(line)
-        value, quiet = self._run(text or "help", names, Line([], {}, {}))
+        value, quiet = self._run(text or "help", names, {})
         if name:
             self._shell.push({name: value})
         return None if quiet and not self._is_assigned(line) else value
 
     def _cell(self, line: str, cell: str, names: Mapping[str, Any]) -> Any:
         rest, name = _kept_as(line)
-        options = parse([token.text for token in scan(substituted(rest, names))])
-        if options.words or options.values:
+        given = front((token.text for token in scan(substituted(rest, names))), live.of(self.state))
+        if given.words or given.values:
             raise UsageError("the commands of a cell stand below %%nl; on its own line there may be -o NAME and options for all of them")
-        for option in options.options:
-            if option not in commands.COMMON_OPTIONS:
-                raise UnknownNameError("option for %%nl", f"--{option}", [f"--{known}" for known in commands.COMMON_OPTIONS])
-        value, quiet = self._run(cell, names, options)
+        judge_options(given.options, (), "%%nl")
+        value, quiet = self._run(cell, names, given.options)
         if name:
             self._shell.push({name: value})
         return None if quiet else value
 
-    def _run(self, text: str, names: Mapping[str, Any], options: Line) -> tuple[Any, bool]:
+    def _run(self, text: str, names: Mapping[str, Any], options: Mapping[str, Any]) -> tuple[Any, bool]:
         """Run commands; show all but the last. The value of that one, and whether it shall not be shown."""
         waiting: list[tuple[Any, bool]] = []
         for spoken, quiet in list(_spoken(substituted(text, names))):  # whoever misspelt the last command wants none run
@@ -148,9 +152,9 @@ class NlMagics(Magics):  # type: ignore[misc, unused-ignore]
             waiting = [(self._value(spoken, options), quiet)]
         return waiting[0] if waiting else (None, True)
 
-    def _value(self, spoken: Sentence, options: Line) -> Any:
+    def _value(self, spoken: Sentence, options: Mapping[str, Any]) -> Any:
         terminal = in_terminal()
-        state = self.state.with_options(options.options)
+        state = self.state.with_options(options)
         state.colour = self.colour if terminal or self.colour != "auto" else "always"
         state.progress = progress = Progress()
         try:
@@ -163,16 +167,17 @@ class NlMagics(Magics):  # type: ignore[misc, unused-ignore]
         return self._shown(result)
 
     def _shown(self, result: Result) -> Any:
-        if result.feed is not None:
+        value = result.value
+        if isinstance(value, Feed):
             from .stream import following
 
             return following(result)
-        if result.widget is not None:
-            return result.widget()
-        if result.format == "df":
+        if isinstance(value, Widget):
+            return value.make()
+        if isinstance(value, Frame) and result.format not in FORMATS:
             for warning in [*result.notes, *result.warnings]:
                 output.say(warning, sys.stderr)
-            return result.frame
+            return value.frame
         return Answer(result).rendered()
 
     def _is_assigned(self, line: str) -> bool:
@@ -218,7 +223,10 @@ def _spoken(text: str) -> Iterator[tuple[Sentence, bool]]:
             tokens.append(token)
         elif tokens and not (token is not None and token.text == "\n" and tokens[-1].kind == "pipe"):
             quiet = token is not None and token.text == ";" and (following is None or following.text == "\n")
-            yield sentence(text, tokens), quiet
+            found = sentence(text, tokens)
+            if found.faults:
+                raise found.faults[0]
+            yield found, quiet
             tokens = []
 
 

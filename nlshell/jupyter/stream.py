@@ -14,10 +14,11 @@ from html import escape
 from threading import Lock, Thread, current_thread
 from time import monotonic, time
 
+from ..answers.updates import Update
+from ..answers.values import Feed, Result
 from ..commands import output
-from ..commands.feeds import Feed, Update
 from ..commands.monitors import Monitor as GroupFeed
-from ..commands.table import Result, State
+from ..commands.state import State
 from ..errors import NlshellError, UsageError
 from ..render.html import message_html
 from ..render.style import Style, safe, wants_colour
@@ -57,7 +58,7 @@ def monitor(
     kept     updates to keep; older ones are forgotten
     Without a session that of %nl is taken, else one of our own namespace. Raises UnknownNameError, SystemFault.
     """
-    from ..commands.language import sentences
+    from ..codec.condition import Condition
     from ..commands.listen import USUAL
 
     state, own = _state_of(session)
@@ -66,7 +67,7 @@ def monitor(
     try:
         feed = GroupFeed(title, state, groups or USUAL, most=events, duration=seconds)
         if where:
-            feed.add(sentences(f"x | where {where}")[0].stages[1])
+            feed.where(Condition(where))
     except BaseException:
         if feed is not None:
             feed.close()
@@ -99,15 +100,16 @@ def _close(state: State) -> None:
 
 def following(result: Result) -> Stream:
     """What `monitor` and `watch` gave, being followed: in a terminal until Ctrl-C, in a notebook beside it."""
-    assert result.feed is not None
+    feed = result.value
+    assert isinstance(feed, Feed)
     for note in result.notes:
         output.say(note, sys.stderr)
     if in_terminal():
-        return _in_foreground(result.feed, result)
-    return Stream(result.feed, among=result.state.root.feeds if result.state is not None else None, notes=result.notes)
+        return _in_foreground(feed)
+    return Stream(feed, among=result.state.root.feeds if result.state is not None else None, notes=result.notes)
 
 
-def _in_foreground(feed: Feed, result: Result) -> Stream:
+def _in_foreground(feed: Feed) -> Stream:
     output.say(f"{feed.title} goes on until Ctrl-C", sys.stderr)
     stream = Stream(feed, start=False)
     style, width = Style(wants_colour("auto", sys.stdout)), output.columns(sys.stdout)
@@ -116,7 +118,7 @@ def _in_foreground(feed: Feed, result: Result) -> Stream:
             update = feed.next(PAUSE)
             if update is not None:
                 stream.take(update)
-                print("\n".join(update.lines(style, width, result.format or feed.format)), flush=True)
+                print("\n".join(update.lines(style, width, feed.format)), flush=True)
     except KeyboardInterrupt:
         pass  # which is how a person ends it
     finally:

@@ -12,8 +12,9 @@ import re
 from keyword import iskeyword
 from math import isfinite
 
-from ..commands.language import EXPRESSIONS, Token, quoted, scan
 from ..errors import UnknownNameError, UsageError
+from ..language.table import TABLE
+from ..language.tokens import Token, quoted, scan
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def substituted(text: str, names: Mapping[str, Any]) -> str:
         token = tokens[index]
         begins_stage = index > 0 and tokens[index - 1].kind == "pipe"
         last = index
-        if begins_stage and token.kind == "word" and token.text in EXPRESSIONS:
+        if begins_stage and token.kind == "word" and token.text in TABLE.expressions:
             while last + 1 < len(tokens) and tokens[last + 1].kind in ("word", "redirect"):
                 last += 1
             rest = text[token.end : tokens[last].end]

@@ -6,7 +6,7 @@ from sys import byteorder
 
 from ..codec.export import clean
 from ..codec.identity import key_of, title
-from ..commands.choices import type_words
+from ..language.choices import type_words
 from ..render.style import safe
 from ..schema.addresses import Address
 from ..schema.enums import Flags, Named

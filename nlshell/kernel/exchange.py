@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..codec.message import Context, Message, values_at
 from ..errors import KernelError, Overrun
+from ..hooks import hook
 from ..schema.shapes import attributes_in
 from ..wire import header as h
 from ..wire.attribute import ATTRIBUTE_HEADER
@@ -154,9 +155,8 @@ class Exchange:
         names: Mapping[int, str] | None = None,
     ) -> DataFrame:
         """The replies as a pandas DataFrame: see nlshell.frames.frame for the arguments."""
-        from ..frames.messages import exchange_frame
-
-        return exchange_frame(self, columns, explode, bytes, keep, names)
+        made: DataFrame = hook("df")(self, columns, explode, bytes, keep, names)
+        return made
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """The replies in the JSON form of the design page."""
@@ -164,20 +164,15 @@ class Exchange:
 
     def explore(self, **options: Any) -> Any:
         """The linked explorer of a notebook: see nlshell.jupyter.explorer.explore."""
-        from ..jupyter.explorer import explore
-
-        return explore(self, **options)
+        return hook("explore")(self, **options)
 
     def plot(self, *arguments: Any, **options: Any) -> Any:
         """A picture of the replies: see nlshell.jupyter.plots.plot."""
-        from ..jupyter.plots import plot
-
-        return plot(self, *arguments, **options)
+        return hook("plot")(self, *arguments, **options)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        from ..jupyter.display import bundle
-
-        return bundle(self)
+        shown: dict[str, Any] = hook("bundle")(self)
+        return shown
 
     def __getstate__(self) -> dict[str, Any]:
         """For pickle: all but the way to ask for names, which ends with the process."""

@@ -16,6 +16,7 @@ from time import monotonic, time
 from ..codec import writer
 from ..codec.message import Context, Message, messages
 from ..errors import KernelError, NoAnswer, Overrun, UnknownNameError, UsageError
+from ..hooks import hook
 from ..schema.model import Family, MessageType, Protocol
 from ..schema.registry import REGISTRY, Registry
 from ..wire import header as h
@@ -158,9 +159,9 @@ class Session:
         Warns with IncompleteDump where the rows are not all, or not of one moment; raises KernelError when the kernel
         refuses before the first row. Needs pandas.
         """
-        from ..frames.dump import dump
-
-        return dump(self, self.build(operation, {**(values or {}), **named}, flags=h.DUMP), keep=keep, progress=progress, stream=stream)
+        request = self.build(operation, {**(values or {}), **named}, flags=h.DUMP)
+        found: Dump = hook("columns")(self, request, keep=keep, progress=progress, stream=stream)
+        return found
 
     def stream(self, operation: str | MessageType, values: Mapping[str, Any] | None = None, **named: Any) -> Iterator[Message]:
         """The rows of a dump as they arrive. It cannot be repeated: Overrun is raised when rows were lost, KernelError
@@ -234,9 +235,7 @@ class Session:
 
     def monitor(self, *groups: str, **options: Any) -> Any:
         """Events as they come, in a widget of a notebook: see nlshell.jupyter.stream.monitor."""
-        from ..jupyter.stream import monitor
-
-        return monitor(*groups, session=self, **options)
+        return hook("monitor")(*groups, session=self, **options)
 
     # --- building requests
 
@@ -461,6 +460,18 @@ class Session:
         exchange.ack = event.ack
         if event.frame is not None:
             exchange.end = Message(event.frame, exchange.context)
+
+
+def sandbox(**options: Any) -> Session:
+    """A session in a private network namespace: what `nlshell.sandbox` does."""
+    from .namespace import private
+
+    namespace = private()
+    try:
+        return Session(namespace=namespace, owner=True, **options)
+    except BaseException:
+        namespace.close()
+        raise
 
 
 class _Held:

@@ -54,18 +54,55 @@ def table(
 
     around   what is known of the system that they come from; `names` when nobody says
     """
-    rows = [message.values for message in messages]
+    shown = _shown(messages, columns, names, around)
+    return table_of(*shown, style, names, width)
+
+
+def laid_out(messages: Sequence[Message], names: Mapping[int, str], around: Around | None = None) -> tuple[list[str], list[list[str]]]:
+    """The columns of such a table, and the text of each cell."""
+    columns, rows, indexes = _shown(messages, (), names, around)
+    return columns, cells_of(columns, rows, indexes, names)
+
+
+def _shown(
+    messages: Sequence[Message],
+    columns: Sequence[str],
+    names: Mapping[int, str],
+    around: Around | None,
+) -> tuple[list[str], list[list[Any]], list[str]]:
+    """(columns, rows of values, columns with interface indexes) of a table of messages."""
+    around = around or Around(names)
     kinds = list({id(message.kind): message.kind for message in messages if message.kind is not None}.values())
-    words = Words(kinds, around or Around(names))
-    getters: list[Get] = [_getter(message, row) for message, row in zip(messages, rows)]
-    wanted = list(columns) or default_columns(messages, words)
+    words = Words(kinds, around)
+    getters: list[Get] = [_getter(message, message.values) for message in messages]
+    everywhere = list(columns)
     if not columns and len({message.type for message in messages}) > 1:
-        wanted.insert(0, "type" if words.is_fact("type") else "nlmsg_type")  # which of them a row is
-    values = {path: [words.value(path, get) for get in getters] for path in wanted}
-    chosen = [path for path in wanted if any(value is not None for value in values[path])]
-    types = {path: _type_of(words, path, messages) for path in chosen}
-    shown = [[dressed(values[path][place], types[path]) for path in chosen] for place in range(len(rows))]
-    return table_of(chosen, shown, index_columns(chosen, types.__getitem__, words), style, names, width)
+        everywhere = ["type" if words.is_fact("type") else "nlmsg_type"]  # which of them a row is
+    # A column belongs to the things that name it: what another thing has under that name is something else.
+    groups = [list(range(len(messages)))] if columns else _by_thing(messages)
+    found: dict[str, dict[int, Any]] = {path: {} for path in everywhere}
+    types: dict[str, Type | None] = {}
+    told: list[list[str]] = []
+    for places in groups:
+        members = [messages[place] for place in places]
+        own = words if len(groups) == 1 else Words({id(each.kind): each.kind for each in members if each.kind is not None}.values(), around)
+        told.append([] if columns else [path for path in default_columns(members, own) if path not in everywhere])
+        for path in dict.fromkeys([*everywhere, *told[-1]]):
+            reads = words if path in everywhere else own
+            values = {place: value for place in places if (value := reads.value(path, getters[place])) is not None}
+            if not values:
+                continue
+            type = _type_of(reads, path, members)
+            types[path] = types.get(path) or type
+            found.setdefault(path, {}).update((place, dressed(value, type)) for place, value in values.items())
+    # Of each kind of thing its most telling columns first: where a line has no room for all, each row says which it is.
+    ranks: dict[str, int] = {}
+    for each in told:
+        for rank, path in enumerate(each):
+            ranks[path] = min(rank, ranks.get(path, rank))
+    chosen = sorted((path for path, values in found.items() if values), key=lambda path: ranks.get(path, -1))
+    rows = [[found[path].get(place) for path in chosen] for place in range(len(messages))]
+    return chosen, rows, index_columns(chosen, types.__getitem__, words)
 
 
 def index_columns(columns: Sequence[str], type_of: Callable[[str], Type | None], words: Words | None) -> list[str]:
@@ -152,17 +189,28 @@ def _cut(text: str, room: int) -> str:
 
 def default_columns(messages: Sequence[Message], words: Words) -> list[str]:
     """The columns that the families name for their things; of others plain values. In the order in which they come."""
-    by_thing: dict[tuple[Thing | None, bool], list[Mapping[str, Any]]] = {}
-    for message in messages:
-        generic = message.kind is not None and message.kind.family.kind == "generic"
-        by_thing.setdefault((thing_of(message), generic), []).append(message.values)
     chosen: list[str] = []
-    for (thing, generic), members in by_thing.items():
+    for places in _by_thing(messages):
+        members = [messages[place].values for place in places]
+        thing, generic = _told_by(messages[places[0]])
         told = thing.columns if thing is not None else ()
         getters: list[Get] = [lambda path, row=row: _at(row, path) for row in members]  # type: ignore[misc]
         named = [name for name in told if any(words.value(name, get) is not None for get in getters)]
         chosen += named or _plain_columns(members, generic)
     return list(dict.fromkeys(chosen))
+
+
+def _by_thing(messages: Sequence[Message]) -> list[list[int]]:
+    """The places of messages about the same kind of thing, in the order in which they come."""
+    found: dict[tuple[Thing | None, bool], list[int]] = {}
+    for place, message in enumerate(messages):
+        found.setdefault(_told_by(message), []).append(place)
+    return list(found.values())
+
+
+def _told_by(message: Message) -> tuple[Thing | None, bool]:
+    """What says which columns a message has: its thing, and whether it is of generic netlink."""
+    return thing_of(message), message.kind is not None and message.kind.family.kind == "generic"
 
 
 def _plain_columns(rows: Sequence[Mapping[str, Any]], generic: bool) -> list[str]:

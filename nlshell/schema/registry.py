@@ -3,7 +3,7 @@
 Descriptions lie in `nlshell.protocols`: a package a protocol (its `PROTOCOL`), a module a family (its `FAMILY`, or
 `FAMILIES`). Nothing lists them: a name is looked for under its own module first, and a number in what is loaded
 first, then module by module. So `link show` loads one file, and an unknown capture loads what it needs. Families from
-outside come through `register` or the entry point group `nlshell.families`.
+outside come through `register` or as plugins (see `plugins`), which are read when nothing here fits.
 
 A registry holds the relations: which families a protocol has, which messages a number means. The descriptions
 themselves are shared and left alone, so there may be any number of registries in a process.
@@ -18,6 +18,7 @@ from _thread import RLock  # `threading` would take a millisecond of a cold star
 from importlib import import_module
 from os import listdir, path
 
+from .. import plugins
 from ..errors import SchemaError, UnknownNameError
 from .model import Family, MessageType, Protocol
 
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
 _ROOT = "nlshell.protocols"
 _UNDESCRIBED = "nlshell.protocols.undescribed"
-ENTRY_POINTS = "nlshell.families"
 
 
 def _locked(method: Method) -> Method:
@@ -61,7 +61,8 @@ class Registry:
         self._other_names: dict[str, dict[str, Family]] = {}  # and what people call it besides, by protocol
         self._by_word: dict[str, list[Thing]] = {}  # by the first word of what its things are called
         self._unread: dict[str, list[str]] = {}
-        self._entry_points_read = False
+        self._plugins_read = False
+        self._from_plugins: list[Any] = []  # what they gave that has been taken in
         self._lock = RLock()
 
     # --- protocols
@@ -77,11 +78,14 @@ class Registry:
         name = which.lower().removeprefix("netlink_").replace("-", "_")
         if name not in self._protocols and not self._load_protocol(name):
             self._load_protocols()
-        if name in self._protocols:
-            return self._protocols[name]
-        for protocol in self.protocols():
-            if name in protocol.aliases:
-                return protocol
+        while True:
+            if name in self._protocols:
+                return self._protocols[name]
+            for protocol in self._own_protocols():
+                if name in protocol.aliases:
+                    return protocol
+            if not self._read_plugins():
+                break
         undescribed = import_module(_UNDESCRIBED)
         known: Protocol | None = undescribed.named(name)
         if known is None and name.startswith("protocol_") and name[9:].isdecimal():
@@ -95,6 +99,8 @@ class Registry:
         if number not in self._numbers:
             self._load_protocols()
         if number not in self._numbers:
+            self._read_plugins()
+        if number not in self._numbers:
             undescribed = import_module(_UNDESCRIBED)
             if not 0 <= number <= undescribed.MOST:
                 raise UnknownNameError("protocol number", str(number), [], f"netlink has the protocols 0 to {undescribed.MOST}")
@@ -104,12 +110,18 @@ class Registry:
     @_locked
     def protocols(self) -> list[Protocol]:
         """All protocols that are described, by number."""
+        self._read_plugins()
+        return self._own_protocols()
+
+    def _own_protocols(self) -> list[Protocol]:
+        """The same as far as they are known: for look-ups, most of which need no plugin."""
         self._load_protocols()
         return [self._numbers[number] for number in sorted(self._numbers)]
 
     @_locked
     def undescribed(self) -> list[Protocol]:
         """The protocols that have a name but no description, by number."""
+        self._read_plugins()
         self._load_protocols()
         return [each for each in import_module(_UNDESCRIBED).PROTOCOLS if each.number not in self._numbers]
 
@@ -208,7 +220,7 @@ class Registry:
     @_locked
     def families(self, protocol: str | None = None) -> list[Family]:
         """All families (of one protocol), each loaded: protocols by number, families by name."""
-        self._read_entry_points()
+        self._read_plugins()
         chosen = [self.protocol(protocol)] if protocol else self.protocols()
         for each in chosen:
             while self._read_next(each):
@@ -218,6 +230,7 @@ class Registry:
     @_locked
     def described(self, protocol: Protocol, type: int) -> list[MessageType]:
         """Every message of this number that is described, of whatever family, direction and key; not for generic ones."""
+        self._read_plugins()
         while self._read_next(protocol):
             pass
         return list(self._messages.get((protocol.name, type), ()))
@@ -251,12 +264,14 @@ class Registry:
         found = self._messages.get((protocol.name, type))
         while found is None and self._read_next(protocol):
             found = self._messages.get((protocol.name, type))
-        if found is None:
-            return None
-        key = protocol.discriminate(buffer, start, end) if protocol.discriminate else None
-        chosen = self._choose(found, direction, key)
-        while chosen is None and self._read_next(protocol):  # described for this key perhaps in a file not yet read
+        chosen = None
+        if found is not None:
+            key = protocol.discriminate(buffer, start, end) if protocol.discriminate else None
             chosen = self._choose(found, direction, key)
+            while chosen is None and self._read_next(protocol):  # described for this key perhaps in a file not yet read
+                chosen = self._choose(found, direction, key)
+        if chosen is None and self._read_plugins():
+            return self._classic(protocol, type, buffer, start, end, direction)
         return chosen
 
     @staticmethod
@@ -292,7 +307,8 @@ class Registry:
             found = self._look(wanted, protocol)
             if found is not None:
                 return found
-        self._read_entry_points()
+        if self._read_plugins():
+            found = self._look(wanted, protocol)
         for each in self._candidates(protocol):
             while found is None and not (as_word and wanted in self._by_word) and self._read_next(each):
                 found = self._look(wanted, protocol)
@@ -304,7 +320,7 @@ class Registry:
             yield self.protocol(protocol)
             return
         yield self.protocol("route")  # by far the most asked for; `link show` must not load the others
-        yield from (each for each in self.protocols() if each.name != "route")
+        yield from (each for each in self._own_protocols() if each.name != "route")
 
     @_locked
     def things(self, word: str, load: bool = True, everywhere: bool = False) -> list[Thing]:
@@ -409,23 +425,38 @@ class Registry:
         for family in families:
             self._add(protocol, family)
 
-    def _read_entry_points(self) -> None:
-        if self._entry_points_read:
+    def _read_plugins(self) -> bool:
+        """Take in what plugins describe, once; whether that was now."""
+        if self._plugins_read:
+            return False
+        self._plugins_read = True  # at once: a plugin may ask the registry
+        try:
+            for plugin in plugins.found("families"):
+                for given in plugin.load():
+                    if not any(each is given for each in self._from_plugins):
+                        try:
+                            self._take_in(given)
+                        except Exception as error:
+                            plugin.blame(error)
+                        self._from_plugins.append(given)
+        except BaseException:  # interrupted: the next look goes on
+            self._plugins_read = False
+            raise
+        return True
+
+    def _take_in(self, given: Any) -> None:
+        """What a plugin gives: a protocol, a generic family or several, or (protocol, family). Raises SchemaError and the like."""
+        if isinstance(given, Protocol):
+            self.add_protocol(given)
             return
-        self._entry_points_read = True
-        from importlib.metadata import entry_points
-
-        for entry in entry_points(group=ENTRY_POINTS):
-            try:
-                loaded = entry.load()
-                given = loaded() if callable(loaded) else loaded
-                for family in given if isinstance(given, (list, tuple)) else [given]:
-                    protocol, family = family if isinstance(family, tuple) else ("generic", family)
-                    self.register(family, protocol)
-            except Exception as error:  # a broken plug-in must not take the tool down with it
-                from warnings import warn
-
-                warn(f"nlshell: entry point {entry.name} ({entry.value}) could not be used: {error}", RuntimeWarning, stacklevel=2)
+        if isinstance(given, tuple) and given and isinstance(given[0], Family):
+            for family in given:
+                self._take_in(family)
+            return
+        protocol, family = given if isinstance(given, tuple) else ("generic", given)
+        if not isinstance(family, Family):
+            raise SchemaError(plugins.not_wanted(family, Family))
+        self.register(family, protocol)
 
 
 REGISTRY = Registry()

@@ -18,7 +18,7 @@ class WordType:
     """How a person's word for a value is meant: as the registry shows it, unless a subclass says otherwise.
 
     argument   what `help` calls it
-    completes  what completes it: "interface", "table" … (see commands.table.Selector)
+    completes  what completes it: "interface", "table" … (see language.choices.named_choices)
     """
 
     argument = "VALUE"

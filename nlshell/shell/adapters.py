@@ -1,4 +1,4 @@
-"""What prompt_toolkit asks while somebody types, answered from the grammar: menu, colours, judgement, history."""
+"""What prompt_toolkit asks while somebody types, answered from one reading of the line: menu, colours, judgement, history."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from prompt_toolkit.lexers import Lexer
 from prompt_toolkit.validation import ValidationError, Validator
 
-from ..commands import complete, grammar
+from ..commands import live
 from ..commands.settings import folder
+from ..language import complete, reading
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
     from prompt_toolkit.completion import CompleteEvent
 
-    from ..commands.complete import Candidate
-    from ..commands.table import State
+    from ..commands.state import State
+    from ..language.complete import Candidate
 
 
 class GrammarCompleter(Completer):
@@ -35,7 +36,7 @@ class GrammarCompleter(Completer):
     def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:
         text = document.text_before_cursor
         self.asked = monotonic(), text
-        for candidate in complete.complete(text, len(text), self._state):
+        for candidate in complete.complete(text, len(text), live.of(self._state)):
             yield Completion(candidate.text, candidate.start - len(text), display=_label(candidate), display_meta=candidate.meta, style="")
 
 
@@ -57,7 +58,7 @@ class GrammarLexer(Lexer):
         self._state = state
 
     def lex_document(self, document: Document) -> Callable[[int], StyleAndTextTuples]:
-        lines = _painted(document.text, grammar.spans(document.text, self._state))
+        lines = _painted(document.text, reading.spans(document.text, live.of(self._state)))
         return lambda number: lines[number] if number < len(lines) else []
 
 
@@ -95,7 +96,7 @@ class GrammarValidator(Validator):
         if text == self._refused:
             self._refused = ""
             return
-        found = grammar.fault(text, self._state)
+        found = reading.doubt(text, live.of(self._state))
         if found is not None:
             self._refused = text
             raise ValidationError(min(found.position, len(text)), found.sentence)

@@ -15,8 +15,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ..commands.feeds import Feed
-    from ..commands.table import State
+    from ..answers.values import Feed
+    from ..commands.state import State
 
 MOST_WAITING = 500  # lines
 _WAIT = 0.5  # seconds; how late a thread notices that its feed was closed
@@ -39,22 +39,22 @@ class Background:
         self._lock = Lock()
         self._threads: dict[Feed, Thread] = {}
 
-    def start(self, feed: Feed, state: State, format: str = "") -> int:
+    def start(self, feed: Feed, state: State) -> int:
         """Run a feed beside the prompt; its number, by which it is stopped. state: colours and the like, as the command had them."""
         feeds = self._state.feeds
         feeds.append(feed)
-        thread = Thread(target=self._run, args=(feed, state, format or feed.format), name=feed.title, daemon=True)
+        thread = Thread(target=self._run, args=(feed, state), name=feed.title, daemon=True)
         self._threads[feed] = thread
         thread.start()
         return len(feeds)
 
-    def _run(self, feed: Feed, state: State, format: str) -> None:
+    def _run(self, feed: Feed, state: State) -> None:
         try:
             seen = 0
             while not feed.closed:
                 update = feed.next(_WAIT)
                 if update is not None:
-                    self._put(update.lines(state.style, self._width(), format), always=update.kind == "gap")
+                    self._put(update.lines(state.style, self._width(), feed.format), always=update.kind == "gap")
                 elif feed.seen != seen:  # what goes to a file is only counted
                     self._wake()
                 seen = feed.seen

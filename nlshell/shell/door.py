@@ -19,12 +19,15 @@ from prompt_toolkit.filters import Condition
 from prompt_toolkit.output import ColorDepth
 from prompt_toolkit.styles import DynamicStyle
 
+from .. import plugins
+from ..answers.formats import rendered, standing
+from ..answers.values import Feed
 from ..commands import live as live_names
-from ..commands.language import sentences
-from ..commands.output import rendered, say
+from ..commands.output import say
 from ..commands.run import perform
-from ..commands.table import FORMATS, Leave
+from ..commands.state import Leave
 from ..errors import NlshellError
+from ..language.sentences import sentences
 from ..render.style import Style, safe, wants_colour
 from .adapters import GrammarCompleter, GrammarLexer, GrammarValidator, StateHistory, history_of
 from .background import Background
@@ -44,8 +47,8 @@ if TYPE_CHECKING:
     from prompt_toolkit.input import Input
     from prompt_toolkit.output import Output
 
-    from ..commands.language import Sentence
-    from ..commands.table import Record, Result, State
+    from ..commands.state import Record, Result, State
+    from ..language.sentences import Sentence
 
 _REFRESH = 0.1  # seconds between two looks at what feeds told
 _REFILL = 3.0  # seconds in which a menu that was opened is filled again when live names come
@@ -108,6 +111,7 @@ class Door:
     def run(self) -> int:
         """Prompt until Ctrl-D, `exit`, or the terminal goes away. Gives the exit status of the last command."""
         before = self._catch_signals()
+        plugins.tell_to(self._say_above)
         try:
             for text in greeting(self.state):
                 print(safe(text))
@@ -121,6 +125,7 @@ class Door:
                 raise
             self._hang_up()
         finally:
+            plugins.tell_to(None)
             self.background.close()
             self.live.close()
             for number, handler in before.items():
@@ -144,7 +149,7 @@ class Door:
     def _begin(self) -> None:
         """When the prompt is about to be seen: names are fetched from now on, behind it."""
         loop = asyncio.get_running_loop()
-        loop.call_later(0.02, lambda: self.live.families)
+        loop.call_later(0.02, lambda: self.live.loaded)
 
     def execute(self, text: str) -> bool:
         """Run the commands of a text, to the first that fails; False where one of them is `exit`."""
@@ -180,9 +185,10 @@ class Door:
         if record is not None and record is not before and record.exchange is not None and self.state.settings.timing:
             line = timing_line(record.exchange, watch.seconds, record.number, len(record.messages))
             print(Style(wants_colour(self.state.colour, sys.stdout)).paint("dim", line))
-        if result.feed is not None:
-            number = self.background.start(result.feed, result.state or self.state, result.format)
-            self.say(f"{result.feed.title} runs beside the prompt as number {number}; `monitor stop` ends it")
+        feed = result.value
+        if isinstance(feed, Feed):
+            number = self.background.start(feed, result.state or self.state)
+            self.say(f"{feed.title} runs beside the prompt as number {number}; `monitor stop` ends it")
         self.status = 1 if result.incomplete else 0
 
     @property
@@ -191,9 +197,7 @@ class Door:
 
     def _show(self, result: Result, watch: Stopwatch) -> None:
         """Print a result, through the pager where it is long, then what is to be said about it."""
-        # What only is text shows as text, whatever format F2 has chosen.
-        is_text = result.messages is None and result.table is None and not result.format and not result.data
-        lines = result.lines if is_text else rendered(result, sys.stdout)
+        lines = () if isinstance(result.value, Feed) else rendered(result, sys.stdout)
         write_paged(watch.timed(lines), sys.stdout, self.state.settings.pager)
         for note in result.notes:
             self.say(note)
@@ -215,6 +219,13 @@ class Door:
 
     def say(self, text: str) -> None:
         say(text, sys.stdout)
+
+    def _say_above(self, text: str) -> None:
+        """Say something from any thread: above the prompt where one is open."""
+        if self.session.app.is_running:
+            self._in_loop(lambda: run_in_terminal(lambda: self.say(text)))
+        else:
+            self.say(text)
 
     # --- while a line is typed
 
@@ -245,7 +256,7 @@ class Door:
         return f"hex {record.number}.{len(record.messages)}"
 
     def next_format(self) -> None:
-        formats = list(FORMATS)
+        formats = standing()
         wanted = formats[(formats.index(self.state.format) + 1) % len(formats)]
         self.state.settings.set("format", wanted)
         self.state.format = wanted

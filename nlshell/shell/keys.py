@@ -9,8 +9,8 @@ from prompt_toolkit.enums import DEFAULT_BUFFER
 from prompt_toolkit.filters import Condition, emacs_insert_mode, has_focus, vi_insert_mode
 from prompt_toolkit.key_binding import KeyBindings
 
-from ..commands.complete import help_command, help_lines
-from ..commands.language import scan, unfinished
+from ..language.complete import help_command, help_lines
+from ..language.tokens import scan, unfinished
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def bindings(door: Door) -> KeyBindings:
     @keys.add("f1", filter=typing)
     def _(event: KeyPressEvent) -> None:
         document = event.current_buffer.document
-        door.aside(help_command(document.text, document.cursor_position, door.state))
+        door.aside(help_command(document.text, document.cursor_position, door.live))
 
     @keys.add("f2", filter=typing)
     def _(event: KeyPressEvent) -> None:
@@ -55,7 +55,7 @@ def bindings(door: Door) -> KeyBindings:
     @keys.add("?", filter=typing & inserting & in_plain_text)
     def _(event: KeyPressEvent) -> None:
         document = event.current_buffer.document
-        lines = help_lines(document.text, document.cursor_position, door.state, door.columns, max(door.rows - _ROOM, 5))
+        lines = help_lines(document.text, document.cursor_position, door.live, door.columns, max(door.rows - _ROOM, 5))
         run_in_terminal(lambda: door.show_lines(lines))
 
     @keys.add("c-c", filter=typing)

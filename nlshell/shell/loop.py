@@ -7,7 +7,7 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..commands.table import State
+    from ..commands.state import State
 
 
 def prompt_loop(state: State) -> int:
@@ -28,7 +28,7 @@ def is_plain() -> bool:
 
 def greeting(state: State) -> list[str]:
     """The line that a prompt begins with, and a line for each fault in the configuration."""
-    from .. import __version__
+    from ..version import __version__
 
     return [
         f"nlshell {__version__}: Tab and ? show what may stand, F1 helps, Ctrl-D leaves",

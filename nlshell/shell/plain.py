@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import sys
 
-from ..commands.language import unfinished
 from ..commands.output import say
 from ..commands.run import run_text
-from ..commands.table import Leave
+from ..commands.state import Leave
+from ..language.tokens import unfinished
 from .loop import greeting, prompt_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..commands.table import State
+    from ..commands.state import State
 
 
 def plain_loop(state: State) -> int:

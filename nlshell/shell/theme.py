@@ -8,7 +8,7 @@ from prompt_toolkit.styles import Style
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..commands.table import State
+    from ..commands.state import State
 
 # The kinds of grammar.Part, in colours that differ in brightness too and are told apart by every kind of colour vision.
 _DARK = {

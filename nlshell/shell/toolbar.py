@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from prompt_toolkit.formatted_text import StyleAndTextTuples
 
-    from ..commands.table import State
+    from ..commands.state import State
 
 _KEYS = "F1 help  F2 format  F3 hex  F4 keys"
 

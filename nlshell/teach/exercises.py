@@ -148,10 +148,10 @@ def hint(name: str) -> Verdict:
 
 def sandbox(**options: Any) -> Session | None:
     """A session in a private network namespace, as of nlshell.sandbox(); None, and a printed sentence, where that is forbidden."""
-    import nlshell
+    from ..kernel.session import sandbox
 
     try:
-        return nlshell.sandbox(**options)
+        return sandbox(**options)
     except SystemFault as fault:
         print(f"No sandbox here ({safe(str(fault))}), so nothing is tried live: the recording shows the same.")
         return None

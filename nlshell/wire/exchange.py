@@ -1,8 +1,96 @@
 """The rules by which a netlink conversation goes, without any I/O: datagrams in, events out.
 
-A `Conversation` is told of each request (`expect`) and of everything that arrives on the socket (`receive`,
-`overrun`); it answers with events. Sockets, captures and tests all feed the same machine. Sources: netlink(7),
-<linux/netlink.h>, net/netlink/af_netlink.c (netlink_ack, netlink_dump_done), net/netfilter/nfnetlink.c (batches).
+A `Conversation` is told of each request (`expect`) and of everything that arrives on the socket
+(`receive`, `overrun`); it answers with events. Sockets, captures and tests all feed the same
+machine. What follows is its theory, for whoever writes a netlink library of their own.
+
+**States.** There is no connection, so there is no state of one. What has a state is a request,
+known by its sequence number: it is *open* from `expect` until something ends it, and before and
+after that it is nothing. Of an open request the machine remembers the flags that it was sent with,
+since they decide what its answer looks like, whether an interruption has been told already, and
+which requests fall with it (see batches). Any number may be open on one socket. The kernel runs one
+dump at a time on each (a second one is refused with EBUSY), but it answers other requests in the
+middle of one.
+
+**Who is answering.** Three things tell, and the machine looks at them in this order.
+
+- The sender, which the system gives with the datagram. The kernel's port id is 0. Any process may
+  be able to send to our port, and whoever takes such a message for the kernel's can be lied to (as
+  udev could, CVE-2009-1185), so it is a Stray whatever it says. `nlmsg_pid` inside a message proves
+  nothing: the sender writes it.
+- `nlmsg_pid`, which is the port of the socket that an answer is for. RFC 3549 calls it a process
+  id; it is one only for the first socket of a process that let the kernel choose. An answer for
+  another port is a Stray; 0 is let pass, since some answers have it. In a notification it is the
+  port of who caused the change, so there it counts for nothing.
+- `nlmsg_seq`, which an answer repeats from its request. That alone does not make an answer: a
+  notification carries the number of the request that *caused* it, in route messages, and somebody
+  else's request may have the number of ours. So what was sent to a group is a Notification even if
+  its number is that of an open request. What is sent to us alone with number 0 is one too, which is
+  why no request should have it. A number of no open request is a Stray: the rest of an answer that
+  nobody waits for any more. Numbers that begin at random keep such a rest from matching by chance.
+
+NLM_F_ECHO is the exception: who asks for it is sent the message of the group, marked with the
+group, and is then left out when the group is told (nlmsg_notify). For that request it is a Reply.
+
+**How a request ends.** Its flags and kind decide; the type of answer alone does not say whether
+more is to come.
+
+    asked with           the kernel sends                          it ends with
+    NLM_F_REQUEST only   a reply to a question, or an error        that one message
+    NLM_F_ACK            replies to a question, then NLMSG_ERROR   NLMSG_ERROR; number 0 is success
+    NLM_F_DUMP           rows with NLM_F_MULTI, then NLMSG_DONE    NLMSG_DONE; NLMSG_ERROR if refused
+
+- NLMSG_ERROR comes of any failure, asked for or not, and of success where NLM_F_ACK asked. It is
+  sent when the handler has returned (netlink_rcv_skb), and so behind the replies that the handler
+  sent. So a reply does not end a request that asked for an acknowledgement: whoever stops there has
+  a message left over for the next question.
+- NLM_F_MULTI says that a message is one of several, and NLMSG_DONE ends them, whatever was asked.
+  Not every family keeps to it: there are some that mark the replies to a plain request and send no
+  DONE. Asking for an acknowledgement makes the end certain.
+- A dump is made bit by bit while it is read, so its datagrams fill the buffer that it is read with,
+  and no bigger. A dump that has begun is not acknowledged, though NLM_F_ACK asked
+  (__netlink_dump_start); should one come all the same, it is a Stray.
+- What goes wrong later in a dump is told by the number in DONE. Such a dump has rows, and they are
+  not all. devlink and others end with a DONE that has no number: that is 0. An NLMSG_ERROR too
+  short for one acknowledges nothing and denies nothing; nothing else will come, so it ends its
+  request, as Malformed.
+- NLMSG_NOOP says nothing. NLMSG_OVERRUN says Lost; Linux has a number for it and does not send it.
+
+A request that is neither question nor acknowledged nor dump has no answer, except a refusal. Do not
+`expect` it, or wait for ever.
+
+**What comes with the end.** With NETLINK_EXT_ACK the kernel adds attributes to NLMSG_ERROR and
+DONE: its own words (with success, a warning), the place in our request, what is missing there, or a
+cookie, with which a few families answer. They stand behind the request that NLMSG_ERROR quotes; the
+quote is as long as its `nlmsg_len`, or just a header where NLM_F_CAPPED says so. DONE quotes none.
+
+**Dumps that are interrupted.** Objects change while a dump runs. A family that notices sets
+NLM_F_DUMP_INTR on a row, or on DONE where no row came after it (nl_dump_check_consistent). Rows are
+good each for itself; the set may lack some or have some twice. It is told once, and the rows go on:
+whether to ask again is for the caller to say, who also knows how often.
+
+**Loss.** When a socket's buffer is full, the kernel drops what it would queue, says ENOBUFS once,
+and until the socket has been read empty drops all else (NETLINK_S_CONGESTED). A dump alone does not
+come to that, since it waits for the reader, but notifications on the same socket do, and then an
+answer may be lost with them. Nothing says which. So `overrun` tells every open request that it may
+have lost answers, and ends none: the end may be queued, or among what is lost. The caller must not
+wait longer than for what is queued, and should not use that socket for another question. (A session
+closes it.) With no request open it is Lost all the same, for number 0, on behalf of whoever
+listens.
+
+A datagram that is cut (MSG_TRUNC) has lost its end in the same way. A message of which fewer bytes
+came than it says is Malformed, and ends nothing: it may have been a row or the end.
+
+**Batches.** Several requests may stand in one datagram. Each is answered for itself, in order.
+nfnetlink makes of those between a begin and an end one transaction: refused as a whole (at the
+begin) it gives one error for the begin, and never mentions the others. They are given to `expect`
+as the begin's `batch`, and end with its error; see kernel/session.py.
+
+Sources: netlink(7); RFC 3549, 2.3.2 (the header, flags and ACK; not its process ids); Linux,
+Documentation/userspace-api/netlink/intro.rst (answers, extended ACK, dump consistency, buffer
+sizing), include/uapi/linux/netlink.h, net/netlink/af_netlink.c (netlink_rcv_skb, netlink_ack,
+__netlink_dump_start, netlink_dump, netlink_overrun, nlmsg_notify), include/net/netlink.h
+(nl_dump_check_consistent), net/netfilter/nfnetlink.c (nfnetlink_rcv_batch).
 """
 
 from __future__ import annotations

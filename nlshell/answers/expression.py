@@ -74,7 +74,9 @@ def evaluate(expression: str, names: dict[str, Any]) -> Any:
 
 
 def _refuse(what: str) -> NoReturn:
-    raise UsageError(f"`df`: {what} is not among what a read-only session lets through; start without --read-only for all of Python")
+    raise UsageError(
+        f"`df`: {what} is not among what a read-only session lets through; start without --read-only for all of Python"
+    )
 
 
 class _Guarded(ast.NodeTransformer):
@@ -119,7 +121,11 @@ class _Guarded(ast.NodeTransformer):
         arguments = [self.visit(each) for each in node.args]
         named = [self.visit(each) for each in node.keywords]
         if isinstance(node.func, ast.Attribute):
-            return _guard("_call", [self.visit(node.func.value), ast.Constant(node.func.attr), *arguments], named)
+            return _guard(
+                "_call",
+                [self.visit(node.func.value), ast.Constant(node.func.attr), *arguments],
+                named,
+            )
         if not isinstance(node.func, ast.Name) or node.func.id not in _BUILTINS:
             _refuse(f"{ast.unparse(node.func)}()")
         return ast.Call(node.func, arguments, named)
@@ -176,7 +182,13 @@ def _check_functions(name: str, arguments: tuple[Any, ...], named: dict[str, Any
         _check_function(each)
     for key, each in named.items():
         # agg(most=("mtu", "max")): a column and what is made of it.
-        is_pair = name in ("agg", "aggregate") and not arguments and "func" not in named and isinstance(each, tuple) and len(each) == 2
+        is_pair = (
+            name in ("agg", "aggregate")
+            and not arguments
+            and "func" not in named
+            and isinstance(each, tuple)
+            and len(each) == 2
+        )
         if key not in ("axis", "result_type"):
             _check_function(each[1] if is_pair else each)
 
@@ -191,5 +203,9 @@ def _check_function(value: Any) -> None:
     elif isinstance(value, (list, tuple, set)):
         for each in value:
             _check_function(each)
-    elif not (value is None or isinstance(value, (int, float, FunctionType)) or any(value is each for each in _BUILTINS.values())):
+    elif not (
+        value is None
+        or isinstance(value, (int, float, FunctionType))
+        or any(value is each for each in _BUILTINS.values())
+    ):
         _refuse(f"a {type(value).__name__} as a function")

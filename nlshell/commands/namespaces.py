@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+from ..answers.values import Text
 from ..errors import MissingNameError, SystemFault, UsageError
+from ..language.kinds import Name
+from ..language.table import Command
 from ..render.style import safe
-from .table import Command, Result, State
+from .state import Result, State
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..errors import NlshellError
     from ..kernel.namespace import Namespace
-    from .language import Line
+    from ..language.table import Call
 
 OWN = ("own", "-")
 
 
-def netns(state: State, arguments: dict[str, str], line: Line) -> Result:
+def netns(state: State, call: Call) -> Result:
     from ..kernel.namespace import names
 
-    which = arguments.get("", "")
+    which = call.arguments.get("", "")
     if not which:
         return Result(lines=[_where(state)], data=[{"namespace": state.place or None}])
     if which == "list":
         known = names()
-        lines = [safe(name) for name in known] or ["there are no named network namespaces; `sandbox` makes one to play in"]
+        lines = [safe(name) for name in known] or [
+            "there are no named network namespaces; `sandbox` makes one to play in"
+        ]
         return Result(lines=lines, data=[{"namespace": name} for name in known])
     if which in OWN:
         ended = "; the sandbox has ended" if state.root.sandboxed else ""
@@ -31,7 +36,13 @@ def netns(state: State, arguments: dict[str, str], line: Line) -> Result:
         return Result(lines=[f"requests go to our own network namespace again{ended}"])
     place = entered(which)
     state.enter(place)
-    return Result(lines=[safe(f"requests go to the network namespace {place.label} from now on; `netns own` goes back")])
+    return Result(
+        lines=[
+            safe(
+                f"requests go to the network namespace {place.label} from now on; `netns own` goes back"
+            )
+        ]
+    )
 
 
 def entered(which: str) -> Namespace:
@@ -64,7 +75,9 @@ def _refusal(which: str, fault: SystemFault) -> NlshellError:
     if fault.errno != errno.ENOENT or "/" in which:
         return fault
     if which.isdecimal():
-        return SystemFault(f"no network namespace {which!r}: there is no process of that id", fault.errno)
+        return SystemFault(
+            f"no network namespace {which!r}: there is no process of that id", fault.errno
+        )
     known = names()
     hint = f"there is no network namespace {path_of(which)}; named ones: {', '.join(known) or 'there are none'}"
     return MissingNameError("network namespace", which, known, hint)
@@ -76,11 +89,15 @@ def _where(state: State) -> str:
     return safe(f"requests go to the network namespace {state.place}; `netns own` goes back")
 
 
-def sandbox(state: State, arguments: dict[str, str], line: Line) -> Result:
+def sandbox(state: State, call: Call) -> Result:
     if state.dry_run:
         raise UsageError("`sandbox` sends nothing by itself; leave --dry-run out")
     enter_sandbox(state)
-    return Result(lines=["requests go to a private network namespace now, which ends with us; change there what you like"])
+    return Result(
+        lines=[
+            "requests go to a private network namespace now, which ends with us; change there what you like"
+        ]
+    )
 
 
 def enter_sandbox(state: State) -> None:
@@ -94,6 +111,6 @@ def enter_sandbox(state: State) -> None:
 
 COMMANDS = [
     Command("netns", netns, "look into another network namespace: by name, path or process id", free="[NAME|PATH|PID|list|own]",
-            free_names="namespace", choices={"list": "the named ones", "own": "back to our own"}, text=True),
-    Command("sandbox", sandbox, "a private network namespace to play in, also for an ordinary user", text=True),
+            kind=Name("namespace"), choices={"list": "the named ones", "own": "back to our own"}, gives=Text),
+    Command("sandbox", sandbox, "a private network namespace to play in, also for an ordinary user", gives=Text),
 ]  # fmt: skip

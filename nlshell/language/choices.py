@@ -1,7 +1,7 @@
 """What may stand somewhere in a line: words of the table, names from the registry, names that the system has now.
 
-Sources are lazy: they are asked only where somebody wants to see them, and what is fetched in the background is simply
-not there until it has come (`live`).
+Sources are lazy: they are asked only where somebody wants to see them, and what is not known yet is simply not there
+until it has come.
 """
 
 from __future__ import annotations
@@ -13,7 +13,10 @@ from ..errors import NlshellError
 from ..schema import paths
 from ..schema.enums import Flags
 from ..schema.shapes import IndexedArray, Packed, Records, Struct, SubMessage, TypeValue
+from ..schema.things import Plain
 from ..schema.types import Bits, Flag, String
+from .place import Choice
+from .table import TABLE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,56 +25,40 @@ if TYPE_CHECKING:
 
     from ..schema.model import Family, MessageType
     from ..schema.paths import Entry
+    from ..schema.things import Word
     from ..schema.types import Type
-    from .live import Live
-    from .table import Command, State
-
-
-class Choice:
-    """One word that may stand somewhere.
-
-    text    the word itself, not quoted
-    meta    what it means, in a few words
-    kind    what it is: "command", "family", "operation", "selector", "path", "value", "option", "stage", "name", "file" …
-    follow  what comes right behind it: " ", "=" (a value), "." (more of a path), "" (nothing, or who knows)
-    """
-
-    __slots__ = ("follow", "kind", "meta", "text")
-
-    def __init__(self, text: str, meta: str = "", kind: str = "word", follow: str = " ") -> None:
-        self.text = text
-        self.meta = meta
-        self.kind = kind
-        self.follow = follow
-
-    def __repr__(self) -> str:
-        return f"<Choice {self.kind} {self.text!r} {self.meta!r}>"
+    from .names import Names
+    from .table import Command
 
 
 # --- the table
 
 
-def first_words(state: State, live: Live) -> Iterator[Choice]:
+def first_words(names: Names) -> Iterator[Choice]:
     """What a command can begin with: commands, aliases, families."""
-    from .all import COMMANDS
-    from .show import EVERYDAY, everyday
-
+    source = TABLE.source
+    if names.loaded:
+        TABLE.more()
     groups: dict[str, list[Command]] = {}
-    for command in (*(everyday() if live.families is not None else ()), *COMMANDS):
+    for command in (*(source.usual() if names.loaded else ()), *TABLE.commands):
         groups.setdefault(command.words[0], []).append(command)
-    for alias, text in state.settings.aliases.items():
+    for alias, text in names.aliases.items():
         yield Choice(alias, f"alias: {text}", "alias")
-    if live.families is None:  # what they show is not read for the sake of a menu
-        yield from (Choice(word, "", "command") for word in EVERYDAY)
+    if not names.loaded:  # what they show is not read for the sake of a menu
+        yield from (Choice(word, "", "command") for word in source.everyday)
     for word, members in groups.items():
-        several = [f"{' '.join(command.words[1:])}: {command.summary}".removeprefix(": ") for command in members]
-        yield Choice(word, "; ".join(several) if len(members) > 1 else members[0].summary, "command")
-    yield from family_choices(live, skip=groups)
+        several = [
+            f"{' '.join(each.words[1:])}: {each.summary}".removeprefix(": ") for each in members
+        ]
+        yield Choice(
+            word, "; ".join(several) if len(members) > 1 else members[0].summary, "command"
+        )
+    yield from family_choices(names, skip=groups)
 
 
-def family_choices(live: Live, skip: Iterable[str] = ()) -> Iterator[Choice]:
+def family_choices(names: Names, skip: Iterable[str] = ()) -> Iterator[Choice]:
     known = set(skip)
-    for family in live.families or ():
+    for family in names.families() or ():
         for thing in family.things:
             for word in dict.fromkeys(name.partition(" ")[0] for name in thing.names):
                 if word not in known:
@@ -79,8 +66,12 @@ def family_choices(live: Live, skip: Iterable[str] = ()) -> Iterator[Choice]:
                     yield Choice(word, f"{thing.doc or thing.name} ({family.name})", "command")
         if family.name not in known:
             known.add(family.name)
-            yield Choice(family.name, family.doc or f"{family.kind} family of {family.protocol.name}", "family")
-    for name in live.get("genl") or ():
+            yield Choice(
+                family.name,
+                family.doc or f"{family.kind} family of {family.protocol.name}",
+                "family",
+            )
+    for name in names.get("genl") or ():
         if name.text not in known:
             yield Choice(name.text, f"{name.meta}, described by this kernel", "family")
 
@@ -92,7 +83,11 @@ def operations(family: Family) -> Iterator[Choice]:
     for kind in sorted(asked, key=lambda kind: not kind.is_read):
         if kind.operation not in done and kind.operation not in ("batch_begin", "batch_end"):
             done.add(kind.operation)
-            yield Choice(kind.operation, f"{kind.doc or kind.name}{'' if kind.is_read else ' (changes something)'}", "operation")
+            yield Choice(
+                kind.operation,
+                f"{kind.doc or kind.name}{'' if kind.is_read else ' (changes something)'}",
+                "operation",
+            )
 
 
 # --- attribute paths
@@ -143,12 +138,18 @@ def entry_at(kind: MessageType, path: str, given: Mapping[str, str]) -> Entry | 
     return found or paths.at(kind, path)
 
 
-def path_choices(kinds: Sequence[MessageType], owner: str, given: Mapping[str, str], asking: bool) -> Iterator[Choice]:
+def path_choices(
+    kinds: Sequence[MessageType], owner: str, given: Mapping[str, str], asking: bool
+) -> Iterator[Choice]:
     """The steps behind `owner`. asking: for path=value of a request; otherwise for a path alone."""
     done = set()
     for kind in kinds:
         for name, entry in entries(kind, owner, given).items():
-            if name in done or entry.type.kind == "pad" or name.startswith(("__", "pad", "unused", "res1", "reserved")):
+            if (
+                name in done
+                or entry.type.kind == "pad"
+                or name.startswith(("__", "pad", "unused", "res1", "reserved"))
+            ):
                 continue
             if asking and not owner and not kind.may_carry(name):
                 continue
@@ -160,32 +161,47 @@ def word_choices(kinds: Sequence[MessageType], asking: bool) -> Iterator[Choice]
     """People's words for the parts of these messages. asking: for word=value of a request."""
     words = Words(kinds)
     for name, word in words:
-        carried = any(kind.may_carry(path.split(".")[0]) for kind in kinds for path in word.path.split("|"))
+        carried = any(
+            kind.may_carry(path.split(".")[0]) for kind in kinds for path in word.path.split("|")
+        )
         if asking and not (words.can_set(name) and carried):
             continue
-        if words.is_path(name) and not any(paths.below(entry.type) for kind in kinds if (entry := paths.at(kind, name)) is not None):
+        if words.is_path(name) and not any(
+            paths.below(entry.type) for kind in kinds if (entry := paths.at(kind, name)) is not None
+        ):
             continue  # the path of that name is offered
         meta = f"{word.doc} ({word.path.replace('|', ' or ')})" if word.path else word.doc
         yield Choice(name, meta, "path", "=" if asking else " ")
 
 
-def word_values(kinds: Sequence[MessageType], name: str, state: State, live: Live) -> Iterator[Choice]:
+def word_values(kinds: Sequence[MessageType], name: str, names: Names) -> Iterator[Choice]:
     """What may stand behind a word: the interfaces of `dev`, the names of `proto`."""
-    from .show import completes
-
     for kind in kinds:
         for word in Words([kind]).called(name):
-            yield from named_choices(completes(word, kind.family), state, live, "")
+            yield from named_choices(completes(word, kind.family), names)
             return
 
 
-def deep_choices(kinds: Sequence[MessageType], given: Mapping[str, str], asking: bool) -> list[Choice]:
+def completes(word: Word, family: Family) -> str:
+    """What completes the value of a word: see named_choices."""
+    if word.type.completes:
+        return word.type.completes
+    if isinstance(word.type, Plain) and word.path:
+        return f"enum:{family.name}.{word.path.split('|')[0]}"
+    return ""
+
+
+def deep_choices(
+    kinds: Sequence[MessageType], given: Mapping[str, str], asking: bool
+) -> list[Choice]:
     """Whole paths below the top, for whoever knows the last step only: linkinfo.kind for kind."""
     return _deep(tuple(kinds), tuple(given.items()), asking)
 
 
 @lru_cache(maxsize=8)  # asked anew for every letter of a word
-def _deep(kinds: tuple[MessageType, ...], given: tuple[tuple[str, str], ...], asking: bool) -> list[Choice]:
+def _deep(
+    kinds: tuple[MessageType, ...], given: tuple[tuple[str, str], ...], asking: bool
+) -> list[Choice]:
     found: dict[str, Choice] = {}
     for kind in kinds:
         waiting = [("", 0)]
@@ -224,12 +240,16 @@ def _holds(type: Type) -> bool:
         return True
     if isinstance(type, Packed):
         return isinstance(type.item, Struct)
-    return type.kind == "nest" or isinstance(type, (Struct, Records)) or (isinstance(type, SubMessage) and bool(paths.below(type)))
+    return (
+        type.kind == "nest"
+        or isinstance(type, (Struct, Records))
+        or (isinstance(type, SubMessage) and bool(paths.below(type)))
+    )
 
 
 _HINTS = {
-    "mac": "link-layer address", "ipv4-or-v6": "IP address", "ipv4": "IPv4 address", "ipv6": "IPv6 address", "ifindex": "interface",
-    "mpls-labels": "MPLS labels",
+    "mac": "link-layer address", "ipv4-or-v6": "IP address", "ipv4": "IPv4 address", "ipv6": "IPv6 address",
+    "ifindex": "interface", "mpls-labels": "MPLS labels",
 }  # fmt: skip
 
 
@@ -241,7 +261,9 @@ def type_words(type: Type) -> str:
         return _HINTS[type.hint]
     if isinstance(type, Struct):
         return f"struct {type.name}"
-    if isinstance(type, (IndexedArray, Records)) or (isinstance(type, Packed) and type.size is None):
+    if isinstance(type, (IndexedArray, Records)) or (
+        isinstance(type, Packed) and type.size is None
+    ):
         return "list"
     return f"{type.kind} {type.unit}" if type.unit else type.kind
 
@@ -249,27 +271,31 @@ def type_words(type: Type) -> str:
 # --- values
 
 
-def value_choices(kind: MessageType, path: str, given: Mapping[str, str], live: Live) -> Iterator[Choice]:
+def value_choices(
+    kind: MessageType, path: str, given: Mapping[str, str], names: Names
+) -> Iterator[Choice]:
     """What the value at a path of a request may be, where that can be said."""
     entry = entry_at(kind, path, given)
     if entry is None:
         return
     owner, _, name = path.rpartition(".")
-    yield from typed_choices(entry.type, name.partition("[")[0], entries(kind, owner, given), live)
+    yield from typed_choices(entry.type, name.partition("[")[0], entries(kind, owner, given), names)
     if isinstance(entry.type, String):
-        yield from _live_strings(kind, entry, live)
+        yield from _live_strings(kind, entry, names)
 
 
-def typed_choices(type: Type, name: str, beside: Mapping[str, Entry], live: Live) -> Iterator[Choice]:
+def typed_choices(
+    type: Type, name: str, beside: Mapping[str, Entry], names: Names
+) -> Iterator[Choice]:
     """Values of a type: named numbers, interfaces, and what chooses the form of something beside it."""
     if type.names is not None:
-        names = type.names
-        follow = "" if isinstance(names, Flags) else " "
-        for entry, number in names.entries.items():
-            yield Choice(entry.lower(), f"{names.prefix}{entry} = {number:#x}" if follow == "" else f"{names.prefix}{entry} = {number}",
-                         "value", follow)  # fmt: skip
+        known = type.names
+        follow = "" if isinstance(known, Flags) else " "
+        for entry, number in known.entries.items():
+            shown = f"{number:#x}" if follow == "" else str(number)
+            yield Choice(entry.lower(), f"{known.prefix}{entry} = {shown}", "value", follow)
     elif type.hint == "ifindex":
-        yield from live_choices(live, "interface")
+        yield from names_of(names, "interface")
     elif isinstance(type, Flag):
         yield Choice("true", "set; leave it out where it is not meant", "value")
     elif isinstance(type, Bits):
@@ -277,7 +303,9 @@ def typed_choices(type: Type, name: str, beside: Mapping[str, Entry], live: Live
             yield Choice(f"{part}", f"{width} bits", "value", "")
     elif isinstance(type, String):
         for value, (other, case) in _cases(name, beside).items():
-            yield Choice(value, "" if case is None else f"has {other}: {_some(case)}".rstrip(": "), "value")
+            yield Choice(
+                value, "" if case is None else f"has {other}: {_some(case)}".rstrip(": "), "value"
+            )
 
 
 def _cases(name: str, beside: Mapping[str, Entry]) -> dict[str, tuple[str, Type | None]]:
@@ -286,7 +314,11 @@ def _cases(name: str, beside: Mapping[str, Entry]) -> dict[str, tuple[str, Type 
     for other in beside.values():
         if isinstance(other.type, SubMessage) and other.type.selector == name:
             cases = other.type.cases
-            found |= {value: (other.name, case) for value, case in cases.items() if isinstance(value, str) and value not in found}
+            found |= {
+                value: (other.name, case)
+                for value, case in cases.items()
+                if isinstance(value, str) and value not in found
+            }
     return found
 
 
@@ -302,63 +334,47 @@ def _some(type: Type) -> str:
     return ", ".join(names[:4]) + (" …" if len(names) > 4 else "")
 
 
-def _live_strings(kind: MessageType, entry: Entry, live: Live) -> Iterator[Choice]:
+def _live_strings(kind: MessageType, entry: Entry, names: Names) -> Iterator[Choice]:
     name, family = entry.name, kind.family.name
-    if name in ("ifname", "dev_name", "iifname", "oifname", "alt_ifname", "ifalias") and not (name == "ifname" and kind.access == "new"):
-        yield from live_choices(live, "interface")
+    if name in ("ifname", "dev_name", "iifname", "oifname", "alt_ifname", "ifalias") and not (
+        name == "ifname" and kind.access == "new"
+    ):
+        yield from names_of(names, "interface")
     elif family == "nlctrl" and name == "family_name":
-        yield from live_choices(live, "genl")
-    elif family == "nftables" and (name == "table" or (name == "name" and kind.operation.endswith("table"))):
-        yield from live_choices(live, "nft")
+        yield from names_of(names, "genl")
+    elif family == "nftables" and (
+        name == "table" or (name == "name" and kind.operation.endswith("table"))
+    ):
+        yield from names_of(names, "nft")
 
 
-def live_choices(live: Live, what: str) -> Iterator[Choice]:
-    for name in live.get(what) or ():
+def names_of(names: Names, what: str) -> Iterator[Choice]:
+    for name in names.get(what) or ():
         if name.text.isprintable():  # what nobody can type is no help
             yield Choice(name.text, name.meta, "name")
 
 
-# --- what the table calls names
+# --- what a description calls names
 
 
-def named_choices(names: str, state: State, live: Live, typed: str = "") -> Iterator[Choice]:
-    """The words that complete an argument, by what the table says it is ("interface", "enum:route.rtm_type", …)."""
-    if names in ("interface", "genl", "namespace"):
-        yield from live_choices(live, names)
-    elif names == "table":
+def named_choices(what: str, names: Names) -> Iterator[Choice]:
+    """The words that complete an argument, by what is said of it: "interface", "enum:route.rtm_type", …"""
+    if what in ("interface", "genl", "namespace"):
+        yield from names_of(names, what)
+    elif what == "table":
         for word, meta in (("all", "routes of every table"), ("cache", "routes of the cache")):
             yield Choice(word, meta, "value")
-        yield from named_choices("enum:route.rtm_table", state, live)
-        yield from live_choices(live, names)
-    elif names == "family":
-        yield from family_choices(live)
-    elif names == "protocol":
-        for protocol in state.registry.protocols() if live.families is not None else ():
-            yield Choice(protocol.name, f"netlink protocol {protocol.number}", "name")
-        for protocol in state.registry.undescribed() if live.families is not None else ():
-            yield Choice(protocol.name, f"netlink protocol {protocol.number}, not described: {protocol.doc}", "name")
-    elif names == "group":
-        yield from group_choices(state, live)
-    elif names == "record":
-        yield from record_choices(state)
-    elif names == "command":
-        yield from first_words(state, live)
-    elif names == "file":
-        yield from file_choices(typed)
-    elif names == "layout":
-        from .views import LAYOUTS
-
-        for word in LAYOUTS:
-            yield Choice(word, "", "value")
-    elif names.startswith("enum:"):
-        family_name, _, field = names.removeprefix("enum:").partition(".")
-        for kind, path in enum_places(family_name, field, live)[:1]:
-            yield from value_choices(kind, path, {}, live)
+        yield from named_choices("enum:route.rtm_table", names)
+        yield from names_of(names, what)
+    elif what.startswith("enum:"):
+        family_name, _, field = what.removeprefix("enum:").partition(".")
+        for kind, path in enum_places(family_name, field, names)[:1]:
+            yield from value_choices(kind, path, {}, names)
 
 
-def enum_places(family_name: str, field: str, live: Live) -> list[tuple[MessageType, str]]:
+def enum_places(family_name: str, field: str, names: Names) -> list[tuple[MessageType, str]]:
     """Where in a family's messages a named field is: (kind of message, path). It may lie one level below the top."""
-    family = live.family(family_name)
+    family = names.family(family_name)
     for kind in family.messages if family is not None else ():
         top = paths.top(kind)
         if field in top or paths.at(kind, field) is not None:
@@ -369,65 +385,24 @@ def enum_places(family_name: str, field: str, live: Live) -> list[tuple[MessageT
     return []
 
 
-def group_choices(state: State, live: Live) -> Iterator[Choice]:
-    """Multicast groups: those with fixed numbers, and those of this kernel's generic families."""
-    from .listen import group_words
-
-    words = group_words(load=False) if live.families is not None else {}
-    for word, groups in words.items():
-        yield Choice(word, "groups " + ", ".join(group.rpartition(".")[2] for group in groups), "name")
-    yield Choice("all", "all groups of route", "name")
-    for family in live.families or ():
-        if family.listen is not None and not family.listen.group:
-            name = (family.other_names or (family.name,))[0]
-            yield Choice(f"{name}.1" if family.listen.number else name, f"{family.doc}; the kernel tells whoever asks", "name")
-    if live.families is not None:
-        several = set(words)
-        for protocol in state.registry.protocols():
-            for group, number in protocol.groups.items():
-                taken = group in several
-                several.add(group)
-                yield Choice(f"{protocol.name}.{group}" if taken else group, f"group {number} of {protocol.name}", "name")
-        for protocol in state.registry.undescribed():
-            yield Choice(protocol.name, f"groups of netlink protocol {protocol.number}, not described", "name")
-    yield from live_choices(live, "group")
-
-
-def record_choices(state: State) -> Iterator[Choice]:
-    """Kept results, the latest first."""
-    for record in reversed(state.records[-30:]):
-        count = len(record.messages)
-        yield Choice(str(record.number), f"{record.subject} ({count} message{'s' * (count != 1)})", "record")
-    if state.records:
-        yield Choice("last", "the result before", "record")
-
-
-def file_choices(typed: str) -> Iterator[Choice]:
-    """Files and folders that `typed` may become."""
-    import os
-
-    folder, name = os.path.split(typed)
-    try:
-        with os.scandir(os.path.expanduser(folder) or ".") as listing:
-            found = sorted(((entry.name, entry.is_dir()) for _, entry in zip(range(2000), listing)))
-    except (OSError, ValueError):
-        return
-    for entry_name, is_folder in found:
-        if entry_name.isprintable() and (name.startswith(".") or not entry_name.startswith(".")):
-            path = os.path.join(folder, entry_name)
-            yield Choice(path + "/" if is_folder else path, "folder" if is_folder else "file", "file", "" if is_folder else " ")
-
-
 # --- results
 
 
 def result_kinds(family: Family, operation: MessageType | None = None) -> list[MessageType]:
     """The kinds of message that a family answers with: to one operation, or at all."""
     if operation is not None:
-        answers = [kind for kind in family.messages if kind.id == operation.id and kind.direction == "reply"]
+        answers = [
+            kind
+            for kind in family.messages
+            if kind.id == operation.id and kind.direction == "reply"
+        ]
         if not answers and operation.access == "get":
             other = operation.operation.replace("get", "new", 1)
-            answers = [kind for kind in family.messages if kind.operation == other and kind.direction != "request"]
+            answers = [
+                kind
+                for kind in family.messages
+                if kind.operation == other and kind.direction != "request"
+            ]
         if answers:
             return answers
     kinds: dict[object, MessageType] = {}

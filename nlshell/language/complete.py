@@ -7,16 +7,16 @@ has it at the beginning of a part, then inside, then scattered; among equals the
 from __future__ import annotations
 
 from ..render.style import safe
-from . import grammar
-from .choices import Choice
-from .language import quoted
+from . import reading
+from .place import Choice
+from .tokens import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .grammar import Place, Reading
-    from .table import State
+    from .names import Names
+    from .place import Place
 
 MOST = 400  # candidates; more than anyone will look through
 
@@ -31,7 +31,15 @@ class Candidate:
 
     __slots__ = ("kind", "label", "matched", "meta", "start", "text")
 
-    def __init__(self, start: int, text: str, meta: str, kind: str, label: str = "", matched: tuple[int, ...] = ()) -> None:
+    def __init__(
+        self,
+        start: int,
+        text: str,
+        meta: str,
+        kind: str,
+        label: str = "",
+        matched: tuple[int, ...] = (),
+    ) -> None:
         self.start = start
         self.text = text
         self.meta = meta
@@ -43,11 +51,11 @@ class Candidate:
         return f"<Candidate {self.text!r} at {self.start}: {self.meta}>"
 
 
-def complete(text: str, cursor: int, state: State) -> list[Candidate]:
+def complete(text: str, cursor: int, names: Names) -> list[Candidate]:
     """What may stand at the cursor, best first. Answers at once: names that are not known yet are fetched in the background
     (`commands.live`), and are in a later answer.
     """
-    return candidates(grammar.read(text[:cursor], state).place)
+    return candidates(reading.read(text[:cursor], names).place)
 
 
 def candidates(place: Place) -> list[Candidate]:
@@ -57,7 +65,11 @@ def candidates(place: Place) -> list[Candidate]:
     found = _ranked(place.choices(), place.typed)
     if place.deep is not None and len(place.typed) > 1:
         seen = {choice.text for _, choice, _ in found}
-        deep = _ranked((choice for choice in place.deep() if choice.text not in seen), place.typed, last_step=True)
+        deep = _ranked(
+            (choice for choice in place.deep() if choice.text not in seen),
+            place.typed,
+            last_step=True,
+        )
         found = sorted([*found, *deep], key=lambda entry: entry[0])
     return [_candidate(place, choice, matched) for _, choice, matched in found[:MOST]]
 
@@ -67,7 +79,11 @@ def _candidate(place: Place, choice: Choice, matched: tuple[int, ...]) -> Candid
     if choice.kind == "operator":
         written = text
     elif place.quote:
-        written = place.quote + text.replace("\\", "\\\\").replace('"', '\\"') if place.quote == '"' else place.quote + text
+        written = (
+            place.quote + text.replace("\\", "\\\\").replace('"', '\\"')
+            if place.quote == '"'
+            else place.quote + text
+        )
         if choice.follow == " ":
             written += place.quote
     else:
@@ -77,7 +93,9 @@ def _candidate(place: Place, choice: Choice, matched: tuple[int, ...]) -> Candid
     return Candidate(place.start, written, safe(choice.meta), choice.kind, safe(text), matched)
 
 
-def _ranked(choices: Iterable[Choice], typed: str, last_step: bool = False) -> list[tuple[int, Choice, tuple[int, ...]]]:
+def _ranked(
+    choices: Iterable[Choice], typed: str, last_step: bool = False
+) -> list[tuple[int, Choice, tuple[int, ...]]]:
     """(rank, choice, matched positions) of those that fit, best first, each text once."""
     wanted = typed.lower()
     found, seen = [], set()
@@ -135,9 +153,9 @@ def _at_part(text: str, wanted: str) -> int:
 # --- help
 
 
-def help_lines(text: str, cursor: int, state: State, width: int = 80, most: int = 40) -> list[str]:
+def help_lines(text: str, cursor: int, names: Names, width: int = 80, most: int = 40) -> list[str]:
     """What may stand at the cursor, as text: what is wanted, and at most so many of the choices with their meanings."""
-    place = grammar.read(text[:cursor], state).place
+    place = reading.read(text[:cursor], names).place
     found = candidates(place)
     lines = [f"here stands {_or(place.nouns)}"] if place.nouns else []
     if not found:
@@ -146,7 +164,12 @@ def help_lines(text: str, cursor: int, state: State, width: int = 80, most: int 
     for each in found[:most]:
         lines.append(_cut(f"  {each.label:{wide}}  {each.meta}".rstrip(), width))
     if len(found) > most:
-        lines.append(_cut(f"  … and {len(found) - most} more; type a letter or two of what you look for", width))
+        lines.append(
+            _cut(
+                f"  … and {len(found) - most} more; type a letter or two of what you look for",
+                width,
+            )
+        )
     return lines
 
 
@@ -158,8 +181,8 @@ def _cut(line: str, width: int) -> str:
     return line if len(line) <= width else line[: max(width - 1, 1)] + "…"
 
 
-def help_command(text: str, cursor: int, state: State) -> str:
+def help_command(text: str, cursor: int, names: Names) -> str:
     """The command that tells about what is being typed: `help link show`, `help`."""
-    reading: Reading = grammar.read(text[:cursor], state)
-    subject = [word for word in reading.subject if word != "|"]
+    found = reading.read(text[:cursor], names)
+    subject = [word for word in found.subject if word != "|"]
     return " ".join(["help", *(quoted(word) for word in subject)])

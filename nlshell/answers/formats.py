@@ -1,0 +1,277 @@
+"""Formats: one row each says what it is called everywhere, what it takes, and which function writes it.
+
+FORMATS is read by the options of commands, stages, `> FILE`, settings, F2, the shell's completion, `help` and notebooks:
+a row that is added there is known at all of these doors.
+"""
+
+from __future__ import annotations
+
+import os
+
+from ..errors import UsageError
+from ..language.table import TABLE
+from ..render.style import Style
+from .values import Drawing, Feed, Frame, Messages, Page, Picture, Table, Text, Widget
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from typing import Any, TextIO
+
+    from ..render.tree import TreeOptions
+    from .values import Kind, Result, Value, Wanted
+
+PLAIN_ENDINGS = (".txt", ".log", ".out", ".text")  # and none at all: what a terminal would show
+STANDARD_OUTPUT = "-"  # as the name of a file
+
+
+def later(module: str, name: str) -> Callable[..., Any]:
+    """A function of this room, imported when it is first called: a cold start pays for what it uses."""
+
+    def run(*arguments: Any) -> Any:
+        from importlib import import_module
+
+        return getattr(import_module(f"{__package__}.{module}"), name)(*arguments)
+
+    return run
+
+
+class Target:
+    """Where a result is written to.
+
+    is_file  it is a file; is_named: whose ending names the format, so that programs read the whole of it as that
+    out      the stream that will show it, if it is known
+    raw      control characters may stay as they came, since no terminal reads them
+    """
+
+    def __init__(
+        self,
+        wanted: Wanted,
+        out: TextIO | None = None,
+        is_file: bool = False,
+        is_named: bool = False,
+    ) -> None:
+        self.is_file = is_file
+        self.is_named = is_named
+        self.out = out
+        self.is_terminal = out is not None and out.isatty()
+        self.raw = is_file or (out is not None and not self.is_terminal)
+        self.style = Style() if is_file else wanted.style
+        self.width: int = (wanted.asked_width or 100) if is_file else wanted.width
+        self.tree_options: TreeOptions = wanted.tree_options
+
+
+class Format:
+    """One format.
+
+    help      what it is, for lists: of the option, and of the stage
+    takes     kind of value -> what writes it: (result, target) -> pieces of text, each of whole lines without the last line
+              break, or bytes for a file; for a Feed (update, style, width) -> lines
+    option, stage  whether `--NAME` and `| NAME` ask for it (of a view of this name the view is the stage)
+    endings   of files that it is written to; near: endings of other kinds of files that it comes closest to
+    standing  it may be set for all commands: F2, `config format=NAME`
+    objects   it is made of the JSON-clean objects of a result
+    columns   it has rows under columns, which `--columns` chooses
+    frames    a dump is best read into columns at once for it (see State.wants_frame)
+    bytes     it can only go to a file
+    mime      what a notebook shows it as; "": text
+    """
+
+    def __init__(
+        self,
+        name: str,
+        help: str,
+        takes: Mapping[Kind, Callable[..., Any]],
+        *,
+        option: bool = True,
+        stage: bool = True,
+        endings: Iterable[str] = (),
+        near: Iterable[str] = (),
+        standing: bool = False,
+        objects: bool = False,
+        columns: bool = False,
+        frames: bool = False,
+        bytes: bool = False,
+        mime: str = "",
+    ) -> None:
+        self.name = name
+        self.help = help
+        self.takes = dict(takes)
+        self.option = option
+        self.stage = stage
+        self.endings = tuple(endings)
+        self.near = tuple(near)
+        self.standing = standing
+        self.objects = objects
+        self.columns = columns
+        self.frames = frames
+        self.bytes = bytes
+        self.mime = mime
+
+    def writer(self, value: Value) -> Callable[..., Any] | None:
+        """What writes a value, or None where it takes none of this kind."""
+        return next((self.takes[kind] for kind in type(value).__mro__ if kind in self.takes), None)
+
+    def refusal(self, kind: Kind, subject: str) -> str:
+        """What to say of a kind of value that it does not take."""
+        return refusal(self.name, self.takes, kind, subject)
+
+
+def refusal(name: str, takes: Iterable[Kind], kind: Kind, subject: str) -> str:
+    """`csv` takes messages, a table or a frame; `hex` gives text."""
+    *others, last = [each.name for each in takes]
+    taken = f"{', '.join(others)} or {last}" if others else last
+    return f"`{name}` takes {taken}; `{subject}` gives {kind.name}"
+
+
+_text, _data, _columns, _pages = ("text", "data", "columns", "pages")
+_lines = later(_text, "lines_of_text")
+_objects: dict[Kind, Callable[..., Any]] = {
+    kind: later(_data, "json_pieces") for kind in (Messages, Table, Frame, Text)
+}
+FORMATS: dict[str, Format] = {
+    row.name: row
+    for row in (
+        Format("tree", "trees (the default)", {
+            Messages: later(_text, "trees"), Text: _lines, Feed: later("updates", "tree_of"),
+        }, standing=True),
+        Format("json", "JSON: an object a line, in a file one array", {
+            **_objects, Feed: later("updates", "object_of"),
+        }, endings=[".json"], near=[".geojson"], standing=True, objects=True),
+        Format("table", "a compact table", {
+            Messages: later(_text, "table_of_messages"), Table: later(_text, "table_lines"),
+            Frame: later(_text, "table_of_frame"), Text: _lines, Feed: later("updates", "line_of"),
+        }, standing=True, columns=True),
+        Format("jsonl", "JSON, an object a line also in a file", {
+            **{kind: later(_data, "jsonl_pieces") for kind in _objects}, Feed: later("updates", "object_of"),
+        }, endings=[".jsonl", ".ndjson"], objects=True),
+        Format("yaml", "YAML, with the same values as JSON", {
+            **{kind: later(_data, "yaml_pieces") for kind in _objects}, Feed: later("updates", "document_of"),
+        }, endings=[".yaml", ".yml"], near=[".toml", ".ini", ".conf"], objects=True),
+        Format("csv", "comma-separated values: the columns chosen, else all of the DataFrame", {
+            Messages: later(_columns, "csv_of_messages"), Table: later(_columns, "csv_of_table"),
+            Frame: later(_columns, "csv_of_frame"),
+        }, endings=[".csv"], near=[".xlsx", ".xls", ".ods", ".tsv"], columns=True, frames=True),
+        Format("parquet", "a Parquet file of the same columns as csv", {
+            Messages: later(_columns, "parquet"), Table: later(_columns, "parquet"), Frame: later(_columns, "parquet"),
+        }, endings=[".parquet"], near=[".db", ".sqlite", ".feather", ".arrow", ".orc", ".h5"], columns=True, frames=True,
+            bytes=True),
+        Format("md", "a table as Markdown has it, for notes and issues", {
+            Messages: later(_pages, "md_of_messages"), Table: later(_pages, "md_of_table"),
+            Frame: later(_pages, "md_of_frame"), Text: later(_pages, "md_of_text"),
+        }, endings=[".md", ".markdown"], near=[".rst", ".adoc"], columns=True),
+        Format("html", "a page: tree and bytes light each other up", {
+            Messages: later(_pages, "html_of_messages"), Table: later(_pages, "html_of_text"),
+            Frame: later(_pages, "html_of_text"), Text: later(_pages, "html_of_text"),
+            Page: later(_pages, "html_of_page"), Drawing: later(_pages, "html_of_drawing"),
+        }, stage=False, endings=[".html", ".htm"], near=[".pdf", ".xml", ".docx", ".xhtml"], mime="text/html"),
+        Format("svg", "a picture (SVG) of the messages", {
+            Messages: later(_pages, "svg_of_messages"), Drawing: later(_pages, "svg_of_drawing"),
+        }, stage=False, endings=[".svg"], near=[".png", ".jpg", ".jpeg", ".gif", ".eps"], mime="image/svg+xml"),
+    )
+}  # fmt: skip
+# How a value shows itself where no format was asked for that takes it.
+_OWN: dict[Kind, Callable[..., Any]] = {
+    Messages: later(_text, "trees"),
+    Table: later(_text, "table_lines"),
+    Frame: later(_text, "lines_of_frame"),
+    Text: _lines,
+    Picture: later(_text, "pieces_of_picture"),
+    Widget: later(_text, "instead_of_widget"),
+}
+
+
+def options() -> dict[str, str]:
+    """The formats that are asked for by an option -> what they are."""
+    return {row.name: row.help for row in FORMATS.values() if row.option}
+
+
+def standing() -> tuple[str, ...]:
+    """The formats that may hold for all commands, in the order in which F2 goes through them."""
+    return tuple(row.name for row in FORMATS.values() if row.standing)
+
+
+def endings() -> tuple[str, ...]:
+    """The endings of files that a result may go to."""
+    return (*(ending for row in FORMATS.values() for ending in row.endings), *PLAIN_ENDINGS)
+
+
+def asked_by(given: Mapping[str, Any]) -> list[Format]:
+    """The formats that these options ask for."""
+    return [row for row in FORMATS.values() if row.option and given.get(row.name)]
+
+
+def of_file(path: str) -> Format | None:
+    """The format of a file by its ending; None for plain text. Raises UsageError for one that means something else."""
+    ending = os.path.splitext(path)[1].lower()
+    if len(ending) < 2 or ending in PLAIN_ENDINGS:
+        return None
+    for row in FORMATS.values():
+        if ending in row.endings:
+            return row
+    if TABLE.more():
+        return of_file(path)
+    from difflib import get_close_matches
+
+    near = [row.endings[0] for row in FORMATS.values() if ending in row.near]
+    near = near or get_close_matches(ending, endings(), 2, 0.7)
+    first = [row.endings[0] for row in FORMATS.values() if row.endings]
+    known = (
+        f"nearest {'is' if len(near) == 1 else 'are'} {', '.join(near)}"
+        if near
+        else f"there are {', '.join(first)}"
+    )
+    raise UsageError(
+        f"{path}: no format has the ending {ending}; {known}, and .txt is for what a terminal shows"
+    )
+
+
+def takes_no_feed(format: Format, path: str) -> str:
+    """What to say to a feed that shall go to a file of a format that is not written as things happen."""
+    growing = ", ".join(
+        row.endings[0] for row in FORMATS.values() if Feed in row.takes and row.endings
+    )
+    return (
+        f"`{format.name}` takes no feed; what goes on and on is written as it comes, to {growing} or .txt; "
+        f"or end it, and write what it kept: last > {path}"
+    )
+
+
+def shown_in(result: Result) -> Format | None:
+    """The format that a result is shown in: the one asked for, else the one that holds for all; None: as values of its kind
+    show themselves.
+    """
+    asked = FORMATS.get(result.format)
+    if asked is not None and asked.writer(result.value) is not None:
+        return asked
+    holds = FORMATS.get(result.wanted.format)
+    everyday = isinstance(result.value, Messages | Table | Text)
+    return (
+        holds if holds is not None and everyday and holds.writer(result.value) is not None else None
+    )
+
+
+def written(result: Result, format: Format | None, target: Target) -> Any:
+    """A result in a format: pieces of text, or bytes. Raises UsageError."""
+    if format is None:
+        return next(_OWN[kind] for kind in type(result.value).__mro__ if kind in _OWN)(
+            result, target
+        )
+    if format.bytes and not target.is_file:
+        raise UsageError(needs_file(format))
+    write = format.writer(result.value)
+    if write is None:
+        raise UsageError(format.refusal(type(result.value), result.maker or "it"))
+    return write(result, target)
+
+
+def needs_file(format: Format) -> str:
+    return f"{format.name} is no text for a terminal; it needs a file: > x{format.endings[0]}"
+
+
+def rendered(result: Result, out: TextIO | None = None) -> Iterable[str]:
+    """The lines of a result as they come, in the format asked for."""
+    if result.is_said:
+        return ()
+    pieces = written(result, shown_in(result), Target(result.wanted, out))
+    return (line for piece in pieces for line in piece.split("\n"))

@@ -1,0 +1,134 @@
+"""Results as a terminal shows them: trees, tables, lines."""
+
+from __future__ import annotations
+
+from ..codec.words import Around
+from ..render.style import safe
+from .values import Frame, Messages, Picture, Table, Text, Widget
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Any
+
+    from .formats import Target
+    from .values import Result
+
+MANY = 1000  # messages whose trees are not kept once they have been shown
+
+
+def trees(result: Result, target: Target) -> Iterator[str]:
+    about = result.value
+    assert isinstance(about, Messages)
+    if about.withheld and not result.format:
+        yield from _hex(about, target)
+    else:
+        from ..render.tree import message_lines
+
+        for message in about.messages:
+            yield from message_lines(
+                message, target.style, target.width, result.names, target.tree_options
+            )
+            if len(about.messages) > MANY:
+                message.forget_tree()
+    yield from about.said
+
+
+def _hex(about: Messages, target: Target) -> Iterator[str]:
+    """The bytes of a request that was not sent."""
+    from ..render.hex import hex_lines
+
+    for message in about.messages:
+        yield from hex_lines(message, target.style, target.width)
+
+
+def table_of_messages(result: Result, target: Target) -> Iterator[str]:
+    about = result.value
+    assert isinstance(about, Messages)
+    if about.withheld and not result.format:
+        yield from _hex(about, target)
+    else:
+        from ..render.table import table
+
+        text = table(
+            about.messages, (), target.style, result.names, target.width, around_of(result)
+        )
+        yield from text.splitlines()
+        if text.left_out and target.is_terminal:
+            yield target.style.paint("dim", _left_out(text.left_out, target.width))
+    yield from about.said
+
+
+def around_of(result: Result) -> Around:
+    """What is known of where a result comes from: of what this machine's kernel said, also the names in this machine's files."""
+    if result.exchange is None:
+        return Around(result.names)
+    from ..kernel.surroundings import Host
+
+    return Host(result.names)
+
+
+def _left_out(columns: Sequence[str], width: int) -> str:
+    """What is not in a table, on one line: the names first, and what to do about it as far as there is room."""
+    text = f"{len(columns)} column{'s' * (len(columns) != 1)} left out: {safe(', '.join(columns))}"
+    for advice in ("; `| columns …` chooses, or a wider terminal", "; `| columns …` chooses"):
+        if len(text) + len(advice) <= width:
+            return text + advice
+    return text if len(text) <= width else text[: width - 1] + "…"
+
+
+def table_lines(result: Result, target: Target) -> Iterator[str]:
+    table = result.value
+    assert isinstance(table, Table)
+    yield from _laid_out(table, target)
+
+
+def table_of_frame(result: Result, target: Target) -> Iterator[str]:
+    from .columns import table_of
+
+    yield from _laid_out(table_of(result), target)
+
+
+def _laid_out(table: Table, target: Target) -> Iterator[str]:
+    from ..render.table import table_of as laid_out
+
+    text = laid_out(
+        table.columns, table.rows, table.indexes, target.style, table.names, target.width, keep=True
+    )
+    yield from text.splitlines()
+
+
+def lines_of_text(result: Result, target: Target) -> Iterator[str]:
+    assert isinstance(result.value, Text)
+    yield from result.value.lines
+
+
+def pieces_of_picture(result: Result, target: Target) -> Iterator[str]:
+    assert isinstance(result.value, Picture)
+    yield from result.value.pieces
+
+
+def instead_of_widget(result: Result, target: Target) -> Iterator[str]:
+    assert isinstance(result.value, Widget)
+    yield result.value.instead
+
+
+def lines_of_frame(result: Result, target: Target) -> Iterator[str]:
+    assert isinstance(result.value, Frame)
+    yield from frame_lines(result.value.frame, target.width)
+
+
+def frame_lines(frame: Any, width: int) -> Iterator[str]:
+    """A DataFrame (or another value of a `df` expression) as text, made safe for a terminal."""
+    import pandas
+
+    if isinstance(frame, pandas.DataFrame):
+        frame = frame.drop(
+            columns="#message", errors="ignore"
+        )  # the bytes of each row, for df.nl and not for people
+    with pandas.option_context(
+        "display.width", width, "display.max_columns", None, "display.show_dimensions", True
+    ):
+        text = str(frame)
+    for line in text.splitlines():
+        yield safe(line)

@@ -1,0 +1,247 @@
+"""What a feed tells: its updates, as a line, a tree or an object, and the file that they may go to."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from functools import lru_cache
+from time import localtime, strftime, time
+
+from ..codec.export import clean, dressed
+from ..codec.identity import columns_of
+from ..codec.words import NOTHING_AROUND, Around, Words, getter
+from ..errors import InputError
+from ..render.style import Style, safe
+from ..schema import paths
+from .formats import FORMATS
+from .values import Feed
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from typing import Any
+
+    from ..codec.message import Message
+    from ..schema.model import MessageType
+    from ..schema.types import Type
+
+UNCUT = 1 << 16  # columns of a line that nobody reads on a terminal
+_FEW = 9  # values on the line of an event
+
+
+class Update:
+    """One thing that happened.
+
+    kind     "event", "gap" (events were lost here), "change" (what a watch saw) or "note" (a sentence)
+    when     seconds since the epoch: when an event was received
+    lost     of a gap: how many datagrams the kernel dropped, None where it does not say
+    message  the event, or None
+    group    name of the multicast group it was sent to, or ""
+    """
+
+    def __init__(
+        self,
+        kind: str,
+        *,
+        message: Message | None = None,
+        group: str = "",
+        text: str = "",
+        columns: Sequence[str] = (),
+        around: Around = NOTHING_AROUND,
+        lost: int | None = None,
+    ) -> None:
+        self.kind = kind
+        self.when = (
+            message.origin.when if message is not None and message.origin is not None else time()
+        )
+        self.lost = lost
+        self.message = message
+        self.group = group
+        self.text = text
+        self._columns = columns
+        self._around = around
+        self._shown: Sequence[str] = ()
+        self._data: Callable[[], dict[str, Any]] = dict
+
+    def showing(self, lines: Sequence[str], data: Callable[[], dict[str, Any]] = dict) -> Update:
+        """Itself, with lines that were made already, and what makes the same for an object."""
+        self._shown = lines
+        self._data = data
+        return self
+
+    @property
+    def clock(self) -> str:
+        return f"{strftime('%H:%M:%S', localtime(self.when))}.{int(self.when % 1 * 1000):03}"
+
+    def lines(
+        self, style: Style | None = None, width: int = 100, format: str = "line"
+    ) -> list[str]:
+        """As text, in the format of this name where it is one for feeds: a line an event, its tree, an object."""
+        row = FORMATS.get(format)
+        write = line_of if row is None else row.takes.get(Feed, line_of)
+        return list(write(self, style or Style(), width))
+
+    def entry(self) -> dict[str, Any]:
+        """As a JSON-clean object."""
+        if self.message is not None:
+            return {"when": self.when, "group": self.group, **self.message.to_dict()}
+        lost = {} if self.lost is None else {"lost": self.lost}
+        return {"when": self.when, "kind": self.kind, "text": self.text, **lost, **self._data()}
+
+    def told(self, style: Style, width: int, tree: bool = False) -> list[str]:
+        clock = style.paint("dim", self.clock)
+        if self._shown:
+            return [f"{clock}  {style.paint('type', safe(self.text))}", *self._shown]
+        if self.message is None:
+            return [f"{clock}  {style.paint('note', safe(self.text))}"]
+        if tree:
+            from ..render.tree import message_lines
+
+            return [
+                f"{clock}  {style.paint('dim', self.group)}",
+                *message_lines(self.message, style, width),
+            ]
+        return [self._line(style, width, clock)]
+
+    def _line(self, style: Style, width: int, clock: str) -> str:
+        message = self.message
+        assert message is not None
+        head = f"{self.clock}  {message.type}"
+        line = f"{clock}  {style.paint('type', safe(message.type))}"
+        room = max(width, 40) - len(head)
+        for name, value in self._told():
+            piece = f"  {name}={value}"
+            if len(piece) > room and len(piece) > 24:
+                piece = piece[: max(room, 24) - 1] + "…"
+            if len(piece) > room:
+                break
+            room -= len(piece)
+            line += f"  {style.paint('dim', f'{name}=')}{piece[len(name) + 3 :]}"
+        return line
+
+    def _told(self) -> Iterator[tuple[str, str]]:
+        """Names and values for the line of an event."""
+        message = self.message
+        assert message is not None
+        kind = message.kind
+        values = message.values
+        if message.origin is not None and message.origin.nsid is not None:
+            yield "nsid", str(message.origin.nsid)
+        usual = columns_of(kind) if kind is not None else ()
+        environment = values.get("env")
+        if isinstance(environment, dict):  # a uevent
+            yield from (
+                (name, safe(str(value))) for name, value in environment.items() if name != "event"
+            )
+            return
+        plain = [
+            name
+            for name, value in values.items()
+            if not isinstance(value, (dict, bytes)) and name[:1] != "#"
+        ]
+        chosen = self._columns or usual or plain
+        if "ifname" in values:
+            chosen = [
+                path for path in chosen if path != "ifi_index" or self._columns
+            ]  # the name is beside it
+        words = _words(kind).seen_from(self._around.called_by(message.context.names))
+        count = 0
+        for name in chosen:
+            value = words.value(name, getter(message))
+            if value in (None, "") or (not usual and not self._columns and value in (0, [])):
+                continue
+            type = _type(kind, words.places(name)[0])
+            index = isinstance(value, int) and type is not None and type.hint == "ifindex"
+            text = (
+                message.context.names.get(value, str(value))
+                if index
+                else _short(dressed(value, type))
+            )
+            yield name, safe(text)
+            count += 1
+            if count == _FEW and not self._columns:
+                return
+
+
+@lru_cache(maxsize=256)
+def _words(kind: MessageType | None) -> Words:
+    return Words([] if kind is None else [kind])
+
+
+@lru_cache(maxsize=1024)
+def _type(kind: MessageType | None, path: str) -> Type | None:
+    entry = paths.at(kind, path) if kind is not None else None
+    return entry.type if entry is not None else None
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, list) and all(not isinstance(each, (dict, list)) for each in value):
+        return ",".join(str(each) for each in value)
+    if isinstance(value, (dict, list)):
+        from json import dumps
+
+        return dumps(clean(value))
+    return value.hex() if isinstance(value, bytes) else str(value)
+
+
+# --- the formats of feeds
+
+
+def line_of(update: Update, style: Style, width: int) -> list[str]:
+    return update.told(style, width)
+
+
+def tree_of(update: Update, style: Style, width: int) -> list[str]:
+    return update.told(style, width, tree=True)
+
+
+def object_of(update: Update, style: Style, width: int) -> list[str]:
+    from .data import json_line
+
+    return [json_line(update.entry())]
+
+
+def document_of(update: Update, style: Style, width: int) -> list[str]:
+    """A document of YAML, so that a reader can begin with any of them."""
+    from .data import yaml_lines
+
+    return ["---", *yaml_lines(update.entry())]
+
+
+class File:
+    """A file of updates: whole ones, also when the disk is full. Raises InputError where it cannot be written.
+
+    format  how they are written (see Update.lines)
+    """
+
+    def __init__(self, path: str, format: str) -> None:
+        self.path = path
+        self.count = 0
+        self._format = format
+        from ..files import open_growing
+
+        try:
+            self._file = open_growing(os.path.expanduser(path))
+        except (OSError, ValueError) as error:
+            raise InputError(
+                f"{path} cannot be written: {getattr(error, 'strerror', None) or error}"
+            ) from None
+
+    def write(self, update: Update) -> None:
+        whole = os.fstat(self._file.fileno()).st_size
+        try:
+            self._file.write(
+                "".join(f"{line}\n" for line in update.lines(Style(), UNCUT, self._format))
+            )
+            self._file.flush()
+        except OSError as error:
+            with suppress(OSError):
+                os.ftruncate(self._file.fileno(), whole)
+            raise InputError(
+                f"{self.path} cannot be written any further: {error.strerror}; it holds {self.count} updates"
+            ) from None
+        self.count += 1
+
+    def close(self) -> None:
+        with suppress(OSError):  # what a full disk did not take was said before
+            self._file.close()

@@ -1,0 +1,334 @@
+"""What a command is, and the state in which one runs. What it gives is in `answers`; the table itself is `commands.all`."""
+
+from __future__ import annotations
+
+from ..answers import formats
+from ..answers.values import Result as Result, Table as Table
+from ..errors import NlshellError, UsageError
+from ..render.style import Style
+from ..render.tree import TreeOptions
+from ..schema.registry import REGISTRY
+from ..wire.header import DUMP
+from .settings import Settings
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Any
+
+    from ..answers.values import Feed
+    from ..codec.message import Message
+    from ..kernel.exchange import Exchange
+    from ..kernel.namespace import Namespace
+    from ..kernel.session import Request, Session
+    from ..kernel.surroundings import Surroundings
+    from ..schema.model import Family, MessageType
+    from .live import Live
+
+MOST_RECORDS, MOST_BYTES = 100, 512 << 20
+_MOST_SESSIONS = 16
+_FEW = 10_000  # messages whose kinds are all looked at
+COLOURS = ("auto", "always", "never")
+
+
+def later(module: str, name: str) -> Callable[..., Any]:
+    """A function of a module of commands that is imported when it is first called: a cold start pays for what it uses."""
+
+    def run(*arguments: Any) -> Any:
+        from importlib import import_module
+
+        return getattr(import_module(f"{__package__}.{module}"), name)(*arguments)
+
+    return run
+
+
+def together(options: Mapping[str, Any]) -> list[formats.Format]:
+    """The formats that these options ask for. Raises UsageError where options exclude each other."""
+    asked = formats.asked_by(options)
+    if len(asked) > 1:
+        raise UsageError(f"--{asked[0].name} and --{asked[1].name} exclude each other")
+    if "columns" in options:
+        if asked and not asked[0].columns:
+            raise UsageError(f"--columns is for tables, not for --{asked[0].name}")
+        asked = asked or [formats.FORMATS["table"]]
+    return asked
+
+
+class Record:
+    """A result that was kept, to be looked at again: its number (from 1), what was typed, messages, exchange, names."""
+
+    def __init__(self, number: int, result: Result) -> None:
+        self.number = number
+        self.subject = result.subject
+        self.messages: Sequence[Message] = () if result.messages is None else result.messages
+        self.exchange = result.exchange
+        self.names = result.names
+        self.whole = result.about is not None and result.about.whole
+        self._kinds: Sequence[MessageType] | None = None
+        exchange = result.exchange
+        self.size: int = getattr(exchange, "bytes", 0) or sum(
+            map(len, self.messages)
+        )  # in bytes, as the kernel sent it
+
+    @property
+    def kinds(self) -> Sequence[MessageType]:
+        """The kinds of its messages; none where there are too many to look at them all."""
+        if self._kinds is None:
+            messages = self.messages if len(self.messages) <= _FEW else ()
+            found = {
+                id(message.kind): message.kind for message in messages if message.kind is not None
+            }
+            self._kinds = list(found.values())
+        return self._kinds
+
+
+class Withheld(Exception):
+    """--dry-run: the request that would have been sent now."""
+
+    def __init__(self, request: Request) -> None:
+        self.request = request
+
+
+class Leave(Exception):
+    """`exit`: the door shall close."""
+
+
+class State:
+    """What commands share: how to reach the kernel, how results are wanted, and the results so far.
+
+    Sessions are kept by namespace, time-out and read-only, for all states derived from one. `root` is the state that the
+    door made: what holds from now on (`netns`, `config`) is changed there.
+
+    netns      where requests go: None (our own), a name, path or process id, or an open Namespace
+    wants_frame  the next stage wants columns, so that a dump is best read into them at once
+    feeds      monitors and watches that the door keeps running
+    """
+
+    def __init__(
+        self,
+        *,
+        netns: str | Namespace | None = None,
+        timeout: float | None = None,
+        read_only: bool = False,
+        format: str = "tree",
+        colour: str = "auto",
+        settings: Settings | None = None,
+    ) -> None:
+        self.root = self
+        self.settings = settings or Settings()
+        self.netns = netns
+        self.timeout = timeout
+        self.read_only = read_only
+        self.format = format
+        self.colour = colour
+        self.format_asked = (
+            False  # by an option, which counts for more than what holds for all commands
+        )
+        self.dry_run: bool = self.settings.dry_run
+        self.wants_frame = False
+        self.keeps = (
+            True  # what a command gives gets a number; not so what is about an older result
+        )
+        self.progress: Callable[[int, int, float], None] | None = (
+            None  # told how far a long dump has come, see Session.columns
+        )
+        self.sandboxed = False
+        self.registry = REGISTRY
+        self.style = Style()
+        self.width = 100
+        self.asked_width = 0  # by --width; 0: what the terminal has
+        self.tree_options = TreeOptions()
+        self.records: list[Record] = []
+        self.feeds: list[Feed] = []
+        self._entered: Namespace | None = None  # a namespace that is ours to close; of the root
+        self.links: dict[int, str] = {}  # names of interfaces that a command looked up on its way
+        self.live: Live | None = (
+            None  # names that the kernel has now, see commands.live; of the root
+        )
+        self._sessions: dict[tuple[object, ...], Session] = {}
+
+    # --- the kernel
+
+    @property
+    def session(self) -> Session:
+        """Opened when the first command needs it. A namespace that was made anew under its name gets a new one."""
+        # With --dry-run `send` stops the request that a command is about; whatever else a command sends may only ask.
+        reads = self.read_only or self.dry_run
+        key = (self.netns, _identity(self.netns), self.timeout, reads)
+        if key not in self._sessions:
+            while len(self._sessions) >= _MOST_SESSIONS:
+                self._sessions.pop(next(iter(self._sessions))).close()
+            from ..kernel.session import DEFAULT_TIMEOUT, Session
+
+            timeout = DEFAULT_TIMEOUT if self.timeout is None else self.timeout
+            place, owner = self.netns, isinstance(self.netns, str)
+            if isinstance(place, str):
+                from .namespaces import entered
+
+                place = entered(place)
+            self._sessions[key] = Session(
+                namespace=place, timeout=timeout, read_only=reads, owner=owner
+            )
+        return self._sessions[key]
+
+    @property
+    def around(self) -> Surroundings:
+        """What words need to know of the system that is asked: see kernel.surroundings."""
+        from ..kernel.surroundings import Surroundings
+
+        return Surroundings(self.session, self.links)
+
+    def dump(
+        self, operation: str | MessageType, values: Mapping[str, Any] | None = None
+    ) -> Exchange:
+        """The dump that a command is about; look-ups on the way to it use `session`. Raises KernelError, Withheld."""
+        return self.send(self.session.build(operation, values or {}, flags=DUMP)).raise_for_error()
+
+    def request(
+        self, operation: str | MessageType, values: Mapping[str, Any] | None = None
+    ) -> Exchange:
+        """The request that a command is about, as `dump`."""
+        return self.send(self.session.build(operation, values or {})).raise_for_error()
+
+    def send(self, request: Request) -> Exchange:
+        """A request that was built before; an error is in the Exchange. With --dry-run it comes back as Withheld."""
+        if self.dry_run:
+            raise Withheld(request)
+        if self.wants_frame and request.flags & DUMP == DUMP and request.kind.is_read:
+            from ..frames.dump import dump
+
+            return dump(self.session, request, keep=True, progress=self.progress)
+        return self.session.exchange(request, progress=self.progress)
+
+    def permit(self, what: str) -> None:
+        """Raise UsageError under --read-only: for what is no request (see kernel.gate), and yet does more than look.
+
+        what  as a sentence: "`> x.json` writes a file"
+        """
+        if self.read_only:
+            raise UsageError(f"{what}, and this session is read-only")
+
+    @property
+    def place(self) -> str:
+        """The namespace that requests go to, as a person calls it; "" for our own."""
+        return (
+            self.netns
+            if isinstance(self.netns, str)
+            else self.netns.label
+            if self.netns is not None
+            else ""
+        )
+
+    def enter(self, namespace: Namespace | None, sandboxed: bool = False) -> None:
+        """Send requests to an open namespace from now on, and close it when it is left (None: back to our own)."""
+        left, self.root._entered = self.root._entered, namespace
+        self.root.netns = self.netns = namespace
+        self.root.sandboxed = self.sandboxed = sandboxed
+        if left is not None and not any(feed.state.netns is left for feed in self.root.feeds):
+            for key in [key for key in self._sessions if key[0] is left]:
+                self._sessions.pop(key).close()
+            left.close()
+
+    def family(self, name: str) -> Family | None:
+        """A family by name: of the registry, else one that only the running kernel describes; None where there is none."""
+        if self.registry.knows_family(name):
+            return self.registry.family(name)
+        try:
+            return self.session.families.describe(name)
+        except NlshellError:
+            return None
+
+    # --- what is wanted
+
+    @property
+    def wants_objects(self) -> bool:
+        """Whether the result is to be shown as the objects of JSON and its like, so that text need not be made."""
+        return formats.FORMATS[self.format].objects
+
+    def with_options(self, options: Mapping[str, Any]) -> State:
+        """This state as one command's options, as they were read, change it. Raises UsageError."""
+        asked = together(options)
+        state = object.__new__(State)
+        state.__dict__.update(self.__dict__)
+        state.netns = str(options["netns"]) if "netns" in options else self.netns
+        state.timeout = options.get("timeout", self.timeout)
+        state.read_only = self.read_only or bool(options.get("read-only"))
+        state.dry_run = self.dry_run or bool(options.get("dry-run"))
+        state.format = asked[0].name if asked else self.format
+        state.format_asked = self.format_asked or bool(asked)
+        state.colour = options.get("color", self.colour)
+        before = self.tree_options
+        state.tree_options = TreeOptions(
+            before.offsets or bool(options.get("offsets")),
+            before.raw or bool(options.get("raw")),
+            options.get("depth", before.depth),
+        )
+        state.links = {}
+        state.width = state.asked_width = options.get("width") or self.asked_width
+        return state
+
+    # --- results so far
+
+    def keep(self, result: Result) -> Record:
+        """Number a result and remember it; the oldest are forgotten."""
+        record = result.record = Record(self.records[-1].number + 1 if self.records else 1, result)
+        self.records.append(record)
+        del self.records[:-MOST_RECORDS]
+        while len(self.records) > 1 and sum(each.size for each in self.records) > MOST_BYTES:
+            del self.records[0]
+        return record
+
+    def keep_new(self, result: Result) -> None:
+        """Number what a command gave, unless it was about an older result."""
+        if self.keeps and result.record is None and result.messages is not None:
+            self.keep(result)
+
+    def record(self, number: int | None = None) -> Record:
+        """The last result, or the one of a number. Raises UsageError."""
+        if not self.records:
+            raise UsageError(
+                "there is no result yet to look at; put a command behind, as in `hex link show dev lo`"
+            )
+        if number is None:
+            return self.records[-1]
+        for record in self.records:
+            if record.number == number:
+                return record
+        raise UsageError(
+            f"there is no result {number}; kept are {self.records[0].number} to {self.records[-1].number}"
+        )
+
+    def looking_at(self, result: Result) -> State:
+        """This state as if `result` were the only one so far: for a view behind a pipe."""
+        state = self.with_options({})
+        state.width = self.width
+        state.style = self.style
+        held = result.record
+        state.records = [held if isinstance(held, Record) else Record(1, result)]
+        return state
+
+    def close(self) -> None:
+        for feed in self.feeds:
+            feed.close()
+        self.feeds.clear()
+        for session in self._sessions.values():
+            session.close()
+        self._sessions.clear()
+        if self.root._entered is not None:
+            self.root._entered.close()
+            self.root._entered = None
+
+
+def _identity(netns: object) -> tuple[int, int] | None:
+    """What tells the namespace behind a name from one that had the name before; None where there is none or it is open."""
+    if not isinstance(netns, str):
+        return None
+    import os
+
+    from ..kernel.namespace import path_of
+
+    try:
+        found = os.stat(path_of(netns))
+    except (OSError, ValueError):
+        return None
+    return found.st_dev, found.st_ino

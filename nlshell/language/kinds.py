@@ -1,0 +1,312 @@
+"""What words may be: numbers, names, paths, patterns. A command declares its parameters with these; see table.Kind."""
+
+from __future__ import annotations
+
+from ..errors import UnknownNameError, UsageError
+from .place import Choice
+from .table import Kind
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import Any
+
+    from .place import At, Place
+
+
+def whole_number(text: str) -> int | None:
+    """A whole number of a size that makes sense, or None."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+
+def seconds(name: str, text: str) -> float:
+    """A number of seconds above 0. Raises UsageError."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < 1e6:
+        raise UsageError(f"{name} {text!r} is no number of seconds above 0") from None
+    return number
+
+
+class WholeNumber(Kind):
+    argument = "N"
+
+    def read(self, text: str, at: At) -> int:
+        number = whole_number(text)
+        if number is None:
+            raise UsageError(f"{at.what} {text!r} is no whole number")
+        return number
+
+
+class Seconds(Kind):
+    """what  what is said to a text that is none; "": the option it stands behind"""
+
+    argument = "SECONDS"
+
+    def __init__(self, what: str = "") -> None:
+        self._what = what
+
+    def read(self, text: str, at: At) -> float:
+        return seconds(self._what or at.what, text)
+
+
+class Amount(Kind):
+    """How many: `head 5`, and `head -n 5` or `head -5` as people type it."""
+
+    argument = "N"
+
+    def read(self, text: str, at: At) -> int:
+        number = whole_number(text.lstrip("-"))
+        if number is None:
+            raise UsageError(f"{at.what} takes one number: {at.what.strip('`')} 5")
+        return number
+
+    def only_one(self, command: str) -> str:
+        return f"`{command}` takes one number: {command} 5"
+
+
+class OneOf(Kind):
+    """One of some words, each with what it means. what: how an unknown one is called: "layout"."""
+
+    def __init__(self, what: str, words: Mapping[str, str], hint: str = "") -> None:
+        self.words = dict(words)
+        self._what = what
+        self._hint = hint or f"known: {', '.join(words)}"
+
+    def read(self, text: str, at: At) -> str:
+        if text not in self.words:
+            raise UnknownNameError(self._what, text, list(self.words), self._hint)
+        return text
+
+    def offer(self, place: Place, at: At, noun: str) -> None:
+        place.offer(
+            lambda: (Choice(word, help, "value") for word, help in self.words.items()), noun
+        )
+
+
+class Name(Kind):
+    """The name of something that this system has: "interface", "namespace", "genl"; see names.Names.get.
+
+    What there is only the kernel knows, so that no name is a fault; `strict`: where the names are known, others are.
+    """
+
+    def __init__(self, what: str, argument: str = "NAME") -> None:
+        self.what = what
+        self.argument = argument
+
+    def offer(self, place: Place, at: At, noun: str) -> None:
+        from .choices import named_choices
+
+        place.offer(lambda: named_choices(self.what, at.names), noun)
+
+
+class Record(Kind):
+    """The number of a kept result, perhaps with that of a message."""
+
+    argument = "NUMBER[.MESSAGE]"
+
+    def read(self, text: str, at: At) -> str:
+        if not is_record(text):
+            raise UsageError(
+                f"{text!r} is no number of a result; `results` lists them: show 7, show 7.3"
+            )
+        return text
+
+    def offer(self, place: Place, at: At, noun: str) -> None:
+        place.offer(lambda: record_choices(at), noun)
+
+
+def record_choices(at: At) -> Iterator[Choice]:
+    """Kept results, the latest first."""
+    for name in at.names.get("record") or ():
+        yield Choice(name.text, name.meta, "record")
+
+
+def is_record(text: str) -> bool:
+    """Whether a word is `7`, `7.3`, `last` or `last.3`."""
+    number, dot, index = text.partition(".")
+    if dot and whole_number(index) is None:
+        return False
+    return number == "last" or (whole_number(number) is not None and not number.startswith("0"))
+
+
+class Family(Kind):
+    argument = "NAME"
+
+    def offer(self, place: Place, at: At, noun: str) -> None:
+        from .choices import family_choices
+
+        place.offer(lambda: family_choices(at.names), noun)
+
+
+class Protocol(Kind):
+    argument = "PROTOCOL"
+
+    def offer(self, place: Place, at: At, noun: str) -> None:
+        place.offer(lambda: _protocols(at), noun)
+
+
+def _protocols(at: At) -> Iterator[Choice]:
+    from ..schema.registry import REGISTRY
+
+    if at.names.loaded:
+        for protocol in REGISTRY.protocols():
+            yield Choice(protocol.name, f"netlink protocol {protocol.number}", "name")
+        for protocol in REGISTRY.undescribed():
+            meta = f"netlink protocol {protocol.number}, not described: {protocol.doc}"
+            yield Choice(protocol.name, meta, "name")
+
+
+class File(Kind):
+    argument = "FILE"
+
+    def offer(self, place: Place, at: At, noun: str) -> None:
+        typed = place.typed
+        place.offer(lambda: file_choices(typed), noun)
+
+
+def file_choices(typed: str) -> Iterator[Choice]:
+    """Files and folders that `typed` may become."""
+    import os
+
+    folder, name = os.path.split(typed)
+    try:
+        with os.scandir(os.path.expanduser(folder) or ".") as listing:
+            entries = zip(range(2000), listing)
+            found = sorted((entry.name, entry.is_dir()) for _, entry in entries)
+    except (OSError, ValueError):
+        return
+    for entry_name, is_folder in found:
+        hidden = entry_name.startswith(".") and not name.startswith(".")
+        if entry_name.isprintable() and not hidden:
+            path = os.path.join(folder, entry_name)
+            if is_folder:
+                yield Choice(path + "/", "folder", "file", "")
+            else:
+                yield Choice(path, "file", "file")
+
+
+class MessageFlags(Kind):
+    """Flags of a request by name: create,excl. Source: <linux/netlink.h>."""
+
+    argument = "FLAGS"
+
+    def read(self, text: str, at: At) -> int:
+        from ..wire import header as h
+
+        kind = at.operation
+        if kind is None:
+            return 0
+        flags = 0
+        known = h.flag_bits(kind.access)
+        for word in text.replace("|", ",").split(",") if text else []:
+            name = word.strip().upper().removeprefix("NLM_F_")
+            if name not in known:
+                raise UnknownNameError(f"flag of {kind.name}", word, list(known))
+            flags |= known[name]
+        return flags
+
+    def offer(self, place: Place, at: At, noun: str) -> None:
+        place.skip_list()
+        place.offer(lambda: _flags(at), noun)
+
+
+def _flags(at: At) -> Iterator[Choice]:
+    from ..wire import header as h
+
+    for name, bits in h.flag_bits(at.operation.access).items() if at.operation else ():
+        yield Choice(name.lower(), f"NLM_F_{name} {bits:#x}", "value", "")
+
+
+class Paths(Kind):
+    """Paths, several with commas between. signed: each may have a `-` in front of it."""
+
+    argument = "PATH…"
+
+    def __init__(self, signed: bool = False) -> None:
+        self._signed = signed
+
+    def read(self, text: str, at: At) -> list[str]:
+        from .paths import path_fault
+
+        found = [each for each in text.split(",") if each]
+        for each in found:
+            if error := path_fault(each.removeprefix("-") if self._signed else each, at):
+                raise error
+        return found
+
+    def offer(self, place: Place, at: At, noun: str) -> None:
+        from .paths import offer_paths
+
+        if self._signed and place.typed.startswith("-"):
+            place.skip(1)
+        place.skip_list()
+        place.say(noun)
+        offer_paths(place, at)
+
+
+class PathsOfAnything(Paths):
+    """Paths that are judged when the messages are there: those of an option."""
+
+    def read(self, text: str, at: At) -> list[str]:
+        return [each for each in text.split(",") if each]
+
+
+class Part(Kind):
+    """A part of a message: a path or offsets."""
+
+    argument = "PART"
+
+    def offer(self, place: Place, at: At, noun: str) -> None:
+        from .paths import offer_paths
+
+        place.say(noun)
+        offer_paths(place, at)
+
+
+class Regex(Kind):
+    argument = "REGEX"
+
+    def only_one(self, command: str) -> str:
+        return "`grep` takes one pattern: grep veth, grep 'mtu|qdisc'"
+
+    def read(self, text: str, at: At) -> Any:
+        import re
+
+        try:
+            return re.compile(text, re.IGNORECASE)
+        except re.error as error:
+            raise UsageError(f"{text!r} is no regular expression: {error}") from None
+
+
+class Expression(Kind):
+    """One expression, to the end of the stage: it is read as it was typed, quotes and all."""
+
+    argument = "EXPR"
+
+
+class Python(Expression):
+    """A Python expression over a frame, which is called df; `.head()` and `["mtu"]` are about it, too."""
+
+    def read(self, text: str, at: At) -> str:
+        whole = f"df{text}" if text.startswith((".", "[")) else text
+        try:
+            compile(whole, "<df>", "eval")
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            why = getattr(error, "msg", error)
+            raise UsageError(f"`df {whole}` is no Python expression: {why}") from None
+        return whole
+
+
+class Where(Expression):
+    """A condition over paths: see codec.condition."""
+
+    def read(self, text: str, at: At) -> Any:
+        from ..codec.condition import Condition
+
+        condition = Condition(text)
+        if condition.fault is not None:
+            raise UsageError(condition.fault[0])
+        return condition

@@ -1,0 +1,269 @@
+"""Reading a line: what each of its words is, what is wrong with it, what may stand at its end, and the calls that it makes.
+
+    link show dev v0 | where mtu > 1500 | columns ifname mtu > links.csv
+    command          stage path op value  stage  path         sign file
+
+One reading serves all: highlighting, validation, completion and help while a line is typed, and running it. It goes by
+the table, the registry and what `names` answers; it never asks the kernel, and what is not known yet is no fault.
+"""
+
+from __future__ import annotations
+
+from ..errors import NlshellError, UsageError
+from .command import CommandReader
+from .names import Later
+from .place import Fault, Part, Place
+from .scope import unknown_beginning
+from .sentences import Piece, Sentence, cut
+from .table import TABLE, Call
+from .tokens import Token
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .names import Names
+
+__all__ = ["Reading", "doubt", "fault", "read", "spans"]
+
+
+class Spoken:
+    """A sentence as it was read: a call, the calls of the stages behind it, the file it goes to ("" for none).
+
+    text, row  as it was typed, and the line of the text where it begins
+    """
+
+    def __init__(self, call: Call, stages: list[Call], target: str, text: str, row: int) -> None:
+        self.call = call
+        self.stages = stages
+        self.target = target
+        self.text = text
+        self.row = row
+
+
+class Reading:
+    """A text as it was understood.
+
+    parts    what each of its words is
+    faults   what is wrong with it, from left to right; doubts: what is most likely a slip, but may be right
+    spoken   the sentences, as far as they can be run: all of them where there is no fault
+    place    its end, and what may stand there
+    subject  words of the table that the last command begins with: what help is about
+    """
+
+    def __init__(self) -> None:
+        self.parts: list[Part] = []
+        self.faults: list[Fault] = []
+        self.doubts: list[Fault] = []
+        self.spoken: list[Spoken] = []
+        self.place = Place(0, "")
+        self.subject: list[str] = []
+
+
+def read(text: str, names: Names, whole: bool = False) -> Reading:
+    """Read a text. whole: it is finished, so that the last word is judged like the others."""
+    found = cut(text)
+    reader = Reader(text, names, whole)
+    reading = reader.reading
+    for token in found.tokens:
+        if token.kind in ("comment", "end"):
+            reading.parts.append(
+                Part(token.start, token.end, "sign" if token.kind == "end" else "comment")
+            )
+    last = found.tokens[-1] if found.tokens else None
+    in_comment = last is not None and last.kind == "comment" and last.end == len(text)
+    goes_on = last is None or last.kind != "end" or reader.is_open(found.tokens)
+    for number, one in enumerate(found.sentences):
+        ends = number == len(found.sentences) - 1 and goes_on and not in_comment
+        if number == 1:
+            reader.names = Later(names)
+        reader.sentence(one, ends)
+    if not in_comment and not (found.sentences and goes_on):
+        reader.nothing()
+    if found.fault is not None:
+        reading.faults.insert(0, Fault(found.fault.position, found.fault))
+    reading.parts.sort(key=lambda part: (part.start, part.end))
+    return reading
+
+
+def read_sentence(one: Sentence, names: Names) -> Spoken:
+    """A sentence that is finished, to be run. Raises NlshellError: the first of its faults."""
+    if one.faults:
+        raise one.faults[0]
+    reader = Reader(one.source, names, True)
+    reader.sentence(one, False)
+    faults = sorted(reader.reading.faults, key=lambda fault: fault.position)
+    if faults:
+        faults[0].error.place = faults[0].position
+        raise faults[0].error
+    if not reader.reading.spoken:  # a name that nobody knows, and nobody could say that it is none
+        raise unknown_beginning(one.pieces[0].tokens[0].text, names)
+    return reader.reading.spoken[0]
+
+
+def spans(text: str, names: Names) -> list[tuple[int, int, str]]:
+    """(start, end, kind) of every word, in order: what highlighting needs. The kinds are those of Part."""
+    parts = read(text, names).parts
+    return [(part.start, part.end, part.kind) for part in parts if part.end > part.start]
+
+
+def fault(text: str, names: Names) -> Fault | None:
+    """The first thing that is wrong, as running it would say; None where nothing is, as far as one can know beforehand."""
+    return next(iter(read(text, names, whole=True).faults), None)
+
+
+def doubt(text: str, names: Names) -> Fault | None:
+    """The first thing that is wrong, or is most likely a slip."""
+    reading = read(text, names, whole=True)
+    return next(iter([*reading.faults, *reading.doubts]), None)
+
+
+class Reader:
+    """Reads one text. aliases: those that have led here: an alias is not read again within itself."""
+
+    def __init__(
+        self, text: str, names: Names, whole: bool, aliases: frozenset[str] = frozenset()
+    ) -> None:
+        self.text = text
+        self.names = names
+        self.whole = whole
+        self.aliases = aliases
+        self.reading = Reading()
+
+    # --- the text
+
+    @staticmethod
+    def is_open(tokens: Sequence[Token]) -> bool:
+        """Whether the last sentence goes on behind a new line, since a pipe stands in front of it."""
+        ends = [token for token in tokens if token.kind != "comment"]
+        return len(ends) > 1 and ends[-1].text == "\n" and ends[-2].kind == "pipe"
+
+    def part(self, token: Token, kind: str) -> None:
+        self.reading.parts.append(Part(token.start, token.end, kind))
+
+    def wrong(self, position: int, error: NlshellError) -> None:
+        self.reading.faults.append(Fault(position, error))
+
+    def judged(self, start: int, end: int, kind: str, error: NlshellError | None) -> None:
+        """text[start:end] is of a kind, unless something is wrong with it; what is still being typed is wrong never."""
+        if error is not None and not self.whole and end == len(self.text):
+            kind = ""
+        elif error is not None:
+            self.wrong(start, error)
+            kind = "unknown"
+        self.reading.parts.append(Part(start, end, kind))
+
+    def being_typed(self, token: Token) -> bool:
+        return not self.whole and token.end == len(self.text)
+
+    def place_at(self, tokens: Sequence[Token]) -> Place:
+        """The place at the end of the text: in the last of the tokens, or behind them."""
+        token = tokens[-1] if tokens else None
+        if token is not None and token.end == len(self.text) and token.kind == "word":
+            self.reading.place = Place(token.start, token.text, token.open)
+        else:
+            self.reading.place = Place(len(self.text), "")
+        return self.reading.place
+
+    def nothing(self) -> None:
+        """No command has begun at the end of the text."""
+        CommandReader(self, Piece(self.text, []), True).read()
+
+    # --- a sentence
+
+    def sentence(self, one: Sentence, ends: bool) -> None:
+        """One command with its stages and its file. ends: the text ends in it."""
+        for token in one.signs:
+            self.part(token, "sign")
+        expanded = self._alias(one, ends)
+        if expanded:
+            return
+        before = len(self.reading.faults)
+        open_ends = [
+            ends and one.behind is None and piece is one.pieces[-1] for piece in one.pieces
+        ]
+        command = CommandReader(self, one.pieces[0], open_ends[0])
+        call = command.read()
+        calls = self._stages(command, one.pieces[1:], open_ends[1:])
+        if one.behind is not None:
+            self._file(one.behind, ends)
+        done = len(self.reading.faults) == before and not one.faults
+        made = [each for each in calls if each is not None]
+        if done and call is not None and len(made) == len(calls):
+            try:
+                TABLE.answers.judge(call, made, one.target)
+                self.reading.spoken.append(Spoken(call, made, one.target, one.text, one.row))
+            except NlshellError as error:
+                self.wrong(
+                    one.behind[0].start if one.behind else one.pieces[-1].tokens[0].start, error
+                )
+        self.reading.faults[before:] = sorted(
+            self.reading.faults[before:], key=lambda fault: fault.position
+        )
+
+    def _stages(
+        self, front: CommandReader, pieces: Sequence[Piece], ends: Sequence[bool]
+    ) -> list[Call | None]:
+        if not pieces:
+            return []
+        from .stages import StagesReader  # a cold start without stages does not pay for them
+
+        stages = StagesReader(self, front)
+        return [stages.read(piece, end) for piece, end in zip(pieces, ends)]
+
+    def _file(self, behind: list[Token], ends: bool) -> None:
+        for token in behind:
+            self.part(token, "file")
+        if ends:
+            from .kinds import file_choices
+
+            place = self.place_at(behind)
+            endings = ", ".join(TABLE.answers.endings())
+            place.offer(lambda: file_choices(place.typed), f"a file: {endings}")
+
+    def _alias(self, one: Sentence, ends: bool) -> bool:
+        """What stands for another text is read as that text."""
+        tokens = one.pieces[0].tokens
+        first = tokens[0] if tokens else None
+        if first is None or first.quoted or first.text in self.aliases:
+            return False
+        meaning = self.names.aliases.get(first.text)
+        if meaning is None or (ends and self.being_typed(first)):
+            return False
+        self.part(first, "alias")
+        end = None if ends else max(token.end for token in self._all(one))
+        text = meaning + self.text[first.end : end]
+        shift = first.end - len(meaning)
+        found = cut(text)
+        if len(found.sentences) != 1:
+            error = UsageError(
+                f"the alias {first.text} should stand for one command; it is {meaning!r}"
+            )
+            self.wrong(first.start, error)
+            return True
+        inner = Reader(text, self.names, self.whole, self.aliases | {first.text})
+        inner.sentence(found.sentences[0], ends)
+        self.reading.parts += [
+            Part(part.start + shift, part.end + shift, part.kind)
+            for part in inner.reading.parts
+            if part.start >= len(meaning) and part.kind != "sign"
+        ]
+        faults = inner.reading.faults
+        if found.fault is not None:
+            faults = [Fault(found.fault.position, found.fault), *faults]
+        self.reading.faults += [
+            Fault(max(each.position + shift, first.start), each.error) for each in faults
+        ]
+        self.reading.spoken += inner.reading.spoken
+        if ends:
+            self.reading.subject, self.reading.place = inner.reading.subject, inner.reading.place
+            self.reading.place.start += shift
+        return True
+
+    @staticmethod
+    def _all(one: Sentence) -> list[Token]:
+        return [
+            *one.signs,
+            *(one.behind or ()),
+            *(token for each in one.pieces for token in each.tokens),
+        ]
