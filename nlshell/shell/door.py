@@ -150,6 +150,8 @@ class Door:
         """When the prompt is about to be seen: names are fetched from now on, behind it."""
         loop = asyncio.get_running_loop()
         loop.call_later(0.02, lambda: self.live.loaded)
+        # What feeds told between the last look and now woke nobody, for no prompt was open.
+        loop.call_later(0.05, self._print_soon)
 
     def execute(self, text: str) -> bool:
         """Run the commands of a text, to the first that fails; False where one of them is `exit`."""
