@@ -12,6 +12,23 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+
+def later_in(package: str) -> Callable[[str, str], Callable[..., Any]]:
+    """later("module", "name"): a function of this package whose module is imported when it is first called, so that a cold
+    start pays for what it uses.
+    """
+
+    def later(module: str, name: str) -> Callable[..., Any]:
+        def run(*arguments: Any) -> Any:
+            from importlib import import_module
+
+            return getattr(import_module(f"{package}.{module}"), name)(*arguments)
+
+        return run
+
+    return later
+
+
 _filled: dict[str, tuple[str, str]] = {}
 
 

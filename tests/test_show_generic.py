@@ -13,7 +13,7 @@ import pytest
 
 from nlshell.codec.identity import object_name
 from nlshell.codec.words import NOTHING_AROUND, asked, condition, settings
-from nlshell.commands.show import request_of, things_of
+from nlshell.commands.things import request_of, things_of
 from nlshell.errors import UsageError
 from nlshell.schema import REGISTRY, Thing
 from nlshell.schema.model import Family

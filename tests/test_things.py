@@ -14,7 +14,8 @@ import nlshell
 from nlshell.codec.identity import object_name
 from nlshell.codec.where import Known, Where
 from nlshell.commands.schema import family_lines
-from nlshell.commands.show import command_of, request_of, shown_kinds, things_of
+from nlshell.commands.show import command_of
+from nlshell.commands.things import request_of, shown_kinds, things_of
 from nlshell.protocols.kobject_uevent.uevent import Environment
 from nlshell.schema import REGISTRY, Thing
 from nlshell.schema.export import all_sets, type_dict

@@ -15,8 +15,8 @@ import pytest
 from nlshell.answers.text import around_of
 from nlshell.codec.message import Context, Message, messages
 from nlshell.codec.words import Around, Words, getter
-from nlshell.commands.show import shown_kinds
 from nlshell.commands.state import Result
+from nlshell.commands.things import shown_kinds
 from nlshell.errors import UnknownNameError, UsageError
 from nlshell.render.style import Style
 from nlshell.render.table import table

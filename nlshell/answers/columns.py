@@ -103,7 +103,7 @@ def table_of(result: Result) -> Table:
         frame = frame.to_frame()
     import pandas
 
-    frame = frame.drop(columns="#message", errors="ignore")
+    frame = for_people(frame)
     columns = [frame.iloc[:, place].astype(object) for place in range(frame.shape[1])]
     plain = [column.where(~pandas.isna(column), None) for column in columns]
     return Table([str(name) for name in frame.columns], list(zip(*plain)))
@@ -113,6 +113,11 @@ def required(frame: Any, what: str) -> None:
     """Raise UsageError for the value of an expression that is no frame."""
     if not hasattr(frame, "to_csv"):
         raise UsageError(f"{what} takes a DataFrame or Series, and this is {type(frame).__name__}")
+
+
+def for_people(frame: Any) -> Any:
+    """A frame without the bytes of its rows, which are for df.nl; any other value as it is."""
+    return frame.drop(columns="#message", errors="ignore") if hasattr(frame, "columns") else frame
 
 
 def has_index(frame: Any) -> bool:
@@ -138,8 +143,7 @@ def _nullable(frame: Any) -> Any:
 
 
 def csv_of_messages(result: Result, target: Target) -> Iterator[str]:
-    frame = _in_hex(frame_of(result), result).drop(columns="#message", errors="ignore")
-    yield from _pieces(_csv_text(result, frame, False), target)
+    yield from _pieces(_csv_text(result, _in_hex(frame_of(result), result), False), target)
 
 
 def csv_of_frame(result: Result, target: Target) -> Iterator[str]:
@@ -193,11 +197,7 @@ def _in_hex(frame: Any, result: Result) -> Any:
 
 
 def _csv_text(result: Result, frame: Any, index: bool) -> str:
-    if hasattr(frame, "columns"):
-        frame = frame.drop(
-            columns="#message", errors="ignore"
-        )  # the bytes of each row, for df.nl and not for people
-    plain = _plain(frame)
+    plain = _plain(for_people(frame))
     columns = (
         [plain.iloc[:, place] for place in range(plain.shape[1])]
         if hasattr(plain, "columns")

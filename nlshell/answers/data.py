@@ -44,12 +44,11 @@ def _rows(frame: Any) -> Iterator[Any]:
 
 
 def _json_of(frame: Any, lines: bool = False) -> str:
-    from .columns import has_index, required
+    from .columns import for_people, has_index, required
 
     required(frame, "JSON")
     whole = frame.reset_index() if has_index(frame) else frame
-    if hasattr(whole, "columns"):
-        whole = whole.drop(columns="#message", errors="ignore")
+    whole = for_people(whole)
     with catch_warnings():
         simplefilter("ignore")  # that times will be text one day
         return str(whole.to_json(orient="records", lines=lines)).rstrip("\n")

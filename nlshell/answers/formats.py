@@ -9,9 +9,10 @@ from __future__ import annotations
 import os
 
 from ..errors import UsageError
+from ..hooks import later_in
 from ..language.table import TABLE
 from ..render.style import Style
-from .values import Drawing, Feed, Frame, Messages, Page, Picture, Table, Text, Widget
+from .values import Drawing, Feed, Frame, Messages, Page, Picture, Table, Text, Widget, for_kind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,21 +20,13 @@ if TYPE_CHECKING:
     from typing import Any, TextIO
 
     from ..render.tree import TreeOptions
-    from .values import Kind, Result, Value, Wanted
+    from .values import Kind, Result, Wanted
 
 PLAIN_ENDINGS = (".txt", ".log", ".out", ".text")  # and none at all: what a terminal would show
 STANDARD_OUTPUT = "-"  # as the name of a file
 
 
-def later(module: str, name: str) -> Callable[..., Any]:
-    """A function of this room, imported when it is first called: a cold start pays for what it uses."""
-
-    def run(*arguments: Any) -> Any:
-        from importlib import import_module
-
-        return getattr(import_module(f"{__package__}.{module}"), name)(*arguments)
-
-    return run
+later = later_in(__package__)
 
 
 class Target:
@@ -108,9 +101,10 @@ class Format:
         self.bytes = bytes
         self.mime = mime
 
-    def writer(self, value: Value) -> Callable[..., Any] | None:
-        """What writes a value, or None where it takes none of this kind."""
-        return next((self.takes[kind] for kind in type(value).__mro__ if kind in self.takes), None)
+    def writer(self, kind: Kind) -> Callable[..., Any] | None:
+        """What writes a kind of value; None where it takes none."""
+        found: Callable[..., Any] | None = for_kind(self.takes, kind)
+        return found
 
     def refusal(self, kind: Kind, subject: str) -> str:
         """What to say of a kind of value that it does not take."""
@@ -242,24 +236,24 @@ def shown_in(result: Result) -> Format | None:
     show themselves.
     """
     asked = FORMATS.get(result.format)
-    if asked is not None and asked.writer(result.value) is not None:
+    if asked is not None and asked.writer(type(result.value)) is not None:
         return asked
     holds = FORMATS.get(result.wanted.format)
     everyday = isinstance(result.value, Messages | Table | Text)
     return (
-        holds if holds is not None and everyday and holds.writer(result.value) is not None else None
+        holds
+        if holds is not None and everyday and holds.writer(type(result.value)) is not None
+        else None
     )
 
 
 def written(result: Result, format: Format | None, target: Target) -> Any:
     """A result in a format: pieces of text, or bytes. Raises UsageError."""
     if format is None:
-        return next(_OWN[kind] for kind in type(result.value).__mro__ if kind in _OWN)(
-            result, target
-        )
+        return for_kind(_OWN, type(result.value))(result, target)
     if format.bytes and not target.is_file:
         raise UsageError(needs_file(format))
-    write = format.writer(result.value)
+    write = format.writer(type(result.value))
     if write is None:
         raise UsageError(format.refusal(type(result.value), result.maker or "it"))
     return write(result, target)

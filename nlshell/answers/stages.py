@@ -19,7 +19,7 @@ from .formats import (
     refusal as _refusal,
     takes_no_feed,
 )
-from .values import Feed, Frame, Messages, Repeated, Table, Text
+from .values import Feed, Frame, Messages, Repeated, Table, Text, for_kind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,9 +51,10 @@ class Stage(Command):
         self.takes = dict(takes)
         self.frames = frames
 
-    def function(self, kind: type) -> Callable[..., Result] | None:
+    def function(self, kind: Kind) -> Callable[..., Result] | None:
         """What it does with a kind of value; None where it takes none."""
-        return next((self.takes[each] for each in kind.__mro__ if each in self.takes), None)
+        found: Callable[..., Result] | None = for_kind(self.takes, kind)
+        return found
 
 
 def run(state: Wanted, call: Call) -> Result:
@@ -182,7 +183,7 @@ def format_of(call: Call, stages: Sequence[Call], target: str) -> Format | None:
     """
     kind, subject, dispatch = gives(call), call.name, Dispatch()
     asked = next((row.name for row in asked_by(call.options)), "")
-    if asked and kind is not None and not takes(asked, kind):
+    if asked and kind is not None and FORMATS[asked].writer(kind) is None:
         raise UsageError(FORMATS[asked].refusal(kind, subject))
     if "columns" in call.options:
         if sentence := dispatch.refusal("columns", kind, subject):
@@ -191,7 +192,12 @@ def format_of(call: Call, stages: Sequence[Call], target: str) -> Format | None:
     for stage in stages:
         kind, subject = dispatch.behind(stage.name, kind), stage.name
         asked = stage.name if stage.name in FORMATS else "" if stage.name == "df" else asked
-    if asked and kind is not None and not takes(asked, kind) and not FORMATS[asked].standing:
+    if (
+        asked
+        and kind is not None
+        and FORMATS[asked].writer(kind) is None
+        and not FORMATS[asked].standing
+    ):
         raise UsageError(FORMATS[asked].refusal(kind, subject))
     return check_target(target, asked, kind, subject)
 
@@ -201,20 +207,15 @@ def judge_shown(result: Result) -> None:
     asked = FORMATS.get(result.format)
     if asked is None or asked.standing or result.is_said or isinstance(result.value, Feed):
         return
-    if asked.writer(result.value) is None:
+    if asked.writer(type(result.value)) is None:
         raise UsageError(asked.refusal(type(result.value), result.maker or "it"))
-
-
-def takes(format: str, kind: Kind) -> bool:
-    """Whether a format takes a kind of value."""
-    return any(each in FORMATS[format].takes for each in kind.__mro__)
 
 
 def check_target(path: str, asked: str, kind: Kind | None, subject: str) -> Format | None:
     """The format of a file (or, for "", of what is shown), where something of this kind can go there. Raises UsageError."""
     format = of_file(path) if path else None
     if format is not None:
-        if kind is not None and not takes(format.name, kind):
+        if kind is not None and format.writer(kind) is None:
             raise UsageError(
                 takes_no_feed(format, path)
                 if issubclass(kind, Feed)

@@ -8,7 +8,7 @@ from .values import Frame, Messages, Picture, Table, Text, Widget
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
     from .formats import Target
@@ -18,45 +18,47 @@ MANY = 1000  # messages whose trees are not kept once they have been shown
 
 
 def trees(result: Result, target: Target) -> Iterator[str]:
-    about = result.value
-    assert isinstance(about, Messages)
-    if about.withheld and not result.format:
-        yield from _hex(about, target)
-    else:
-        from ..render.tree import message_lines
-
-        for message in about.messages:
-            yield from message_lines(
-                message, target.style, target.width, result.names, target.tree_options
-            )
-            if len(about.messages) > MANY:
-                message.forget_tree()
-    yield from about.said
-
-
-def _hex(about: Messages, target: Target) -> Iterator[str]:
-    """The bytes of a request that was not sent."""
-    from ..render.hex import hex_lines
-
-    for message in about.messages:
-        yield from hex_lines(message, target.style, target.width)
+    return _told(result, target, _trees)
 
 
 def table_of_messages(result: Result, target: Target) -> Iterator[str]:
+    return _told(result, target, _table)
+
+
+def _told(
+    result: Result, target: Target, shown: Callable[[Result, Messages, Target], Iterator[str]]
+) -> Iterator[str]:
+    """Messages as they are shown, and what is said in place of some. A request that was not sent shows its bytes."""
     about = result.value
     assert isinstance(about, Messages)
     if about.withheld and not result.format:
-        yield from _hex(about, target)
-    else:
-        from ..render.table import table
+        from ..render.hex import hex_lines
 
-        text = table(
-            about.messages, (), target.style, result.names, target.width, around_of(result)
-        )
-        yield from text.splitlines()
-        if text.left_out and target.is_terminal:
-            yield target.style.paint("dim", _left_out(text.left_out, target.width))
+        for message in about.messages:
+            yield from hex_lines(message, target.style, target.width)
+    else:
+        yield from shown(result, about, target)
     yield from about.said
+
+
+def _trees(result: Result, about: Messages, target: Target) -> Iterator[str]:
+    from ..render.tree import message_lines
+
+    for message in about.messages:
+        yield from message_lines(
+            message, target.style, target.width, result.names, target.tree_options
+        )
+        if len(about.messages) > MANY:
+            message.forget_tree()
+
+
+def _table(result: Result, about: Messages, target: Target) -> Iterator[str]:
+    from ..render.table import table
+
+    text = table(about.messages, (), target.style, result.names, target.width, around_of(result))
+    yield from text.splitlines()
+    if text.left_out and target.is_terminal:
+        yield target.style.paint("dim", _left_out(text.left_out, target.width))
 
 
 def around_of(result: Result) -> Around:
@@ -122,10 +124,9 @@ def frame_lines(frame: Any, width: int) -> Iterator[str]:
     """A DataFrame (or another value of a `df` expression) as text, made safe for a terminal."""
     import pandas
 
-    if isinstance(frame, pandas.DataFrame):
-        frame = frame.drop(
-            columns="#message", errors="ignore"
-        )  # the bytes of each row, for df.nl and not for people
+    from .columns import for_people
+
+    frame = for_people(frame)
     with pandas.option_context(
         "display.width", width, "display.max_columns", None, "display.show_dimensions", True
     ):

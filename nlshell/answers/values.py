@@ -283,6 +283,11 @@ if TYPE_CHECKING:
     )
 
 
+def for_kind(takes: Mapping[Kind, Any], kind: Kind) -> Any:
+    """What a row has for a kind of value, or for what it is a kind of (a Page is a Picture); None where it takes none."""
+    return next((takes[each] for each in kind.__mro__ if each in takes), None)
+
+
 class Manner:
     """How answers are wanted where nobody says: see Wanted."""
 

@@ -11,6 +11,7 @@ from ..language.kinds import Family, MessageFlags, Name, OneOf, Paths, Seconds, 
 from ..language.table import REQUEST, TABLE, TOPIC, Command, Option
 from . import decode, listen, namespaces, records, show, views
 from .piped import piped
+from .route_get import ROUTE_GET
 from .state import COLOURS, Leave, Withheld, later, together
 
 TYPE_CHECKING = False
@@ -104,7 +105,7 @@ HELP = Command(
 
 VIEWS = list(views.COMMANDS)
 COMMANDS = [
-    show.ROUTE_GET,
+    ROUTE_GET,
     *listen.COMMANDS,
     *decode.COMMANDS,
     SCHEMA,

@@ -6,7 +6,7 @@ from ..answers.values import Messages
 from ..codec.words import Words
 from ..language.request import fitted
 from ..wire import header as h
-from .show import dump_result, names_in
+from .dumped import dump_result, names_in
 from .state import Result, State
 
 TYPE_CHECKING = False

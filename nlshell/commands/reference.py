@@ -7,7 +7,8 @@ from ..language.table import TABLE, Command
 from ..schema.registry import REGISTRY
 from .all import VIEWS
 from .settings import SETTINGS
-from .show import command_of, everyday, request_of
+from .show import command_of, everyday
+from .things import request_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,21 +6,20 @@ here, since older kernels ignore what they do not know.
 
 from __future__ import annotations
 
-from ..codec.export import is_elsewhere
-from ..codec.identity import key_paths, object_name
 from ..codec.words import address_family, asked, condition, first, getter, settings
 from ..errors import KernelError, MissingNameError, UnknownNameError, UsageError
-from ..kernel.names import LinkNames
 from ..language import table as language
 from ..language.kinds import Name
-from ..language.table import Command, Kind, Option, Selector
+from ..language.table import Command, Kind, Option, Selector, longest
 from ..schema.paths import at
 from ..schema.registry import REGISTRY
 from ..schema.things import IS, Interface, InterfaceName, NameOrNumber, OfLink, Plain, Thing, Word
 from ..wire.address import AF_INET, AF_INET6
 from ..wire.errno import EINVAL, ENODEV, ENOENT, EOPNOTSUPP, ERANGE, ESRCH
 from ..wire.header import DUMP_FILTERED
+from .dumped import named_result
 from .state import Result, State
+from .things import request_of, shown_kinds, spellings, things_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,11 +27,10 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..codec.message import Message
-    from ..codec.tree import Node
     from ..kernel.exchange import Exchange
     from ..language.place import At, Place
     from ..language.table import Call
-    from ..schema.model import Family, MessageType
+    from ..schema.model import MessageType
 
     Filter = Callable[[Message], Any]
 
@@ -41,8 +39,6 @@ _NUMBERS = {"ipv4": AF_INET, "ipv6": AF_INET6}
 VERBS = ("show", "list", "ls", "sh")
 # The abbreviations of iproute2 that are not the beginning of any word here.
 SHORT = {"l": "link", "a": "addr", "r": "route", "n": "neigh"}
-
-
 LETTERS = {"4": "ipv4", "6": "ipv6", "M": "mpls"}  # options by one letter
 
 # What `help` lists, and what a prompt offers before anything is typed.
@@ -59,7 +55,6 @@ EVERYDAY = (
     "tcp",
     "genl",
 )
-_known: dict[int, tuple[Family, list[Thing]]] = {}
 
 
 # --- which thing
@@ -70,10 +65,10 @@ def find(words: Sequence[str], load: bool = True) -> tuple[Command, int] | None:
 
     load  descriptions are read until one has the first word; otherwise those count that are loaded
     """
-    best = _longest(words, beginning_with(words[0], load))
+    best = longest(words, beginning_with(words[0], load))
     if best is None and load and len(words) > 1 and words[1] in VERBS:
         # The family of that name has nothing to show, and others may: `tipc show`.
-        best = _longest(
+        best = longest(
             words,
             [
                 command_of(thing)
@@ -81,17 +76,6 @@ def find(words: Sequence[str], load: bool = True) -> tuple[Command, int] | None:
                 if request_of(thing) is not None
             ],
         )
-    return best
-
-
-def _longest(words: Sequence[str], commands: Sequence[Command]) -> tuple[Command, int] | None:
-    """The command that takes the most of the words, and how many."""
-    best: tuple[Command, int] | None = None
-    for command in commands:
-        for spelling in (command.words, *command.aliases):
-            count = len(spelling)
-            if tuple(words[:count]) == spelling and (best is None or count > best[1]):
-                best = command, count
     return best
 
 
@@ -126,85 +110,6 @@ class Things(language.Source):
 
     def usual(self) -> list[Command]:
         return everyday()
-
-
-def things_of(family: Family) -> list[Thing]:
-    """The things of a family that can be shown: those it names, and one for each further request whose answer is a dump."""
-    known = _known.get(id(family))
-    if known is None:
-        known = _known[id(family)] = family, _things(family)
-    return known[1]
-
-
-def _things(family: Family) -> list[Thing]:
-    found = list(family.things)
-    dumps = [kind for kind in family.messages if _is_dump(kind)]
-    covered = {name for thing in found for name in (thing.about or (thing.name, family.name))} | {
-        thing.operation for thing in found
-    }
-    operations = {kind.operation for kind in family.messages}
-    for kind in dumps:
-        name = object_name(kind)
-        if name in covered or kind.operation in covered or (found and len(dumps) == 1):
-            continue
-        covered.add(name)
-        if (
-            name not in operations or len(dumps) == 1
-        ):  # where it is an operation, that is asked for by its name
-            derived = Thing(name, about=[name], operation=kind.operation)
-            derived.owner = family
-            found.append(derived)
-    return [thing for thing in found if request_of(thing) is not None]
-
-
-def _is_dump(kind: MessageType) -> bool:
-    return kind.is_read and kind.direction in (None, "request") and kind.dumps is not False
-
-
-def request_of(thing: Thing) -> MessageType | None:
-    """The request whose dump tells of all things of this kind; None where there is none."""
-    if thing.operation is None:
-        return None
-    reads = [
-        kind
-        for kind in thing.owner.messages
-        if kind.is_read and kind.direction in (None, "request")
-    ]
-    if thing.operation:
-        return next((kind for kind in reads if kind.operation == thing.operation), None)
-    fitting = _about(thing, reads)
-    if not fitting and not thing.about and len(reads) == 1:
-        fitting = reads
-    dumps = [kind for kind in fitting if kind.dumps is not False]
-    return next(iter(dumps or fitting), None)
-
-
-def _about(thing: Thing, kinds: Sequence[MessageType]) -> list[MessageType]:
-    """Those kinds of message that are about the thing: about what it says, else what is called like it, else like its family."""
-    for names in (thing.about,) if thing.about else ((thing.name,), (thing.owner.name,)):
-        found = [kind for kind in kinds if object_name(kind) in names]
-        if found:
-            return found
-    return []
-
-
-def spellings(thing: Thing, family: Family) -> list[tuple[str, ...]]:
-    """The words in front of `show` that mean the thing, its own first."""
-    families = [name for name in (family.name, *family.other_names) if " " not in name]
-    families.sort(key=lambda name: name != thing.name)
-    things = things_of(family)
-    found: list[tuple[str, ...]] = []
-    if things and things[0] is thing and (thing in family.things or len(things) == 1):
-        found += [(each,) for each in families]
-    if not things or things[0] is not thing or thing.name not in families:
-        found += [(each, thing.name) for each in families]
-    found = found or [(families[0] if families else family.name, thing.name)]
-    own = [tuple(name.split()) for name in thing.names]
-    return list(
-        dict.fromkeys(
-            [*own, *found] if own and (not things or things[0] is not thing) else [*found, *own]
-        )
-    )
 
 
 _made: dict[int, tuple[Thing, Command]] = {}
@@ -429,12 +334,6 @@ def _families(
     return thing.families if family is None else (family,), given
 
 
-def shown_kinds(thing: Thing) -> list[MessageType]:
-    """What tells of the thing: what its words' paths go by."""
-    answers = [kind for kind in thing.owner.messages if kind.direction != "request"]
-    return _about(thing, answers) or answers
-
-
 def _ask(
     state: State,
     thing: Thing,
@@ -508,137 +407,6 @@ def _unknown_kinds(
                 str(UnknownNameError(f"{thing.name} kind", text, known, f"no {thing.name} has it"))
             ]
     return []
-
-
-# --- the route that a packet takes
-
-
-def route_get(state: State, call: Call) -> Result:
-    arguments = call.arguments
-    values: dict[str, Any] = {"dst": arguments[""]}
-    if "from" in arguments:
-        values["src"] = arguments["from"]
-    values |= {
-        word: state.around.index(arguments[word]) for word in ("oif", "iif") if word in arguments
-    }
-    if "mark" in arguments:
-        values["mark"] = arguments["mark"]
-    exchange = state.request("route.getroute", values)
-    return named_result(state, exchange, list(exchange))
-
-
-def _needs_address(call: Call, at: At) -> None:
-    if "" not in call.arguments:
-        raise UsageError("`route get` needs an address: route get 192.0.2.1")
-
-
-class _Value(Kind):
-    """A value of the request for a route: an address, a mark."""
-
-    def __init__(self, path: str, argument: str) -> None:
-        self._path = path
-        self.argument = argument
-
-    def read(self, text: str, at: At) -> str:
-        from ..codec.writer import encode_payload
-
-        encode_payload(REGISTRY.family("route").operation("getroute"), {self._path: text})
-        return text
-
-
-def _routes(words: Sequence[str], names: object) -> Sequence[MessageType]:
-    from ..language.choices import result_kinds
-
-    family = REGISTRY.family("route")
-    return result_kinds(family, family.operation("getroute"))
-
-
-ROUTE_GET = Command(
-    "route get",
-    route_get,
-    "the route that a packet would take",
-    free="ADDRESS",
-    kind=_Value("dst", "ADDRESS"),
-    aliases=["r get"],
-    selectors=[
-        Selector("from", "ADDRESS", "with this source", _Value("src", "ADDRESS")),
-        Selector("iif", "NAME", "that came in by this interface", Name("interface")),
-        Selector("oif", "NAME", "that must leave by this interface", Name("interface")),
-        Selector("mark", "NUMBER", "with this firewall mark", _Value("mark", "NUMBER")),
-    ],
-    check=_needs_address,
-    shows=_routes,
-)
-
-
-# --- results
-
-
-def names_in(
-    state: State, messages: Sequence[Message], known: Mapping[int, str] | None = None
-) -> dict[int, str]:
-    """Names of the interfaces that occur in messages, beyond those that are known already: each is looked up by itself."""
-    names = LinkNames({**state.links, **(known or {})}, state.session)
-    if (
-        len(messages) > _MOST_READ
-    ):  # to read them all for their indexes would take longer than a dump of the links
-        if _tells_interfaces(messages[:3]):
-            names.update({**state.session.link_names(), **names})
-        return names
-    occurring = {
-        node.value for message in messages for node in message.tree.walk() if _is_index(node)
-    }
-    if unknown := occurring - names.keys():
-        names.update(state.session.names_of(unknown))
-    return names
-
-
-_MOST_READ = 256  # messages
-
-
-def _is_index(node: Node) -> bool:
-    is_index = node.type is not None and node.type.hint == "ifindex" and isinstance(node.value, int)
-    return is_index and node.value > 0 and not is_elsewhere(node)
-
-
-def _tells_interfaces(messages: Sequence[Message]) -> bool:
-    """Whether the first messages of an answer hold interface indexes."""
-    return any(
-        message.context.protocol.name == "route" or any(map(_is_index, message.tree.walk()))
-        for message in messages
-    )
-
-
-def named_result(state: State, exchange: Exchange, messages: Sequence[Message]) -> Result:
-    """As dump_result, with the names of interfaces. A dump into columns finds those that occur by itself."""
-    if state.wants_frame and messages is exchange.messages:
-        return dump_result(exchange, messages, {})
-    # What tells of links tells their names.
-    told = {
-        m[key[0]]: m["ifname"]
-        for m in exchange.messages
-        if (key := key_paths(m)) and "ifname" in m and key[0] in m
-    }
-    return dump_result(exchange, messages, names_in(state, messages, told))
-
-
-def dump_result(
-    exchange: Exchange, messages: Sequence[Message], names: dict[int, str] | None = None
-) -> Result:
-    warnings = []
-    if names:
-        exchange.context.names = names  # for whoever shows the messages, as text or as JSON
-    if exchange.interrupted:
-        warnings.append(
-            f"the dump was interrupted by changes, {exchange.attempts} times over; rows may be missing or doubled"
-        )
-    if exchange.lost:
-        warnings.append(
-            "part of the dump was lost (the socket overran); what is shown is incomplete"
-        )
-    return Result(
-        messages, exchange=exchange, names=names, warnings=warnings, incomplete=bool(warnings)
-    )
 
 
 def _kept(

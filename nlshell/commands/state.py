@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..answers import formats
 from ..answers.values import Result as Result, Table as Table
 from ..errors import NlshellError, UsageError
+from ..hooks import later_in
 from ..render.style import Style
 from ..render.tree import TreeOptions
 from ..schema.registry import REGISTRY
@@ -31,15 +32,7 @@ _FEW = 10_000  # messages whose kinds are all looked at
 COLOURS = ("auto", "always", "never")
 
 
-def later(module: str, name: str) -> Callable[..., Any]:
-    """A function of a module of commands that is imported when it is first called: a cold start pays for what it uses."""
-
-    def run(*arguments: Any) -> Any:
-        from importlib import import_module
-
-        return getattr(import_module(f"{__package__}.{module}"), name)(*arguments)
-
-    return run
+later = later_in(__package__)
 
 
 def together(options: Mapping[str, Any]) -> list[formats.Format]:

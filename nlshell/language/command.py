@@ -53,11 +53,9 @@ class CommandReader:
         reader, tokens = self.reader, self.tokens
         self.roles = self._roles()
         pairs = list(zip(tokens, self.roles))
-        self.given = {
-            token.text.partition("=")[0]: token.text.partition("=")[2]
-            for token, role in pairs
-            if role == "value"
-        }
+        written = [token.text.partition("=") for token, role in pairs if role == "value"]
+        self.values = {path: value for path, _, value in written}
+        self.given = self.values
         plain = [token for token, role in pairs if role == "plain"]
         words = [token.text for token in plain]
         typing = self.ends and bool(tokens) and reader.being_typed(tokens[-1])
@@ -68,7 +66,8 @@ class CommandReader:
         ):  # what a word of people chooses, its path chooses: type=veth
             from .request import meant
 
-            self.given |= meant(scope.operation, self.given, self.names) if self.given else {}
+            if self.values:
+                self.given = self.values | meant(scope.operation, self.values, self.names)
         before = len(reader.reading.faults)
         self.kinds = s.shown_kinds(scope, self.settled, self.names)
         self._words(plain)
@@ -111,9 +110,7 @@ class CommandReader:
         free = [n for n, token in enumerate(tokens) if token.text in scope.taken]
         found: dict[int, NlshellError] = {}
         for number in free[-len(scope.taken) :]:
-            what, text = f"word for `{command.name}`", tokens[number].text
-            usage = f"usage: {command.usage}"
-            error = UnknownNameError(what, text, list(command.selectors), usage)
+            error = s.no_word(command, tokens[number].text, command.selectors)
             if error.suggestions:
                 return {number: error}
         return found
@@ -298,7 +295,7 @@ class CommandReader:
             if right and (doubtful := doubt(kind, path, given)) is not None:
                 reader.reading.doubts.append(Fault(sign + 1, doubtful))
         elif command is not None and command.setting is not None:
-            wrong_path, wrong_value = _setting(command, path, value)
+            wrong_path, wrong_value = command.setting(path, value)
             if reader.being_typed(token):
                 wrong_value = None
         elif command is not None and not command.values and not self.scope.unknown:
@@ -332,12 +329,10 @@ class CommandReader:
             return
         if len(reader.reading.faults) > before or scope.unknown or scope.unsettled:
             return
-        if scope.operation is not None and (
-            values := {path: self._said(path) for path in self._paths()}
-        ):
+        if scope.operation is not None and self.values:
             from .request import whole_refusal
 
-            if (error := whole_refusal(scope.operation, values, self.names)) is not None:
+            if (error := whole_refusal(scope.operation, self.values, self.names)) is not None:
                 reader.wrong(end, error)
                 return
         self.call = self._built([token.text for token in plain], self.options)
@@ -361,22 +356,13 @@ class CommandReader:
         call.words = words[begun.used :]
         call.family, call.operation = begun.family, begun.operation
         call.options = dict(options)
-        call.values = {path: self._said(path) for path in self._paths()}
+        call.values = dict(self.values)
         at = At(self.names, f"`{command.name}`")
         if command.follows in (WORDS, TOPIC):
             _arguments(call, at)
         elif command.follows != REQUEST:
             self._looked(call, at)
         return call
-
-    def _paths(self) -> list[str]:
-        pairs = zip(self.tokens, self.roles)
-        return [token.text.partition("=")[0] for token, role in pairs if role == "value"]
-
-    def _said(self, path: str) -> str:
-        pairs = zip(self.tokens, self.roles)
-        texts = [token.text.partition("=") for token, role in pairs if role == "value"]
-        return next(value for name, _, value in texts if name == path)
 
     def _looked(self, call: Call, at: At) -> None:
         """What a view is about: what it wants itself, then a kept result, a part of one, or a command."""
@@ -482,14 +468,6 @@ class PipedReader(CommandReader):
 
     def _kept(self) -> Sequence[MessageType]:
         return self._front
-
-
-def _setting(
-    command: Command, path: str, value: str
-) -> tuple[NlshellError | None, NlshellError | None]:
-    assert command.setting is not None
-    wrong_path, wrong_value = command.setting(path, value)
-    return wrong_path, wrong_value
 
 
 def _arguments(call: Call, at: At) -> None:

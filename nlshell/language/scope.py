@@ -10,7 +10,7 @@ from .table import COMMAND, LOOK, REQUEST, TABLE, TOPIC, WORDS, Option
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from ..errors import NlshellError
     from ..schema.model import Family, MessageType
@@ -379,13 +379,18 @@ def no_command(
     return error
 
 
+def no_word(command: Command, text: str, known: Iterable[str]) -> UnknownNameError:
+    """What to say to a word that is none of a command's."""
+    usage = f"usage: {command.usage}"
+    return UnknownNameError(f"word for `{command.name}`", text, list(known), usage)
+
+
 def selector_meant(text: str, scope: Scope, names: Names) -> NlshellError | None:
     """`link show upp`: what to say to a free word that is nearly a selector; None where it is not."""
     command = scope.command
     if command is None:
         return None
-    what, usage = f"word for `{command.name}`", f"usage: {command.usage}"
-    error = UnknownNameError(what, text, list(scope.selectors), usage)
+    error = no_word(command, text, scope.selectors)
     return error if error.suggestions else None
 
 
@@ -421,8 +426,7 @@ def unknown(text: str, scope: Scope, first: str, names: Names) -> NlshellError:
                 text,
                 sorted({*scope.nexts, *operations, *scope.selectors}),
             )
-        what = f"word for `{command.name}`"
-        return UnknownNameError(what, text, list(command.selectors), f"usage: {command.usage}")
+        return no_word(command, text, command.selectors)
     known = [*scope.nexts, *scope.hidden]
     return UnknownNameError("word", text, known, f"known: {', '.join(known)}" if known else "")
 

@@ -264,6 +264,17 @@ class Answers:
         """Raise NlshellError where the result can be neither shown as it was asked for, nor go to that file."""
 
 
+def longest(words: Sequence[str], commands: Iterable[Command]) -> tuple[Command, int] | None:
+    """The command that takes the most of the first words, and how many; None where none begins with them."""
+    best: tuple[Command, int] | None = None
+    for command in commands:
+        for spelling in (command.words, *command.aliases):
+            count = len(spelling)
+            if tuple(words[:count]) == spelling and (best is None or count > best[1]):
+                best = command, count
+    return best
+
+
 class Table:
     """All rows.
 
@@ -341,12 +352,7 @@ class Table:
 
         load  descriptions of families are read until one has the first word; else those count that are loaded
         """
-        best: tuple[Command, int] | None = None
-        for command in self.commands:
-            for spelling in (command.words, *command.aliases):
-                count = len(spelling)
-                if tuple(words[:count]) == spelling and (best is None or count > best[1]):
-                    best = command, count
+        best = longest(words, self.commands)
         if best is None and not self.source.may_have(words[0]) and self.more():
             return self.find(words, load)
         return best or self.source.find(words, load)

@@ -60,12 +60,8 @@ def scan(text: str, lenient: bool = False) -> list[Token]:
     """Cut text into tokens. Raises Misplaced for quotes and brackets left open, unless `lenient`."""
     found: list[Token] = []
     brackets: list[tuple[str, int]] = []
-    start, was_quoted, quote, opened = (
-        -1,
-        False,
-        "",
-        0,
-    )  # start -1: between words; opened: where the quote is
+    start, was_quoted = -1, False  # -1: between words
+    quote, opened = "", 0  # the quotation mark that is open, and where it stands
     pieces: list[str] = []
     position = 0
 
