@@ -36,6 +36,7 @@ def run() -> int:
         return STATUS
     finally:
         _runs = False  # an assignment, which no handler comes before: what is left is the end of Python
+        _signal.setitimer(_signal.ITIMER_REAL, 0)  # an interrupt put off came too late: Python would end by SIGALRM itself
 
 
 def _interrupted(number: int, frame: FrameType | None) -> None:
