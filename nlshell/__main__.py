@@ -62,6 +62,8 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("nlshell: interrupted", file=sys.stderr)
         return 130
+    except NlshellError as error:  # before the others: it may be a BrokenPipeError of the kernel's
+        return complain(error, sys.stderr)
     except BrokenPipeError:
         # The reader went away, which is how `| head` ends a program. Nothing is left to say, not even at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -108,7 +110,7 @@ def _invoke(words: list[str]) -> int:
         elif isinstance(state.netns, str):
             from .commands.namespaces import entered
 
-            entered(state.netns).close()  # a name that is none is refused now and not at the first command
+            entered(state.netns, state.end).close()  # a name that is none is refused now and not at the first command
         if script is not None:
             return _run_script(script, line, state)
         if line.words or line.values:
@@ -135,6 +137,8 @@ def _state(line: Front) -> State:
     settings = load()
     if "netns" in line.options and "sandbox" in line.options:
         raise UsageError("--netns and --sandbox exclude each other; leave one of them out")
+    if "host" in line.options and "sandbox" in line.options:
+        raise UsageError("--host and --sandbox exclude each other: a sandbox is one of this machine")
     state = State(timeout=settings.timeout, read_only=settings.read_only, settings=settings).with_options(line.options)
     state.root = state
     return state

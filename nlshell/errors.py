@@ -1,4 +1,8 @@
-"""Every error nlshell raises on purpose: one class tree, each message one sentence that says what to do."""
+"""Every error nlshell raises on purpose: one class tree, each message one sentence that says what to do.
+
+What has an errno is an OSError too, and of the class that Python has for the number: a KernelError with EEXIST is caught by
+`except FileExistsError`, a SystemFault with EACCES by `except PermissionError`, NoAnswer by `except TimeoutError`.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +22,7 @@ class NlshellError(Exception):
 
     def __str__(self) -> str:
         """The sentence. Quoted words are as Python shows them, but for bytes that are no text, which are \\xNN as everywhere."""
-        text = super().__str__()
+        text = BaseException.__str__(self)  # and not "[Errno 17] …" of those that are OSErrors
         if "\\udc" not in text:
             return text
         from re import sub
@@ -36,6 +40,55 @@ def _again(kind: type[NlshellError], arguments: tuple[Any, ...], held: dict[str,
     error.args = arguments
     error.__dict__.update(held)
     return error
+
+
+class NumberedError(NlshellError, OSError):
+    """Base of the errors that have an error number of Linux: each is an OSError, and an instance of the class that Python chooses
+    for its number (PEP 3151), as `except FileExistsError` expects.
+
+    errno     positive error number; 0 where there is none
+    strerror  the sentence, as str(); None where there is no number
+    """
+
+    errno: int  # of an OSError it may be None
+
+    def __init__(self, text: str, errno: int = 0) -> None:
+        super().__init__(text)
+        self.errno = errno
+        self.__class__ = _also(type(self), type(OSError(errno, "")))
+
+    @property
+    def strerror(self) -> str | None:  # type: ignore[override]
+        """The sentence: what errno names is in it, and what a host's own table calls that number need not be what Linux means."""
+        return str(self) if self.errno else None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        kind = type(self)
+        # pickle finds classes by name, and so not those of `_also`; FileExistsError is OSError to its protocol 2.
+        kind, chosen = kind.__bases__ if "_made" in kind.__dict__ else (kind, OSError)
+        return _numbered_again, (kind, chosen.__name__, self.args, self.__dict__, self.errno)
+
+
+def _numbered_again(kind: type[NumberedError], chosen: str, arguments: tuple[Any, ...], held: dict[str, Any], errno: int) -> NlshellError:
+    import builtins
+
+    error = _again(_also(kind, getattr(builtins, chosen)), arguments, held)
+    error.errno = errno  # type: ignore[attr-defined]
+    return error
+
+
+_MADE: dict[tuple[type[NumberedError], type[OSError]], type[NumberedError]] = {}
+
+
+def _also(kind: type[NumberedError], chosen: type[OSError]) -> type[NumberedError]:
+    """The class of errors of this kind that are also what Python raises for their number. Made once."""
+    if issubclass(kind, chosen):
+        return kind
+    made = _MADE.get((kind, chosen))
+    if made is None:
+        names = {"__doc__": kind.__doc__, "__module__": kind.__module__, "__qualname__": kind.__qualname__, "_made": True}
+        made = _MADE[kind, chosen] = type(kind.__name__, (kind, chosen), names)
+    return made
 
 
 class UsageError(NlshellError):
@@ -72,6 +125,25 @@ class EncodeError(UsageError):
     """A value that cannot be written as the schema says; the text begins with its path."""
 
 
+class NameUsed(EncodeError):
+    """A name where a number is written that only the system knows which is asked; sessions look it up.
+
+    what  what it is the name of: "ifindex", "netns_fd" (the hint of its type)
+    name  the name
+    path  where it was given
+    """
+
+    def __init__(self, text: str, what: str, name: str, path: str) -> None:
+        super().__init__(text)
+        self.what = what
+        self.name = name
+        self.path = path
+
+
+class UnknownPathError(UnknownNameError, KeyError):
+    """A path that messages of this kind cannot have: message["ifnam"]."""
+
+
 class DecodeError(NlshellError):
     """Raised only in strict mode: the input has a fault, which lenient decoding would have noted at its offset."""
 
@@ -88,23 +160,36 @@ class PluginFault(NlshellError):
     """What another package brings has failed; the fault is not ours, and not of who called it."""
 
 
-class SystemFault(NlshellError):
+class SystemFault(NumberedError):
     """A system call on the way to the kernel failed; `errno` is its number."""
 
-    def __init__(self, text: str, errno: int = 0) -> None:
-        super().__init__(text)
-        self.errno = errno
+
+class Closed(SystemFault):
+    """What was waited for cannot come any more: the socket, connection or session was closed, perhaps by another thread."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, 9)  # EBADF
 
 
-class NoAnswer(NlshellError):
+class Disconnected(SystemFault):
+    """The connection to another machine has ended, or none came about: whatever is asked there gets no answer."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, 104)  # ECONNRESET
+
+
+class NoAnswer(NumberedError, TimeoutError):
     """The deadline passed before the exchange had ended."""
+
+    def __init__(self, text: str = "no answer came in time") -> None:
+        super().__init__(text, 110)  # ETIMEDOUT
 
 
 class Overrun(NlshellError):
     """The socket's receive buffer overflowed (ENOBUFS) and part of an answer is lost."""
 
 
-class KernelError(NlshellError):
+class KernelError(NumberedError):
     """The kernel refused a request (NLMSG_ERROR, or an errno in NLMSG_DONE).
 
     errno     positive error number
@@ -125,8 +210,7 @@ class KernelError(NlshellError):
         request: Any = None,
         exchange: Any = None,
     ) -> None:
-        super().__init__(sentence)
-        self.errno = errno
+        super().__init__(sentence, errno)
         self.text = text
         self.path = path
         self.ack = ack

@@ -14,7 +14,7 @@ import os
 import stat
 from contextlib import contextmanager
 
-from .errors import InputError
+from .errors import InputError, NlshellError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,6 +59,8 @@ def whole_file(path: str, what: str) -> Iterator[IO[bytes]]:
                 yield from _replaced(place)
         finally:
             place.close()
+    except NlshellError:  # of what was to be written: a dump that the kernel refused, say, which is an OSError too
+        raise
     except OSError as error:
         raise InputError(f"{what} could not be written to {path}: {error.strerror}; what was there before is unchanged") from None
 

@@ -21,8 +21,8 @@ from nlshell.codec.message import Context, messages
 from nlshell.commands import live, reference
 from nlshell.commands.run import perform, run_text
 from nlshell.commands.state import Result, State
+from nlshell.kernel.core import finish
 from nlshell.kernel.exchange import Exchange
-from nlshell.kernel.session import Session
 from nlshell.language.complete import complete, help_lines
 from nlshell.language.reading import fault
 from nlshell.wire import header as h
@@ -180,7 +180,7 @@ def _after_refusal(values: dict[str, Any]) -> State:
     follower.expect(5, h.REQUEST | h.ACK)
     for event in follower.receive(h.pack(h.ERROR, 0, 5, 0, struct.pack("=i", -34) + request)):
         assert isinstance(event, Ended)
-        Session._finish(exchange, event)
+        finish(exchange, event)
     state = State()
     state.keep(Result([], exchange=exchange))
     return state

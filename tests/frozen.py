@@ -154,29 +154,31 @@ def _run(line: str, may_change: bool) -> Ran | None:
 def _steady(may_change: bool) -> None:
     """Sequence numbers and ports that are the same in every run, so that tables are as wide and hex dumps the same."""
     from nlshell.frames import dump
-    from nlshell.kernel import gate, session, socket
+    from nlshell.kernel import core, gate, socket
 
     numbers, ports = iter(range(0x5EED0001, 0x5EEDFFFF)), iter(range(20_001, 30_000))
-    session.random_sequence = dump.random_sequence = lambda: next(numbers)
-    bind, transmit = socket.NetlinkSocket._bind, session.Session.transmit
+    core.random_sequence = dump.random_sequence = lambda: next(numbers)
+    bind, judge = socket.NetlinkSocket._bind, core.Core._judge
     socket.NetlinkSocket._bind = lambda self, port: bind(self, port or next(ports))  # type: ignore[method-assign]
 
-    def sent(self: Any, sock: Any, data: bytes, protocol: Any) -> None:
+    def sent(self: Any, data: bytes, number: int) -> None:
+        protocol = self.registry.protocol(number)
         _asked.append(protocol.name)
-        known = self._families, self.registry
+        known = self.families, self.registry
         if not may_change and not self.read_only and any(each.changes for each in gate.judge(protocol, data, *known)):
             raise Changes
-        transmit(self, sock, data, protocol)
+        judge(self, data, number)
 
-    session.Session.transmit = sent  # type: ignore[method-assign]
-    receive = socket.NetlinkSocket.receive
+    core.Core._judge = sent  # type: ignore[method-assign]
+    take = socket.NetlinkSocket.take
 
-    def received(self: Any, deadline: float | None = None) -> Any:
-        datagram = receive(self, deadline)
-        datagram.data = stilled(datagram.data) if self.protocol == 0 else datagram.data
+    def taken(self: Any) -> Any:
+        datagram = take(self)
+        if datagram is not None and self.protocol == 0:
+            datagram.data = stilled(datagram.data)
         return datagram
 
-    socket.NetlinkSocket.receive = received  # type: ignore[method-assign]
+    socket.NetlinkSocket.take = taken  # type: ignore[method-assign]
 
 
 _asked: list[str] = []  # protocols, of every request that was sent

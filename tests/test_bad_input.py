@@ -388,13 +388,14 @@ def test_an_answer_that_is_cut_is_told(inside: Space) -> None:
 import sys
 from nlshell.kernel.socket import NetlinkSocket
 
-def receive(self, deadline=None, whole=NetlinkSocket.receive):
-    datagram = whole(self, deadline)
-    datagram.truncated = len(datagram.data) > int(sys.argv[1])
-    datagram.data = datagram.data[: int(sys.argv[1])]
+def take(self, whole=NetlinkSocket.take):
+    datagram = whole(self)
+    if datagram is not None:
+        datagram.truncated = len(datagram.data) > int(sys.argv[1])
+        datagram.data = datagram.data[: int(sys.argv[1])]
     return datagram
 
-NetlinkSocket.receive = receive
+NetlinkSocket.take = take
 from nlshell.__main__ import main
 sys.exit(main(sys.argv[2:]))
 """

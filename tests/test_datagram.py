@@ -25,7 +25,7 @@ from nlshell.commands.state import State
 from nlshell.errors import EncodeError, NlshellError, Overrun
 from nlshell.kernel.exchange import Exchange
 from nlshell.kernel.session import Session
-from nlshell.kernel.socket import Datagram as Received
+from nlshell.kernel.transport import Datagram as Received
 from nlshell.kernel.why import reasons, why_dict
 from nlshell.protocols.core import EXTENDED_ACK
 from nlshell.schema import REGISTRY

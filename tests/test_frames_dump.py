@@ -15,6 +15,8 @@ from nlshell.errors import KernelError, NoAnswer, UsageError
 from nlshell.frames import IncompleteDump
 from nlshell.kernel import bulk
 from nlshell.kernel.session import Session
+from nlshell.kernel.socket import NetlinkSocket
+from nlshell.kernel.transport import Transport
 from nlshell.wire import header as h
 
 PORT = 4711
@@ -36,27 +38,26 @@ def refusal(seq: int, number: int) -> bytes:
     return struct.pack("=IHHIIi", 36, h.ERROR, 0, seq, PORT, -number) + bytes(16)
 
 
-class FakeSocket:
+class FakeSocket(NetlinkSocket):
     """A socket whose other end plays the kernel: for each request the script says what datagrams come."""
 
     def __init__(self, script: Script) -> None:
-        self.protocol, self.port = 0, PORT
-        self.script = script
+        Transport.__init__(self, 0)
+        self.port, self.script = PORT, script
         self.ours, self.theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
         for each in (self.ours, self.theirs):
             each.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 8 << 20)
+        self._socket = self.ours
         self.asked = 0
 
-    def send(self, data: bytes, port: int = 0) -> None:
+    def put(self, data: bytes, port: int, group: int) -> bool:
         self.asked += 1
         seq = struct.unpack_from("=I", data, 8)[0]
         for datagram in self.script(seq, self.asked):
             self.theirs.send(datagram)
+        return True
 
-    def fileno(self) -> int:
-        return self.ours.fileno()
-
-    def close(self) -> None:
+    def release(self) -> None:
         self.ours.close()
         self.theirs.close()
 
@@ -75,6 +76,7 @@ class FakeSession(Session):
 
     def take_socket(self, protocol: int) -> Any:
         self.sockets.append(FakeSocket(self._script))
+        self.sockets[-1].gate = lambda data: self._judge(data, protocol)
         return self.sockets[-1]
 
     def give_socket(self, sock: Any) -> None:

@@ -19,8 +19,9 @@ from nlshell import teach
 from nlshell.codec.message import Context, Origin, messages
 from nlshell.errors import NoAnswer
 from nlshell.kernel.session import Session
-from nlshell.kernel.socket import Datagram, Memory, NetlinkSocket
+from nlshell.kernel.socket import Memory, NetlinkSocket
 from nlshell.kernel.subscription import Gap, Subscription
+from nlshell.kernel.transport import Datagram
 from nlshell.render.style import Style
 from nlshell.render.tree import message_lines
 from nlshell.schema import REGISTRY
@@ -134,7 +135,7 @@ class Script:
         self.parts = list(parts)
         self.closed = False
 
-    def receive(self, deadline: float | None = None) -> Datagram:
+    def receive(self, deadline: float | None = None, look: Any = None) -> Datagram:
         if not self.parts:
             raise NoAnswer("no answer came in time")
         part = self.parts.pop(0)
@@ -181,7 +182,7 @@ def test_a_queue_that_grows_while_it_is_drained_is_drained_to_the_loss(monkeypat
         found, lost = sock.drain()
         assert (len(found), lost) == (2, 5)  # 7800: fewer than before, but by less than the datagram has
         with monkeypatch.context() as patched:
-            patched.setattr(sock, "receive", lambda deadline: Datagram(b"", overrun=True))
+            patched.setattr(sock, "take", lambda: Datagram(b"", overrun=True))
             assert sock.drain() == ([], 4)
         assert sock.receive(0).overrun
         found, lost = sock.drain()
@@ -202,7 +203,7 @@ def test_what_is_queued_when_the_loss_is_told_may_be_newer(monkeypatch: pytest.M
     """Read empty while the kernel was about to drop: it holds little then, and has dropped something."""
     with NetlinkSocket(0, receive_buffer=0) as sock:
         sock.set_buffer(200_000)
-        monkeypatch.setattr(sock, "receive", lambda deadline: event(1))
+        monkeypatch.setattr(sock, "take", lambda: event(1))
         counts = iter([Memory(900, 2), Memory(900, 2), Memory(0, 2)])
         monkeypatch.setattr(sock, "_memory", lambda: next(counts))
         assert sock.drain() == ([], 2)
@@ -268,18 +269,16 @@ class Flood:
 
     port = 5
     protocol = 0
+    closed = False
 
     def __init__(self, *_: Any, **__: Any) -> None:
         self.end = time.monotonic() + 5
 
-    def send(self, data: bytes, port: int = 0) -> None: ...
-
-    def fileno(self) -> int:
-        return -1
+    def send(self, data: bytes, **_: Any) -> None: ...
 
     def close(self) -> None: ...
 
-    def receive(self, deadline: float | None = None) -> Datagram:
+    def receive(self, deadline: float | None = None, look: Any = None) -> Datagram:
         assert time.monotonic() < self.end, "the time-out does not hold"
         return Datagram(event(1).data, sender=666)
 
@@ -293,7 +292,7 @@ def test_strays_without_end_do_not_keep_a_subscription_waiting(timeout: float) -
 
 
 def test_strays_without_end_do_not_keep_a_request_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nlshell.kernel.session.NetlinkSocket", Flood)
+    monkeypatch.setattr("nlshell.kernel.ends.NetlinkSocket", Flood)
     with Session(timeout=0.05) as session, pytest.raises(NoAnswer):
         session.request("link.getlink", ifi_index=1)
 

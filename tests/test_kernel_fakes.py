@@ -15,8 +15,9 @@ import pytest
 
 from nlshell.errors import KernelError, NoAnswer, Overrun, SystemFault, UsageError
 from nlshell.kernel.session import Session
-from nlshell.kernel.socket import Datagram, NetlinkSocket
+from nlshell.kernel.socket import NetlinkSocket
 from nlshell.kernel.subscription import Gap
+from nlshell.kernel.transport import Datagram, Transport
 from nlshell.protocols.core import EXTENDED_ACK
 from nlshell.schema import REGISTRY
 from nlshell.wire import header as h
@@ -30,26 +31,28 @@ LINK = bytes(16) + pack(3, b"v0\0")
 Script = Callable[[bytes], list[Datagram]]
 
 
-class FakeSocket:
+class FakeSocket(Transport):
     """Stands in for NetlinkSocket. For each datagram sent, the script of the class says what will arrive."""
 
     script: Script
     opened: list[FakeSocket]
 
-    def __init__(self, protocol: int, **options: Any) -> None:
-        self.protocol, self.options, self.port = protocol, options, PORT
+    def __init__(self, protocol: int, **given: Any) -> None:
+        super().__init__(protocol)
+        self.given, self.port = given, PORT
         self.sent: list[bytes] = []
         self.waiting: list[Datagram] = []
-        self.closed = False
         type(self).opened.append(self)
 
-    def send(self, data: bytes, port: int = 0) -> None:
+    def put(self, data: bytes, port: int, group: int) -> bool:
         self.sent.append(data)
         self.waiting += type(self).script(data)
+        return True
 
-    def receive(self, deadline: float | None = None) -> Datagram:
-        if self.waiting:
-            return self.waiting.pop(0)
+    def take(self) -> Datagram | None:
+        return self.waiting.pop(0) if self.waiting else None
+
+    def wait(self, deadline: float | None = None, nudges: int | None = None) -> None:
         assert deadline is not None
         time.sleep(max(0.0, deadline - time.monotonic()))
         raise NoAnswer("no answer came in time")
@@ -61,8 +64,7 @@ class FakeSocket:
     def fileno(self) -> int:
         return -1 if self.closed else 99
 
-    def close(self) -> None:
-        self.closed = True
+    def release(self) -> None: ...
 
 
 @pytest.fixture
@@ -70,8 +72,7 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> type[FakeSocket]:
     class Scripted(FakeSocket):
         opened: list[FakeSocket] = []
 
-    monkeypatch.setattr("nlshell.kernel.session.NetlinkSocket", Scripted)
-    monkeypatch.setattr("nlshell.kernel.subscription.NetlinkSocket", Scripted)
+    monkeypatch.setattr("nlshell.kernel.ends.NetlinkSocket", Scripted)
     return Scripted
 
 
@@ -111,7 +112,7 @@ def test_a_dump_comes_in_many_datagrams(fake: type[FakeSocket], session: Session
 
 
 def test_a_long_answer_tells_how_far_it_has_come(fake: type[FakeSocket], session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nlshell.kernel.session._TOLD_EVERY", 0.0)
+    monkeypatch.setattr("nlshell.kernel.core._TOLD_EVERY", 0.0)
     fake.script = lambda sent: [*(Datagram(rows(sent, 500)) for _ in range(5)), Datagram(end(sent))]
     told: list[tuple[int, int, float]] = []
     request = session.build("link.getlink", {}, flags=h.DUMP)
@@ -158,15 +159,9 @@ def test_what_strangers_send_does_not_put_off_the_timeout(fake: type[FakeSocket]
                 raise NoAnswer
             return self[0]
 
-    def receive(self: FakeSocket, deadline: float | None = None) -> Datagram:
-        if deadline is not None and time.monotonic() > deadline:
-            raise NoAnswer("no answer came in time")
-        return self.waiting.pop(0)
-
     stop = time.monotonic() + 5
     fake.script = lambda sent: Chatter([Datagram(rows(sent), sender=666)])
-    fake.receive = receive  # type: ignore[method-assign]
-    fake.send = lambda self, data, port=0: setattr(self, "waiting", type(self).script(data))  # type: ignore[method-assign,assignment]
+    fake.put = lambda self, data, port, group: not setattr(self, "waiting", type(self).script(data))  # type: ignore[method-assign]
     started = time.monotonic()
     with pytest.raises(NoAnswer):
         session.dump("link.getlink")
@@ -425,7 +420,7 @@ def test_events_of_another_sender_are_not_believed(fake: type[FakeSocket], sessi
 
 def test_groups_above_32_are_joined_by_number(fake: type[FakeSocket], session: Session) -> None:  # 36
     with session.subscribe("link", "tunnel", 77) as subscription:
-        assert list(subscription.socket.options["groups"]) == [1, 35, 77]  # type: ignore[attr-defined]
+        assert list(subscription.socket.given["groups"]) == [1, 35, 77]  # type: ignore[attr-defined]
 
 
 def test_an_interrupt_leaves_no_socket_with_answers_to_come(fake: type[FakeSocket], session: Session) -> None:  # 37
@@ -434,7 +429,7 @@ def test_an_interrupt_leaves_no_socket_with_answers_to_come(fake: type[FakeSocke
             raise KeyboardInterrupt
 
     fake.script = lambda sent: []
-    fake.send = lambda self, data, port=0: setattr(self, "waiting", Interrupt([Datagram(b"")]))  # type: ignore[method-assign,assignment]
+    fake.put = lambda self, data, port, group: not setattr(self, "waiting", Interrupt([Datagram(b"")]))  # type: ignore[method-assign]
     calls: list[Callable[[], Any]] = [
         lambda: session.dump("link.getlink"),
         lambda: list(session.stream("link.getlink")),

@@ -19,15 +19,15 @@ from nlshell.commands.run import run_text
 from nlshell.commands.state import State
 from nlshell.kernel import socket
 sent = []
-send = socket.NetlinkSocket.send
-def counted(self, data, port=0):
+put = socket.NetlinkSocket.put
+def counted(self, data, port, group):
     at = 0
     while at < len(data):
         length, *facts = struct.unpack_from("=IHH", data, at)
         sent.append(facts)
         at += length + 3 & ~3
-    send(self, data, port)
-socket.NetlinkSocket.send = counted
+    return put(self, data, port, group)
+socket.NetlinkSocket.put = counted
 place, *commands = sys.argv[1:]
 found = []
 for command in commands:
@@ -101,9 +101,9 @@ from nlshell.kernel.names import FEW
 from nlshell.kernel.session import Session
 with Session(namespace={inside.pid}) as session, Session() as here:
     sent = []
-    exchange, batch = session.exchange, session.batch
-    session.exchange = lambda request, **options: sent.append("dump") or exchange(request, **options)
-    session.batch = lambda requests: sent.append(len(requests)) or batch(requests)
+    exchanging, batching = session.exchanging, session.batching
+    session.exchanging = lambda request, *more: sent.append("dump") or exchanging(request, *more)
+    session.batching = lambda requests, *more: sent.append(len(requests)) or batching(requests, *more)
     every = session.link_names()
     sent.clear()
     for count in (0, 1, FEW, FEW + 1, len(every)):

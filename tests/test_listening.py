@@ -36,8 +36,7 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> type[FakeSocket]:
         def join(self, group: int) -> None: ...
 
     Scripted.script = lambda sent: []
-    monkeypatch.setattr("nlshell.kernel.session.NetlinkSocket", Scripted)
-    monkeypatch.setattr("nlshell.kernel.subscription.NetlinkSocket", Scripted)
+    monkeypatch.setattr("nlshell.kernel.ends.NetlinkSocket", Scripted)
     return Scripted
 
 

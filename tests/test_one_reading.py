@@ -31,11 +31,11 @@ import pytest
 
 import nlshell.commands
 from nlshell.answers.values import Feed, Result
+from nlshell.codec.things import request_of
 from nlshell.commands import live, output
 from nlshell.commands.run import perform
 from nlshell.commands.show import command_of
 from nlshell.commands.state import Leave, Record, State, Withheld
-from nlshell.commands.things import request_of
 from nlshell.errors import NlshellError
 from nlshell.language import reading
 from nlshell.language.sentences import sentences

@@ -495,7 +495,7 @@ def test_a_session_that_is_closed_says_so(session: nlshell.Session) -> None:
         lambda: session.dump("link.getlink"),
         lambda: session.change("link.dellink", ifname="lo"),
     ):
-        with pytest.raises(nlshell.UsageError, match="closed"):
+        with pytest.raises(nlshell.Closed, match="closed"):
             ask()
     session.close()
 

@@ -110,6 +110,7 @@ def test_a_session_has_a_registry_of_its_own() -> None:
     registry.register(Family("nlctrl", [MessageType(1, "NOTHING")], kind="generic"), replace=True)
     with nlshell.open(registry=registry, timeout=5) as session, nlshell.open(timeout=5) as usual:
         assert session.build("link.getlink", {}).kind.family is registry.family("link") is not usual.build("link.getlink", {}).kind.family
+        assert session.families.info
         assert "nlctrl" in {session.families[number] for number in session.families}  # which hang on no registry's description
         assert session.request("link.getlink", {"ifi_index": 1}).messages[0].kind is None
         assert usual.request("link.getlink", {"ifi_index": 1}).messages[0]["ifname"] == "lo"

@@ -30,14 +30,15 @@ class Everywhere(dict[int, str]):
         super().__init__({0x100 + number: family.name for number, family in enumerate(found)})
         self.numbers = {name: number for number, name in self.items()}
 
-    def id_of(self, family: Family) -> int:
+    def finding(self, family: Family) -> Any:
+        yield from ()
         return family.id if family.id is not None else self.numbers[family.name]
 
 
 @pytest.fixture(scope="module")
 def session() -> Iterator[Session]:
     with Session() as opened:
-        opened._families = Everywhere()  # type: ignore[assignment]
+        opened._generic = Everywhere()  # type: ignore[assignment]
         yield opened
 
 

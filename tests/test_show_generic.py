@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from nlshell.codec.identity import object_name
+from nlshell.codec.things import request_of, things_of
 from nlshell.codec.words import NOTHING_AROUND, asked, condition, settings
-from nlshell.commands.things import request_of, things_of
 from nlshell.errors import UsageError
 from nlshell.schema import REGISTRY, Thing
 from nlshell.schema.model import Family

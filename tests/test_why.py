@@ -24,10 +24,12 @@ import nlshell
 from nlshell.codec import writer
 from nlshell.codec.export import errno_of
 from nlshell.codec.message import Context, messages
+from nlshell.kernel.core import finish
 from nlshell.kernel.exchange import Exchange
 from nlshell.kernel.hints import _WORDS, hints
 from nlshell.kernel.session import Request, Session
 from nlshell.kernel.socket import NetlinkSocket
+from nlshell.kernel.transport import Transport
 from nlshell.kernel.why import accepted, reasons, why_dict
 from nlshell.render.style import Style
 from nlshell.render.why import why_lines
@@ -192,14 +194,15 @@ class Recorder(Session):
         recorder.answers: list[bytes] = []
 
         class Socket(NetlinkSocket):
-            def receive(self, deadline: float | None = None) -> Any:
-                datagram = super().receive(deadline)
-                recorder.answers.append(datagram.data)
+            def take(self) -> Any:
+                datagram = super().take()
+                if datagram is not None:
+                    recorder.answers.append(datagram.data)
                 return datagram
 
         return Socket(protocol, namespace=self.namespace, **self.options)
 
-    def give_socket(self, sock: NetlinkSocket) -> None:
+    def give_socket(self, sock: Transport) -> None:
         sock.close()
 
 
@@ -242,7 +245,7 @@ def replay(request: bytes, answers: list[bytes], protocol: str, families: dict[i
     for answer in answers:
         for event in follower.receive(answer):
             if isinstance(event, Ended):
-                Session._finish(exchange, event)
+                finish(exchange, event)
             elif isinstance(event, Reply):
                 exchange.messages.append(messages(answer, context)[0][0])
     return exchange
@@ -613,7 +616,7 @@ def test_every_refusal_of_the_captures_can_be_explained() -> None:
                 follower = Conversation()
                 follower.expect(message.seq, asked[message.seq].flags)
                 exchange = Exchange(asked[message.seq])
-                Session._finish(exchange, next(event for event in follower.receive(message.bytes) if isinstance(event, Ended)))
+                finish(exchange, next(event for event in follower.receive(message.bytes) if isinstance(event, Ended)))
                 why = reasons(exchange)
                 if why:
                     seen += 1

@@ -14,9 +14,9 @@ import pytest
 
 from nlshell.answers.text import around_of
 from nlshell.codec.message import Context, Message, messages
+from nlshell.codec.things import shown_kinds
 from nlshell.codec.words import Around, Words, getter
 from nlshell.commands.state import Result
-from nlshell.commands.things import shown_kinds
 from nlshell.errors import UnknownNameError, UsageError
 from nlshell.render.style import Style
 from nlshell.render.table import table

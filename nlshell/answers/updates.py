@@ -37,6 +37,7 @@ class Update:
     lost     of a gap: how many datagrams the kernel dropped, None where it does not say
     message  the event, or None
     group    name of the multicast group it was sent to, or ""
+    found_out  "appeared", "changed" or "vanished": no event told so, it was found by asking again after a loss
     """
 
     def __init__(
@@ -49,8 +50,10 @@ class Update:
         columns: Sequence[str] = (),
         around: Around = NOTHING_AROUND,
         lost: int | None = None,
+        found_out: str = "",
     ) -> None:
         self.kind = kind
+        self.found_out = found_out
         self.when = (
             message.origin.when if message is not None and message.origin is not None else time()
         )
@@ -84,7 +87,8 @@ class Update:
     def entry(self) -> dict[str, Any]:
         """As a JSON-clean object."""
         if self.message is not None:
-            return {"when": self.when, "group": self.group, **self.message.to_dict()}
+            asked = {"resynchronised": self.found_out} if self.found_out else {}
+            return {"when": self.when, "group": self.group, **asked, **self.message.to_dict()}
         lost = {} if self.lost is None else {"lost": self.lost}
         return {"when": self.when, "kind": self.kind, "text": self.text, **lost, **self._data()}
 
@@ -98,16 +102,21 @@ class Update:
             from ..render.tree import message_lines
 
             return [
-                f"{clock}  {style.paint('dim', self.group)}",
+                f"{clock}  {style.paint('dim', self.group)}{self._mark()}",
                 *message_lines(self.message, style, width),
             ]
         return [self._line(style, width, clock)]
 
+    def _mark(self) -> str:
+        return f"  ({self.found_out}, resynchronised)" if self.found_out else ""
+
     def _line(self, style: Style, width: int, clock: str) -> str:
         message = self.message
         assert message is not None
-        head = f"{self.clock}  {message.type}"
-        line = f"{clock}  {style.paint('type', safe(message.type))}"
+        head = f"{self.clock}  {message.type}{self._mark()}"
+        line = (
+            f"{clock}  {style.paint('type', safe(message.type))}{style.paint('note', self._mark())}"
+        )
         room = max(width, 40) - len(head)
         for name, value in self._told():
             piece = f"  {name}={value}"
@@ -229,10 +238,9 @@ class File:
 
     def write(self, update: Update) -> None:
         whole = os.fstat(self._file.fileno()).st_size
+        text = "".join(f"{line}\n" for line in update.lines(Style(), UNCUT, self._format))
         try:
-            self._file.write(
-                "".join(f"{line}\n" for line in update.lines(Style(), UNCUT, self._format))
-            )
+            self._file.write(text)
             self._file.flush()
         except OSError as error:
             with suppress(OSError):

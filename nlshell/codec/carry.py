@@ -52,9 +52,7 @@ def reduced_context(context: Context) -> tuple[Any, ...]:
     protocol = context.protocol
     if REGISTRY.protocol(protocol.name) is not protocol:
         raise PicklingError(f"the protocol {protocol.name} is in no registry, so no other process can find it: register it there and here")
-    # Of a session's families only those that it knows already: nobody is asked for the sake of a copy.
-    families = getattr(context.families, "known", context.families)
-    given = {number: _named(family) for number, family in families.items()}
+    given = {number: _named(family) for number, family in context.families.items()}
     return _context, (protocol.name, protocol.number, given, dict(context.names))
 
 

@@ -272,13 +272,16 @@ class Message:
         return read_message(header, attributes, None, self.buffer, self.payload, self.end)
 
     def __getitem__(self, path: str) -> Any:
-        """The value at a path: message["linkinfo.kind"], message["multipath[1].gateway"]. Raises KeyError.
+        """The value at a path: message["linkinfo.kind"], message["multipath[1].gateway"].
 
-        Only what the path leads through is read, not the whole message.
+        Only what the path leads through is read, not the whole message. Raises KeyError where the message has nothing there;
+        where no message of its kind can have, it is an UnknownNameError with near names, too.
         """
         value = self.get(path)
         if value is None:
-            raise KeyError(path)
+            from .absent import fault
+
+            raise fault(self, path)
         return value
 
     def get(self, path: str, default: Any = None) -> Any:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from struct import error as StructError
 
-from ..errors import EncodeError, UnknownNameError
+from ..errors import EncodeError, NameUsed, UnknownNameError
 from ..schema.model import MessageType
 from ..schema.shapes import (
     AttributeSet,
@@ -46,21 +46,32 @@ if TYPE_CHECKING:
     Step = Any  # a name, the number of an element, or an _Index
 
 _DEEPEST = MAX_DEPTH + 1  # what the innermost nest holds that is read
+_NUMBERS = "#numbers"  # a level of its own around all others: see encode
+_NAMED = ("ifindex", "netns_fd")  # hints of numbers that people know by names
 _INDEX_DIGITS = 5  # 65,531 bytes are the most an attribute holds, and a list is filled up to the index that is named
 
 
 def encode(
-    kind: MessageType, values: Mapping[str, Any], *, flags: int = h.REQUEST, seq: int = 0, port: int = 0, type_id: int | None = None
+    kind: MessageType,
+    values: Mapping[str, Any],
+    *,
+    flags: int = h.REQUEST,
+    seq: int = 0,
+    port: int = 0,
+    type_id: int | None = None,
+    numbers: Mapping[tuple[str, str], int] | None = None,
 ) -> bytes:
     """One whole message, nlmsghdr included, padded to 4.
 
     values   header fields and attributes by short name or path, in the order in which they shall be written
     type_id  nlmsg_type where it is not the kind's own (generic families: the id the kernel gave)
+    numbers  what names of interfaces and network namespaces stand for: (hint of the type, name) -> number
+    Raises EncodeError, UnknownNameError; NameUsed for a name that is not in `numbers`.
     """
-    return h.pack(kind.id if type_id is None else type_id, flags, seq, port, encode_payload(kind, values))
+    return h.pack(kind.id if type_id is None else type_id, flags, seq, port, encode_payload(kind, values, numbers))
 
 
-def encode_payload(kind: MessageType, values: Mapping[str, Any]) -> bytes:
+def encode_payload(kind: MessageType, values: Mapping[str, Any], numbers: Mapping[tuple[str, str], int] | None = None) -> bytes:
     """Everything after nlmsghdr: fixed header and attributes. Fields of another header that a request to dump may have
     (rtgen_family) choose that one."""
     header, attributes = kind.header or (), kind.attributes
@@ -78,7 +89,7 @@ def encode_payload(kind: MessageType, values: Mapping[str, Any]) -> bytes:
     if attributes is not None:
         _fill_from_addresses(attributes, given, given)
     level = selectors(given, [field for struct in header for field in struct.fields], attributes)
-    scope = (level, None)
+    scope = (level, None if numbers is None else ({_NUMBERS: numbers}, None))
     parts = []
     for struct in header:
         own = {field.name: given.pop(names[struct.name, field.name]) for field in struct.fields if names[struct.name, field.name] in given}
@@ -221,14 +232,28 @@ def write(type: Type, value: Any, scope: Scope, path: str) -> bytes:
         return raw
     try:
         return type.write(value, scope)
-    except EncodeError as error:
-        raise EncodeError(f"{path}: {error}") from None
-    except UnknownNameError as error:
+    except (EncodeError, UnknownNameError) as error:
+        if type.hint in _NAMED and isinstance(value, str) and _is_name(value):
+            numbers = lookup(scope, _NUMBERS)
+            if numbers is None or (type.hint, value) not in numbers:
+                raise NameUsed(f"{path}: {error}", type.hint, value, path) from None
+            return type.write(numbers[type.hint, value], scope)
+        if isinstance(error, EncodeError):
+            raise EncodeError(f"{path}: {error}") from None
         error.args = (f"{path}: {error}",)
         raise
     except (ArithmeticError, AttributeError, TypeError, ValueError, StructError):
         # A value may be any object at all: what a leaf type did not foresee is refused like the rest.
         raise EncodeError(f"{path}: {value!r} is not {type.kind}") from None
+
+
+def _is_name(text: str) -> bool:
+    """Whether a text may be a name, and is no number that does not fit."""
+    try:
+        int(text, 0)
+    except ValueError:
+        return bool(text) and not any(each.isspace() or each == "\0" for each in text)
+    return False
 
 
 def write_attributes(attributes: AttributeSet, values: Mapping[str, Any], scope: Scope, path: str, also_known: Iterable[str] = ()) -> bytes:

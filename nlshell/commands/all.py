@@ -9,7 +9,7 @@ from ..answers.values import Text
 from ..errors import NlshellError, PluginFault
 from ..language.kinds import Family, MessageFlags, Name, OneOf, Paths, Seconds, WholeNumber
 from ..language.table import REQUEST, TABLE, TOPIC, Command, Option
-from . import decode, listen, namespaces, records, show, views
+from . import decode, hosts, listen, namespaces, records, show, views
 from .piped import piped
 from .route_get import ROUTE_GET
 from .state import COLOURS, Leave, Withheld, later, together
@@ -51,6 +51,7 @@ COMMON = (
         Name("namespace"),
         "n",
     ),
+    Option("host", "the kernel of this machine: ssh://HOST, or exec:COMMAND", Name("host")),
     Option("timeout", "seconds to wait for an answer", Seconds()),
     Option("read-only", "refuse whatever is not a read"),
     Option("dry-run", "show the bytes of the request instead of sending it"),
@@ -111,6 +112,7 @@ COMMANDS = [
     SCHEMA,
     *VIEWS,
     *namespaces.COMMANDS,
+    *hosts.COMMANDS,
     *records.COMMANDS,
     HELP,
 ]

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from ..codec.words import Around
 from ..errors import NlshellError, UnknownNameError, UsageError
 from ..kernel.surroundings import Host
 from ..language.names import Name, Names
@@ -22,12 +23,20 @@ _MOST = 100  # messages of a result that are asked whether they have a part
 _FEW = 10_000  # messages whose kinds are all looked at
 
 
+_ELSEWHERE = Around(waits=True)
+
+
 class Known(Names):
     """What a state holds, and what this machine's files say of numbers."""
 
     def __init__(self, state: State) -> None:
         self.state = state
-        self.around = Host(waits=True)
+        self._around: Around = Host(waits=True)
+
+    @property
+    def around(self) -> Around:  # type: ignore[override]
+        """Of another machine nothing is known while a line is typed: to read its files would take a while."""
+        return self._around if self.state.host is None else _ELSEWHERE
 
     @property
     def aliases(self) -> Mapping[str, str]:
@@ -90,6 +99,10 @@ class Known(Names):
 
 class Running(Known):
     """For a line that runs: what must be known to run it is asked now."""
+
+    @property
+    def around(self) -> Around:  # type: ignore[override]
+        return self._around if self.state.host is None else Host(waits=True, end=self.state.end)
 
     def knows(self, what: str, text: str) -> bool | None:
         if what == "interface":

@@ -212,7 +212,11 @@ COMMANDS = [
     Command("monitor", later("monitors", "monitor"),
             "events of multicast groups as they happen, until Ctrl-C; at the prompt they run beside it",
             free="[GROUP…]", many=True, kind=Group(), choices=_RUNNING, shows=_told,
-            options=(*LIMITS, Option("list", "the groups that there are")),
+            options=(
+                *LIMITS,
+                Option("list", "the groups that there are"),
+                Option("resync", "after a loss ask again, and tell what it hid"),
+            ),
             details=(
                 "GROUP: link addr route rule neigh nexthop (the usual ones), all (of route), nft, conntrack, uevent;",
                 "any group of any protocol (netfilter.nftables), a generic family (ethtool) or one of its groups (ethtool.monitor);",

@@ -80,7 +80,10 @@ class Live(Known):
         return generic is None or any(entry.text == name for entry in generic)
 
     def _get(self, what: str) -> Any:
-        place: Any = None if what in _ALWAYS else self.state.root.netns
+        root = self.state.root
+        place: Any = root.netns if root.host is None else (root.host, root.netns)
+        if what in _ALWAYS:
+            place = None
         found = self._known.get((place, what))
         if found is None or (what not in _ALWAYS and monotonic() - found[0] > FRESH):
             if self._background:
@@ -159,14 +162,14 @@ class Live(Known):
     def _ask(self, place: Any, what: str) -> Any:
         if what == "registry":
             return _load()
+        end = self.state.root.end
         if what == "namespace":
-            from ..kernel.namespace import names
-
-            return [Name(name, "network namespace") for name in names()]
+            return [Name(name, "network namespace") for name in end.namespaces()]
         from ..kernel.session import Session
 
+        netns = place[1] if isinstance(place, tuple) else place
         # Its own, read-only and impatient: the door's session may wait for something else, or be closed meanwhile.
-        with Session(namespace=place, timeout=2.0, read_only=True) as session:
+        with Session(end, namespace=netns, timeout=2.0, read_only=True) as session:
             if what.startswith("policy:"):
                 return session.families.describe(what.removeprefix("policy:"))
             return [name for name, _ in zip(_ASK[what](session), range(MOST_NAMES))]

@@ -11,7 +11,6 @@ from ..codec.value_at import value_at
 from ..codec.where import Known, Where
 from ..errors import KernelError, NlshellError, SystemFault, UnknownNameError, UsageError
 from ..kernel import names
-from ..kernel.namespace import is_initial
 from ..kernel.subscription import (
     Asked,
     Gap,
@@ -22,6 +21,7 @@ from ..kernel.subscription import (
     resolve_group,
 )
 from ..kernel.surroundings import Host
+from ..kernel.watching import Change
 from ..render.style import safe
 from .feeds import limits, stop_or_list
 from .listen import USUAL, group_words, thing_groups
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ..codec.condition import Condition
     from ..codec.message import Message
     from ..kernel.session import Session
+    from ..kernel.watching import Watch
     from ..language.table import Call
     from ..schema.model import Family, MessageType
 
@@ -46,12 +47,15 @@ def monitor(state: State, call: Call) -> Result:
         return stop_or_list(state, words)
     groups = words or list(USUAL)
     title = " ".join(["monitor", *words])
-    feed = Monitor(title, state, groups, **limits(call.options))
+    feed = Monitor(title, state, groups, resync="resync" in call.options, **limits(call.options))
     return Result(value=feed, notes=feed.notes if words and words != ["all"] else ())
 
 
 class Monitor(Feed):
-    """Events of multicast groups, of one protocol or several."""
+    """Events of multicast groups, of one protocol or several.
+
+    resync  follow what the words mean (Session.watch): what a loss hid is asked for, and told as events that are marked so
+    """
 
     def __init__(
         self,
@@ -59,6 +63,7 @@ class Monitor(Feed):
         state: State,
         groups: Sequence[str],
         *,
+        resync: bool = False,
         most: int = 0,
         duration: float = 0.0,
     ) -> None:
@@ -66,7 +71,9 @@ class Monitor(Feed):
         session = self._session = state.session
         self.notes: list[str] = []
         self._conditions: list[Where] = []
-        self._subscriptions = _subscribed(session, groups, self.notes)
+        self._subscriptions: list[Subscription | Watch] = (
+            _watched(session, groups) if resync else _subscribed(session, groups, self.notes)
+        )
         self._kinds = _kinds_of(session, groups)
         # Events about links tell how links are called now, also where nobody asked for them.
         self._silent = (
@@ -79,7 +86,7 @@ class Monitor(Feed):
             self._poll.register(self._silent.fileno(), POLLIN)
         for subscription in self._subscriptions:
             self._poll.register(subscription.fileno(), POLLIN)
-        self._around = Host(self.names, waits=True)
+        self._around = Host(self.names, waits=True, end=session.end)
         self._learn_all()
         self._group_names = {
             subscription: _group_names(session, subscription)
@@ -88,7 +95,7 @@ class Monitor(Feed):
         self.begun = f"listening: {', '.join(groups)}"
         if any(
             asked.listen.initial for each in self._subscriptions for asked in each.asked
-        ) and not is_initial(session.namespace):
+        ) and not session.end.is_initial(session.namespace):
             self.notes.append(
                 "the kernel tells this in the initial network namespace only, and this may be another one"
             )
@@ -124,10 +131,16 @@ class Monitor(Feed):
         for subscription in self._subscriptions:
             subscription.rename(dict(self.names))
 
-    def _update(self, subscription: Subscription, event: Message | Gap) -> Update | None:
+    def _update(
+        self, subscription: Subscription | Watch, event: Message | Gap | Change
+    ) -> Update | None:
         if isinstance(event, Gap):
             self.gaps += 1
             return Update("gap", text=f"gap {self.gaps}: {event.text}", lost=event.lost)
+        found_out = ""
+        if isinstance(event, Change):
+            found_out = event.what if event.resynchronised else ""
+            event = event.told
         self._learn(event)
         try:
             if not all(
@@ -142,7 +155,12 @@ class Monitor(Feed):
             subscription.group, str(subscription.group or "")
         )
         return Update(
-            "event", message=event, group=group, columns=self.columns, around=self._around
+            "event",
+            message=event,
+            group=group,
+            columns=self.columns,
+            around=self._around,
+            found_out=found_out,
         )
 
     def _learn(self, message: Message) -> None:
@@ -172,7 +190,24 @@ class Monitor(Feed):
                 subscription.close()
 
 
-def _subscribed(session: Session, groups: Sequence[str], notes: list[str]) -> list[Subscription]:
+def _watched(session: Session, words: Sequence[str]) -> list[Subscription | Watch]:
+    """A table that stays true for each word, with what there is already taken in. Raises UnknownNameError, UsageError."""
+    found: list[Subscription | Watch] = []
+    try:
+        for word in words:
+            watch = session.watch(word)
+            found.append(watch)
+            while watch.waiting and watch.next(0) is not None:
+                pass
+    except BaseException:
+        _close(found)
+        raise
+    return found
+
+
+def _subscribed(
+    session: Session, groups: Sequence[str], notes: list[str]
+) -> list[Subscription | Watch]:
     """A subscription for each protocol that the groups belong to. Groups that a wider word implied may be missing or forbidden."""
     wanted: dict[str, list[int | Asked]] = {}
     for word in groups:
@@ -180,24 +215,29 @@ def _subscribed(session: Session, groups: Sequence[str], notes: list[str]) -> li
             wanted.setdefault(protocol, [])
             if number not in wanted[protocol]:
                 wanted[protocol].append(number)
-    found: list[Subscription] = []
+    found: list[Subscription | Watch] = []
     try:
         for protocol, numbers in wanted.items():
-            found.append(Subscription(session, [], protocol))
+            subscription = Subscription(session, [], protocol)
+            found.append(subscription)
             for number in numbers:
                 try:
-                    found[-1].join(number)
+                    subscription.join(number)
                 except SystemFault as fault:
                     if len(numbers) == 1:
                         raise
                     notes.append(str(fault))
-            if not found[-1].socket.memberships() and not found[-1].asked:
+            if not subscription.socket.memberships() and not subscription.asked:
                 raise SystemFault(notes[-1])
     except BaseException:
-        for subscription in found:
-            subscription.close()
+        _close(found)
         raise
     return found
+
+
+def _close(found: Sequence[Subscription | Watch]) -> None:
+    for each in found:
+        each.close()
 
 
 def _resolved(session: Session, word: str) -> Iterator[tuple[str, int | Asked]]:
@@ -277,7 +317,7 @@ def _families_of(session: Session, word: str) -> list[Family]:
     )
 
 
-def _group_names(session: Session, subscription: Subscription) -> dict[int, str]:
+def _group_names(session: Session, subscription: Subscription | Watch) -> dict[int, str]:
     if subscription.asked:
         return {0: ", ".join(each.name for each in subscription.asked)}
     if subscription.protocol.name != "generic":

@@ -12,6 +12,7 @@ from .state import Result, State
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..errors import NlshellError
+    from ..kernel.ends import End
     from ..kernel.namespace import Namespace
     from ..language.table import Call
 
@@ -19,13 +20,11 @@ OWN = ("own", "-")
 
 
 def netns(state: State, call: Call) -> Result:
-    from ..kernel.namespace import names
-
     which = call.arguments.get("", "")
     if not which:
-        return Result(lines=[_where(state)], data=[{"namespace": state.place or None}])
+        return Result(lines=[_where(state)], data=[{"namespace": state.netns_place or None}])
     if which == "list":
-        known = names()
+        known = state.end.namespaces()
         lines = [safe(name) for name in known] or [
             "there are no named network namespaces; `sandbox` makes one to play in"
         ]
@@ -33,8 +32,13 @@ def netns(state: State, call: Call) -> Result:
     if which in OWN:
         ended = "; the sandbox has ended" if state.root.sandboxed else ""
         state.enter(None)
-        return Result(lines=[f"requests go to our own network namespace again{ended}"])
-    place = entered(which)
+        where = (
+            f"the one that {state.host_place} begins in"
+            if state.host
+            else "our own network namespace"
+        )
+        return Result(lines=[safe(f"requests go to {where} again{ended}")])
+    place = entered(which, state.end)
     state.enter(place)
     return Result(
         lines=[
@@ -45,10 +49,14 @@ def netns(state: State, call: Call) -> Result:
     )
 
 
-def entered(which: str) -> Namespace:
+def entered(which: str, end: End) -> Namespace:
     """A namespace by name, path or process id. One that is none, or forbidden, is refused now. Raises SystemFault."""
+    from ..kernel.ends import HERE
     from ..kernel.namespace import Namespace
 
+    if end is not HERE:
+        found: Namespace = end.namespace(which)
+        return found
     place = None
     try:
         place = Namespace.open(which)
@@ -84,7 +92,9 @@ def _refusal(which: str, fault: SystemFault) -> NlshellError:
 
 
 def _where(state: State) -> str:
-    if not state.place:
+    if not state.netns_place:
+        if state.host is not None:
+            return safe(f"requests go to the network namespace that {state.host_place} begins in")
         return "requests go to our own network namespace; `netns NAME|PATH|PID` looks into another, `netns list` lists them"
     return safe(f"requests go to the network namespace {state.place}; `netns own` goes back")
 
@@ -92,6 +102,10 @@ def _where(state: State) -> str:
 def sandbox(state: State, call: Call) -> Result:
     if state.dry_run:
         raise UsageError("`sandbox` sends nothing by itself; leave --dry-run out")
+    if state.host is not None:
+        raise UsageError(
+            f"a sandbox is one of this machine, and requests go to {state.host_place}; `host own` goes back"
+        )
     enter_sandbox(state)
     return Result(
         lines=[

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ..answers.values import Messages
 from ..codec.words import Words
-from ..language.request import fitted
 from ..wire import header as h
 from .dumped import dump_result, names_in
 from .state import Result, State
@@ -40,17 +39,8 @@ def operate(state: State, call: Call) -> Result:
 
 
 def _build(kind: MessageType, call: Call, state: State, flags: int, ack: bool) -> Request:
-    """The request. Words of people are written as the paths that they stand for (dev=eth0), and names of interfaces where the
-    schema wants an index are looked up (oif=eth0, linkinfo.data.link=eth0).
+    """The request. Words of people are written as the paths that they stand for (dev=eth0); names of interfaces and network
+    namespaces where the schema wants a number are looked up by the session (oif=eth0, net_ns_fd=blue).
     """
     given = Words([kind], state.around).written(call.values)
-    request, refused = fitted(
-        given, lambda values: state.session.build(kind, values, flags=flags, ack=ack)
-    )
-    values = dict(given)
-    for path, refusal in refused.items():
-        node = request.message.node(path)
-        if node.type is None or node.type.hint != "ifindex":
-            raise refusal
-        values[path] = state.around.index(given[path])
-    return state.session.build(kind, values, flags=flags, ack=ack) if refused else request
+    return state.session.build(kind, given, flags=flags, ack=ack)

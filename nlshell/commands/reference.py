@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ..answers.formats import FORMATS, Format
+from ..codec.things import request_of
 from ..language.table import TABLE, Command
 from ..schema.registry import REGISTRY
 from .all import VIEWS
 from .settings import SETTINGS
 from .show import command_of, everyday
-from .things import request_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

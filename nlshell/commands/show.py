@@ -6,6 +6,7 @@ here, since older kernels ignore what they do not know.
 
 from __future__ import annotations
 
+from ..codec.things import request_of, shown_kinds, spellings, things_of
 from ..codec.words import address_family, asked, condition, first, getter, settings
 from ..errors import KernelError, MissingNameError, UnknownNameError, UsageError
 from ..language import table as language
@@ -19,7 +20,6 @@ from ..wire.errno import EINVAL, ENODEV, ENOENT, EOPNOTSUPP, ERANGE, ESRCH
 from ..wire.header import DUMP_FILTERED
 from .dumped import named_result
 from .state import Result, State
-from .things import request_of, shown_kinds, spellings, things_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

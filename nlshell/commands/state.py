@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 
     from ..answers.values import Feed
     from ..codec.message import Message
+    from ..kernel.ends import End
     from ..kernel.exchange import Exchange
     from ..kernel.namespace import Namespace
+    from ..kernel.remote import Remote
     from ..kernel.session import Request, Session
     from ..kernel.surroundings import Surroundings
     from ..schema.model import Family, MessageType
@@ -89,10 +91,11 @@ class Leave(Exception):
 class State:
     """What commands share: how to reach the kernel, how results are wanted, and the results so far.
 
-    Sessions are kept by namespace, time-out and read-only, for all states derived from one. `root` is the state that the
-    door made: what holds from now on (`netns`, `config`) is changed there.
+    Sessions are kept by host, namespace, time-out and read-only, for all states derived from one, and so are connections to
+    hosts. `root` is the state that the door made: what holds from now on (`netns`, `host`, `config`) is changed there.
 
     netns      where requests go: None (our own), a name, path or process id, or an open Namespace
+    host       the machine on which that is: None (this one), "ssh://HOST", "exec:COMMAND", or an End
     wants_frame  the next stage wants columns, so that a dump is best read into them at once
     feeds      monitors and watches that the door keeps running
     """
@@ -101,6 +104,7 @@ class State:
         self,
         *,
         netns: str | Namespace | None = None,
+        host: str | End | None = None,
         timeout: float | None = None,
         read_only: bool = False,
         format: str = "tree",
@@ -110,6 +114,7 @@ class State:
         self.root = self
         self.settings = settings or Settings()
         self.netns = netns
+        self.host = host
         self.timeout = timeout
         self.read_only = read_only
         self.format = format
@@ -139,6 +144,7 @@ class State:
             None  # names that the kernel has now, see commands.live; of the root
         )
         self._sessions: dict[tuple[object, ...], Session] = {}
+        self._ends: dict[str, Remote] = {}  # connections that are ours to close, by host
 
     # --- the kernel
 
@@ -147,7 +153,13 @@ class State:
         """Opened when the first command needs it. A namespace that was made anew under its name gets a new one."""
         # With --dry-run `send` stops the request that a command is about; whatever else a command sends may only ask.
         reads = self.read_only or self.dry_run
-        key = (self.netns, _identity(self.netns), self.timeout, reads)
+        end = self.end
+        key = (
+            self.netns,
+            _identity(self.netns) if self.host is None else end,
+            self.timeout,
+            reads,
+        )
         if key not in self._sessions:
             while len(self._sessions) >= _MOST_SESSIONS:
                 self._sessions.pop(next(iter(self._sessions))).close()
@@ -158,11 +170,29 @@ class State:
             if isinstance(place, str):
                 from .namespaces import entered
 
-                place = entered(place)
+                place = entered(place, end)
             self._sessions[key] = Session(
-                namespace=place, timeout=timeout, read_only=reads, owner=owner
+                end, namespace=place, timeout=timeout, read_only=reads, owner=owner
             )
         return self._sessions[key]
+
+    @property
+    def end(self) -> End:
+        """The machine that requests go to. A connection that has ended by itself is made anew. Raises UsageError."""
+        from ..kernel.ends import HERE
+
+        if self.host is None or not isinstance(self.host, str):
+            return self.host or HERE
+        from ..kernel.remote import Remote
+
+        found = self._ends.get(self.host)
+        if found is None or found.lost:
+            if found is not None:
+                for key in [key for key in self._sessions if key[1] is found]:
+                    self._sessions.pop(key).close()
+                found.close()
+            found = self._ends[self.host] = Remote(self.host)
+        return found
 
     @property
     def around(self) -> Surroundings:
@@ -203,6 +233,17 @@ class State:
 
     @property
     def place(self) -> str:
+        """The host and namespace that requests go to, as a person calls them; "" for our own."""
+        return f"{self.host_place} {self.netns_place}".strip()
+
+    @property
+    def host_place(self) -> str:
+        """The host that requests go to, as a person calls it; "" for this machine."""
+        host = self.host if isinstance(self.host, str) or self.host is None else self.host.label
+        return host or ""
+
+    @property
+    def netns_place(self) -> str:
         """The namespace that requests go to, as a person calls it; "" for our own."""
         return (
             self.netns
@@ -221,6 +262,11 @@ class State:
             for key in [key for key in self._sessions if key[0] is left]:
                 self._sessions.pop(key).close()
             left.close()
+
+    def go_to(self, host: str | None) -> None:
+        """Send requests to a host from now on (None: this machine), to the namespace that it begins in."""
+        self.enter(None)
+        self.root.host = self.host = host
 
     def family(self, name: str) -> Family | None:
         """A family by name: of the registry, else one that only the running kernel describes; None where there is none."""
@@ -243,7 +289,12 @@ class State:
         asked = together(options)
         state = object.__new__(State)
         state.__dict__.update(self.__dict__)
-        state.netns = str(options["netns"]) if "netns" in options else self.netns
+        if "host" in options:
+            state.host = host_called(str(options["host"]))
+            if state.host != self.host:
+                state.netns = None
+        if "netns" in options:
+            state.netns = str(options["netns"])
         state.timeout = options.get("timeout", self.timeout)
         state.read_only = self.read_only or bool(options.get("read-only"))
         state.dry_run = self.dry_run or bool(options.get("dry-run"))
@@ -310,6 +361,19 @@ class State:
         if self.root._entered is not None:
             self.root._entered.close()
             self.root._entered = None
+        for end in self._ends.values():
+            end.close()
+        self._ends.clear()
+
+
+def host_called(word: str) -> str | None:
+    """The host that a word means, None for this machine. Raises UsageError, and connects nowhere."""
+    if word in ("own", "-", ""):
+        return None
+    from ..kernel.remote import command_of
+
+    command_of(word)
+    return word
 
 
 def _identity(netns: object) -> tuple[int, int] | None:

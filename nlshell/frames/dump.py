@@ -65,7 +65,8 @@ class Dump(Exchange):
         self.others: list[Message] = []
         self.bytes = 0
         self.started = time.time()
-        self.namespace = session.namespace.label if session.namespace is not None else None
+        self.namespace = session.label
+        self.kernel = session.end.release
         self.names = session.names_of
         self.kept = False
         self._messages: Kept | None = None
@@ -138,7 +139,7 @@ class Dump(Exchange):
         return describe(
             self.kind, self.context, self.batch, when=self.started, namespace=self.namespace,
             interrupted=self.interrupted, lost=self.lost, errno=self.errno, error=self.sentence() if self.errno else "",
-            attempts=self.attempts, others=self.others,
+            attempts=self.attempts, others=self.others, kernel=self.kernel,
         )  # fmt: skip
 
     def table(self, *, bytes: bool = False) -> pa.Table:
@@ -280,7 +281,7 @@ class _Work:
             conversation = Conversation(sock.port)
             conversation.expect(seq, self.request.flags)
             started = told = time.monotonic()
-            session.transmit(sock, self.request.numbered(seq, sock.port), self.request.context.protocol)
+            sock.send(self.request.numbered(seq, sock.port), deadline=started + session.timeout)
             receiver = Receiver(sock, timeout=session.timeout, room=room, threaded=self.threaded)
             self.cut = False
             for window in receiver.windows():
@@ -298,7 +299,8 @@ class _Work:
                     self.progress(made._rows, made.bytes, made._rows / max(told - started, 1e-9))
             made.seconds = time.monotonic() - started
         finally:
-            session.give_socket(sock) if ended_well and not made.lost and process == os.getpid() else sock.close()
+            kept = ended_well and not made.lost and process == os.getpid()
+            session.give_socket(sock) if kept else session.forget_socket(sock)
 
     def read(self, window: Window, conversation: Conversation, seq: int, port: int) -> Iterator[Batch]:
         datagrams = window.datagrams

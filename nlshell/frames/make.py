@@ -150,6 +150,7 @@ def describe(
     error: str = "",
     attempts: int = 1,
     others: Sequence[Message] = (),
+    kernel: str = "",
 ) -> dict[str, Any]:
     """What a frame says of itself: plain JSON, kept in attrs["nlshell"]."""
     told: dict[str, Any] = {
@@ -158,7 +159,7 @@ def describe(
         "type": kind.name,
         "when": datetime.fromtimestamp(when, UTC).isoformat(timespec="milliseconds"),
         "namespace": namespace,
-        "kernel": _kernel(),
+        "kernel": kernel or _kernel(),
         "units": layout_of(batch.plan).units,
         "gaps": lost,
         "interrupted": interrupted,

@@ -84,6 +84,7 @@ def exchange_frame(
     told = {
         "interrupted": exchange.interrupted, "lost": exchange.lost, "errno": exchange.errno, "attempts": exchange.attempts,
         "error": exchange.sentence() if exchange.errno else "", "namespace": exchange.namespace,
+        "kernel": exchange.kernel,
     }  # fmt: skip
     if names is None:
         names = exchange.names

@@ -14,7 +14,7 @@ from .. import plugins
 from ..answers.formats import FORMATS, standing
 from ..answers.values import Feed, Frame, Result, Widget
 from ..commands import live, output, run, settings
-from ..commands.state import COLOURS, Leave, State
+from ..commands.state import COLOURS, Leave, State, host_called
 from ..errors import NlshellError, UsageError
 from ..language.forms import front, judge_options
 from ..language.sentences import Sentence, sentence
@@ -39,6 +39,7 @@ class NlMagics(Magics):  # type: ignore[misc, unused-ignore]
     timeout = Float(None, allow_none=True, help="seconds to wait; None: what the shell's configuration says").tag(config=True)
     read_only = Bool(False, help="refuse whatever is not a read").tag(config=True)
     netns = Unicode("", help="network namespace that requests go to: a name, path or process id; empty for our own").tag(config=True)
+    host = Unicode("", help="machine that requests go to: ssh://HOST or exec:COMMAND; empty for this one").tag(config=True)
     colour = Enum(COLOURS, "auto", help="colours in the text: auto, always or never").tag(config=True)
     most = Int(Look.most, min=1, help="messages shown in one output").tag(config=True)
     limit = Int(Look.limit, min=10_000, help="characters of HTML in one output").tag(config=True)
@@ -56,7 +57,7 @@ class NlMagics(Magics):  # type: ignore[misc, unused-ignore]
         """Made when first needed; the configuration file of the shell counts here too, for its aliases."""
         if self._state is None:
             state = self._state = State(settings=settings.load())
-            for name in ("format", "timeout", "read_only", "netns"):
+            for name in ("format", "timeout", "read_only", "host", "netns"):
                 self._set(name)
             for warning in state.settings.warnings:
                 output.say(warning, sys.stderr)
@@ -68,9 +69,13 @@ class NlMagics(Magics):  # type: ignore[misc, unused-ignore]
         assert state is not None
         value = getattr(self, name)
         if name == "netns":
-            if value != state.place:  # else `netns` or `sandbox` brought us there, and the setting says so
+            if value != state.netns_place:  # else `netns` or `sandbox` brought us there, and the setting says so
                 state.enter(None)
                 state.netns = value or None
+            return
+        if name == "host":
+            if value != state.host_place:
+                state.go_to(host_called(value))
             return
         if name == "timeout" and value is None:
             value = state.settings.timeout
@@ -85,7 +90,7 @@ class NlMagics(Magics):  # type: ignore[misc, unused-ignore]
         found: Mapping[str, Any] = self._shell.user_ns
         return found
 
-    @observe("format", "timeout", "read_only", "netns")
+    @observe("format", "timeout", "read_only", "host", "netns")
     def _set_state(self, change: Any) -> None:
         if self._state is not None:
             self._set(change["name"])
@@ -109,14 +114,14 @@ class NlMagics(Magics):  # type: ignore[misc, unused-ignore]
         %nl -o links link show;                kept as `links`; a ; at the end: not shown
         %nl hex 3.1                            message 1 of result 3 again
         %nl monitor link route                 events as they come
-        %nl netns blue        %nl sandbox      where requests go from now on
+        %nl netns blue        %nl sandbox      %nl host ssh://lab7      where requests go from now on
         %nl help              %nl help link    the whole language
 
         %%nl [-o NAME] [--netns NAME …]        commands, one a line; each is shown, NAME keeps the last
         link show
         route show | head 3
 
-        %config NlMagics lists what can be set: format, timeout, read_only, netns, most, limit, html, colour.
+        %config NlMagics lists what can be set: format, timeout, read_only, host, netns, most, limit, html, colour.
         """
         names = ChainMap({}, dict(local_ns or {}), dict(self.names))
         try:
@@ -163,7 +168,8 @@ class NlMagics(Magics):  # type: ignore[misc, unused-ignore]
             raise UsageError("there is no prompt to leave here; `%unload_ext nlshell` ends sessions and monitors") from None
         finally:
             progress.end()
-            self.netns = self.state.place  # so that %config shows where we are, and can lead elsewhere
+            # So that %config shows where we are, and can lead elsewhere.
+            self.host, self.netns = self.state.host_place, self.state.netns_place
         return self._shown(result)
 
     def _shown(self, result: Result) -> Any:

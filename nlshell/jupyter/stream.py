@@ -81,7 +81,10 @@ def monitor(
 def _state_of(session: Session | None) -> tuple[State, bool]:
     """A state that asks where the session does, and whether it is ours to close."""
     if session is not None:
-        return State(netns=session.namespace, timeout=session.timeout, read_only=session.read_only), True
+        from ..kernel.ends import HERE
+
+        host = None if session.end is HERE else session.end
+        return State(netns=session.namespace, host=host, timeout=session.timeout, read_only=session.read_only), True
     if "IPython" in sys.modules:
         from .magics import loaded
 

@@ -11,23 +11,23 @@ kernel then works on one core, and whoever reads on another. One recvmmsg(2) a w
 from __future__ import annotations
 
 import ctypes
-import errno
-import select
 import sys
 from collections import deque
 from functools import cache
-from os import getpid, strerror
+from os import getpid
 from struct import Struct, calcsize
 from time import monotonic
 
-from ..errors import NoAnswer, SystemFault
-from .socket import NetlinkSocket, require_process
+from ..errors import NoAnswer
+from .transport import require_process
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from queue import SimpleQueue
     from typing import Any
+
+    from .transport import Datagram, Transport
 
 ROOM = 32 * 1024  # what the kernel fills of a dump's datagrams; larger ones hold a single message that needs more
 SLOTS = 64  # datagrams in a window: enough that numpy is not called for little
@@ -103,6 +103,21 @@ class Window:
         self.drained = count < self.slots
         return 0
 
+    @property
+    def is_full(self) -> bool:
+        """Whether `put` has no room any more."""
+        return len(self.datagrams) >= self.slots
+
+    def put(self, datagram: Datagram) -> None:
+        """Add one datagram that was received otherwise. Not to be mixed with `receive`."""
+        start = len(self.datagrams) * self.room
+        end = start + min(len(datagram.data), self.room)
+        after = min(start + self.room, max(self.used, end + 3 & ~3))
+        self.data[start:after] = datagram.data[: self.room] + bytes(after - end)
+        self.used = max(self.used, start + self.room)
+        self.datagrams.append((start, end, datagram.sender, 1 << datagram.group - 1 if datagram.group else 0))
+        self.truncated |= datagram.truncated or len(datagram.data) > self.room
+
     def sort(self) -> None:
         """Tell the datagrams apart. Whoever reads the window does this, so that receiving goes on meanwhile."""
         room, data = self.room, self.data
@@ -128,14 +143,14 @@ _spare: deque[Window] = deque(maxlen=_SPARE)
 
 
 class Receiver:
-    """Windows full of what arrives on a socket.
+    """Windows full of what arrives on a transport.
 
     timeout  seconds to wait for each part
     room     bytes that a datagram may have
     threaded whether a thread may receive while windows are being read
     """
 
-    def __init__(self, sock: NetlinkSocket, *, timeout: float, room: int = ROOM, threaded: bool = True) -> None:
+    def __init__(self, sock: Transport, *, timeout: float, room: int = ROOM, threaded: bool = True) -> None:
         self.sock = sock
         self._process = getpid()
         self.timeout = timeout
@@ -232,35 +247,26 @@ class Receiver:
 
     def _fill(self, window: Window, wait: Callable[[], None]) -> None:
         """Receive what is waiting into a window; where that is nothing, wait for it."""
-        while True:
-            fault = window.receive(self.sock.fileno())
-            if not fault:
-                return
-            if fault == errno.ENOBUFS:
-                window.overrun = True
-                return
-            if fault == errno.EAGAIN:
-                wait()
-            elif fault != errno.EINTR:
-                raise SystemFault(f"the netlink socket cannot be read: {strerror(fault)}", fault)
+        while not self.sock.fill(window):
+            wait()
 
     def _wait(self) -> None:
-        self._poll(self.timeout)
+        self._await(self.timeout)
 
     def _wait_a_little(self) -> None:
         """As long as it takes, but look now and then whether the reader has given up."""
         deadline = monotonic() + self.timeout
         while not self.finished:
             try:
-                self._poll(min(0.1, max(0.0, deadline - monotonic())))
+                self._await(min(0.1, max(0.0, deadline - monotonic())))
                 return
             except NoAnswer:
                 if monotonic() >= deadline:
                     raise
         raise NoAnswer("nobody waits for an answer any more")
 
-    def _poll(self, seconds: float) -> None:
-        poll = select.poll()
-        poll.register(self.sock.fileno(), select.POLLIN)
-        if not poll.poll(seconds * 1000):
-            raise NoAnswer(f"the kernel did not answer within {self.timeout:g} seconds; the request may need NLM_F_DUMP")
+    def _await(self, seconds: float) -> None:
+        try:
+            self.sock.wait(monotonic() + seconds)
+        except NoAnswer:
+            raise NoAnswer(f"the kernel did not answer within {self.timeout:g} seconds; the request may need NLM_F_DUMP") from None

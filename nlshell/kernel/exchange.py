@@ -34,7 +34,8 @@ class Exchange:
     malformed    an answer was no message, or an NLMSG_ERROR without an error number; what it said is lost
     seconds      from sending to the end
     started      time.time() when it was sent, 0.0 where that is not known
-    namespace    label of the network namespace, None for our own
+    namespace    label of the network namespace (and host), None for our own
+    kernel       release of the kernel that was asked, "" where nobody knows
     capabilities  those that this thread held when the kernel said EPERM or EACCES, a bit each (CAP_NET_ADMIN is bit 12);
                  None where that is not known
     private      they were those of a user namespace that is not the initial one
@@ -54,6 +55,7 @@ class Exchange:
         self.seconds = 0.0
         self.started = 0.0
         self.namespace: str | None = None
+        self.kernel = ""
         self.capabilities: int | None = None
         self.private = False
         self.names: Callable[[Iterable[int]], dict[int, str]] | None = None

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from ..errors import NlshellError
+from ..errors import MissingNameError, NlshellError
+from ..wire.errno import EINVAL, ENODEV, ERANGE
+from ..wire.header import DUMP
+from .steps import drive
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -10,8 +13,11 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..codec.message import Message
+    from ..errors import KernelError
+    from .core import Core
     from .exchange import Exchange
     from .session import Session
+    from .steps import Steps
 
 # Links that are asked for one by one: each costs a request, an answer and an acknowledgement, which is some three rows of a
 # dump. The answers to so many also find room in the smallest receive buffer that an ordinary user may get.
@@ -33,16 +39,20 @@ def local_names(indexes: Iterable[int]) -> dict[int, str]:
     return found
 
 
-def names_of(session: Session, indexes: Iterable[int]) -> dict[int, str]:
+def names_of(core: Core, indexes: Iterable[int]) -> Steps[dict[int, str]]:
     """The names of some interfaces as the kernel has them now, where the session asks; without those that are not there."""
-    if session.namespace is None:
-        return local_names(indexes)  # no dump is quicker, however many they are
+    indexes = list(indexes)
+    if core.namespace is None and (known := core.end.names(indexes)) is not None:
+        return known  # no dump is quicker, however many they are
     wanted = {index for index in indexes if 0 < index < 1 << 31}
     if len(wanted) > FEW:
-        known = session.link_names()
+        known = yield from all_names(core)
         return {index: known[index] for index in wanted if index in known}
-    requests = [session.build(_ASK, {_INDEX: index, "ext_mask": SKIP_STATS}) for index in sorted(wanted)]
-    return told(message for exchange in session.batch(requests) for message in exchange)
+    requests = []
+    for index in sorted(wanted):
+        requests.append((yield from core.writing(_ASK, {_INDEX: index, "ext_mask": SKIP_STATS})))
+    answers = yield from core.batching(requests)
+    return told(message for exchange in answers for message in exchange)
 
 
 def of_links(message: Message) -> bool:
@@ -60,17 +70,34 @@ def links(session: Session) -> Exchange:
     return session.dump(_ASK, {"ext_mask": SKIP_STATS})
 
 
-def all_names(session: Session) -> dict[int, str]:
+def all_names(core: Core) -> Steps[dict[int, str]]:
     """The names of all interfaces as the kernel has them now."""
-    return told(links(session))
+    request = yield from core.writing(_ASK, {"ext_mask": SKIP_STATS}, flags=DUMP)
+    return told((yield from core.exchanging(request)).raise_for_error())
 
 
 def find(session: Session, name: str) -> tuple[int, str]:
     """Index and name of the interface that is called so, also by an alternative name. Raises KernelError."""
+    return drive(finding(session, name))
+
+
+def finding(core: Core, name: str) -> Steps[tuple[int, str]]:
+    """What `find` does."""
     # IFNAMSIZ: one too long for an interface can only be an alternative name.
     path = "ifname" if len(name.encode("utf-8", "replace")) < 16 else "alt_ifname"
-    link = session.request(_ASK, {path: name, "ext_mask": SKIP_STATS})[0]
+    request = yield from core.writing(_ASK, {path: name, "ext_mask": SKIP_STATS})
+    link = (yield from core.exchanging(request)).raise_for_error()[0]
     return int(link[_INDEX]), link["ifname"]
+
+
+def missing(core: Core, name: str, error: KernelError) -> Steps[Exception]:
+    """What to say to a name that no interface has, where that is what the error means; else the error."""
+    if error.errno not in (ENODEV, EINVAL, ERANGE):
+        return error
+    hint = "there is none of that name in this network namespace"
+    if "=" in name:
+        hint += f", and what fits a condition is kept by a stage: | where {name}"
+    return MissingNameError("interface", name, list((yield from all_names(core)).values()), hint)
 
 
 class LinkNames(dict[int, str]):

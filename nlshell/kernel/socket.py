@@ -5,24 +5,29 @@ from __future__ import annotations
 # The module `socket` would add selectors, enum and array to a cold start, and nothing that is needed here.
 import _socket as socket
 import errno
-import select
-from os import getpid
+from contextlib import suppress
 from struct import Struct, error as StructError
-from time import monotonic, sleep
+from time import sleep
 
-from ..errors import NoAnswer, SystemFault, UsageError
+from ..errors import Closed, SystemFault, UsageError
 from ..wire.errno import errno_text
+from .transport import Datagram, Transport
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from .bulk import Window
     from .namespace import Namespace
 
 SOL_NETLINK = 270
 # <linux/netlink.h>
 ADD_MEMBERSHIP, DROP_MEMBERSHIP, PKTINFO, BROADCAST_ERROR, NO_ENOBUFS = 1, 2, 3, 4, 5
 LISTEN_ALL_NSID, LIST_MEMBERSHIPS, CAP_ACK, EXT_ACK, GET_STRICT_CHK = 8, 9, 10, 11, 12
+OPTIONS = {
+    "ext_ack": EXT_ACK, "cap_ack": CAP_ACK, "strict": GET_STRICT_CHK, "no_enobufs": NO_ENOBUFS,
+    "listen_all_nsid": LISTEN_ALL_NSID, "packet_info": PKTINFO, "broadcast_error": BROADCAST_ERROR,
+}  # fmt: skip
 # <asm-generic/socket.h>
 SO_SNDBUFFORCE, SO_RCVBUFFORCE, SO_ATTACH_FILTER, SO_DETACH_FILTER, SO_MEMINFO = 32, 33, 26, 27, 55
 # <linux/sock_diag.h>: which of the words of SO_MEMINFO is which
@@ -48,38 +53,8 @@ def require_linux() -> None:
         raise SystemFault("netlink is a part of Linux, and this is another system; decoding works here, asking a kernel does not")
 
 
-def require_process(number: int) -> None:
-    """Raise UsageError in a fork of the process `number`, which has its sockets too: an answer reaches only one of the two."""
-    if number != getpid():
-        raise UsageError("this was begun before the process forked, and belongs to the other one; begin it anew here")
-
-
 def netlink_socket(protocol: int) -> socket.socket:
     return socket.socket(socket.AF_NETLINK, socket.SOCK_RAW | socket.SOCK_CLOEXEC, protocol)
-
-
-class Datagram:
-    """What one receive gave.
-
-    data       the bytes
-    sender     port id of the sender, 0 for the kernel
-    group      multicast group it was sent to, 0 when to us alone (those above 32 are told only with packet_info)
-    nsid       id of the namespace it comes from (listen_all_nsid), or None
-    truncated  it was larger than the buffer and is cut (MSG_TRUNC)
-    overrun    nothing was received: the buffer overflowed before (ENOBUFS)
-    """
-
-    __slots__ = ("data", "group", "nsid", "overrun", "sender", "truncated")
-
-    def __init__(
-        self, data: bytes, sender: int = 0, group: int = 0, nsid: int | None = None, truncated: bool = False, overrun: bool = False
-    ) -> None:
-        self.data = data
-        self.sender = sender
-        self.group = group
-        self.nsid = nsid
-        self.truncated = truncated
-        self.overrun = overrun
 
 
 class Memory:
@@ -92,7 +67,7 @@ class Memory:
         self.dropped = dropped
 
 
-class NetlinkSocket:
+class NetlinkSocket(Transport):
     """An open netlink socket. Options that the kernel lacks are skipped, and found missing in `options`.
 
     ext_ack, cap_ack, strict  NETLINK_EXT_ACK, NETLINK_CAP_ACK, NETLINK_GET_STRICT_CHK
@@ -117,25 +92,24 @@ class NetlinkSocket:
         receive_buffer: int = DEFAULT_RECEIVE_BUFFER,
         send_buffer: int = 0,
     ) -> None:
-        self.protocol = protocol
+        super().__init__(protocol)
         self._dropped = 0  # datagrams by the kernel's count, when it was last asked
-        self._overran = False  # an overrun that `receive` has not told yet
-        self._process = getpid()
+        self._overran = False  # an overrun that `take` has not told yet
         require_linux()
         try:
             self._socket = namespace.socket(protocol) if namespace is not None else netlink_socket(protocol)
+        except SystemFault:  # the namespace could not be entered
+            raise
         except OSError as error:
             raise SystemFault(self._cannot_open(protocol, error), error.errno or 0) from None
-        self.options: set[str] = set()
         wanted = {
-            "ext_ack": (EXT_ACK, ext_ack), "cap_ack": (CAP_ACK, cap_ack), "strict": (GET_STRICT_CHK, strict),
-            "no_enobufs": (NO_ENOBUFS, no_enobufs), "listen_all_nsid": (LISTEN_ALL_NSID, listen_all_nsid),
-            "packet_info": (PKTINFO, packet_info), "broadcast_error": (BROADCAST_ERROR, broadcast_error),
+            "ext_ack": ext_ack, "cap_ack": cap_ack, "strict": strict, "no_enobufs": no_enobufs,
+            "listen_all_nsid": listen_all_nsid, "packet_info": packet_info, "broadcast_error": broadcast_error,
         }  # fmt: skip
         try:
-            for name, (option, on) in wanted.items():
+            for name, on in wanted.items():
                 if on:
-                    self.set_option(name, option)
+                    self.set_option(name, OPTIONS[name])
             if receive_buffer:
                 self.set_buffer(receive_buffer)
             if send_buffer:
@@ -169,6 +143,7 @@ class NetlinkSocket:
 
         Raises SystemFault for any other reason.
         """
+        self.require_open()
         try:
             self._socket.setsockopt(SOL_NETLINK, option, value)
         except OSError as error:
@@ -183,6 +158,7 @@ class NetlinkSocket:
 
         Returns what the kernel gave: twice as much, for it counts its own bookkeeping.
         """
+        self.require_open()
         size = min(size, _MOST)
         force, plain = (SO_SNDBUFFORCE, socket.SO_SNDBUF) if send else (SO_RCVBUFFORCE, socket.SO_RCVBUF)
         try:
@@ -194,6 +170,7 @@ class NetlinkSocket:
 
     def join(self, group: int) -> None:
         """Join a multicast group by number, those above 32 too. Raises SystemFault, UsageError."""
+        self.require_open()
         if not 0 < group <= _MOST:
             raise UsageError(f"there is no multicast group {group}; they are numbered from 1")
         try:
@@ -203,11 +180,16 @@ class NetlinkSocket:
             raise SystemFault(f"multicast group {group} cannot be joined: {errno_text(error.errno or 0)}{hint}", error.errno or 0) from None
 
     def leave(self, group: int) -> None:
-        """Leave a multicast group, by number."""
-        self._socket.setsockopt(SOL_NETLINK, DROP_MEMBERSHIP, group)
+        """Leave a multicast group, by number. Raises SystemFault, Closed."""
+        self.require_open()
+        try:
+            self._socket.setsockopt(SOL_NETLINK, DROP_MEMBERSHIP, group)
+        except OSError as error:
+            raise SystemFault(f"multicast group {group} cannot be left: {errno_text(error.errno or 0)}", error.errno or 0) from None
 
     def memberships(self) -> list[int]:
         """Numbers of the groups this socket is in."""
+        self.require_open()
         raw = self._socket.getsockopt(SOL_NETLINK, LIST_MEMBERSHIPS, 512)
         words = _U32.iter_unpack(raw[: len(raw) & ~3])
         return [32 * index + bit + 1 for index, (word,) in enumerate(words) for bit in range(32) if word >> bit & 1]
@@ -216,6 +198,7 @@ class NetlinkSocket:
         """Attach a classic BPF program of (code, jt, jf, k) instructions. Raises SystemFault when it is refused, UsageError."""
         import ctypes
 
+        self.require_open()
         try:
             code = b"".join(_FILTER.pack(*instruction) for instruction in program)
         except StructError:
@@ -228,49 +211,58 @@ class NetlinkSocket:
             raise SystemFault(f"the BPF filter was refused: {errno_text(error.errno or 0)}", error.errno or 0) from None
 
     def detach_filter(self) -> None:
-        self._socket.setsockopt(socket.SOL_SOCKET, SO_DETACH_FILTER, 0)
+        """Take the BPF program away, if there is one. Raises Closed."""
+        self.require_open()
+        with suppress(FileNotFoundError):
+            self._socket.setsockopt(socket.SOL_SOCKET, SO_DETACH_FILTER, 0)
 
     def fileno(self) -> int:
         return self._socket.fileno()
 
-    def send(self, data: bytes, port: int = 0) -> None:
-        """Send one datagram to the kernel (or to another port id). Raises SystemFault; UsageError for one that is too long."""
+    def put(self, data: bytes, port: int, group: int) -> bool:
+        # To the kernel sending is being served, and never waits; to a program it waits for room in that one's buffer.
         try:
-            self._socket.sendto(data, (port, 0))
+            self._socket.sendto(data, socket.MSG_DONTWAIT if port else 0, (port, 1 << group - 1 if group else 0))
+        except BlockingIOError:
+            return False
         except OSError as error:
-            if error.errno == errno.EMSGSIZE:
-                raise UsageError(f"{len(data)} bytes are too much for one datagram; send fewer messages at once") from None
-            why = ""
-            if error.errno == errno.ECONNREFUSED and not port:
-                why = f"; in this network namespace the kernel does not speak netlink protocol {self.protocol}; the initial one may"
-            raise SystemFault(f"the request could not be sent: {errno_text(error.errno or 0)}{why}", error.errno or 0) from None
+            if error.errno == errno.ECONNREFUSED and group:
+                # A multicast is done; then there was nobody at port 0, which it is sent to besides: no kernel speaks this protocol.
+                return True
+            self._cannot_send(len(data), port, error)
+        return True
 
-    def receive(self, deadline: float | None = None) -> Datagram:
-        """The next datagram. `deadline` is a time of time.monotonic(); NoAnswer is raised when it passes (None: wait for ever).
+    def _cannot_send(self, size: int, port: int, error: OSError) -> None:
+        if self.closed:
+            raise Closed("the netlink socket is closed") from None
+        if error.errno == errno.EMSGSIZE:
+            raise UsageError(f"{size} bytes are too much for one datagram; send fewer messages at once") from None
+        why = ""
+        if error.errno == errno.ECONNREFUSED:
+            why = f"; in this network namespace the kernel does not speak netlink protocol {self.protocol}; the initial one may"
+            if port:
+                why = f"; nobody has port {port} of netlink protocol {self.protocol} in this network namespace"
+        elif error.errno == errno.EPERM:
+            why = "; to send to a group or to another program takes CAP_NET_ADMIN with this protocol"
+        raise SystemFault(f"the request could not be sent: {errno_text(error.errno or 0)}{why}", error.errno or 0) from None
 
-        ENOBUFS is no failure: it comes back as a Datagram with `overrun`, and the socket lives on. Refused (UsageError) in a
-        fork of the process that opened it.
-        """
-        require_process(self._process)
-        if self._socket.fileno() < 0:
-            raise SystemFault("the netlink socket is closed", errno.EBADF)
-        if self._overran:
-            self._overran = False
-            return Datagram(b"", overrun=True)
-        if deadline is not None:
-            # poll, not select: the process may have more than 1024 files open.
-            poll = select.poll()
-            poll.register(self._socket, select.POLLIN)
-            if not poll.poll(max(0.0, (deadline - monotonic()) * 1000)):
-                raise NoAnswer("no answer came in time")
+    def take(self) -> Datagram | None:
+        self._enter()
         try:
+            if self._overran:
+                self._overran = False
+                return Datagram(b"", overrun=True)
             # A datagram that does not fit is gone, so its size is asked for first.
-            size = self._socket.recv_into(bytearray(1), 1, socket.MSG_PEEK | socket.MSG_TRUNC)
-            data, ancillary, flags, address = self._socket.recvmsg(max(size, RECEIVE_SIZE), 64)
+            size = self._socket.recv_into(bytearray(1), 1, socket.MSG_PEEK | socket.MSG_TRUNC | socket.MSG_DONTWAIT)
+            data, ancillary, flags, address = self._socket.recvmsg(max(size, RECEIVE_SIZE), 64, socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return None
         except OSError as error:
             if error.errno == errno.ENOBUFS:
                 return Datagram(b"", overrun=True)
             raise SystemFault(f"the netlink socket cannot be read: {errno_text(error.errno or 0)}", error.errno or 0) from None
+        finally:
+            self._leave()
         group, nsid = address[1] if address else 0, None
         if group:
             group = group.bit_length()  # the address holds a mask of the first 32 groups
@@ -280,6 +272,18 @@ class NetlinkSocket:
             elif level == SOL_NETLINK and kind == LISTEN_ALL_NSID:
                 nsid = _INT.unpack(payload[:4])[0]
         return Datagram(data, address[0] if address else 0, group, nsid, bool(flags & socket.MSG_TRUNC))
+
+    def fill(self, window: Window) -> bool:
+        self._enter()
+        try:
+            fault = window.receive(self._socket.fileno())
+        finally:
+            self._leave()
+        if fault == errno.ENOBUFS:
+            window.overrun = True
+        elif fault and fault not in (errno.EAGAIN, errno.EINTR):
+            raise SystemFault(f"the netlink socket cannot be read: {errno_text(fault)}", fault)
+        return not fault or window.overrun
 
     def drain(self) -> tuple[list[Datagram], int | None]:
         """To be called after an overrun: what was queued before it, and how many datagrams the kernel dropped since the
@@ -296,9 +300,8 @@ class NetlinkSocket:
             # Far from full: it was read empty while the kernel was about to drop, and what it holds is newer.
             left = 0
         while left > 0 and (held is None or held.bytes):
-            try:
-                datagram = self.receive(0.0)
-            except NoAnswer:
+            datagram = self.take()
+            if datagram is None:
                 break
             before, held = held, self._memory()
             if datagram.overrun:  # it was empty and is full again: a loss of its own, behind what is queued now
@@ -331,11 +334,5 @@ class NetlinkSocket:
             return None
         return Memory(_U32.unpack_from(words, 4 * SK_MEMINFO_RMEM_ALLOC)[0], _U32.unpack_from(words, 4 * SK_MEMINFO_DROPS)[0])
 
-    def close(self) -> None:
+    def release(self) -> None:
         self._socket.close()
-
-    def __enter__(self) -> NetlinkSocket:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()

@@ -8,20 +8,22 @@ from os import getpid
 from time import monotonic, time
 
 from ..codec.message import Message, Origin, messages
-from ..errors import NoAnswer, SystemFault, UnknownNameError, UsageError
-from ..schema.model import Family, Protocol
-from .socket import NetlinkSocket
+from ..errors import Closed, NoAnswer, SystemFault, UnknownNameError, UsageError
+from .steps import Wait, drive
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from typing import Any
+    from collections.abc import Iterator, Mapping, Sequence
+    from typing import Any, Self
 
+    from ..codec.message import Context
+    from ..schema.model import Family, Protocol
     from ..schema.registry import Registry
-    from .session import Request, Session
-    from .socket import Datagram
+    from .core import Core
+    from .request import Request
+    from .steps import Steps
+    from .transport import Datagram, Transport
 
-_LONGEST_WAIT = 0.5  # seconds
 _MOST_STRAYS = 256  # datagrams of others that are read when the time is over
 
 
@@ -48,35 +50,29 @@ class Gap:
         return f"<Gap {self.count}{'' if self.lost is None else f': {self.lost} datagram' + 's' * (self.lost != 1) + ' lost'}>"
 
 
-class Subscription:
-    """Notifications of one protocol's groups, as they come. Iterate, or call `next` with a timeout.
+class Listening:
+    """Notifications of one protocol's groups, as they come: what `Subscription` and `AsyncSubscription` have in common.
 
     groups   numbers or names of multicast groups; "taskstats" and "nflog.5", which the kernel tells the socket that asks for
              them, see Family.listen
 
-    closed   it was closed: iterating it ends
-
-    Yields Messages, and a Gap wherever events were lost; the socket lives on after one. Use as a context manager.
+    Yields Messages, and a Gap wherever events were lost; the socket lives on after one.
     Message.origin says where one came from: with listen_all_nsid=True its `nsid` is the namespace, as we number it, where
     that is another one. Interface indexes of such a message count there, and get no names from here.
     It belongs to the process that made it: a fork is refused further events (UsageError), and may subscribe for itself.
 
+    closed   it was closed: iterating it ends
     group    number of the group that the last event was sent to (0: a Gap, or none is told)
     asked    what it asked the kernel to tell this socket alone
-    waiting  events have been received that `next` has not given yet, so that fileno() may be silent about them
+    waiting  events have been received that have not been given yet, so that fileno() may be silent about them
     """
 
-    def __init__(self, session: Session, groups: Sequence[str | int], protocol: str | int = "route", **options: Any) -> None:
+    socket: Transport
+    protocol: Protocol
+    context: Context
+
+    def __init__(self, session: Core) -> None:
         self._session = session
-        found = [resolve_group(session, group, protocol) for group in groups]
-        told = [group for _, group in found if isinstance(group, int)]
-        numbers = {each.number for each, _ in found} or {session.registry.protocol(protocol).number}
-        if len(numbers) > 1:
-            raise UnknownNameError("mixture of groups", ", ".join(map(str, groups)), [], "one subscription listens to one protocol")
-        self.protocol = found[0][0] if found else session.registry.protocol(protocol)
-        self.context = session.context(self.protocol)
-        self._elsewhere = session.context(self.protocol)
-        self.socket = NetlinkSocket(self.protocol.number, namespace=session.namespace, groups=told, **{"packet_info": True, **options})
         self._ready: deque[tuple[Message | Gap, int]] = deque()
         self._parting: list[Request] = []
         self._process = getpid()
@@ -84,74 +80,76 @@ class Subscription:
         self.group = 0
         self.asked: list[Asked] = []
         self.closed = False
+
+    # --- step by step
+
+    def _opening(self, groups: Sequence[str | int], protocol: str | int, options: Mapping[str, Any]) -> Steps[None]:
+        session = self._session
+        found = []
+        for group in groups:
+            found.append((yield from resolving_group(session, group, protocol)))
+        told = [group for _, group in found if isinstance(group, int)]
+        numbers = {each.number for each, _ in found} or {session.registry.protocol(protocol).number}
+        if len(numbers) > 1:
+            raise UnknownNameError("mixture of groups", ", ".join(map(str, groups)), [], "one subscription listens to one protocol")
+        self.protocol = found[0][0] if found else session.registry.protocol(protocol)
+        if self.protocol.name == "generic":
+            yield from session.families.filling()
+        self.context = session.plain_context(self.protocol)
+        self._elsewhere = session.plain_context(self.protocol)
+        self.socket = session.open_socket(self.protocol.number, groups=told, **{"packet_info": True, **options})
         try:
             for number in told:
-                self._listen(number)
+                yield from self._listening(number)
             for _, asked in found:
                 if isinstance(asked, Asked):
-                    self.join(asked)
+                    yield from self._joining(asked)
         except BaseException:
-            self.close()
+            self._end()
             raise
 
-    def join(self, group: int | Asked) -> None:
-        """Listen to one more group, by number, or to what must be asked for. Raises SystemFault, UsageError, KernelError."""
+    def _joining(self, group: int | Asked) -> Steps[None]:
         if isinstance(group, Asked):
-            self._ask(group)
+            yield from self._asking(group)
             self.asked.append(group)
         else:
             self.socket.join(group)
-            self._listen(group)
+            yield from self._listening(group)
 
-    def _listen(self, group: int) -> None:
+    def _listening(self, group: int) -> Steps[None]:
         """Ask the kernel to tell a group what it tells nobody who did not ask (Family.listen)."""
         if not self.protocol.asked:
             return
         for family in self._session.registry.families(self.protocol.name):
             if family.listen is not None and self.protocol.groups.get(family.listen.group) == group:
-                self._ask(Asked(family))
+                yield from self._asking(Asked(family))
 
-    def _ask(self, asked: Asked) -> None:
+    def _asking(self, asked: Asked) -> Steps[None]:
         listen, session = asked.listen, self._session
         kind = asked.family.operation(listen.operation)
         if session.read_only:
             raise UsageError(f"{asked.name} tells nothing before {kind.name} asks for it, and this session is read-only")
         chosen = {listen.number: asked.number} if listen.number else {}
-        first = session.build(kind, {**listen.begin, **chosen})
-        last = session.build(kind, {**listen.end, **chosen}, ack=False)
+        first = yield from session.writing(kind, {**listen.begin, **chosen})
+        last = yield from session.writing(kind, {**listen.end, **chosen}, ack=False)
         if first.is_answered:
-            exchange, early = session.exchange_over(self.socket, first)
+            exchange, early = yield from session.exchanging_over(self.socket, first)
             exchange.raise_for_error()
             for event in early:  # of groups that it listens to already
                 message = Message(event.frame, self.context)
                 message.origin = Origin(0, 0, None, time())
                 self._ready.append((message, 0))
         else:
-            session.transmit(self.socket, first.numbered(0, self.socket.port), self.protocol)
+            self.socket.send(first.numbered(0, self.socket.port))
         self._parting.append(last)
 
-    @property
-    def waiting(self) -> bool:
-        return bool(self._ready)
-
-    def fileno(self) -> int:
-        return self.socket.fileno()
-
-    def next(self, timeout: float | None = None) -> Message | Gap | None:
-        """The next event; None when `timeout` seconds pass without one. 0 looks at what is there and does not wait.
-
-        Raises SystemFault when it is closed, also by another thread (within half a second).
-        """
-        deadline = None if timeout is None else monotonic() + timeout
+    def _hearing(self, deadline: float | None) -> Steps[Message | Gap | None]:
+        """The next event, None when the time is over."""
         late = 0
         while not self._ready:
-            # Not longer, since a socket that another thread closes wakes nobody who waits for it.
-            until = monotonic() + _LONGEST_WAIT
             try:
-                datagram = self.socket.receive(until if deadline is None else min(until, deadline))
+                datagram = yield Wait(self.socket, deadline)
             except NoAnswer:
-                if deadline is None or monotonic() < deadline:
-                    continue
                 return None
             self._take(datagram)
             if deadline is not None and monotonic() >= deadline:
@@ -161,6 +159,15 @@ class Subscription:
                     return None
         event, self.group = self._ready.popleft()
         return event
+
+    # --- what came
+
+    @property
+    def waiting(self) -> bool:
+        return bool(self._ready)
+
+    def fileno(self) -> int:
+        return self.socket.fileno()
 
     def _take(self, datagram: Datagram) -> None:
         if datagram.overrun:
@@ -182,36 +189,64 @@ class Subscription:
 
     def rename(self, names: dict[int, str]) -> None:
         """Interface names for the events to come; those that came keep theirs."""
-        self.context = self._session.context(self.protocol)
+        self.context = self._session.plain_context(self.protocol)
         self.context.names = names
 
     def _mark(self, lost: int | None = None) -> None:
         self.gaps += 1
         self._ready.append((Gap(self.gaps, lost), 0))
 
+    def _end(self) -> None:
+        # In a fork's child the socket is the parent's, too: it goes on listening. A session that may only read by now lets no
+        # request out; with the socket the kernel forgets the listener all the same.
+        for request in self._parting if self._process == getpid() else ():
+            with suppress(SystemFault, UsageError):
+                self.socket.send(request.numbered(0, self.socket.port))
+        self._parting.clear()
+        self.closed = True
+        if hasattr(self, "socket"):
+            self._session.forget_socket(self.socket)
+
+
+class Subscription(Listening):
+    """Notifications of one protocol's groups, waited for in the thread that calls. Iterate, or call `next` with a timeout.
+
+    Use as a context manager. Closing it, or the session, ends every wait for it, in any thread.
+    """
+
+    def __init__(self, session: Core, groups: Sequence[str | int], protocol: str | int = "route", **options: Any) -> None:
+        super().__init__(session)
+        drive(self._opening(groups, protocol, options))
+
+    def join(self, group: int | str | Asked) -> None:
+        """Listen to one more group, by number or name, or to what must be asked for. Raises SystemFault, UsageError, KernelError."""
+        if isinstance(group, str):
+            protocol, group = resolve_group(self._session, group, self.protocol.number)
+            if protocol is not self.protocol:
+                raise UsageError(f"that is a group of {protocol.name}, and this subscription listens to {self.protocol.name}")
+        drive(self._joining(group))
+
+    def next(self, timeout: float | None = None) -> Message | Gap | None:
+        """The next event; None when `timeout` seconds pass without one. 0 looks at what is there and does not wait.
+
+        Raises Closed when it is closed, also by another thread.
+        """
+        return drive(self._hearing(None if timeout is None else monotonic() + timeout))
+
     def __iter__(self) -> Iterator[Message | Gap]:
         while not self.closed:
             try:
                 event = self.next()
-            except SystemFault:
-                if self.closed:
-                    return
-                raise
+            except Closed:
+                return
             if event is not None:
                 yield event
 
     def close(self) -> None:
         """End it: no event comes any more. Harmless twice."""
-        # In a fork's child the socket is the parent's, too: it goes on listening. A session that may only read by now lets no
-        # request out; with the socket the kernel forgets the listener all the same.
-        for request in self._parting if self._process == getpid() else ():
-            with suppress(SystemFault, UsageError):
-                self._session.transmit(self.socket, request.numbered(0, self.socket.port), self.protocol)
-        self._parting.clear()
-        self.closed = True
-        self.socket.close()
+        self._end()
 
-    def __enter__(self) -> Subscription:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -252,12 +287,17 @@ def asked_for(registry: Registry, word: str) -> Asked | None:
     return Asked(family, int(number or 0))
 
 
-def resolve_group(session: Session, group: str | int, protocol: str | int = "route") -> tuple[Protocol, int | Asked]:
+def resolve_group(session: Core, group: str | int, protocol: str | int = "route") -> tuple[Protocol, int | Asked]:
     """Protocol and number of a group: a number, a name of the protocol, "family.group" of a generic family, or
     "protocol.group", where the protocol may be a number and the group, too; what must be asked for as Asked.
 
     Raises UnknownNameError, UsageError.
     """
+    return drive(resolving_group(session, group, protocol))
+
+
+def resolving_group(session: Core, group: str | int, protocol: str | int = "route") -> Steps[tuple[Protocol, int | Asked]]:
+    """What `resolve_group` does."""
     registry = session.registry
     if isinstance(group, int) or group.isdecimal():
         return registry.protocol(protocol), int(group)
@@ -277,7 +317,11 @@ def resolve_group(session: Session, group: str | int, protocol: str | int = "rou
     named = protocol_called(registry, owner)
     if named is not None and (name in named.groups or name.isdecimal()):
         return named, named.groups[name] if name in named.groups else int(name)
-    return registry.protocol("generic"), session.families.group(owner, group.rpartition(".")[2])
+    yield from session.families.filling()
+    number = session.families.group(owner, group.rpartition(".")[2])
+    if not registry.knows_family(owner, "generic"):
+        yield from session.families.describing(owner)  # before its messages come, which ask nobody
+    return registry.protocol("generic"), number
 
 
 def protocol_called(registry: Registry, word: str) -> Protocol | None:

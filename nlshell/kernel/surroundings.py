@@ -5,14 +5,15 @@ names that iproute2's files give to numbers. Sources: ip-route(8), section FILES
 from __future__ import annotations
 
 from ..codec.words import Around
-from ..errors import KernelError, MissingNameError
-from ..wire.errno import EINVAL, ENODEV, ERANGE
-from .names import find, links
+from ..errors import KernelError
+from .names import find, links, missing
+from .steps import drive
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from .ends import End
     from .session import Session
 
 # Where iproute2 looks, the later before the earlier.
@@ -21,16 +22,20 @@ _MOST = 1 << 20  # bytes of a file that are read: these are small tables
 
 
 class Host(Around):
-    """This machine: what its files say of numbers."""
+    """A machine: what its files say of numbers.
 
-    def __init__(self, names: Mapping[int, str] | None = None, waits: bool = False) -> None:
+    end  which machine, unless it is this one
+    """
+
+    def __init__(self, names: Mapping[int, str] | None = None, waits: bool = False, end: End | None = None) -> None:
         super().__init__(names, waits)
+        self._end = end
         self._files: dict[str, Mapping[str, int]] = {}
         self._names_of: dict[str, Mapping[int, str]] = {}
 
     def numbers(self, file: str) -> Mapping[str, int]:
         if file not in self._files:
-            self._files[file] = numbers_in(file)
+            self._files[file] = numbers_in(file) if self._end is None else self._end.numbers(file)
         return self._files[file]
 
     def called(self, file: str) -> Mapping[int, str]:
@@ -44,7 +49,7 @@ class Surroundings(Host):
 
     def __init__(self, session: Session, names: dict[int, str] | None = None) -> None:
         self._found: dict[int, str] = {} if names is None else names
-        super().__init__(self._found)
+        super().__init__(self._found, end=session.end)
         self._session = session
 
     def index(self, name: str) -> int:
@@ -79,42 +84,44 @@ class Surroundings(Host):
 
 def no_such_interface(session: Session, name: str, error: KernelError) -> Exception:
     """What to say to a name that no interface has, where that is what the error means; else the error."""
-    if error.errno not in (ENODEV, EINVAL, ERANGE):
-        return error
-    hint = "there is none of that name in this network namespace"
-    if "=" in name:
-        hint += f", and what fits a condition is kept by a stage: | where {name}"
-    return MissingNameError("interface", name, list(session.link_names().values()), hint)
+    return drive(missing(session, name, error))
 
 
 def numbers_in(file: str, folders: Iterable[str] = FOLDERS) -> dict[str, int]:
-    """Name -> number in a file of iproute2 ("rt_tables") and in what lies in its folder (rt_tables.d/*.conf).
-
-    A line reads `NUMBER NAME`, the number decimal or after 0x; what is behind # is a comment. Lines that read otherwise
-    and files that cannot be read say nothing.
-    """
+    """Name -> number in a file of iproute2 ("rt_tables") and in what lies in its folder (rt_tables.d/*.conf)."""
     from os import listdir, path
 
-    found: dict[str, int] = {}
+    texts = []
     for folder in folders:
         places = [path.join(folder, file)]
         try:
             inner = sorted(name for name in listdir(f"{places[0]}.d") if name.endswith(".conf"))
         except OSError:
             inner = []
-        for place in (*places, *(path.join(f"{places[0]}.d", name) for name in inner)):
-            for line in _lines(place):
-                try:
-                    number, name = line.partition("#")[0].split(None, 1)
-                    found[name.strip()] = int(number, 0)
-                except ValueError:
-                    continue
+        texts += [_text(place) for place in (*places, *(path.join(f"{places[0]}.d", name) for name in inner))]
+    return numbers_of(texts)
+
+
+def numbers_of(texts: Iterable[str]) -> dict[str, int]:
+    """Name -> number in the texts of such files, where a later one counts for more.
+
+    A line reads `NUMBER NAME`, the number decimal or after 0x; what is behind # is a comment. Lines that read otherwise say
+    nothing.
+    """
+    found: dict[str, int] = {}
+    for text in texts:
+        for line in text.splitlines():
+            try:
+                number, name = line.partition("#")[0].split(None, 1)
+                found[name.strip()] = int(number, 0)
+            except ValueError:
+                continue
     return found
 
 
-def _lines(place: str) -> list[str]:
+def _text(place: str) -> str:
     try:
         with open(place, encoding="utf-8", errors="replace") as file:
-            return file.read(_MOST).splitlines()
+            return file.read(_MOST)
     except OSError:
-        return []
+        return ""

@@ -6,7 +6,7 @@ from contextlib import suppress
 from difflib import get_close_matches
 
 from ..codec.words import Words
-from ..errors import EncodeError, NlshellError, UnknownNameError
+from ..errors import NlshellError, UnknownNameError
 from ..schema.things import Interface
 from ..schema.types import String
 from . import choices as c
@@ -14,10 +14,7 @@ from .paths import offer_steps
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from typing import Any, TypeVar
-
-    Made = TypeVar("Made")
+    from collections.abc import Mapping
 
     from ..schema.model import MessageType
     from .names import Names
@@ -26,6 +23,19 @@ if TYPE_CHECKING:
 _NEAR = (
     0.8  # how alike two texts are, where the list of known ones need not be all (difflib's ratio)
 )
+
+
+class _AnyName(dict[tuple[str, str], int]):
+    """Names of interfaces and network namespaces: any may be there, and is looked up when a line runs."""
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+    def __missing__(self, name: tuple[str, str]) -> int:
+        return 0
+
+
+_ANY = _AnyName()
 
 
 def refusal(
@@ -55,39 +65,16 @@ def refusal(
         return UnknownNameError(
             f"attribute{f' of {owner}' if dot else ''}", name, list(level)
         ), None
-    if entry.type.hint == "ifindex" and given[path][:1].isalpha():
-        return None, None  # the name of an interface, which is looked up when it runs
     beside = {
         other: value
         for other, value in given.items()
         if other == path or _chooses(kind, other, given)
     }
     try:
-        encode_payload(kind, beside)
+        encode_payload(kind, beside, _ANY)
     except NlshellError as error:
         return None, error if str(error).startswith(f"{path}: ") else None
     return None, None
-
-
-def fitted(
-    given: Mapping[str, Any], encode: Callable[[dict[str, Any]], Made]
-) -> tuple[Made, dict[str, NlshellError]]:
-    """What `encode` makes of values, and those that it took with 0 in the place of a name: path -> why it refused the
-    name, which may be that of an interface. Raises what encode raises.
-    """
-    values = dict(given)
-    refused: dict[str, NlshellError] = {}
-    while True:
-        try:
-            return encode(values), refused
-        except (EncodeError, UnknownNameError) as error:
-            path = next((path for path in values if str(error).startswith(f"{path}: ")), "")
-            if path in refused or not str(given.get(path, ""))[:1].isalpha():
-                raise refused.get(path, error) from None
-            refused[path], values[path] = (
-                error,
-                0,
-            )  # for now: whether it is an index shows when the rest can be written
 
 
 def whole_refusal(kind: MessageType, given: Mapping[str, str], names: Names) -> NlshellError | None:
@@ -104,13 +91,9 @@ def whole_refusal(kind: MessageType, given: Mapping[str, str], names: Names) -> 
         values = words.written(
             {name: text for name, text in given.items() if name not in looked_up}
         )
-        _, refused = fitted(values, lambda values: encode_payload(kind, values))
+        encode_payload(kind, values, _ANY)
     except NlshellError as error:
         return error
-    for path, wrong in refused.items():
-        entry = c.entry_at(kind, path, given)
-        if entry is None or entry.type.hint != "ifindex":
-            return wrong
     return None
 
 

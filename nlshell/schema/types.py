@@ -77,7 +77,7 @@ class Type:
     size        bytes, or None where it varies
     byte_order  "big-endian", "little-endian" or None (the host's)
     names       Enum or Flags for its numbers
-    unit, hint  what the number counts; what the bytes are (ipv4, mac, ifindex, hex, ...)
+    unit, hint  what the number counts; what the bytes are (ipv4, mac, ifindex, netns_fd, hex, ...)
     fills       for an address in a request: header fields that take its family and prefix length when those are not
                 given, as in fills=("rtm_family", "rtm_dst_len"); the second may be ""
     errnos      for an error number (hint "errno"): those that the family has of its own

@@ -17,7 +17,7 @@ def toolbar(state: State, width: int, mode: str) -> StyleAndTextTuples:
     """What the toolbar shows; parts for which there is no room are left out, the least needed first."""
     place = safe(state.place)
     in_sandbox = state.sandboxed and place == "sandbox"  # what it is and what it is called are the same
-    where = "sandbox" if in_sandbox else f"ns {place}" if place else "own ns"
+    where = "sandbox" if in_sandbox else f"at {place}" if state.host else f"ns {place}" if place else "own ns"
     parts: list[tuple[str, str]] = [("on" if place else "", where)]
     protocol = _protocol(state)
     if protocol:

@@ -12,7 +12,11 @@ from .header import align
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import TypeVar
+
+    Bytes = bytes  # DecodedAttribute.bytes hides the name inside the class
+    T = TypeVar("T")
 
 NLATTR = Struct("=HH")
 ATTRIBUTE_HEADER = NLATTR.size
@@ -70,54 +74,119 @@ def pack(type: int, payload: bytes) -> bytes:
     return NLATTR.pack(length, type) + payload + bytes(-length % 4)
 
 
-_FORMATS = {
-    "u8": "=B", "u16": "=H", "u32": "=I", "u64": "=Q", "s8": "=b", "s16": "=h", "s32": "=i", "s64": "=q",
-    "be16": ">H", "be32": ">I", "be64": ">Q",
-}  # fmt: skip
+_CODES = {"u8": "B", "u16": "H", "u32": "I", "u64": "Q", "s8": "b", "s16": "h", "s32": "i", "s64": "q"}
+_ORDERS = {"native": "=", "big": ">", "little": "<"}
 
 
-def _scalar(kind: str) -> Struct:
-    if kind not in _FORMATS:
-        raise UsageError(f"no scalar is called {kind!r}; use one of {' '.join(_FORMATS)}")
-    return Struct(_FORMATS[kind])
+def _order(name: str) -> str:
+    if name not in _ORDERS:
+        raise UsageError(f"no byte order is called {name!r}; use one of {' '.join(_ORDERS)}")
+    return name
+
+
+def _scalar(kind: str, order: str) -> Struct:
+    """The packing of a scalar: u8 to s64 in the given byte order, be16 to be64 and le16 to le64 in their own."""
+    if kind in _CODES:
+        return Struct(_ORDERS[order] + _CODES[kind])
+    own = {"be": ">", "le": "<"}.get(kind[:2])
+    if own is not None and kind[2:] in ("16", "32", "64"):
+        return Struct(own + _CODES[f"u{kind[2:]}"])
+    raise UsageError(f"no scalar is called {kind!r}; use one of {' '.join(_CODES)} be16 be32 be64 le16 le32 le64")
 
 
 class AttributeEncoder:
     """Builds a row of attributes without a schema.
 
     >>> encoder = AttributeEncoder()
-    >>> encoder.put("u32", 4, 1500)
+    >>> encoder.u32(4, 1500)
     >>> with encoder.nest(18): encoder.string(1, "veth")
     >>> payload = encoder.finish()
+
+    byte_order  of u8 to s64 where a call says none: "native" (the host's, as netlink mostly has it), "big" or "little"
+
+    `type` is an attribute's number; it may have the bits NLA_F_NESTED (0x8000) and NLA_F_NET_BYTEORDER (0x4000) set. What does not
+    fit raises EncodeError at once: a number its width, a payload the 65,531 bytes of an attribute, a type its 16 bits. `len` is the
+    number of bytes so far.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, byte_order: str = "native") -> None:
+        self.byte_order = _order(byte_order)
         self._parts: list[bytes] = []
 
-    def put(self, kind: str, type: int, value: int) -> None:
-        """A scalar; `kind` is one of u8 u16 u32 u64 s8 s16 s32 s64 be16 be32 be64."""
+    def put(self, kind: str, type: int, value: int, byte_order: str | None = None) -> None:
+        """A scalar; `kind` is one of u8 u16 u32 u64 s8 s16 s32 s64, or with a byte order of its own be16 be32 be64 le16 le32 le64."""
+        self.binary(type, self._packed(kind, type, value, byte_order))
+
+    def _packed(self, kind: str, type: int, value: int, byte_order: str | None) -> bytes:
+        scalar = _scalar(kind, self.byte_order if byte_order is None else _order(byte_order))
         try:
-            payload = _scalar(kind).pack(value)
+            return scalar.pack(value)
         except StructError:
-            raise EncodeError(f"attribute {type}: {value!r} does not fit {kind}") from None
-        self.binary(type, payload)
+            raise EncodeError(f"attribute {type & TYPE_MASK}: {value!r} does not fit {kind}") from None
 
-    def string(self, type: int, text: str) -> None:
-        """Text as UTF-8 with its closing NUL (NLA_NUL_STRING)."""
-        self.binary(type, text.encode() + b"\0")
+    def u8(self, type: int, value: int) -> None:
+        self.put("u8", type, value)
 
-    def flag(self, type: int) -> None:
-        """An attribute whose presence is its value."""
-        self.binary(type, b"")
+    def u16(self, type: int, value: int, byte_order: str | None = None) -> None:
+        self.put("u16", type, value, byte_order)
+
+    def u32(self, type: int, value: int, byte_order: str | None = None) -> None:
+        self.put("u32", type, value, byte_order)
+
+    def u64(self, type: int, value: int, byte_order: str | None = None) -> None:
+        self.put("u64", type, value, byte_order)
+
+    def s8(self, type: int, value: int) -> None:
+        self.put("s8", type, value)
+
+    def s16(self, type: int, value: int, byte_order: str | None = None) -> None:
+        self.put("s16", type, value, byte_order)
+
+    def s32(self, type: int, value: int, byte_order: str | None = None) -> None:
+        self.put("s32", type, value, byte_order)
+
+    def s64(self, type: int, value: int, byte_order: str | None = None) -> None:
+        self.put("s64", type, value, byte_order)
+
+    def array(self, type: int, kind: str, values: Iterable[int], byte_order: str | None = None) -> None:
+        """Scalars one behind the other in one attribute. (A list of attributes is a `nest` with one for each.)"""
+        self.binary(type, b"".join(self._packed(kind, type, value, byte_order) for value in values))
+
+    def string(self, type: int, text: str, nul: bool = True) -> None:
+        """Text as UTF-8, with its closing NUL (NLA_NUL_STRING) or without (NLA_STRING). Surrogates become the bytes they stand for."""
+        try:
+            raw = text.encode("utf-8", "surrogateescape")
+        except UnicodeEncodeError:
+            raise EncodeError(f"attribute {type & TYPE_MASK}: {text!r} is no text that UTF-8 can write") from None
+        self.binary(type, raw + b"\0" * nul)
+
+    def flag(self, type: int, on: bool = True) -> None:
+        """An attribute whose presence is its value: nothing is written where it is off."""
+        if on:
+            self.binary(type, b"")
 
     def binary(self, type: int, payload: bytes) -> None:
+        """An attribute of these very bytes."""
         self._parts.append(pack(type, payload))
+
+    def do(self, type: int, make: Callable[[], bytes]) -> None:
+        """An attribute of the bytes that `make` returns."""
+        self.binary(type, make())
 
     def nest(self, type: int, flags: int = NESTED) -> _Nest:
         """Context manager: what is put inside becomes the payload of attribute `type`."""
         return _Nest(self, type | flags)
 
+    def nested(self, type: int, fill: Callable[[AttributeEncoder], object], flags: int = NESTED) -> None:
+        """What `fill` puts into the encoder that it is given becomes the payload of attribute `type`."""
+        with self.nest(type, flags) as inner:
+            fill(inner)
+
+    def __len__(self) -> int:
+        return sum(map(len, self._parts))
+
     def finish(self) -> bytes:
+        """The attributes, each padded to 4 bytes."""
         return b"".join(self._parts)
 
 
@@ -139,55 +208,137 @@ class AttributeDecoder:
     """Reads a row of attributes without a schema: iterate, and ask each what you know it to be.
 
     >>> for attribute in AttributeDecoder(payload):
-    ...     if attribute.id == 4: mtu = attribute.get("u32")
+    ...     if attribute.id == 4: mtu = attribute.u32()
 
-    Raises DecodeError where the row is malformed or a value has another width than asked for.
+    byte_order  of u8 to s64 where a call says none: "native", "big" or "little"; nests inherit it
+
+    `len` is the number of attributes. Raises DecodeError where the row is malformed (behind the attributes that are whole, and by
+    `len` at once), or a value has another width than is asked for; a bad byte order is a UsageError.
     """
 
-    def __init__(self, buffer: bytes, start: int = 0, end: int | None = None) -> None:
+    def __init__(self, buffer: bytes, start: int = 0, end: int | None = None, byte_order: str = "native") -> None:
         self._buffer, self._start, self._end = buffer, start, len(buffer) if end is None else end
+        self.byte_order = _order(byte_order)
 
     def __iter__(self) -> Iterator[DecodedAttribute]:
         found, rest = walk(self._buffer, self._start, self._end)
         for attribute in found:
-            yield DecodedAttribute(self._buffer, attribute)
+            yield DecodedAttribute(self._buffer, attribute, self.byte_order)
+        self._require(rest)
+
+    def __len__(self) -> int:
+        found, rest = walk(self._buffer, self._start, self._end)
+        self._require(rest)
+        return len(found)
+
+    def _require(self, rest: int) -> None:
         if rest != self._end:
             raise DecodeError(f"malformed attribute at offset {rest}: {bytes(self._buffer[rest : self._end])[:16].hex(' ')}")
 
 
 class DecodedAttribute:
-    """One attribute of an AttributeDecoder: `id`, `type` (with flag bits), `bytes`, and typed readings."""
+    """One attribute of an AttributeDecoder: `id`, `type` (with flag bits), `bytes`, and typed readings. `len` is that of its bytes."""
 
-    __slots__ = ("_attribute", "_buffer")
+    __slots__ = ("_attribute", "_buffer", "byte_order")
 
-    def __init__(self, buffer: bytes, attribute: Attribute) -> None:
-        self._buffer, self._attribute = buffer, attribute
+    def __init__(self, buffer: bytes, attribute: Attribute, byte_order: str = "native") -> None:
+        self._buffer, self._attribute, self.byte_order = buffer, attribute, byte_order
 
     @property
     def id(self) -> int:
+        """The type without its flag bits."""
         return self._attribute.id
 
     @property
     def type(self) -> int:
+        """The type as it was sent, with NLA_F_NESTED and NLA_F_NET_BYTEORDER."""
         return self._attribute.type
 
     @property
+    def is_nested(self) -> bool:
+        """Whether NLA_F_NESTED is set, which older families do not do for all their nests."""
+        return bool(self._attribute.type & NESTED)
+
+    @property
+    def is_net_byteorder(self) -> bool:
+        """Whether NLA_F_NET_BYTEORDER is set, which most families do not do for what is big-endian."""
+        return bool(self._attribute.type & NET_BYTEORDER)
+
+    @property
+    def offset(self) -> int:
+        """Where its header begins in the buffer."""
+        return self._attribute.offset
+
+    @property
     def bytes(self) -> bytes:
+        """The payload, without padding."""
         return bytes(self._buffer[self._attribute.payload : self._attribute.end])
 
-    def get(self, kind: str) -> int:
-        """The value as one of u8 u16 u32 u64 s8 s16 s32 s64 be16 be32 be64."""
-        scalar = _scalar(kind)
-        if len(self.bytes) != scalar.size:
-            raise DecodeError(
-                f"attribute {self.id} at offset {self._attribute.offset} has {len(self.bytes)} bytes, {kind} needs {scalar.size}"
-            )
+    def __len__(self) -> int:
+        return self._attribute.end - self._attribute.payload
+
+    def get(self, kind: str, byte_order: str | None = None) -> int:
+        """The value as one of u8 u16 u32 u64 s8 s16 s32 s64, or of be16 be32 be64 le16 le32 le64."""
+        scalar = self._scalar(kind, byte_order)
+        if len(self) != scalar.size:
+            raise self._fault(f"has {len(self)} bytes, {kind} needs {scalar.size}")
         value: int = scalar.unpack(self.bytes)[0]
         return value
 
+    def _scalar(self, kind: str, byte_order: str | None) -> Struct:
+        return _scalar(kind, self.byte_order if byte_order is None else _order(byte_order))
+
+    def _fault(self, what: str) -> DecodeError:
+        return DecodeError(f"attribute {self.id} at offset {self.offset} {what}")
+
+    def u8(self) -> int:
+        return self.get("u8")
+
+    def u16(self, byte_order: str | None = None) -> int:
+        return self.get("u16", byte_order)
+
+    def u32(self, byte_order: str | None = None) -> int:
+        return self.get("u32", byte_order)
+
+    def u64(self, byte_order: str | None = None) -> int:
+        return self.get("u64", byte_order)
+
+    def s8(self) -> int:
+        return self.get("s8")
+
+    def s16(self, byte_order: str | None = None) -> int:
+        return self.get("s16", byte_order)
+
+    def s32(self, byte_order: str | None = None) -> int:
+        return self.get("s32", byte_order)
+
+    def s64(self, byte_order: str | None = None) -> int:
+        return self.get("s64", byte_order)
+
+    def array(self, kind: str, byte_order: str | None = None) -> list[int]:
+        """Scalars that lie one behind the other."""
+        scalar = self._scalar(kind, byte_order)
+        if len(self) % scalar.size:
+            raise self._fault(f"has {len(self)} bytes, which are no whole number of {kind}")
+        return [value for (value,) in scalar.iter_unpack(self.bytes)]
+
     def string(self) -> str:
-        """The text up to its NUL, undecodable bytes kept as surrogates."""
+        """The text up to its NUL, or to its end where it has none; undecodable bytes are kept as surrogates."""
         return self.bytes.split(b"\0", 1)[0].decode("utf-8", "surrogateescape")
 
+    def flag(self) -> bool:
+        """True; DecodeError where it has a value, and so is no flag."""
+        if len(self):
+            raise self._fault(f"has {len(self)} bytes, a flag has none")
+        return True
+
     def nested(self) -> AttributeDecoder:
-        return AttributeDecoder(self._buffer, self._attribute.payload, self._attribute.end)
+        """Its payload as a row of attributes."""
+        return AttributeDecoder(self._buffer, self._attribute.payload, self._attribute.end, self.byte_order)
+
+    def do(self, read: Callable[[Bytes], T]) -> T:
+        """What `read` makes of the payload; its ValueError or struct.error is a DecodeError that says where."""
+        try:
+            return read(self.bytes)
+        except (ValueError, StructError) as error:
+            raise self._fault(f"cannot be read: {error}") from error

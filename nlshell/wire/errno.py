@@ -204,3 +204,14 @@ def errno_text(number: int, own: Errnos = NO_ERRNOS) -> str:
 def errno_hint(number: int) -> str:
     """What to look at when the kernel said nothing but the number; "" when there is no common cause."""
     return _HINTS.get(number, "")
+
+
+def errno_number(name: str) -> int:
+    """The number of an error by its name, "EINVAL". Raises UnknownNameError."""
+    wanted = name.strip().upper()
+    known = {**{each: number for number, (each, _) in _LINUX.items()}, **_ALIASES}
+    if wanted not in known:
+        from ..errors import UnknownNameError
+
+        raise UnknownNameError("error", name, list(known), "write it as errno(3) does, EINVAL")
+    return known[wanted]

@@ -293,6 +293,11 @@ class Conversation:
         self._open: dict[int, _Open] = {}
 
     @property
+    def is_open(self) -> bool:
+        """Whether any request has not ended."""
+        return bool(self._open)
+
+    @property
     def open(self) -> list[int]:
         """Sequence numbers of the requests that have not ended."""
         return list(self._open)

@@ -7,6 +7,10 @@ from struct import Struct
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from array import array
+    from collections.abc import Iterable
+    from typing import TypeAlias
+
+    Flags: TypeAlias = "int | str | Iterable[int | str]"  # nlmsg_flags, as `flags_of` takes them
 
 NLMSGHDR = Struct("=IHHII")
 _LENGTH = Struct("=I")
@@ -55,6 +59,36 @@ def flag_names(flags: int, usage: str = "new") -> list[str]:
 def flag_bits(usage: str = "new") -> dict[str, int]:
     """Names and bits that nlmsg_flags may carry for a message used as `usage`."""
     return {name: bits for table in (_COMMON_FLAGS, _UPPER_FLAGS[usage]) for bits, name in table.items()}
+
+
+def flags_of(flags: Flags) -> int:
+    """nlmsg_flags from a number, or from their names in any case: "create,excl", "NLM_F_CREATE|NLM_F_EXCL", or a list of either.
+
+    All names are taken, whatever the message is used for: that ROOT and REPLACE are the same bit is the caller's to know.
+    Raises UnknownNameError.
+    """
+    if isinstance(flags, int):
+        return flags
+    bits = 0
+    for each in flags.replace("|", ",").split(",") if isinstance(flags, str) else flags:
+        if isinstance(each, str):
+            bits |= flags_of(each) if "," in each or "|" in each else _flag(each.strip())
+        else:
+            bits |= each
+    return bits
+
+
+def _flag(word: str) -> int:
+    known = {name: bits for usage in _UPPER_FLAGS for name, bits in flag_bits(usage).items()}
+    name = word.upper().removeprefix("NLM_F_")
+    if name in known or not word:
+        return known.get(name, 0)
+    try:
+        return int(word, 0)
+    except ValueError:
+        from ..errors import UnknownNameError
+
+        raise UnknownNameError("flag", word, [name.lower() for name in known], f"known: {', '.join(known).lower()}") from None
 
 
 class Frame:

@@ -281,7 +281,7 @@ DEVLINK: AttributeSet = AttributeSet("DEVLINK_ATTR_", [
     Attr(136, "RELOAD_FAILED", U8, doc="1: the last reload failed, and the device does not work"),
     Attr(137, "HEALTH_REPORTER_DUMP_TS_NS", U64, unit="ns",
         doc="when the last dump was made, since 1970"),
-    Attr(138, "NETNS_FD", U32, doc="network namespace to reload into, as a file descriptor"),
+    Attr(138, "NETNS_FD", U32.but(hint="netns_fd"), doc="network namespace to reload into, as a file descriptor"),
     Attr(139, "NETNS_PID", U32, doc="network namespace to reload into, as that of a process"),
     Attr(140, "NETNS_ID", S32, doc="network namespace to reload into, by its id here"),
     Attr(141, "HEALTH_REPORTER_AUTO_DUMP", U8, doc="1: dump without being asked"),

@@ -14,7 +14,7 @@ GTP = AttributeSet("GTPA_", [
     Attr(4, "PEER_ADDRESS", IPV4),
     Attr(5, "MS_ADDRESS", IPV4),
     Attr(6, "FLOW", U16),
-    Attr(7, "NET_NS_FD", U32),
+    Attr(7, "NET_NS_FD", U32.but(hint="netns_fd")),
     Attr(8, "I_TEI", HEX32),
     Attr(9, "O_TEI", HEX32),
     Attr(10, "PAD", PAD),

@@ -1424,7 +1424,7 @@ NL80211: AttributeSet = AttributeSet("NL80211_ATTR_", [
     Attr(216, "WIPHY_SELF_MANAGED_REG", FLAG, doc="the device knows the rules for radio by itself"),
     Attr(217, "EXT_FEATURES", BYTES, enum=EXT_FEATURE, doc="bit mask of further features"),
     Attr(218, "SURVEY_RADIO_STATS", FLAG, doc="ask for the whole radio instead of each channel"),
-    Attr(219, "NETNS_FD", U32, doc="network namespace, as a file descriptor"),
+    Attr(219, "NETNS_FD", U32.but(hint="netns_fd"), doc="network namespace, as a file descriptor"),
     Attr(220, "SCHED_SCAN_DELAY", U32, unit="s", doc="time before the first scan"),
     Attr(221, "REG_INDOOR", FLAG, doc="the machine is within a building"),
     Attr(222, "MAX_NUM_SCHED_SCAN_PLANS", U32, doc="how many plans a scheduled scan may have"),

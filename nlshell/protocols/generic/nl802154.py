@@ -153,7 +153,7 @@ NL802154: AttributeSet = AttributeSet("NL802154_ATTR_", [
     Attr(26, "ACKREQ_DEFAULT", U8),
     Attr(27, "PAD", PAD),
     Attr(28, "PID", U32),
-    Attr(29, "NETNS_FD", U32),
+    Attr(29, "NETNS_FD", U32.but(hint="netns_fd")),
     Attr(30, "COORDINATOR", Nest(COORD)),
     Attr(31, "SCAN_TYPE", U8),
     Attr(32, "SCAN_FLAGS", BYTES),

@@ -106,7 +106,7 @@ NLDEV_ATTR: AttributeSet = AttributeSet("RDMA_NLDEV_ATTR_", [
     Attr(66, "SYS_NETNS_MODE", U8, enum=NETNS_MODE,
         kernel="RDMA_NLDEV_SYS_ATTR_NETNS_MODE", doc="whether devices are shared between network namespaces"),
     Attr(67, "DEV_PROTOCOL", String(), doc="InfiniBand, RoCE, iWARP"),
-    Attr(68, "NET_NS_FD", U32, kernel="RDMA_NLDEV_NET_NS_FD", doc="network namespace to move the device to"),
+    Attr(68, "NET_NS_FD", U32.but(hint="netns_fd"), kernel="RDMA_NLDEV_NET_NS_FD", doc="network namespace to move the device to"),
     Attr(69, "CHARDEV_TYPE", String()),
     Attr(70, "CHARDEV_NAME", String(), doc="name of its device file"),
     Attr(71, "CHARDEV_ABI", U64),

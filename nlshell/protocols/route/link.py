@@ -377,7 +377,7 @@ LINK = AttributeSet("IFLA_", [
     Attr(25, "PORT_SELF", Nest(PORT), doc="port profile of the device"),
     Attr(26, "AF_SPEC", AF_SPEC, doc="what address families have to say, each in a nest; under AF_BRIDGE the bridge alone"),
     Attr(27, "GROUP", U32, doc="group of links; 0 is the default"),
-    Attr(28, "NET_NS_FD", U32, doc="move to the network namespace behind this file descriptor"),
+    Attr(28, "NET_NS_FD", U32.but(hint="netns_fd"), doc="move to the network namespace behind this file descriptor"),
     Attr(29, "EXT_MASK", U32, flags=EXT_FILTER, doc="what a dump shall tell beyond the usual, or leave out"),
     Attr(30, "PROMISCUITY", U32, doc="how many want to see every packet"),
     Attr(31, "NUM_TX_QUEUES", U32, doc="transmit queues"),

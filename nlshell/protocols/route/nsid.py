@@ -7,7 +7,7 @@ from . import RTGENMSG
 NSID = AttributeSet("NETNSA_", [
     Attr(1, "NSID", S32, doc="number of the other namespace; -1 where it has none"),
     Attr(2, "PID", U32, doc="process that lives in the other namespace"),
-    Attr(3, "FD", U32, doc="file descriptor of the other namespace"),
+    Attr(3, "FD", U32.but(hint="netns_fd"), doc="file descriptor of the other namespace"),
     Attr(4, "TARGET_NSID", S32, doc="namespace whose numbers are asked for"),
     Attr(5, "CURRENT_NSID", S32, doc="number of the same namespace as the asking one knows it"),
 ])  # fmt: skip

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..codec.identity import object_name
 from ..schema.things import Thing
+from .identity import object_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,18 +25,14 @@ def things_of(family: Family) -> list[Thing]:
 def _things(family: Family) -> list[Thing]:
     found = list(family.things)
     dumps = [kind for kind in family.messages if _is_dump(kind)]
-    covered = {name for thing in found for name in (thing.about or (thing.name, family.name))} | {
-        thing.operation for thing in found
-    }
+    covered = {name for thing in found for name in (thing.about or (thing.name, family.name))} | {thing.operation for thing in found}
     operations = {kind.operation for kind in family.messages}
     for kind in dumps:
         name = object_name(kind)
         if name in covered or kind.operation in covered or (found and len(dumps) == 1):
             continue
         covered.add(name)
-        if (
-            name not in operations or len(dumps) == 1
-        ):  # where it is an operation, that is asked for by its name
+        if name not in operations or len(dumps) == 1:  # where it is an operation, that is asked for by its name
             derived = Thing(name, about=[name], operation=kind.operation)
             derived.owner = family
             found.append(derived)
@@ -51,11 +47,7 @@ def request_of(thing: Thing) -> MessageType | None:
     """The request whose dump tells of all things of this kind; None where there is none."""
     if thing.operation is None:
         return None
-    reads = [
-        kind
-        for kind in thing.owner.messages
-        if kind.is_read and kind.direction in (None, "request")
-    ]
+    reads = [kind for kind in thing.owner.messages if kind.is_read and kind.direction in (None, "request")]
     if thing.operation:
         return next((kind for kind in reads if kind.operation == thing.operation), None)
     fitting = about(thing, reads)
@@ -86,11 +78,7 @@ def spellings(thing: Thing, family: Family) -> list[tuple[str, ...]]:
         found += [(each, thing.name) for each in families]
     found = found or [(families[0] if families else family.name, thing.name)]
     own = [tuple(name.split()) for name in thing.names]
-    return list(
-        dict.fromkeys(
-            [*own, *found] if own and (not things or things[0] is not thing) else [*found, *own]
-        )
-    )
+    return list(dict.fromkeys([*own, *found] if own and (not things or things[0] is not thing) else [*found, *own]))
 
 
 def shown_kinds(thing: Thing) -> list[MessageType]:

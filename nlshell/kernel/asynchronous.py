@@ -1,0 +1,410 @@
+"""The same session for asyncio: one thread waits for any number of requests, dumps and subscriptions.
+
+    async with nlshell.open_async() as session:
+        links, rules = await asyncio.gather(session.dump("link.getlink"), session.dump("rule.getrule"))
+        async for event in session.subscribe("link"):
+            ...
+
+What is done stands in kernel/core.py, as steps; here an event loop waits for what they yield, by its own add_reader. So results are
+of the same classes, and cancelling a task ends its exchange where it waits, and closes the socket that an answer may still come on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from time import monotonic
+
+from ..errors import Closed, NoAnswer
+from ..wire import header as h
+from .connection import Conversing
+from .core import Core
+from .ends import HERE
+from .names import all_names
+from .steps import Wait
+from .subscription import Gap, Listening
+from .watching import Watching
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Generator, Iterable, Mapping, Sequence
+    from typing import Any, Self, TypeVar
+
+    from ..codec.message import Context, Message
+    from ..schema.model import Family, MessageType, Protocol
+    from .connection import Pending
+    from .exchange import Exchange
+    from .request import Request
+    from .steps import Steps
+    from .subscription import Asked
+    from .transport import Transport
+    from .watching import Change
+
+    T = TypeVar("T")
+
+
+async def readable(transport: Transport, deadline: float | None, nudges: int) -> None:
+    """Until something may be there, in the running event loop. Raises NoAnswer when `deadline` passes, Closed."""
+    loop = asyncio.get_running_loop()
+    ready: asyncio.Future[None] = loop.create_future()
+
+    def wake() -> None:
+        if not ready.done():
+            ready.set_result(None)
+
+    def changed() -> None:  # in whatever thread
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(wake)
+
+    # As long as somebody waits the descriptor stays open, so that the loop never looks at another file of that number.
+    transport._enter()
+    number = transport.fileno()
+    lot = _waiting(loop).setdefault(number, [])
+    lot.append(wake)
+    if len(lot) == 1:
+        loop.add_reader(number, _woken, lot)
+    transport.on_change(changed)
+    try:
+        if transport.nudges != nudges:
+            return
+        async with asyncio.timeout(None if deadline is None else max(0.0, deadline - monotonic())):
+            await ready
+    except TimeoutError:
+        raise NoAnswer("no answer came in time") from None
+    finally:
+        transport.not_on_change(changed)
+        lot.remove(wake)
+        if not lot:
+            _waiting(loop).pop(number, None)
+            loop.remove_reader(number)
+        transport._leave()
+
+
+# Of each loop, by descriptor, who waits for it: a loop takes one reader a descriptor.
+_LOTS: dict[int, tuple[asyncio.AbstractEventLoop, dict[int, list[Callable[[], None]]]]] = {}
+
+
+def _waiting(loop: asyncio.AbstractEventLoop) -> dict[int, list[Callable[[], None]]]:
+    known = _LOTS.get(id(loop))
+    if known is None or known[0] is not loop:
+        for key in [key for key, (other, _) in _LOTS.items() if other.is_closed()]:
+            del _LOTS[key]
+        known = _LOTS[id(loop)] = loop, {}
+    return known[1]
+
+
+def _woken(lot: list[Callable[[], None]]) -> None:
+    for wake in list(lot):
+        wake()
+
+
+async def over(wait: Wait) -> Any:
+    """What is waited for, in the running event loop."""
+    transport = wait.transport
+    look = wait.look or transport.take
+    while True:
+        nudges = transport.nudges
+        if (found := look()) is not None:
+            return found
+        await readable(transport, wait.deadline, nudges)
+
+
+async def drive(steps: Steps[T]) -> T:
+    """The result of a generator of steps."""
+    try:
+        wait = next(steps)
+        while True:
+            try:
+                found = await over(wait)
+            except BaseException as fault:
+                wait = steps.throw(fault)
+            else:
+                wait = steps.send(found)
+    except StopIteration as end:
+        result: T = end.value
+        return result
+    finally:
+        steps.close()
+
+
+async def each(steps: Generator[Any, Any, object]) -> AsyncIterator[Any]:
+    """What a generator yields besides its waits."""
+    try:
+        step = next(steps)
+        while True:
+            if step.__class__ is not Wait:
+                yield step
+                step = next(steps)
+                continue
+            try:
+                found = await over(step)
+            except BaseException as fault:
+                step = steps.throw(fault)
+            else:
+                step = steps.send(found)
+    except StopIteration:
+        return
+    finally:
+        steps.close()
+
+
+class Dumping:
+    """A dump under way: `await` it for the whole Exchange, or go through its messages with `async for` as they arrive.
+
+    Awaited, it is repeated while it is interrupted; gone through, it is told once: from where it is interrupted its rows carry
+    NLM_F_DUMP_INTR, and Overrun is raised where rows were lost.
+    """
+
+    def __init__(self, session: AsyncSession, operation: str | MessageType, values: Mapping[str, Any], within: float | None) -> None:
+        self._session = session
+        self._asked = operation, values
+        self._within = within
+
+    def __await__(self) -> Generator[Any, None, Exchange]:
+        return self._whole().__await__()
+
+    async def _whole(self) -> Exchange:
+        request = await self._session.build(*self._asked, flags=h.DUMP)
+        return (await self._session.exchange(request, within=self._within)).raise_for_error()
+
+    async def __aiter__(self) -> AsyncIterator[Message]:
+        request = await self._session.build(*self._asked, flags=h.DUMP)
+        async for message in each(self._session.streaming(request, self._within)):
+            yield message
+
+
+class AsyncSession(Core):
+    """A conversation with a kernel, in an event loop. See Core for the arguments; nlshell.open_async makes one."""
+
+    async def request(
+        self,
+        operation: str | MessageType,
+        values: Mapping[str, Any] | None = None,
+        *,
+        flags: h.Flags = 0,
+        within: float | None = None,
+        **named: Any,
+    ) -> Exchange:
+        """As Session.request."""
+        request = await self.build(operation, {**(values or {}), **named}, flags=flags)
+        return (await self.exchange(request, within=within)).raise_for_error()
+
+    def dump(
+        self, operation: str | MessageType, values: Mapping[str, Any] | None = None, *, within: float | None = None, **named: Any
+    ) -> Dumping:
+        """A dump: `await` it, or `async for message in` it."""
+        return Dumping(self, operation, {**(values or {}), **named}, within)
+
+    stream = dump
+
+    async def change(
+        self,
+        operation: str | MessageType,
+        values: Mapping[str, Any] | None = None,
+        *,
+        flags: h.Flags = 0,
+        within: float | None = None,
+        **named: Any,
+    ) -> Exchange:
+        """As Session.change."""
+        request = await self.build(operation, {**(values or {}), **named}, flags=h.flags_of(flags) | h.ACK)
+        return (await self.exchange(request, within=within)).raise_for_error()
+
+    async def exchange(
+        self, request: Request, *, progress: Callable[[int, int, float], None] | None = None, within: float | None = None
+    ) -> Exchange:
+        """As Session.exchange."""
+        return await drive(self.exchanging(request, progress, within))
+
+    async def batch(self, requests: Sequence[Request], *, within: float | None = None) -> list[Exchange]:
+        """As Session.batch."""
+        return await drive(self.batching(requests, within))
+
+    async def build(self, operation: str | MessageType, values: Mapping[str, Any], *, flags: h.Flags = 0, ack: bool = True) -> Request:
+        """As Session.build."""
+        return await drive(self.writing(operation, values, flags=flags, ack=ack))
+
+    async def find(self, operation: str) -> MessageType:
+        """As Session.find."""
+        return await drive(self.finding(operation))
+
+    async def family(self, name: str) -> Family:
+        """As Session.family."""
+        return await drive(self.finding_family(name))
+
+    async def context(self, protocol: Protocol | str | int) -> Context:
+        """As Session.context."""
+        if isinstance(protocol, (str, int)):
+            protocol = self.registry.protocol(protocol)
+        if protocol.name == "generic":
+            await drive(self.families.filling())
+        return self.plain_context(protocol)
+
+    async def link_names(self) -> dict[int, str]:
+        """As Session.link_names."""
+        return await drive(all_names(self))
+
+    async def names_of(self, indexes: Iterable[int]) -> dict[int, str]:
+        """As Session.names_of."""
+        return await drive(self.naming(indexes))
+
+    def subscribe(self, *groups: str | int, protocol: str | int = "route", **options: Any) -> AsyncSubscription:
+        """Listen to multicast groups: `async for event in`, or `async with` to be sure that it listens from then on."""
+        return AsyncSubscription(self, groups, protocol, **options)
+
+    def connect(self, protocol: str | int = "route", **options: Any) -> AsyncConnection:
+        """A socket of one's own, as Session.connect; to be opened with `async with`, or by its first use."""
+        return AsyncConnection(self, protocol, **options)
+
+    def watch(self, thing: str, values: Mapping[str, Any] | None = None, **options: Any) -> AsyncWatch:
+        """A table that stays true, as Session.watch."""
+        return AsyncWatch(self, thing, values, **options)
+
+    @property
+    def _namer(self) -> Callable[[Iterable[int]], dict[int, str]] | None:
+        # Elsewhere names are asked for by a request, and an Exchange cannot wait for one without holding up the loop.
+        if self.namespace is not None or self.end is not HERE:
+            return None
+        return super()._namer
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.close()
+
+
+class AsyncSubscription(Listening):
+    """Notifications of one protocol's groups: see Listening. It listens from `async with`, or from the first event waited for."""
+
+    def __init__(self, session: AsyncSession, groups: Sequence[str | int], protocol: str | int = "route", **options: Any) -> None:
+        super().__init__(session)
+        self._wanted = groups, protocol, options
+        self._opened: asyncio.Future[None] | None = None
+
+    async def open(self) -> Self:
+        """Listen from now on. Raises what Subscription raises when it is made."""
+        if self._opened is None:
+            self._opened = asyncio.ensure_future(drive(self._opening(*self._wanted)))
+        await asyncio.shield(self._opened)
+        return self
+
+    async def join(self, group: int | Asked) -> None:
+        """Listen to one more group, by number, or to what must be asked for."""
+        await self.open()
+        await drive(self._joining(group))
+
+    async def next(self, timeout: float | None = None) -> Message | Gap | None:
+        """The next event; None when `timeout` seconds pass without one."""
+        await self.open()
+        return await drive(self._hearing(None if timeout is None else monotonic() + timeout))
+
+    async def __aiter__(self) -> AsyncIterator[Message | Gap]:
+        while not self.closed:
+            try:
+                event = await self.next()
+            except Closed:
+                if self.closed:
+                    return
+                raise
+            if event is not None:
+                yield event
+
+    def close(self) -> None:
+        """End it: whoever waits for an event gets no more. Harmless twice."""
+        self._end()
+
+    async def __aenter__(self) -> Self:
+        return await self.open()
+
+    async def __aexit__(self, *_: object) -> None:
+        self.close()
+
+
+class AsyncConnection(Conversing):
+    """A netlink socket of one's own in an event loop: see kernel.connection."""
+
+    async def request(
+        self, operation: str | MessageType, values: Mapping[str, Any] | None = None, *, flags: h.Flags = 0,
+        within: float | None = None, **named: Any,
+    ) -> Exchange:  # fmt: skip
+        """As Connection.request."""
+        return await drive(self._answered(operation, {**(values or {}), **named}, flags, within))
+
+    async def dump(
+        self, operation: str | MessageType, values: Mapping[str, Any] | None = None, *, within: float | None = None, **named: Any
+    ) -> Exchange:
+        """As Connection.dump."""
+        return await drive(self._answered(operation, {**(values or {}), **named}, h.DUMP, within))
+
+    async def change(
+        self, operation: str | MessageType, values: Mapping[str, Any] | None = None, *, flags: h.Flags = 0,
+        within: float | None = None, **named: Any,
+    ) -> Exchange:  # fmt: skip
+        """As Connection.change."""
+        return await drive(self._answered(operation, {**(values or {}), **named}, h.flags_of(flags) | h.ACK, within))
+
+    async def ask(
+        self, operation: str | MessageType, values: Mapping[str, Any] | None = None, *, flags: h.Flags = 0, **named: Any
+    ) -> Pending:
+        """As Connection.ask."""
+        return await drive(self._asking(operation, {**(values or {}), **named}, flags))
+
+    async def result(self, pending: Pending, within: float | None = None) -> Exchange:
+        """As Connection.result."""
+        return await drive(self._finishing(pending, within))
+
+    async def join(self, group: str | int) -> None:
+        """As Connection.join."""
+        await drive(self._joining(group))
+
+    async def next(self, timeout: float | None = None) -> Message | Gap | None:
+        """As Connection.next."""
+        return await drive(self._next(None if timeout is None else monotonic() + timeout))
+
+    async def __aiter__(self) -> AsyncIterator[Message | Gap]:
+        while not self.closed:
+            try:
+                found = await self.next()
+            except Closed:
+                if self.closed:
+                    return
+                raise
+            if found is not None:
+                yield found
+
+    async def __aenter__(self) -> Self:
+        await drive(self._opening())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.close()
+
+
+class AsyncWatch(Watching):
+    """A table that stays true, in an event loop: see kernel.watching."""
+
+    async def next(self, timeout: float | None = None) -> Change | Gap | None:
+        """As Watch.next."""
+        return await drive(self._next(None if timeout is None else monotonic() + timeout))
+
+    async def __aiter__(self) -> AsyncIterator[Change | Gap]:
+        while not self.closed:
+            try:
+                found = await self.next()
+            except Closed:
+                if self.closed:
+                    return
+                raise
+            if found is not None:
+                yield found
+
+    async def __aenter__(self) -> Self:
+        await drive(self._start())
+        return self
+
+    def close(self) -> None:
+        """End it. Harmless twice."""
+        self._end()
+
+    async def __aexit__(self, *_: object) -> None:
+        self.close()
