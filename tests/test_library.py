@@ -303,10 +303,11 @@ def test_namespaces_stand_for_their_descriptors(space: nlshell.Session) -> None:
         warnings.simplefilter("error")
         where = f"/proc/self/fd/{there.namespace.fd}"
         there.link_names()
+        gc.collect()  # what other tests left for it
         before = descriptors()
         space.change("link.setlink", {"ifname": "go", "net_ns_fd": where})
         gc.collect()
-        assert descriptors() == before
+        assert descriptors() <= before
         assert "go" in there.link_names().values() and "go" not in space.link_names().values()
         request = space.build("link.setlink", {"ifname": "stay", "net_ns_fd": where})
         assert os.fstat(request.message["net_ns_fd"]).st_ino == os.fstat(there.namespace.fd).st_ino  # open as long as the request is there
