@@ -150,6 +150,20 @@ def test_an_interrupted_dump_is_made_again() -> None:
             assert [(each.told["ifname"], each.resynchronised) for each in told] == [("lo", False), ("v0", True)] and links.complete
 
 
+def test_a_deadline_holds_for_all_attempts_together() -> None:
+    with testing.kernel() as fake:
+        fake.on("link.getlink", [{"ifi_index": 1, "ifname": "lo"}], interrupted=True, delay=0.15)
+        with nlshell.Session(fake, attempts=100) as session:
+            started = time.monotonic()
+            try:
+                found = session.dump("link.getlink", within=0.4)
+            except TimeoutError:
+                pass  # the last attempt was cut short
+            else:
+                assert found.interrupted and found.attempts < 5
+            assert time.monotonic() - started < 2
+
+
 def test_monitor_asks_again_after_a_loss() -> None:
     def play(fake: testing.FakeKernel) -> None:
         while not fake.requests_of("link.getlink"):

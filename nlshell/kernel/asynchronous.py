@@ -20,7 +20,7 @@ from .connection import Conversing
 from .core import Core
 from .ends import HERE
 from .names import all_names
-from .steps import Wait
+from .steps import Wait, resumed
 from .subscription import Gap, Listening
 from .watching import Watching
 
@@ -108,17 +108,19 @@ async def over(wait: Wait) -> Any:
         await readable(transport, wait.deadline, nudges)
 
 
+async def _outcome(wait: Wait) -> tuple[Any, BaseException | None]:
+    try:
+        return await over(wait), None
+    except BaseException as fault:  # cancelling, too: the steps let it through when they have tidied up
+        return None, fault
+
+
 async def drive(steps: Steps[T]) -> T:
     """The result of a generator of steps."""
     try:
         wait = next(steps)
         while True:
-            try:
-                found = await over(wait)
-            except BaseException as fault:
-                wait = steps.throw(fault)
-            else:
-                wait = steps.send(found)
+            wait = resumed(steps, *await _outcome(wait))
     except StopIteration as end:
         result: T = end.value
         return result
@@ -131,20 +133,83 @@ async def each(steps: Generator[Any, Any, object]) -> AsyncIterator[Any]:
     try:
         step = next(steps)
         while True:
-            if step.__class__ is not Wait:
+            if step.__class__ is Wait:
+                step = resumed(steps, *await _outcome(step))
+            else:
                 yield step
                 step = next(steps)
-                continue
-            try:
-                found = await over(step)
-            except BaseException as fault:
-                step = steps.throw(fault)
-            else:
-                step = steps.send(found)
     except StopIteration:
         return
     finally:
         steps.close()
+
+
+class AsyncAsking:
+    """Requests with one answer: what AsyncSession and AsyncConnection have in common. As Asking, awaited."""
+
+    def answering(self, operation: str | MessageType, values: Mapping[str, Any], flags: h.Flags, within: float | None) -> Steps[Exchange]:
+        """Send a request and gather its answer. Raises KernelError where it is refused."""
+        raise NotImplementedError
+
+    async def request(
+        self,
+        operation: str | MessageType,
+        values: Mapping[str, Any] | None = None,
+        *,
+        flags: h.Flags = 0,
+        within: float | None = None,
+        **named: Any,
+    ) -> Exchange:
+        """As Session.request."""
+        return await drive(self.answering(operation, {**(values or {}), **named}, flags, within))
+
+    async def change(
+        self,
+        operation: str | MessageType,
+        values: Mapping[str, Any] | None = None,
+        *,
+        flags: h.Flags = 0,
+        within: float | None = None,
+        **named: Any,
+    ) -> Exchange:
+        """As Session.change."""
+        return await drive(self.answering(operation, {**(values or {}), **named}, h.flags_of(flags) | h.ACK, within))
+
+
+class AsyncComing:
+    """What comes one after the other until it is closed: `async for`, or `await next()`. A context manager (`async with`)."""
+
+    closed: bool
+
+    async def open(self) -> None:
+        """Begin, if it has not begun."""
+        raise NotImplementedError
+
+    async def next(self, timeout: float | None = None) -> Any:
+        """The next that comes; None when `timeout` seconds pass without. Raises Closed."""
+        raise NotImplementedError
+
+    def close(self) -> None:
+        """End it. Harmless twice."""
+        raise NotImplementedError
+
+    async def __aiter__(self) -> AsyncIterator[Any]:
+        while not self.closed:
+            try:
+                found = await self.next()
+            except Closed:
+                if self.closed:
+                    return
+                raise
+            if found is not None:
+                yield found
+
+    async def __aenter__(self) -> Self:
+        await self.open()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.close()
 
 
 class Dumping:
@@ -172,21 +237,8 @@ class Dumping:
             yield message
 
 
-class AsyncSession(Core):
+class AsyncSession(Core, AsyncAsking):
     """A conversation with a kernel, in an event loop. See Core for the arguments; nlshell.open_async makes one."""
-
-    async def request(
-        self,
-        operation: str | MessageType,
-        values: Mapping[str, Any] | None = None,
-        *,
-        flags: h.Flags = 0,
-        within: float | None = None,
-        **named: Any,
-    ) -> Exchange:
-        """As Session.request."""
-        request = await self.build(operation, {**(values or {}), **named}, flags=flags)
-        return (await self.exchange(request, within=within)).raise_for_error()
 
     def dump(
         self, operation: str | MessageType, values: Mapping[str, Any] | None = None, *, within: float | None = None, **named: Any
@@ -195,19 +247,6 @@ class AsyncSession(Core):
         return Dumping(self, operation, {**(values or {}), **named}, within)
 
     stream = dump
-
-    async def change(
-        self,
-        operation: str | MessageType,
-        values: Mapping[str, Any] | None = None,
-        *,
-        flags: h.Flags = 0,
-        within: float | None = None,
-        **named: Any,
-    ) -> Exchange:
-        """As Session.change."""
-        request = await self.build(operation, {**(values or {}), **named}, flags=h.flags_of(flags) | h.ACK)
-        return (await self.exchange(request, within=within)).raise_for_error()
 
     async def exchange(
         self, request: Request, *, progress: Callable[[int, int, float], None] | None = None, within: float | None = None
@@ -273,7 +312,7 @@ class AsyncSession(Core):
         self.close()
 
 
-class AsyncSubscription(Listening):
+class AsyncSubscription(Listening, AsyncComing):
     """Notifications of one protocol's groups: see Listening. It listens from `async with`, or from the first event waited for."""
 
     def __init__(self, session: AsyncSession, groups: Sequence[str | int], protocol: str | int = "route", **options: Any) -> None:
@@ -281,12 +320,11 @@ class AsyncSubscription(Listening):
         self._wanted = groups, protocol, options
         self._opened: asyncio.Future[None] | None = None
 
-    async def open(self) -> Self:
+    async def open(self) -> None:
         """Listen from now on. Raises what Subscription raises when it is made."""
         if self._opened is None:
             self._opened = asyncio.ensure_future(drive(self._opening(*self._wanted)))
         await asyncio.shield(self._opened)
-        return self
 
     async def join(self, group: int | Asked) -> None:
         """Listen to one more group, by number, or to what must be asked for."""
@@ -298,50 +336,23 @@ class AsyncSubscription(Listening):
         await self.open()
         return await drive(self._hearing(None if timeout is None else monotonic() + timeout))
 
-    async def __aiter__(self) -> AsyncIterator[Message | Gap]:
-        while not self.closed:
-            try:
-                event = await self.next()
-            except Closed:
-                if self.closed:
-                    return
-                raise
-            if event is not None:
-                yield event
+    if TYPE_CHECKING:
 
-    def close(self) -> None:
-        """End it: whoever waits for an event gets no more. Harmless twice."""
-        self._end()
-
-    async def __aenter__(self) -> Self:
-        return await self.open()
-
-    async def __aexit__(self, *_: object) -> None:
-        self.close()
+        def __aiter__(self) -> AsyncIterator[Message | Gap]: ...
 
 
-class AsyncConnection(Conversing):
+class AsyncConnection(Conversing, AsyncAsking, AsyncComing):
     """A netlink socket of one's own in an event loop: see kernel.connection."""
 
-    async def request(
-        self, operation: str | MessageType, values: Mapping[str, Any] | None = None, *, flags: h.Flags = 0,
-        within: float | None = None, **named: Any,
-    ) -> Exchange:  # fmt: skip
-        """As Connection.request."""
-        return await drive(self._answered(operation, {**(values or {}), **named}, flags, within))
+    async def open(self) -> None:
+        """Open the socket. Raises what Connection raises when it is made."""
+        await drive(self._opening())
 
     async def dump(
         self, operation: str | MessageType, values: Mapping[str, Any] | None = None, *, within: float | None = None, **named: Any
     ) -> Exchange:
         """As Connection.dump."""
-        return await drive(self._answered(operation, {**(values or {}), **named}, h.DUMP, within))
-
-    async def change(
-        self, operation: str | MessageType, values: Mapping[str, Any] | None = None, *, flags: h.Flags = 0,
-        within: float | None = None, **named: Any,
-    ) -> Exchange:  # fmt: skip
-        """As Connection.change."""
-        return await drive(self._answered(operation, {**(values or {}), **named}, h.flags_of(flags) | h.ACK, within))
+        return await drive(self.answering(operation, {**(values or {}), **named}, h.DUMP, within))
 
     async def ask(
         self, operation: str | MessageType, values: Mapping[str, Any] | None = None, *, flags: h.Flags = 0, **named: Any
@@ -361,50 +372,22 @@ class AsyncConnection(Conversing):
         """As Connection.next."""
         return await drive(self._next(None if timeout is None else monotonic() + timeout))
 
-    async def __aiter__(self) -> AsyncIterator[Message | Gap]:
-        while not self.closed:
-            try:
-                found = await self.next()
-            except Closed:
-                if self.closed:
-                    return
-                raise
-            if found is not None:
-                yield found
+    if TYPE_CHECKING:
 
-    async def __aenter__(self) -> Self:
-        await drive(self._opening())
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        self.close()
+        def __aiter__(self) -> AsyncIterator[Message | Gap]: ...
 
 
-class AsyncWatch(Watching):
+class AsyncWatch(Watching, AsyncComing):
     """A table that stays true, in an event loop: see kernel.watching."""
+
+    async def open(self) -> None:
+        """Listen, and ask for what there is. Raises what Watch raises when it is made."""
+        await drive(self._start())
 
     async def next(self, timeout: float | None = None) -> Change | Gap | None:
         """As Watch.next."""
         return await drive(self._next(None if timeout is None else monotonic() + timeout))
 
-    async def __aiter__(self) -> AsyncIterator[Change | Gap]:
-        while not self.closed:
-            try:
-                found = await self.next()
-            except Closed:
-                if self.closed:
-                    return
-                raise
-            if found is not None:
-                yield found
+    if TYPE_CHECKING:
 
-    async def __aenter__(self) -> Self:
-        await drive(self._start())
-        return self
-
-    def close(self) -> None:
-        """End it. Harmless twice."""
-        self._end()
-
-    async def __aexit__(self, *_: object) -> None:
-        self.close()
+        def __aiter__(self) -> AsyncIterator[Change | Gap]: ...

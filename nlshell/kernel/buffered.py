@@ -7,17 +7,17 @@ from collections import deque
 from threading import Condition, Thread
 
 from ..errors import Closed, SystemFault, UsageError
-from .transport import Datagram, Transport
+from .wrapped import Wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from .transport import Datagram, Transport
 
 MOST = 64 << 20  # bytes that wait here, unless told otherwise
 _COUNTED = 256  # bytes that a datagram counts beyond its own
 
 
-class Buffered(Transport):
+class Buffered(Wrapped):
     """What comes on another transport, kept in this process until it is taken.
 
     most  bytes that may wait here. When they are reached nothing more is read, the kernel's own buffer fills, and what it drops is
@@ -28,9 +28,7 @@ class Buffered(Transport):
     def __init__(self, inner: Transport, most: int = MOST) -> None:
         if most < 1:
             raise UsageError(f"a buffer holds at least one byte, and not {most}")
-        super().__init__(inner.protocol)
-        self.port, self.options = inner.port, inner.options
-        self._inner = inner
+        super().__init__(inner)
         self._most = most
         self._arrived: deque[Datagram] = deque()
         self._lost: deque[int | None] = deque()  # of each overrun that waits
@@ -90,9 +88,6 @@ class Buffered(Transport):
     def drain(self) -> tuple[list[Datagram], int | None]:
         return [], self._lost.popleft() if self._lost else None  # what was queued before the loss has been given before
 
-    def put(self, data: bytes, port: int, group: int) -> bool:
-        return self._inner.offer(data, port, group)
-
     def fileno(self) -> int:
         return self._signal
 
@@ -102,28 +97,6 @@ class Buffered(Transport):
             os.close(signal)
 
     def close(self) -> None:
-        self._inner.close()
         super().close()
         with self._change:
             self._change.notify_all()
-
-    def join(self, group: int) -> None:
-        self._inner.join(group)
-
-    def leave(self, group: int) -> None:
-        self._inner.leave(group)
-
-    def memberships(self) -> list[int]:
-        return self._inner.memberships()
-
-    def set_option(self, name: str, option: int, value: int = 1) -> bool:
-        return self._inner.set_option(name, option, value)
-
-    def set_buffer(self, size: int, send: bool = False) -> int:
-        return self._inner.set_buffer(size, send)
-
-    def attach_filter(self, program: Sequence[tuple[int, int, int, int]]) -> None:
-        self._inner.attach_filter(program)
-
-    def detach_filter(self) -> None:
-        self._inner.detach_filter()

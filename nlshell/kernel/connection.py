@@ -22,13 +22,13 @@ from ..wire import answering, header as h
 from ..wire.errno import errno_number
 from ..wire.exchange import Conversation, Ended, ExtendedAck, Malformed, Notification, Stray
 from .request import random_sequence
-from .steps import Wait, drive
+from .steps import Asking, Coming, Wait, drive
 from .subscription import Gap, resolving_group
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-    from typing import Any, Self
+    from typing import Any
 
     from ..codec.message import Context
     from ..schema.model import MessageType, Protocol
@@ -281,7 +281,7 @@ class Conversing:
                 raise
         return pending.exchange
 
-    def _answered(self, operation: str | MessageType, values: Mapping[str, Any], flags: h.Flags, within: float | None) -> Steps[Exchange]:
+    def answering(self, operation: str | MessageType, values: Mapping[str, Any], flags: h.Flags, within: float | None) -> Steps[Exchange]:
         pending = yield from self._asking(operation, values, flags)
         started = monotonic()
         exchange = yield from self._finishing(pending, within)
@@ -376,7 +376,7 @@ class Conversing:
             self._conversation.forget(pending.seq)
 
 
-class Connection(Conversing):
+class Connection(Conversing, Asking, Coming):
     """A netlink socket of one's own, waited for in the thread that calls, by any number of threads. See Conversing for the arguments.
 
     with nlshell.connect("netfilter") as c:
@@ -392,36 +392,6 @@ class Connection(Conversing):
         except BaseException:
             self.close()
             raise
-
-    def request(
-        self,
-        operation: str | MessageType,
-        values: Mapping[str, Any] | None = None,
-        *,
-        flags: h.Flags = 0,
-        within: float | None = None,
-        **named: Any,
-    ) -> Exchange:
-        """One request and its answer, as Session.request; others may be open, and what else comes waits in line."""
-        return drive(self._answered(operation, {**(values or {}), **named}, flags, within))
-
-    def dump(
-        self, operation: str | MessageType, values: Mapping[str, Any] | None = None, *, within: float | None = None, **named: Any
-    ) -> Exchange:
-        """A whole dump. It is not repeated: see Exchange.interrupted. The kernel makes one at a time on a socket (EBUSY)."""
-        return drive(self._answered(operation, {**(values or {}), **named}, h.DUMP, within))
-
-    def change(
-        self,
-        operation: str | MessageType,
-        values: Mapping[str, Any] | None = None,
-        *,
-        flags: h.Flags = 0,
-        within: float | None = None,
-        **named: Any,
-    ) -> Exchange:
-        """A request that is acknowledged."""
-        return drive(self._answered(operation, {**(values or {}), **named}, h.flags_of(flags) | h.ACK, within))
 
     def ask(self, operation: str | MessageType, values: Mapping[str, Any] | None = None, *, flags: h.Flags = 0, **named: Any) -> Pending:
         """Send a request and go on: `result` waits for its end. Any number may be open."""
@@ -477,19 +447,6 @@ class Connection(Conversing):
         """
         return drive(self._next(None if timeout is None else monotonic() + timeout))
 
-    def __iter__(self) -> Iterator[Message | Gap]:
-        while not self.closed:
-            try:
-                found = self.next()
-            except Closed:
-                if self.closed:
-                    return
-                raise
-            if found is not None:
-                yield found
+    if TYPE_CHECKING:
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
+        def __iter__(self) -> Iterator[Message | Gap]: ...

@@ -258,15 +258,25 @@ class Core:
 
     # --- exchanges, step by step
 
+    def answering(
+        self, operation: str | MessageType, values: Mapping[str, Any], flags: h.Flags, within: float | None = None
+    ) -> Steps[Exchange]:
+        """What `Asking.request` does."""
+        request = yield from self.writing(operation, values, flags=flags)
+        return (yield from self.exchanging(request, within=within)).raise_for_error()
+
     def exchanging(
         self, request: Request, progress: Callable[[int, int, float], None] | None = None, within: float | None = None
     ) -> Steps[Exchange]:
         """What `Session.exchange` does."""
         is_dump = request.flags & h.DUMP == h.DUMP and request.kind.access == "get"
+        end = None if within is None else monotonic() + within
         for attempt in range(1, max(self.attempts, 1) + 1):
             exchange = yield from self._exchanging_once(request, progress, within)
             exchange.attempts = attempt
             if not is_dump or not (exchange.interrupted or exchange.lost):
+                break
+            if end is not None and (within := end - monotonic()) <= 0:
                 break
         return exchange
 

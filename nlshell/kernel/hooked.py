@@ -24,7 +24,8 @@ from time import time
 from ..codec.message import Message, messages
 from ..errors import UsageError
 from ..hooks import hook
-from .transport import Datagram, Transport
+from .transport import Datagram
+from .wrapped import Wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from typing import Any, TextIO, TypeAlias
 
     from ..codec.message import Context
+    from .transport import Transport
 
     Hook: TypeAlias = "Callable[[Passing], bytes | Answer | None]"
 
@@ -119,37 +121,45 @@ def watchers(on_send: Hook | None, on_receive: Hook | None, log: str | TextIO | 
     return found
 
 
-class Hooked(Transport):
+class Hooked(Wrapped):
     """A transport with hooks around it. What it gives to `receive` and to `fill` has passed them."""
 
     def __init__(self, inner: Transport, hooks: Sequence[Watcher], context: Context) -> None:
-        super().__init__(inner.protocol)
-        self._inner = inner
+        super().__init__(inner)
         self._outward = [each.send for each in hooks if each.send is not None]
         self._inward = [each.receive for each in reversed(hooks) if each.receive is not None]
         self._context = context
         self._answers: deque[Datagram] = deque()
-        self.options = inner.options
+
+    # It is the inner one that is waited for.
 
     @property
     def nudges(self) -> int:
         return self._inner.nudges
 
     @nudges.setter
-    def nudges(self, number: int) -> None: ...  # it is the inner one that is waited for
+    def nudges(self, number: int) -> None: ...
+
+    def wait(self, deadline: float | None = None, nudges: int | None = None) -> None:
+        self._inner.wait(deadline, nudges)
 
     def nudge(self) -> None:
         self._inner.nudge()
+
+    def fileno(self) -> int:
+        return self._inner.fileno()
+
+    def on_change(self, call: Callable[[], None]) -> None:
+        self._inner.on_change(call)
+
+    def not_on_change(self, call: Callable[[], None]) -> None:
+        self._inner.not_on_change(call)
 
     def _enter(self) -> None:
         self._inner._enter()
 
     def _leave(self) -> None:
         self._inner._leave()
-
-    @property
-    def port(self) -> int:  # type: ignore[override]
-        return self._inner.port
 
     def put(self, data: bytes, port: int, group: int) -> bool:
         sent = data
@@ -173,9 +183,6 @@ class Hooked(Transport):
                 return passed
         return None
 
-    def wait(self, deadline: float | None = None, nudges: int | None = None) -> None:
-        self._inner.wait(deadline, nudges)
-
     def _passed(self, found: Datagram) -> Datagram | None:
         for shown in self._inward:
             passing = Passing("receive", found.data, self._context, self.port, found.sender, found.group)
@@ -193,42 +200,7 @@ class Hooked(Transport):
         found, lost = self._inner.drain()
         return [passed for each in found if (passed := self._passed(each)) is not None], lost
 
-    def fileno(self) -> int:
-        return self._inner.fileno()
-
-    def on_change(self, call: Callable[[], None]) -> None:
-        self._inner.on_change(call)
-
-    def not_on_change(self, call: Callable[[], None]) -> None:
-        self._inner.not_on_change(call)
-
-    def release(self) -> None:
-        self._inner.close()
-
-    def close(self) -> None:
-        self._inner.close()  # it is there that somebody waits
-        super().close()
-
-    def join(self, group: int) -> None:
-        self._inner.join(group)
-
-    def leave(self, group: int) -> None:
-        self._inner.leave(group)
-
-    def memberships(self) -> list[int]:
-        return self._inner.memberships()
-
-    def set_option(self, name: str, option: int, value: int = 1) -> bool:
-        return self._inner.set_option(name, option, value)
-
-    def set_buffer(self, size: int, send: bool = False) -> int:
-        return self._inner.set_buffer(size, send)
-
-    def attach_filter(self, program: Sequence[tuple[int, int, int, int]]) -> None:
-        self._inner.attach_filter(program)
-
-    def detach_filter(self) -> None:
-        self._inner.detach_filter()
+    def release(self) -> None: ...  # it has no descriptor of its own
 
 
 def _bytes(answer: Any) -> bytes:

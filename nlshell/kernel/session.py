@@ -12,7 +12,7 @@ from ..wire import header as h
 from .core import DEFAULT_TIMEOUT as DEFAULT_TIMEOUT, Core
 from .names import all_names
 from .request import Request as Request, random_sequence as random_sequence, rights as rights
-from .steps import drive, each
+from .steps import Asking, drive, each
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,47 +29,10 @@ if TYPE_CHECKING:
     from .watching import Watch
 
 
-class Session(Core):
+class Session(Core, Asking):
     """A conversation with a kernel, for any number of threads. nlshell.open makes one, and tells the arguments."""
 
-    # --- asking
-
-    def request(
-        self,
-        operation: str | MessageType,
-        values: Mapping[str, Any] | None = None,
-        *,
-        flags: Flags = 0,
-        within: float | None = None,
-        **named: Any,
-    ) -> Exchange:
-        """One request and its answer. `operation` is "link.getlink", "getlink" or a MessageType; values as in
-        codec.writer, or as keywords; where the schema says so, names of interfaces and of network namespaces too.
-
-        flags   nlmsg_flags beyond NLM_F_REQUEST: a number, or names as "create,excl"
-        within  seconds in which all of the answer must have come; else each part of it has `timeout` seconds
-        Raises KernelError when the kernel refuses, NoAnswer, EncodeError, UsageError.
-        """
-        return self.exchange(self.build(operation, {**(values or {}), **named}, flags=flags), within=within).raise_for_error()
-
-    def dump(
-        self, operation: str | MessageType, values: Mapping[str, Any] | None = None, *, within: float | None = None, **named: Any
-    ) -> Exchange:
-        """A whole dump. Repeated while it is interrupted, up to `attempts` times; then marked `interrupted`."""
-        return self.exchange(self.build(operation, {**(values or {}), **named}, flags=h.DUMP), within=within).raise_for_error()
-
-    def change(
-        self,
-        operation: str | MessageType,
-        values: Mapping[str, Any] | None = None,
-        *,
-        flags: Flags = 0,
-        within: float | None = None,
-        **named: Any,
-    ) -> Exchange:
-        """A request that is acknowledged: returns when the kernel has done it, with its warning, if any, in `.warning`."""
-        request = self.build(operation, {**(values or {}), **named}, flags=h.flags_of(flags) | h.ACK)
-        return self.exchange(request, within=within).raise_for_error()
+    # --- asking: `request`, `dump` and `change` are those of Asking
 
     def columns(
         self,

@@ -9,11 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
+from ..errors import Closed
+from ..wire.header import ACK, DUMP, flags_of
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from typing import Any, TypeAlias, TypeVar
+    from collections.abc import Callable, Iterator, Mapping
+    from typing import Any, Self, TypeAlias, TypeVar
 
+    from ..schema.model import MessageType
+    from ..wire.header import Flags
+    from .exchange import Exchange
     from .transport import Transport
 
     T = TypeVar("T")
@@ -43,12 +49,7 @@ def drive(steps: Steps[T]) -> T:
     try:
         wait = next(steps)
         while True:
-            try:
-                found = wait.over()
-            except BaseException as fault:
-                wait = steps.throw(fault)
-            else:
-                wait = steps.send(found)
+            wait = resumed(steps, *_outcome(wait))
     except StopIteration as end:
         result: T = end.value
         return result
@@ -59,17 +60,104 @@ def each(steps: Generator[Any, Any, object]) -> Iterator[Any]:
     try:
         step = next(steps)
         while True:
-            if step.__class__ is not Wait:
+            if step.__class__ is Wait:
+                step = resumed(steps, *_outcome(step))
+            else:
                 yield step
                 step = next(steps)
-                continue
-            try:
-                found = step.over()
-            except BaseException as fault:
-                step = steps.throw(fault)
-            else:
-                step = steps.send(found)
     except StopIteration:
         return
     finally:
         steps.close()
+
+
+def _outcome(wait: Wait) -> tuple[Any, BaseException | None]:
+    try:
+        return wait.over(), None
+    except BaseException as fault:
+        return None, fault
+
+
+def resumed(steps: Generator[Any, Any, object], found: Any, fault: BaseException | None) -> Any:
+    """The next step, when what was waited for has come, or has gone wrong. Raises StopIteration and what the generator raises."""
+    return steps.send(found) if fault is None else steps.throw(fault)
+
+
+# --- what stands on steps, for whoever waits in a thread; the brothers for tasks are in asynchronous.py
+
+
+class Asking:
+    """Requests with one answer: what Session and Connection have in common."""
+
+    def answering(self, operation: str | MessageType, values: Mapping[str, Any], flags: Flags, within: float | None) -> Steps[Exchange]:
+        """Send a request and gather its answer. Raises KernelError where it is refused."""
+        raise NotImplementedError
+
+    def request(
+        self,
+        operation: str | MessageType,
+        values: Mapping[str, Any] | None = None,
+        *,
+        flags: Flags = 0,
+        within: float | None = None,
+        **named: Any,
+    ) -> Exchange:
+        """One request and its answer. `operation` is "link.getlink", "getlink" or a MessageType; values as in
+        codec.writer, or as keywords.
+
+        flags   nlmsg_flags beyond those that it has anyway, as a number or words: "create,excl"
+        within  seconds in which all of the answer must have come; else each part of it has `timeout` seconds
+        Raises KernelError when the kernel refuses, NoAnswer, EncodeError, UsageError, Closed.
+        """
+        return drive(self.answering(operation, {**(values or {}), **named}, flags, within))
+
+    def dump(
+        self, operation: str | MessageType, values: Mapping[str, Any] | None = None, *, within: float | None = None, **named: Any
+    ) -> Exchange:
+        """A whole dump. A session repeats it while it is interrupted, up to `attempts` times, and then marks it `interrupted`;
+        on a connection it is made once, and the kernel makes one at a time (EBUSY).
+        """
+        return drive(self.answering(operation, {**(values or {}), **named}, DUMP, within))
+
+    def change(
+        self,
+        operation: str | MessageType,
+        values: Mapping[str, Any] | None = None,
+        *,
+        flags: Flags = 0,
+        within: float | None = None,
+        **named: Any,
+    ) -> Exchange:
+        """A request that is acknowledged: returns when the kernel has done it, with its warning, if any, in `.warning`."""
+        return drive(self.answering(operation, {**(values or {}), **named}, flags_of(flags) | ACK, within))
+
+
+class Coming:
+    """What comes one after the other until it is closed: iterate, or call `next` with a timeout. A context manager."""
+
+    closed: bool
+
+    def next(self, timeout: float | None = None) -> Any:
+        """The next that comes; None when `timeout` seconds pass without. 0 looks at what is there and does not wait. Raises Closed."""
+        raise NotImplementedError
+
+    def close(self) -> None:
+        """End it: whoever waits for something of it, in any thread or task, gets Closed at once. Harmless twice."""
+        raise NotImplementedError
+
+    def __iter__(self) -> Iterator[Any]:
+        while not self.closed:
+            try:
+                found = self.next()
+            except Closed:
+                if self.closed:
+                    return
+                raise
+            if found is not None:
+                yield found
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

@@ -8,13 +8,13 @@ from os import getpid
 from time import monotonic, time
 
 from ..codec.message import Message, Origin, messages
-from ..errors import Closed, NoAnswer, SystemFault, UnknownNameError, UsageError
-from .steps import Wait, drive
+from ..errors import NoAnswer, SystemFault, UnknownNameError, UsageError
+from .steps import Coming, Wait, drive
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from typing import Any, Self
+    from typing import Any
 
     from ..codec.message import Context
     from ..schema.model import Family, Protocol
@@ -105,7 +105,7 @@ class Listening:
                 if isinstance(asked, Asked):
                     yield from self._joining(asked)
         except BaseException:
-            self._end()
+            self.close()
             raise
 
     def _joining(self, group: int | Asked) -> Steps[None]:
@@ -196,7 +196,8 @@ class Listening:
         self.gaps += 1
         self._ready.append((Gap(self.gaps, lost), 0))
 
-    def _end(self) -> None:
+    def close(self) -> None:
+        """End it: whoever waits for an event, in any thread or task, gets Closed at once. Harmless twice."""
         # In a fork's child the socket is the parent's, too: it goes on listening. A session that may only read by now lets no
         # request out; with the socket the kernel forgets the listener all the same.
         for request in self._parting if self._process == getpid() else ():
@@ -208,7 +209,7 @@ class Listening:
             self._session.forget_socket(self.socket)
 
 
-class Subscription(Listening):
+class Subscription(Listening, Coming):
     """Notifications of one protocol's groups, waited for in the thread that calls. Iterate, or call `next` with a timeout.
 
     Use as a context manager. Closing it, or the session, ends every wait for it, in any thread.
@@ -233,24 +234,9 @@ class Subscription(Listening):
         """
         return drive(self._hearing(None if timeout is None else monotonic() + timeout))
 
-    def __iter__(self) -> Iterator[Message | Gap]:
-        while not self.closed:
-            try:
-                event = self.next()
-            except Closed:
-                return
-            if event is not None:
-                yield event
+    if TYPE_CHECKING:
 
-    def close(self) -> None:
-        """End it: no event comes any more. Harmless twice."""
-        self._end()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
+        def __iter__(self) -> Iterator[Message | Gap]: ...
 
 
 class Asked:

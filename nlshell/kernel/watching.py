@@ -18,15 +18,15 @@ from time import monotonic, time
 from ..codec.difference import difference
 from ..codec.identity import key_of, moving_of, thing_of
 from ..codec.things import request_of, spellings
-from ..errors import Closed, UnknownNameError, UsageError
+from ..errors import UnknownNameError, UsageError
 from ..wire import header as h
-from .steps import drive
+from .steps import Coming, drive
 from .subscription import Gap, Listening
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from typing import Any, Self
+    from typing import Any
 
     from ..codec.message import Message
     from ..schema.model import MessageType
@@ -217,7 +217,7 @@ def find_thing(session: Core, word: str) -> tuple[Thing, MessageType]:
     raise UnknownNameError("thing", word, [], "write what stands before `show`: link, addr, route, neigh, rule, nexthop, conntrack …")
 
 
-class Watch(Watching):
+class Watch(Watching, Coming):
     """A table that stays true, waited for in the thread that calls: see Watching. Iterate, or call `next` with a timeout."""
 
     def __init__(self, session: Core, thing: str, values: Mapping[str, Any] | None = None, only: Any = None, **options: Any) -> None:
@@ -228,23 +228,6 @@ class Watch(Watching):
         """The next change, applied to the table when it is given; None when `timeout` seconds pass without one."""
         return drive(self._next(None if timeout is None else monotonic() + timeout))
 
-    def __iter__(self) -> Iterator[Change | Gap]:
-        while not self.closed:
-            try:
-                found = self.next()
-            except Closed:
-                if self.closed:
-                    return
-                raise
-            if found is not None:
-                yield found
+    if TYPE_CHECKING:
 
-    def close(self) -> None:
-        """End it. Harmless twice."""
-        self._end()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
+        def __iter__(self) -> Iterator[Change | Gap]: ...
