@@ -20,7 +20,7 @@ from .connection import Conversing
 from .core import Core
 from .ends import HERE
 from .names import all_names
-from .steps import Wait, resumed
+from .steps import Wait
 from .subscription import Gap, Listening
 from .watching import Watching
 
@@ -108,19 +108,12 @@ async def over(wait: Wait) -> Any:
         await readable(transport, wait.deadline, nudges)
 
 
-async def _outcome(wait: Wait) -> tuple[Any, BaseException | None]:
-    try:
-        return await over(wait), None
-    except BaseException as fault:  # cancelling, too: the steps let it through when they have tidied up
-        return None, fault
-
-
 async def drive(steps: Steps[T]) -> T:
     """The result of a generator of steps."""
     try:
         wait = next(steps)
         while True:
-            wait = resumed(steps, *await _outcome(wait))
+            wait = _resumed(steps, *await _outcome(wait))
     except StopIteration as end:
         result: T = end.value
         return result
@@ -134,7 +127,7 @@ async def each(steps: Generator[Any, Any, object]) -> AsyncIterator[Any]:
         step = next(steps)
         while True:
             if step.__class__ is Wait:
-                step = resumed(steps, *await _outcome(step))
+                step = _resumed(steps, *await _outcome(step))
             else:
                 yield step
                 step = next(steps)
@@ -142,6 +135,18 @@ async def each(steps: Generator[Any, Any, object]) -> AsyncIterator[Any]:
         return
     finally:
         steps.close()
+
+
+async def _outcome(wait: Wait) -> tuple[Any, BaseException | None]:
+    try:
+        return await over(wait), None
+    except BaseException as fault:  # cancelling, too: the steps let it through when they have tidied up
+        return None, fault
+
+
+def _resumed(steps: Generator[Any, Any, object], found: Any, fault: BaseException | None) -> Any:
+    """The next step. Not awaited, for a StopIteration would not get out of a coroutine."""
+    return steps.send(found) if fault is None else steps.throw(fault)
 
 
 class AsyncAsking:

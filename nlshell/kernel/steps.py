@@ -39,17 +39,13 @@ class Wait:
         self.deadline = deadline
         self.look = look
 
-    def over(self) -> Any:
-        """Wait in this thread."""
-        return self.transport.receive(self.deadline, self.look)
-
 
 def drive(steps: Steps[T]) -> T:
     """The result of a generator, waiting in this thread."""
     try:
         wait = next(steps)
         while True:
-            wait = resumed(steps, *_outcome(wait))
+            wait = _resumed(steps, wait)
     except StopIteration as end:
         result: T = end.value
         return result
@@ -61,7 +57,7 @@ def each(steps: Generator[Any, Any, object]) -> Iterator[Any]:
         step = next(steps)
         while True:
             if step.__class__ is Wait:
-                step = resumed(steps, *_outcome(step))
+                step = _resumed(steps, step)
             else:
                 yield step
                 step = next(steps)
@@ -71,16 +67,13 @@ def each(steps: Generator[Any, Any, object]) -> Iterator[Any]:
         steps.close()
 
 
-def _outcome(wait: Wait) -> tuple[Any, BaseException | None]:
+def _resumed(steps: Generator[Any, Any, object], wait: Wait) -> Any:
+    """The next step, when what it waits for has come or gone wrong. Raises StopIteration and what the generator raises."""
     try:
-        return wait.over(), None
+        found = wait.transport.receive(wait.deadline, wait.look)
     except BaseException as fault:
-        return None, fault
-
-
-def resumed(steps: Generator[Any, Any, object], found: Any, fault: BaseException | None) -> Any:
-    """The next step, when what was waited for has come, or has gone wrong. Raises StopIteration and what the generator raises."""
-    return steps.send(found) if fault is None else steps.throw(fault)
+        return steps.throw(fault)
+    return steps.send(found)
 
 
 # --- what stands on steps, for whoever waits in a thread; the brothers for tasks are in asynchronous.py

@@ -273,9 +273,11 @@ class Transport:
 
     def _enter(self) -> None:
         """Before the descriptor is used: from now on it stays open. Raises Closed, UsageError."""
-        require_process(self._process)
+        if self._process != getpid():
+            require_process(self._process)
         with self._lock:
-            self.require_open()
+            if self.closed:
+                self.require_open()
             self._users += 1
 
     def _leave(self) -> None:
