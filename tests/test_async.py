@@ -176,3 +176,35 @@ def test_two_tasks_wait_for_one_socket() -> None:
             assert {each["ifname"] for each in told if isinstance(each, nlshell.Message)} == {"v0", "veth0"}
 
     run(work)
+
+
+def test_programs_talk_in_one_loop_and_a_full_peer_holds_up_nobody() -> None:
+    async def work(session: nlshell.AsyncSession) -> None:
+        async with session.connect(2) as server, session.connect(2, peer=0) as client:
+            client.peer = server.port
+            data = nlshell.encode("link.getlink", {"ifi_index": 3}, flags="request,ack", seq=7, port=client.port)
+            await client.transmit(data)
+            request = await server.next(1)
+            assert isinstance(request, nlshell.Message) and request.seq == 7
+            await server.ack(request)
+            await server.refuse(request, "EINVAL", "no")
+            await server.done(request)
+            answers = [await client.next(1) for _ in range(3)]
+            assert [each.type for each in answers if isinstance(each, nlshell.Message)] == ["NLMSG_ERROR", "NLMSG_ERROR", "NLMSG_DONE"]
+            server.buffer(2304)
+            while client.try_transmit(data + bytes(1000)):
+                pass
+            ticks: list[float] = []
+
+            async def tick() -> None:
+                while True:
+                    ticks.append(time.monotonic())
+                    await asyncio.sleep(0.01)
+
+            ticking = asyncio.ensure_future(tick())
+            with pytest.raises(TimeoutError, match="made no room"):
+                await client.transmit(data + bytes(1000), within=0.3)
+            ticking.cancel()
+            assert len(ticks) > 10  # the loop went on meanwhile
+
+    run(work)

@@ -135,7 +135,7 @@ class Script:
         self.parts = list(parts)
         self.closed = False
 
-    def receive(self, deadline: float | None = None, look: Any = None) -> Datagram:
+    def receive(self, deadline: float | None = None, *_: Any) -> Datagram:
         if not self.parts:
             raise NoAnswer("no answer came in time")
         part = self.parts.pop(0)
@@ -274,11 +274,12 @@ class Flood:
     def __init__(self, *_: Any, **__: Any) -> None:
         self.end = time.monotonic() + 5
 
-    def send(self, data: bytes, **_: Any) -> None: ...
+    def offer(self, *_: Any) -> bool:
+        return True
 
     def close(self) -> None: ...
 
-    def receive(self, deadline: float | None = None, look: Any = None) -> Datagram:
+    def receive(self, deadline: float | None = None, *_: Any) -> Datagram:
         assert time.monotonic() < self.end, "the time-out does not hold"
         return Datagram(event(1).data, sender=666)
 

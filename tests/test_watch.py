@@ -108,6 +108,7 @@ def check_storm(seconds: float, seed: int) -> None:
         thread = threading.Thread(target=storm)
         thread.start()
         gaps = 0
+        time.sleep(0.3)  # far more than finds room
         while True:
             change = links.next(0.5)
             if change is None and done.is_set() and links.complete:

@@ -16,7 +16,7 @@ from time import monotonic
 
 from ..errors import Closed, NoAnswer
 from ..wire import header as h
-from .connection import Conversing
+from .connection import Conversing, acknowledged, ended, refused
 from .core import Core
 from .ends import HERE
 from .names import all_names
@@ -105,7 +105,10 @@ async def over(wait: Wait) -> Any:
         nudges = transport.nudges
         if (found := look()) is not None:
             return found
-        await readable(transport, wait.deadline, nudges)
+        if wait.every is None:
+            await readable(transport, wait.deadline, nudges)
+        else:
+            await asyncio.sleep(wait.every)
 
 
 async def drive(steps: Steps[T]) -> T:
@@ -364,6 +367,46 @@ class AsyncConnection(Conversing, AsyncAsking, AsyncComing):
     ) -> Pending:
         """As Connection.ask."""
         return await drive(self._asking(operation, {**(values or {}), **named}, flags))
+
+    async def send(self, operation: str | MessageType, values: Mapping[str, Any] | None = None, *, flags: h.Flags = 0, **named: Any) -> int:
+        """As Connection.send."""
+        return await drive(self._sending(operation, {**(values or {}), **named}, flags))
+
+    async def write(
+        self, operation: str | MessageType, values: Mapping[str, Any] | None = None, *, flags: h.Flags = 0, **named: Any
+    ) -> bytes:
+        """As Connection.write."""
+        return await drive(self._written(operation, {**(values or {}), **named}, flags))
+
+    async def transmit(self, data: bytes, *, port: int | None = None, group: int = 0, within: float | None = None) -> None:
+        """As Connection.transmit."""
+        await drive(self._transmitting(data, port, group, within))
+
+    async def reply(
+        self, message: Message, operation: str | MessageType, values: Mapping[str, Any] | None = None, *, multi: bool = False,
+        within: float | None = None, **named: Any,
+    ) -> None:  # fmt: skip
+        """As Connection.reply."""
+        await drive(self._replying(message, operation, {**(values or {}), **named}, multi, within))
+
+    async def ack(self, message: Message, *, within: float | None = None) -> None:
+        """As Connection.ack."""
+        await drive(self._answering_with(message, acknowledged(message), within))
+
+    async def refuse(
+        self, message: Message, errno: int | str, text: str = "", *, path: str = "", missing: int | None = None,
+        cookie: bytes | None = None, within: float | None = None,
+    ) -> None:  # fmt: skip
+        """As Connection.refuse."""
+        await drive(self._answering_with(message, refused(message, errno, text, path, missing, cookie), within))
+
+    async def done(self, message: Message, errno: int = 0, *, interrupted: bool = False, within: float | None = None) -> None:
+        """As Connection.done."""
+        await drive(self._answering_with(message, ended(message, errno, interrupted), within))
+
+    async def leave(self, group: str | int) -> None:
+        """As Connection.leave."""
+        await drive(self._leaving(group))
 
     async def result(self, pending: Pending, within: float | None = None) -> Exchange:
         """As Connection.result."""

@@ -22,7 +22,7 @@ from ..wire import answering, header as h
 from ..wire.errno import errno_number
 from ..wire.exchange import Conversation, Ended, ExtendedAck, Malformed, Notification, Stray
 from .request import random_sequence
-from .steps import Asking, Coming, Wait, drive
+from .steps import Asking, Coming, Wait, drive, sending
 from .subscription import Gap, resolving_group
 
 TYPE_CHECKING = False
@@ -53,6 +53,28 @@ class Pending:
         self.exchange = exchange
         self.seq = seq
         self.over = over
+
+
+def acknowledged(message: Message) -> bytes:
+    """The answer that all went well."""
+    return answering.error(message.bytes)
+
+
+def refused(message: Message, errno: int | str, text: str, path: str, missing: int | None, cookie: bytes | None) -> bytes:
+    """The answer that it did not: see Connection.refuse. Raises UsageError, UnknownNameError, KeyError."""
+    ack = ExtendedAck()
+    ack.text, ack.miss_type, ack.cookie = text, missing, cookie
+    if path:
+        ack.offset = message.node(path).offset - message.offset
+    number = errno_number(errno) if isinstance(errno, str) else errno
+    if not number > 0:
+        raise UsageError(f"an error has a number above 0, and not {number}; `ack` says that all went well")
+    return answering.error(message.bytes, number, ack)
+
+
+def ended(message: Message, errno: int, interrupted: bool) -> bytes:
+    """The end of several answers."""
+    return answering.done(message.bytes, errno, flags=h.DUMP_INTR if interrupted else 0)
 
 
 class Conversing:
@@ -113,10 +135,6 @@ class Conversing:
         """For poll(2): readable when something may have come. See `waiting`."""
         return self.socket.fileno()
 
-    def leave(self, group: str | int) -> None:
-        """Leave a multicast group, by number or name. Raises UsageError, UnknownNameError, SystemFault."""
-        self.socket.leave(self._numbered(drive(resolving_group(self.session, group, self.protocol.number)), group))
-
     def _numbered(self, found: tuple[Protocol, int | Asked], group: str | int) -> int:
         """The number of a group of this connection's protocol. Raises UsageError for others."""
         protocol, number = found
@@ -157,52 +175,9 @@ class Conversing:
         else:
             self.socket.attach_filter(what)
 
-    def transmit(self, data: bytes, *, port: int | None = None, group: int = 0, within: float | None = None) -> None:
-        """Send bytes as they are, in one datagram, to the peer; or to another port, or a group.
-
-        Raises NoAnswer where a peer makes no room for it in time, SystemFault where there is nobody at that port.
-        """
-        self.socket.send(data, self.peer if port is None else port, group, monotonic() + (self.timeout if within is None else within))
-
     def try_transmit(self, data: bytes, *, port: int | None = None, group: int = 0) -> bool:
-        """As `transmit`, but never waits: False where there is no room for it at the moment."""
+        """Send bytes as they are, as `transmit`, but never wait: False where there is no room for them at the moment."""
         return self.socket.offer(data, self.peer if port is None else port, group)
-
-    def ack(self, message: Message, *, within: float | None = None) -> None:
-        """Acknowledge a message to its sender: NLMSG_ERROR with the number 0."""
-        self._answer(message, answering.error(message.bytes), within)
-
-    def refuse(
-        self,
-        message: Message,
-        errno: int | str,
-        text: str = "",
-        *,
-        path: str = "",
-        missing: int | None = None,
-        cookie: bytes | None = None,
-        within: float | None = None,
-    ) -> None:
-        """Answer a message with an error, by number or name ("EINVAL"), and an extended ack.
-
-        text     what is wrong, in words; path: of the attribute in the message that is; missing: number of one that is not there
-        """
-        ack = ExtendedAck()
-        ack.text, ack.miss_type, ack.cookie = text, missing, cookie
-        if path:
-            ack.offset = message.node(path).offset - message.offset
-        number = errno_number(errno) if isinstance(errno, str) else errno
-        if not number > 0:
-            raise UsageError(f"an error has a number above 0, and not {number}; `ack` says that all went well")
-        self._answer(message, answering.error(message.bytes, number, ack), within)
-
-    def done(self, message: Message, errno: int = 0, *, interrupted: bool = False, within: float | None = None) -> None:
-        """Say that all answers to a message have been sent: NLMSG_DONE."""
-        self._answer(message, answering.done(message.bytes, errno, flags=h.DUMP_INTR if interrupted else 0), within)
-
-    def _answer(self, message: Message, data: bytes, within: float | None) -> None:
-        origin = message.origin
-        self.transmit(data, port=origin.port if origin is not None else message.port, within=within)
 
     def close(self) -> None:
         """End it: whoever waits for something of it, in any thread or task, gets Closed at once. Harmless twice."""
@@ -222,6 +197,8 @@ class Conversing:
         groups, port, options = self._wanted
         if self.protocol.name == "generic":
             yield from self.session.families.filling()
+            if self._is_open:  # by another task meanwhile
+                return
         options = {"packet_info": True, **options}
         if port:
             options["port"] = port
@@ -235,6 +212,38 @@ class Conversing:
         yield from self._opening()
         found = yield from resolving_group(self.session, group, self.protocol.number)
         self.socket.join(self._numbered(found, group))
+
+    def _leaving(self, group: str | int) -> Steps[None]:
+        found = yield from resolving_group(self.session, group, self.protocol.number)
+        self.socket.leave(self._numbered(found, group))
+
+    def _transmitting(self, data: bytes, port: int | None = None, group: int = 0, within: float | None = None) -> Steps[None]:
+        yield from self._opening()
+        deadline = monotonic() + (self.timeout if within is None else within)
+        yield from sending(self.socket, data, self.peer if port is None else port, group, deadline)
+
+    def _answering_with(self, message: Message, data: bytes, within: float | None) -> Steps[None]:
+        origin = message.origin
+        yield from self._transmitting(data, origin.port if origin is not None else message.port, within=within)
+
+    def _written(self, operation: str | MessageType, values: Mapping[str, Any], flags: h.Flags) -> Steps[bytes]:
+        request = yield from self._writing(operation, values, flags, False)
+        return request.numbered(random_sequence(), self.socket.port)
+
+    def _sending(self, operation: str | MessageType, values: Mapping[str, Any], flags: h.Flags) -> Steps[int]:
+        data = yield from self._written(operation, values, flags)
+        yield from self._transmitting(data)
+        seq: int = h.NLMSGHDR.unpack_from(data)[3]
+        return seq
+
+    def _replying(
+        self, message: Message, operation: str | MessageType, values: Mapping[str, Any], multi: bool, within: float | None
+    ) -> Steps[None]:
+        kind = operation if not isinstance(operation, str) else (yield from self.session.finding(operation))
+        type_id = (yield from self.session.families.finding(kind.family)) if kind.family.kind == "generic" else None
+        flags = h.MULTI if multi else 0
+        data = writer.encode(kind, values, flags=flags, seq=message.seq, port=message.port, type_id=type_id)
+        yield from self._answering_with(message, data, within)
 
     def _writing(self, operation: str | MessageType, values: Mapping[str, Any], flags: h.Flags, ack: bool) -> Steps[Request]:
         yield from self._opening()
@@ -254,7 +263,7 @@ class Conversing:
                 self._pending[seq] = pending
                 self._conversation.expect(seq, request.flags)
         try:
-            self.transmit(data)
+            yield from self._transmitting(data)
         except BaseException:
             self._give_up(pending)
             raise
@@ -406,15 +415,18 @@ class Connection(Conversing, Asking, Coming):
 
     def send(self, operation: str | MessageType, values: Mapping[str, Any] | None = None, *, flags: h.Flags = 0, **named: Any) -> int:
         """Send a message to the peer and expect nothing: what comes back stands in line. Its nlmsg_seq."""
-        data = self.write(operation, values, flags=flags, **named)
-        self.transmit(data)
-        seq: int = h.NLMSGHDR.unpack_from(data)[3]
-        return seq
+        return drive(self._sending(operation, {**(values or {}), **named}, flags))
 
     def write(self, operation: str | MessageType, values: Mapping[str, Any] | None = None, *, flags: h.Flags = 0, **named: Any) -> bytes:
         """The bytes of a message with a number of its own and our port: for `transmit`, to another port or a group."""
-        request = drive(self._writing(operation, {**(values or {}), **named}, flags, False))
-        return request.numbered(random_sequence(), self.socket.port)
+        return drive(self._written(operation, {**(values or {}), **named}, flags))
+
+    def transmit(self, data: bytes, *, port: int | None = None, group: int = 0, within: float | None = None) -> None:
+        """Send bytes as they are, in one datagram, to the peer; or to another port, or a group.
+
+        Raises NoAnswer where a peer makes no room for it in time, SystemFault where there is nobody at that port.
+        """
+        drive(self._transmitting(data, port, group, within))
 
     def reply(
         self,
@@ -430,11 +442,36 @@ class Connection(Conversing, Asking, Coming):
 
         multi  one of several: `done` says that they are all (NLM_F_MULTI)
         """
-        kind = operation if not isinstance(operation, str) else drive(self.session.finding(operation))
-        type_id = drive(self.session.families.finding(kind.family)) if kind.family.kind == "generic" else None
-        flags = h.MULTI if multi else 0
-        data = writer.encode(kind, {**(values or {}), **named}, flags=flags, seq=message.seq, port=message.port, type_id=type_id)
-        self._answer(message, data, within)
+        drive(self._replying(message, operation, {**(values or {}), **named}, multi, within))
+
+    def ack(self, message: Message, *, within: float | None = None) -> None:
+        """Acknowledge a message to its sender: NLMSG_ERROR with the number 0."""
+        drive(self._answering_with(message, acknowledged(message), within))
+
+    def refuse(
+        self,
+        message: Message,
+        errno: int | str,
+        text: str = "",
+        *,
+        path: str = "",
+        missing: int | None = None,
+        cookie: bytes | None = None,
+        within: float | None = None,
+    ) -> None:
+        """Answer a message with an error, by number or name ("EINVAL"), and an extended ack.
+
+        text     what is wrong, in words; path: of the attribute in the message that is; missing: number of one that is not there
+        """
+        drive(self._answering_with(message, refused(message, errno, text, path, missing, cookie), within))
+
+    def done(self, message: Message, errno: int = 0, *, interrupted: bool = False, within: float | None = None) -> None:
+        """Say that all answers to a message have been sent: NLMSG_DONE."""
+        drive(self._answering_with(message, ended(message, errno, interrupted), within))
+
+    def leave(self, group: str | int) -> None:
+        """Leave a multicast group, by number or name. Raises UsageError, UnknownNameError, SystemFault."""
+        drive(self._leaving(group))
 
     def join(self, group: str | int) -> None:
         """Join a multicast group, by number or name ("link", "ethtool.monitor"). Raises SystemFault, UnknownNameError, UsageError."""

@@ -25,7 +25,7 @@ from .ends import HERE, end_of
 from .exchange import Exchange
 from .names import names_of
 from .request import Request, random_sequence, rights
-from .steps import Wait, drive
+from .steps import Wait, drive, sending
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -286,7 +286,7 @@ class Core:
         size = 0
         with Held(self, request.context.protocol.number) as sock:
             started = told = monotonic()
-            exchange, seq = self.begin(sock, request, within)
+            exchange, seq = yield from self.beginning(sock, request, within)
             silent = request.kind.access != "get" and not request.is_answered
             hearing = self.hearing(sock, [] if silent else [seq], request.flags, within)
             rows, context = exchange.messages, exchange.context
@@ -307,7 +307,7 @@ class Core:
     def streaming(self, request: Request, within: float | None = None) -> Generator[Any, Any, None]:
         """What `Session.stream` does: yields Messages besides its waits."""
         with Held(self, request.context.protocol.number) as sock:
-            exchange, seq = self.begin(sock, request, within)
+            exchange, seq = yield from self.beginning(sock, request, within)
             hearing = self.hearing(sock, [seq], within=within)
             while (events := (yield from hearing.more())) is not None:
                 for event in events:
@@ -340,7 +340,7 @@ class Core:
             begun = [seq for seq, request in zip(sequence, requests) if request.kind.operation == "batch_begin"]
             for seq in begun:
                 conversation.expect(seq, exchanges[seq].request.flags | h.ACK, sequence)
-            sock.send(b"".join(parts), deadline=monotonic() + (self.timeout if within is None else within))
+            yield from sending(sock, b"".join(parts), deadline=self._until(within))
             started = monotonic()
             hearing = Hearing(sock, conversation, self.timeout, begun, within)
             while (events := (yield from hearing.more())) is not None:
@@ -354,7 +354,7 @@ class Core:
 
     def exchanging_over(self, sock: Transport, request: Request) -> Steps[tuple[Exchange, list[Notification]]]:
         """An exchange on a socket of one's own, and what came meanwhile that was no answer. Raises NoAnswer, SystemFault."""
-        exchange, seq = self.begin(sock, request)
+        exchange, seq = yield from self.beginning(sock, request)
         others: list[Notification] = []
         hearing = self.hearing(sock, [seq], request.flags)
         while (events := (yield from hearing.more())) is not None:
@@ -365,11 +365,14 @@ class Core:
                     self.note(exchange, event)
         return exchange, others
 
-    def begin(self, sock: Transport, request: Request, within: float | None = None) -> tuple[Exchange, int]:
+    def _until(self, within: float | None) -> float:
+        return monotonic() + (self.timeout if within is None else within)
+
+    def beginning(self, sock: Transport, request: Request, within: float | None = None) -> Steps[tuple[Exchange, int]]:
         """Send a request; its exchange, and the number that its answer will have."""
         seq = random_sequence()
         data = request.numbered(seq, sock.port)
-        sock.send(data, deadline=monotonic() + (self.timeout if within is None else within))
+        yield from sending(sock, data, deadline=self._until(within))
         return self.begun(data, request), seq
 
     def begun(self, data: bytes, request: Request) -> Exchange:

@@ -11,6 +11,7 @@ from collections.abc import Generator
 
 from ..errors import Closed
 from ..wire.header import ACK, DUMP, flags_of
+from .transport import PAUSE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,15 +30,25 @@ if TYPE_CHECKING:
 class Wait:
     """For the next datagram of a transport, until `deadline` (a time of time.monotonic(), None: for ever), when NoAnswer is raised.
 
-    look  asked in place of the transport whenever there may be something new, see Transport.receive
+    look   asked in place of the transport whenever there may be something new
+    every  seconds after which it is asked anyway: see Transport.receive
     """
 
-    __slots__ = ("deadline", "look", "transport")
+    __slots__ = ("deadline", "every", "look", "transport")
 
-    def __init__(self, transport: Transport, deadline: float | None = None, look: Callable[[], Any] | None = None) -> None:
+    def __init__(
+        self, transport: Transport, deadline: float | None = None, look: Callable[[], Any] | None = None, every: float | None = None
+    ) -> None:
         self.transport = transport
         self.deadline = deadline
         self.look = look
+        self.every = every
+
+
+def sending(transport: Transport, data: bytes, port: int = 0, group: int = 0, deadline: float | None = None) -> Steps[None]:
+    """What Transport.send does."""
+    if not transport.offer(data, port, group):
+        yield Wait(transport, deadline, transport.offering(data, port, group, deadline), PAUSE)
 
 
 def drive(steps: Steps[T]) -> T:
@@ -70,7 +81,7 @@ def each(steps: Generator[Any, Any, object]) -> Iterator[Any]:
 def _resumed(steps: Generator[Any, Any, object], wait: Wait) -> Any:
     """The next step, when what it waits for has come or gone wrong. Raises StopIteration and what the generator raises."""
     try:
-        found = wait.transport.receive(wait.deadline, wait.look)
+        found = wait.transport.receive(wait.deadline, wait.look, wait.every)
     except BaseException as fault:
         return steps.throw(fault)
     return steps.send(found)

@@ -9,7 +9,7 @@ from time import monotonic, time
 
 from ..codec.message import Message, Origin, messages
 from ..errors import NoAnswer, SystemFault, UnknownNameError, UsageError
-from .steps import Coming, Wait, drive
+from .steps import Coming, Wait, drive, sending
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ class Listening:
                 message.origin = Origin(0, 0, None, time())
                 self._ready.append((message, 0))
         else:
-            self.socket.send(first.numbered(0, self.socket.port))
+            yield from sending(self.socket, first.numbered(0, self.socket.port))
         self._parting.append(last)
 
     def _hearing(self, deadline: float | None) -> Steps[Message | Gap | None]:
@@ -202,7 +202,7 @@ class Listening:
         # request out; with the socket the kernel forgets the listener all the same.
         for request in self._parting if self._process == getpid() else ():
             with suppress(SystemFault, UsageError):
-                self.socket.send(request.numbered(0, self.socket.port))
+                self.socket.offer(request.numbered(0, self.socket.port))
         self._parting.clear()
         self.closed = True
         if hasattr(self, "socket"):

@@ -83,10 +83,6 @@ def require_process(number: int) -> None:
         raise UsageError("this was begun before the process forked, and belongs to the other one; begin it anew here")
 
 
-def no_room(port: int) -> NoAnswer:
-    return NoAnswer(f"port {port} made no room for a message in time; it does not read what it is sent")
-
-
 class Transport:
     """One end of a netlink conversation.
 
@@ -169,10 +165,8 @@ class Transport:
         Raises SystemFault; UsageError for one that is too long or that the gate forbids; NoAnswer where a peer made no room for
         it before `deadline` (a time of time.monotonic(); None: wait for ever); Closed.
         """
-        while not self.offer(data, port, group):
-            if deadline is not None and monotonic() >= deadline:
-                raise no_room(port)
-            self._poll(PAUSE, incoming=False)
+        if not self.offer(data, port, group):
+            self.receive(deadline, self.offering(data, port, group, deadline), PAUSE)
 
     def offer(self, data: bytes, port: int = 0, group: int = 0) -> bool:
         """Send one datagram if that needs no waiting; whether it was sent. Raises as `send`."""
@@ -186,10 +180,23 @@ class Transport:
         finally:
             self._leave()
 
-    def receive(self, deadline: float | None = None, look: Callable[[], Any] | None = None) -> Any:
+    def offering(self, data: bytes, port: int, group: int, deadline: float | None) -> Callable[[], bool | None]:
+        """What `receive` shall look for until one datagram is sent: to be tried every PAUSE seconds, for no descriptor tells of room."""
+
+        def sent() -> bool | None:
+            if self.offer(data, port, group):
+                return True
+            if deadline is not None and monotonic() >= deadline:
+                raise NoAnswer(f"port {port} made no room for a message in time; it does not read what it is sent")
+            return None
+
+        return sent
+
+    def receive(self, deadline: float | None = None, look: Callable[[], Any] | None = None, every: float | None = None) -> Any:
         """The next datagram. `deadline` is a time of time.monotonic(); NoAnswer is raised when it passes (None: wait for ever).
 
-        look  called in place of `take`, whenever there may be something new; what it gives that is not None is given back
+        look   called in place of `take`, whenever there may be something new; what it gives that is not None is given back
+        every  look so many seconds later anyway, whatever comes
         An overrun is no failure: it comes back as a Datagram with `overrun`, and the transport lives on. Refused (UsageError) in a
         fork of the process that opened it; raises Closed when it is closed, by any thread.
         """
@@ -200,7 +207,10 @@ class Transport:
                 return found
             if deadline is not None and monotonic() >= deadline:
                 raise NoAnswer("no answer came in time")
-            self.wait(deadline, nudges)
+            if every is None:
+                self.wait(deadline, nudges)
+            else:
+                self._poll(every, incoming=False)
 
     def wait(self, deadline: float | None = None, nudges: int | None = None) -> None:
         """Until something is there, or there have been other nudges than those. Raises NoAnswer, Closed."""
