@@ -512,3 +512,13 @@ def test_a_buffer_that_is_full_loses_nothing_unmarked(session: nlshell.Session) 
         assert numbers[2:] == sorted(numbers[2:])  # the first two tell of the new link
     with pytest.raises(nlshell.UsageError, match="at least one byte"):
         session.subscribe("link", buffered=-1)
+
+
+def test_things_say_what_they_are(session: nlshell.Session) -> None:
+    assert repr(session) == "<Session with private>"
+    with session.connect(groups=["link"]) as connection, session.subscribe("link") as events, session.watch("link") as links:
+        connection.ask("link.getlink", ifi_index=1)
+        assert repr(connection) == f"<Connection route, port {connection.port}: 1 open, 0 in line>"
+        assert repr(events) == "<Subscription route: 0 waiting, 0 gaps>"
+        assert repr(links.next(1)) == "<Change appeared: link lo>" and repr(links) == "<Watch link: 1 there, 0 gaps>"
+    assert "closed" in repr(connection) and "closed" in repr(events) and "closed" in repr(links)

@@ -187,6 +187,11 @@ class Conversing:
         if self._owns_session:
             self.session.close()
 
+    def __repr__(self) -> str:
+        state = "closed" if self.closed else f"port {self.port}" if self._is_open else "not open yet"
+        peer = f" to port {self.peer}" if self.peer else ""
+        return f"<{type(self).__name__} {self.protocol.name}, {state}{peer}: {len(self._pending)} open, {len(self._line)} in line>"
+
     # --- step by step
 
     def _opening(self) -> Steps[None]:

@@ -102,6 +102,11 @@ class Core:
             raise
         self._owner = owner or self.namespace is not namespace
 
+    def __repr__(self) -> str:
+        where = self.label or "this network namespace"
+        marks = "".join(f", {mark}" for mark, holds in (("read-only", self.read_only), ("closed", self._closed)) if holds)
+        return f"<{type(self).__name__} with {where}{marks}>"
+
     # --- building requests
 
     def writing(self, operation: str | MessageType, values: Mapping[str, Any], *, flags: Flags = 0, ack: bool = True) -> Steps[Request]:

@@ -81,6 +81,10 @@ class Listening:
         self.asked: list[Asked] = []
         self.closed = False
 
+    def __repr__(self) -> str:
+        what = self.protocol.name if hasattr(self, "protocol") else "not open yet"
+        return f"<{type(self).__name__} {what}{', closed' if self.closed else ''}: {len(self._ready)} waiting, {self.gaps} gaps>"
+
     # --- step by step
 
     def _opening(self, groups: Sequence[str | int], protocol: str | int, options: Mapping[str, Any]) -> Steps[None]:

@@ -16,7 +16,7 @@ from collections import deque
 from time import monotonic, time
 
 from ..codec.difference import difference
-from ..codec.identity import key_of, moving_of, thing_of
+from ..codec.identity import key_of, moving_of, object_of, thing_of, title
 from ..codec.things import request_of, spellings
 from ..errors import UnknownNameError, UsageError
 from ..wire import header as h
@@ -72,8 +72,8 @@ class Change:
         return found
 
     def __repr__(self) -> str:
-        called = ", ".join(f"{path}={value}" for path, value in self.key)
-        return f"<Change {self.what}: {called}{' (resynchronised)' if self.resynchronised else ''}>"
+        called = title(self.told) or ", ".join(f"{path}={value}" for path, value in self.key)
+        return f"<Change {self.what}: {object_of(self.told)} {called}{' (resynchronised)' if self.resynchronised else ''}>"
 
 
 class Watching(Listening):
@@ -98,6 +98,10 @@ class Watching(Listening):
         self._again_at = 0.0
         self.table: dict[Key, Message] = {}
         self.complete = False
+
+    def __repr__(self) -> str:
+        state = ", closed" if self.closed else "" if self.complete else ", not complete"
+        return f"<{type(self).__name__} {self.thing.name}{state}: {len(self.table)} there, {self.gaps} gaps>"
 
     @property
     def waiting(self) -> bool:
