@@ -50,6 +50,7 @@ def main() -> None:
     least, asked, here = (statistics.median(times) for times in (bare, remote, local))
     print(f"{load()}\n{'bare round trip':24} {least * 1e6:8.0f} us\n{'request of this machine':24} {here * 1e6:8.0f} us")
     print(f"{'request over the pipe':24} {asked * 1e6:8.0f} us   {asked / least:.2f} bare round trips")
+    print(f"{'what the pipe adds':24} {(asked - here) * 1e6:8.0f} us   {(asked - here) / least:.2f} bare round trips")
     print(f"against {PROMISED} bare round trips: {asked / (PROMISED * least):.2f} (promised: 1 at most)")
 
 

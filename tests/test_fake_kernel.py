@@ -21,7 +21,7 @@ import nlshell
 from nlshell import teach, testing
 from nlshell.commands.run import perform, run_text
 from nlshell.commands.state import State
-from nlshell.errors import EncodeError, InputError, KernelError, NoAnswer, SystemFault, UnknownNameError, UsageError
+from nlshell.errors import Closed, EncodeError, InputError, KernelError, NoAnswer, SystemFault, UnknownNameError, UsageError
 from nlshell.jupyter.exploration import Exploration
 from nlshell.kernel import ends
 from nlshell.kernel.session import Session
@@ -70,6 +70,10 @@ def test_rows_are_a_table_that_requests_select_from(fake: FakeKernel, session: S
     with pytest.raises(KernelError) as caught:
         session.request("link.getlink", ifname="v9")
     assert caught.value.errno == errno.ENODEV
+    fake.on("route.getroute", [{"dst": "10.0.0.0"}])
+    with pytest.raises(FileNotFoundError):  # ENODEV is for what is an interface
+        session.request("route.getroute", dst="10.9.0.0")
+    assert fake.on("getroute", []).kind is fake.on("route.getroute", []).kind  # and not that of AF_CAN
     fake.on("addr.getaddr", [{"ifa_family": "inet", "address": "10.0.0.1"}, {"ifa_family": "inet6", "address": "::1"}])
     assert [str(each["address"]) for each in session.dump("addr.getaddr", ifa_family="inet6")] == ["::1"]
     assert session.names_of([2, 3, 9]) == {2: "v0", 3: "v1"}
@@ -205,6 +209,10 @@ def test_what_nobody_said_is_refused_in_words(fake: FakeKernel, session: Session
     with pytest.raises(KernelError, match=r"nobody said what link\.dellink is answered with; fake\.on") as caught:
         session.change("link.dellink", ifname="a")
     assert caught.value.errno == errno.EOPNOTSUPP
+    fake.on("link.dellink", times=1)
+    assert session.change("link.dellink", ifname="a").ok
+    with pytest.raises(KernelError, match=r"none of the answers to link\.dellink is for this request any more"):
+        session.change("link.dellink", ifname="a")
     with testing.kernel(strict=True) as strict, strict.session() as other, pytest.raises(testing.NotRecorded) as raised:
         other.change("link.dellink", ifname="a")
     assert isinstance(raised.value, AssertionError) and raised.value.request is not None
@@ -221,6 +229,13 @@ def test_bad_use_is_told_when_it_is_said(fake: FakeKernel, session: Session) -> 
         fake.on("link.newlink", error="EEXISTS")
     with pytest.raises(UsageError, match="one part at least"):
         fake.on("link.getlink", [], parts=0)
+    for without in ({"silent": True}, {"raw": b""}):
+        with pytest.raises(UsageError, match="silent or raw has no rows"):
+            testing.Answer([], **without)
+    with pytest.raises(UsageError, match=r"to which group is nfnetlink\.batch_begin|to which group is .*BATCH_BEGIN"):
+        fake.event("nfnetlink.batch_begin")
+    with pytest.raises(UsageError, match="there is no multicast group 0"):
+        fake.open(0).join(0)
     with pytest.raises(UsageError, match="options of an answer"):
         fake.on("link.getlink", testing.Answer(), error="EPERM")
     fake.on("link.newlink", error="EINVAL", path="mtu")
@@ -342,6 +357,53 @@ def test_closing_wakes_and_leaves_nothing_open(fake: FakeKernel) -> None:
     assert (len(os.listdir("/proc/self/fd")) if before else 0) == before
 
 
+@pytest.mark.parametrize("kind", ["fake", "live"])
+def test_nudges_and_closing_wake_as_with_a_live_socket(fake: FakeKernel, kind: str) -> None:
+    from threading import Timer
+
+    sock = (fake if kind == "fake" else ends.HERE).open(0)
+    nudges, started = sock.nudges, time.monotonic()
+    Timer(0.05, sock.nudge).start()
+    sock.wait(started + 5, nudges)
+    sock.wait(started + 5, nudges)  # it was nudged already
+    assert sock.nudges == nudges + 1
+    with pytest.raises(NoAnswer):
+        sock.wait(time.monotonic() + 0.01, sock.nudges)
+    with pytest.raises(NoAnswer):
+        sock.wait(0.0)
+    called: list[int] = []
+    sock.on_change(lambda: called.append(1))
+    Timer(0.05, sock.close).start()
+    with pytest.raises(Closed):
+        sock.receive(started + 5)
+    sock.close()
+    assert time.monotonic() - started < 2 and called == [1] and sock.fileno() == -1
+    uses: list[Callable[[], object]] = [
+        sock.take, sock.wait, sock.drain, sock.memberships, sock.detach_filter, lambda: sock.join(1), lambda: sock.leave(1),
+        lambda: sock.send(b""), lambda: sock.set_buffer(9000), lambda: sock.attach_filter([(6, 0, 0, 0)]),
+    ]  # fmt: skip
+    for use in uses:
+        with pytest.raises(OSError) as caught:
+            use()
+        assert caught.value.errno == errno.EBADF
+
+
+def test_closing_ends_a_wait_in_asyncio(fake: FakeKernel) -> None:
+    from threading import Timer
+
+    from nlshell.kernel.asynchronous import AsyncSession
+
+    async def work() -> None:
+        async with AsyncSession(fake) as session, session.subscribe("link") as events:
+            for sock in fake._sockets:
+                Timer(0.05, sock.nudge).start()
+                Timer(0.1, sock.close).start()
+            with pytest.raises(Closed):
+                await asyncio.wait_for(events.next(), 5)
+
+    asyncio.run(work())
+
+
 def test_asyncio(fake: FakeKernel) -> None:
     from nlshell.kernel.asynchronous import AsyncSession
 
@@ -458,6 +520,14 @@ def test_a_recorder_is_bounded_and_hooks_refuse_company(tmp_path: Path, fake: Fa
         testing.kernel(tmp_path / "none.json")
     (tmp_path / "bad.json").write_text('{"format": "nlshell talk 1", "talk": [{"protocol": "route"}]}')
     with pytest.raises(InputError, match="no recording of nlshell"):
+        testing.kernel(tmp_path / "bad.json")
+    for text, why in (('{"format": "nlshell talk 9"}', "nlshell talk 9"), ("{", "no recording"), ("hello", "has no line that begins with")):
+        (tmp_path / "bad.json").write_text(text)
+        with pytest.raises(InputError, match=why):
+            testing.kernel(tmp_path / "bad.json")
+    other = "big" if sys.byteorder == "little" else "little"
+    (tmp_path / "bad.json").write_text(f'{{"format": "nlshell talk 1", "byte_order": "{other}", "talk": []}}')
+    with pytest.raises(InputError, match=f"recorded on a {other}-endian machine"):
         testing.kernel(tmp_path / "bad.json")
 
 

@@ -14,9 +14,10 @@ import pytest
 
 import nlshell
 from nlshell.codec.message import Context, Message, messages
+from nlshell.codec.things import reply_kind
 from nlshell.errors import InputError, UnknownNameError, UsageError
 from nlshell.frames import frame, frames, load
-from nlshell.frames.plan import plan_of, reply_kind
+from nlshell.frames.plan import plan_of
 from nlshell.schema import REGISTRY
 
 from . import captures

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import os
+import pickle
+import shlex
 import shutil
 import signal
 import subprocess
@@ -12,6 +14,7 @@ import textwrap
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from copy import deepcopy
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -19,11 +22,15 @@ from typing import Any
 import pytest
 
 import nlshell
-from nlshell.commands.hosts import host as host_command
+from nlshell.answers.formats import rendered
+from nlshell.commands import run
+from nlshell.commands.state import State
 from nlshell.errors import Closed, Disconnected, KernelError, NoAnswer, SystemFault, UsageError
-from nlshell.kernel import far, remote
-from nlshell.kernel.remote import Connection, Remote, command_of
+from nlshell.kernel import far, pipe
+from nlshell.kernel.pipe import Pipe
+from nlshell.kernel.remote import Channel, Remote, command_of
 from nlshell.kernel.session import Session
+from nlshell.language.sentences import sentences
 
 from .live import _allowed, _unshare, need
 
@@ -76,7 +83,7 @@ def bridge(session: Session, name: str) -> None:
 
 def child_of(session: Session) -> int:
     assert isinstance(session.end, Remote)
-    return session.end.connection()._child.pid
+    return session.end.pipe()._child.pid
 
 
 # --- asking
@@ -244,6 +251,39 @@ def test_namespaces_there(there: Session, tmp_path: Path) -> None:
     assert isinstance(there.end.namespaces(), list)
 
 
+def test_a_namespace_is_found_again_when_the_connection_has_ended() -> None:
+    if os.geteuid() != 0:
+        pytest.skip("needs root: a namespace that may be entered")
+    sleeper = subprocess.Popen([*_unshare(), "sleep", "60"])
+    state = State(host=PLACE)
+    try:
+        time.sleep(0.2)
+        first = state.end
+        state.enter(first.namespace(sleeper.pid))
+        bridge(state.session, "inner0")
+        os.kill(child_of(state.session), signal.SIGKILL)
+        deadline = time.monotonic() + 5
+        while not (isinstance(first, Remote) and first.lost) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert len(state.session.dump("link.getlink")) == 2 and state.end is not first
+    finally:
+        state.close()
+        sleeper.kill()
+        sleeper.wait()
+
+
+def test_threads_that_connect_at_once_have_one_connection() -> None:
+    state = State(host=PLACE)
+    found: list[Any] = []
+    threads = [Thread(target=lambda: found.append(state.with_options({}).end)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    state.close()
+    assert len(set(map(id, found))) == 1
+
+
 def test_a_namespace_that_is_none_leaves_no_connection() -> None:
     with pytest.raises(SystemFault):
         Session(PLACE, namespace="nosuch")
@@ -301,6 +341,33 @@ def test_killed_in_the_middle(there: Session, what: str) -> None:
     assert ended(calls[what], lambda: os.kill(pid, signal.SIGKILL)) < 1
 
 
+@pytest.mark.parametrize("what", ["dump", "columns"])
+def test_killed_when_half_of_a_dump_is_here(monkeypatch: pytest.MonkeyPatch, what: str) -> None:
+    """What was granted is used up, and the helper waits for more, when it is killed."""
+    window, source, take = 64 << 10, pipe.source(), Channel.take
+    monkeypatch.setattr(pipe, "source", lambda: source.replace(b"WINDOW = 4 << 20", b"WINDOW = 64 << 10"))
+    monkeypatch.setattr(far, "WINDOW", window)
+    with Session(PLACE) as session:
+        for number in range(100):  # some 1.5 KB each
+            bridge(session, f"far{number}")
+        held: list[int] = []
+
+        def killing(channel: Channel) -> Any:
+            found = take(channel)
+            if found is not None and not held:
+                time.sleep(0.2)
+                held.append(channel._queued + len(found.data))
+                os.kill(child_of(session), signal.SIGKILL)
+                time.sleep(0.2)
+            return found
+
+        monkeypatch.setattr(Channel, "take", killing)
+        started = time.monotonic()
+        with pytest.raises(Disconnected, match="ended by signal 9"):
+            getattr(session, what)("link.getlink")
+        assert time.monotonic() - started < 3 and window < held[0] < 2 * window
+
+
 def test_killed_before_hello() -> None:
     place = "exec:sh -c 'exec sleep 60'"
     end = Remote(place)
@@ -308,15 +375,15 @@ def test_killed_before_hello() -> None:
 
     def run() -> None:
         try:
-            end.connection()
+            end.pipe()
         except Disconnected as error:
             told.append(error)
 
     thread = Thread(target=run)
     thread.start()
     time.sleep(0.2)
-    assert end._connection is not None
-    os.kill(end._connection._child.pid, signal.SIGKILL)
+    assert end._pipe is not None
+    os.kill(end._pipe._child.pid, signal.SIGKILL)
     thread.join(5)
     end.close()
     assert told and place in str(told[0])
@@ -454,12 +521,54 @@ def test_the_helper_runs_on_old_pythons() -> None:
     nodes = list(ast.walk(ast.parse(source)))
     names = {node.module for node in nodes if isinstance(node, ast.ImportFrom)}
     names |= {each.name for node in nodes if isinstance(node, ast.Import) for each in node.names}
-    assert (
-        names <= set(sys.stdlib_module_names) and "__future__" not in names and remote.BOOTSTRAP.isascii() and "\n" not in remote.BOOTSTRAP
-    )
+    assert names <= set(sys.stdlib_module_names) and "__future__" not in names and pipe.BOOTSTRAP.isascii() and "\n" not in pipe.BOOTSTRAP
 
 
 # --- the doors
+
+
+def test_numbers_have_the_names_that_they_have_there(tmp_path: Path) -> None:
+    if not Path("/etc/iproute2").is_dir():
+        pytest.skip("needs the folder /etc/iproute2, over which another is mounted")
+    (tmp_path / "rt_tables").write_text("255 theirs")
+    script = shlex.quote(f'mount --bind {tmp_path} /etc/iproute2 && exec "$@"')
+    state = State(host=f"{PLACE} -m sh -c {script} --")
+
+    def said(line: str) -> str:
+        results = [run.perform(sentence, state, None) for sentence in sentences(line)]
+        return "\n".join(rendered(results[-1]))
+
+    try:
+        state.session.change("link.newlink", {"ifi_index": 1, "ifi_flags": 1, "ifi_change": 1})  # brings routes of table 255
+        line = "route show table theirs"
+        assert " theirs " in said(f"{line} | table") and "theirs" in said(f"{line} | columns table")
+        assert "theirs" in said(f"{line} | md")
+        assert "theirs" not in said("route show table all --host own | table")
+        remote, exchange = state.end, state.session.dump("route.getroute")
+        assert isinstance(remote, Remote)
+        one, other = shown_in_notebook(exchange)
+        assert "theirs" in one and "theirs" in other
+        state.go_to(None)  # and what came from there stays what it was
+        assert " theirs " in said("show 1 | table")
+        remote._files.clear()
+        remote.close()
+        for text in (said("show 1 | table"), *shown_in_notebook(exchange), said("show 1 | where table=255 | columns table")):
+            assert "theirs" not in text and ("local" in text or "255" in text)
+        copied = pickle.loads(pickle.dumps(exchange))
+        assert copied.asked is None and len(deepcopy(exchange)) == len(exchange)
+    finally:
+        state.close()
+
+
+def shown_in_notebook(exchange: nlshell.Exchange) -> tuple[str, str]:
+    """The text behind the HTML, and the HTML."""
+    pytest.importorskip("IPython", reason="needs IPython, which `pip install netlink-shell[jupyter]` brings")
+    from nlshell.jupyter import display
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(display, "in_terminal", lambda: False)
+        found = display.bundle(exchange)
+    return found["text/plain"], found["text/html"]
 
 
 def program(*words: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
@@ -477,7 +586,49 @@ def test_the_program() -> None:
     assert done.returncode == 1 and "no connection to exec:false" in done.stderr
     done = program("--host", PLACE, "monitor", "link", "--seconds", "0.3")
     assert done.returncode == 0, done.stderr
-    assert host_command is not None
+
+
+def test_read_only_runs_no_command_that_was_not_given_at_the_door(tmp_path: Path) -> None:
+    made = tmp_path / "made"
+    place = f"exec:touch {made}"
+    for line in (f'host "{place}"', f'link show --host "{place}"'):
+        done = program("--read-only", "-c", line)
+        assert done.returncode == 2 and "read-only" in done.stderr and not made.exists(), done
+    done = program("--read-only", "--host", PLACE, "link", "show", "--json")
+    assert done.returncode == 0 and '"lo"' in done.stdout, done.stderr
+    done = program("--host", PLACE, "link", "show", "--read-only", "--json")
+    assert done.returncode == 0 and '"lo"' in done.stdout, done.stderr
+
+
+def test_in_a_notebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("IPython", reason="needs IPython, which `pip install netlink-shell[jupyter]` brings")
+    from IPython.core.interactiveshell import InteractiveShell
+    from traitlets.config import Config
+
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    config = Config()
+    config.HistoryManager.hist_file = ":memory:"
+    config.InteractiveShell.ipython_dir = str(tmp_path)
+    shell = InteractiveShell.instance(config=config)
+    try:
+        shell.extension_manager.load_extension("nlshell")
+        for line in (
+            f"once = %nl --host '{PLACE}' link show", "here = %nl host", f"%nl host '{PLACE}';", "there = %nl link show",
+            "place = get_ipython().magics_manager.registry['NlMagics'].host", f"%%nl -o cell --host '{PLACE}'\nlink show", "%nl host own;",
+            "back = %nl host",
+        ):  # fmt: skip
+            shell.run_cell(line).raise_error()
+        found = shell.user_ns
+        assert [link["ifname"] for link in found["once"]] == [link["ifname"] for link in found["there"]] == ["lo"] == [
+            link["ifname"] for link in found["cell"]
+        ]  # fmt: skip
+        assert "this machine" in found["here"].text and found["place"] == PLACE and "this machine" in found["back"].text
+        refused = shell.run_cell("%nl --host ssh://-x link show")
+        assert isinstance(refused.error_in_exec, UsageError)
+        assert len(_new_children()) == 1
+    finally:
+        shell.extension_manager.unload_extension("nlshell")
+        InteractiveShell.clear_instance()
 
 
 # --- a real sshd
@@ -562,7 +713,7 @@ def test_a_connection_is_ended_by_whoever_made_it() -> None:
     end = Remote(PLACE)
     with Session(end) as session:
         session.dump("link.getlink")
-    assert isinstance(end.connection(), Connection) and len(_new_children()) == 1
+    assert isinstance(end.pipe(), Pipe) and len(_new_children()) == 1
     end.close()
     end.close()
     with pytest.raises(Closed):

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from sys import byteorder
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from nlshell.codec.things import shown_kinds
 from nlshell.codec.words import Around, Words, getter
 from nlshell.commands.state import Result
 from nlshell.errors import UnknownNameError, UsageError
+from nlshell.kernel.ends import HERE
 from nlshell.render.style import Style
 from nlshell.render.table import table
 from nlshell.schema.registry import REGISTRY
@@ -115,7 +117,7 @@ def test_rules_say_all_and_priority_0(inside: Space) -> None:
 
 def test_files_name_numbers_that_this_kernel_told_and_no_others() -> None:
     """What a paste of another machine says, this machine's files cannot know."""
-    kernel, paste = Result([], exchange=object()), Result([])  # type: ignore[arg-type]
+    kernel, paste = Result([], exchange=SimpleNamespace(asked=HERE)), Result([])  # type: ignore[arg-type]
     assert around_of(kernel).called("rt_protos").get(186) == "bgp" or not around_of(kernel).numbers("rt_protos")
     assert not around_of(paste).called("rt_protos")
 

@@ -81,13 +81,14 @@ def _value(thing: Any) -> str:
 
 
 def _class(name: str, thing: type) -> Iterator[str]:
-    bases = [base.__name__ for base in _bases(thing)]
-    above = f" ({', '.join(dict.fromkeys(bases))})" if bases and bases != ["object"] else ""
+    bases = dict.fromkeys(base.__name__ for base in _bases(thing) if base is not object)
+    above = f" ({', '.join(bases)})" if bases else ""
     yield f"### {name}{above}\n"
     if (made := _constructor(name, thing)) is not None:
         yield f"```python\n{made}\n```\n"
     yield _doc(thing)
     for member, what in _members(thing):
+        doc: Any
         if isinstance(what, property):
             head, doc = f"{member}{_returned(what.fget)}", what
         else:
@@ -122,9 +123,14 @@ def _members(thing: type) -> list[tuple[str, Any]]:
         for name, what in vars(base).items():
             if name.startswith("_") or (wanted is not None and name not in wanted):
                 continue
-            if isinstance(what, (property, classmethod, staticmethod)) or inspect.isfunction(what):
+            if isinstance(what, (property, classmethod, staticmethod)) or (inspect.isfunction(what) and not _is_steps(what)):
                 found[name] = what
     return sorted(found.items())
+
+
+def _is_steps(function: Any) -> bool:
+    """Whether it is what faces for threads and for tasks share, and nobody calls (kernel/steps.py)."""
+    return str(function.__annotations__.get("return", "")).startswith("Steps[")
 
 
 def _signature(name: str, function: Any, wide: bool = False) -> str:

@@ -62,12 +62,12 @@ def _table(result: Result, about: Messages, target: Target) -> Iterator[str]:
 
 
 def around_of(result: Result) -> Around:
-    """What is known of where a result comes from: of what this machine's kernel said, also the names in this machine's files."""
+    """What is known of where a result comes from: of what a kernel said, also the names in the files of its machine."""
     if result.exchange is None:
         return Around(result.names)
-    from ..kernel.surroundings import Host
+    from ..kernel.surroundings import asked
 
-    return Host(result.names)
+    return asked(result.exchange, result.names)
 
 
 def _left_out(columns: Sequence[str], width: int) -> str:

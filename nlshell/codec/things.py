@@ -1,4 +1,4 @@
-"""Which things a family has to show, the request that tells of them, and the words that mean them."""
+"""Which things a family has to show, the request that tells of them and what answers it, and the words that mean them."""
 
 from __future__ import annotations
 
@@ -55,6 +55,17 @@ def request_of(thing: Thing) -> MessageType | None:
         fitting = reads
     dumps = [kind for kind in fitting if kind.dumps is not False]
     return next(iter(dumps or fitting), None)
+
+
+def reply_kind(kind: MessageType) -> MessageType:
+    """The kind of message that answers a request of this kind, judged by its name; itself where that tells nothing."""
+    operation, answers = kind.operation, [each for each in kind.family.messages if each.direction != "request"]
+    for name in (operation.replace("get", "new", 1), f"{operation}_reply", operation.replace("_get", "_new", 1)):
+        for each in answers:
+            if each.operation == name != operation and each.keys == kind.keys:
+                return each
+    alike = (each for each in answers if each.id == kind.id and each.direction == "reply")
+    return next((each for each in alike if not kind.keys or set(each.keys) & set(kind.keys)), kind)
 
 
 def about(thing: Thing, kinds: Sequence[MessageType]) -> list[MessageType]:

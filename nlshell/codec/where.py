@@ -65,7 +65,8 @@ class Where:
         self._known.check(path)
         if node.kind == "there":
             value = self._known.reader(path)
-            return lambda get: value(get) not in (None, False, [], {})
+            # Not `in`, for which 0 is False: a number that is there is there.
+            return lambda get: (found := value(get)) is not None and found is not False and found != [] and found != {}
         if self._known.words is not None and (fault := self._known.words.stands_alone(path)):
             raise UsageError(f"in `where {self._condition.text.strip()}`: {fault}")
         return self._comparison(path, node.operator, [value.text for value in node.values])

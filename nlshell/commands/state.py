@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from _thread import allocate_lock
+
 from ..answers import formats
 from ..answers.values import Result as Result, Table as Table
 from ..errors import NlshellError, UsageError
@@ -145,6 +147,7 @@ class State:
         )
         self._sessions: dict[tuple[object, ...], Session] = {}
         self._ends: dict[str, Remote] = {}  # connections that are ours to close, by host
+        self._connecting = allocate_lock()  # a thread that completes words makes them, too
 
     # --- the kernel
 
@@ -178,21 +181,32 @@ class State:
 
     @property
     def end(self) -> End:
-        """The machine that requests go to. A connection that has ended by itself is made anew. Raises UsageError."""
+        """The machine that requests go to. A connection that has ended by itself is made anew.
+
+        Raises UsageError: where the session is read-only, also for a command that was not given at the door.
+        """
         from ..kernel.ends import HERE
 
         if self.host is None or not isinstance(self.host, str):
             return self.host or HERE
+        if (
+            self.root.read_only
+            and self.host != self.root.host
+            and self.host.startswith("exec:")  # of ssh the configuration says what it runs
+        ):
+            self.permit(f"`host {self.host}` runs a command of this machine")
         from ..kernel.remote import Remote
 
-        found = self._ends.get(self.host)
-        if found is None or found.lost:
-            if found is not None:
+        with self._connecting:
+            found = self._ends.get(self.host)
+            if found is not None and found.lost:
                 for key in [key for key in self._sessions if key[1] is found]:
                     self._sessions.pop(key).close()
                 found.close()
-            found = self._ends[self.host] = Remote(self.host)
-        return found
+                found = None
+            if found is None:
+                found = self._ends[self.host] = Remote(self.host)
+            return found
 
     @property
     def around(self) -> Surroundings:

@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from ..codec.message import Message, messages
+from ..codec.things import reply_kind
 from ..errors import KernelError, UsageError
 from ..kernel.bulk import ROOM, Receiver, Window
 from ..kernel.exchange import Exchange
@@ -23,7 +24,7 @@ from . import lockstep, scalar
 from .arrow import record_batch, schema_of, write_parquet
 from .framing import Frames, frames
 from .make import Undisturbed, describe, make_frame, names_in
-from .plan import Plan, plan_of, reply_kind
+from .plan import Plan, plan_of
 from .table import Batch, concat, strings
 
 TYPE_CHECKING = False
@@ -67,6 +68,7 @@ class Dump(Exchange):
         self.started = time.time()
         self.namespace = session.label
         self.kernel = session.end.release
+        self.asked = session.end
         self.names = session.names_of
         self.kept = False
         self._messages: Kept | None = None

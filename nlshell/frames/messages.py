@@ -7,11 +7,12 @@ import time
 import numpy as np
 import pyarrow as pa
 
+from ..codec.things import reply_kind
 from ..errors import UsageError
 from ..kernel.exchange import Exchange
 from . import lockstep, scalar
 from .make import Undisturbed, describe, make_frame
-from .plan import plan_of, reply_kind
+from .plan import plan_of
 from .table import Batch
 
 TYPE_CHECKING = False

@@ -158,20 +158,6 @@ def plan_of(kind: MessageType) -> Plan:
     return known[1]
 
 
-def reply_kind(kind: MessageType) -> MessageType:
-    """The kind of message that answers a request of this kind, judged by its name; itself where that tells nothing."""
-    messages = kind.family.messages
-    wanted = (kind.operation.replace("get", "new", 1), f"{kind.operation}_reply", kind.operation.replace("_get", "_new", 1))
-    for name in wanted:
-        for each in messages:
-            if each.operation == name and each.operation != kind.operation and each.keys == kind.keys:
-                return each
-    for each in messages:
-        if each.id == kind.id and each.direction == "reply" and (not kind.keys or set(each.keys) & set(kind.keys)):
-            return each
-    return kind
-
-
 def _message_plan(kind: MessageType) -> Plan:
     plan = Plan(kind.name)
     names = header_names(kind.header or (), kind.attributes)

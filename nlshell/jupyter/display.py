@@ -14,11 +14,10 @@ from ..answers.formats import Format, rendered, shown_in
 from ..answers.text import frame_lines
 from ..answers.values import Messages, Picture, Result, Table, Text
 from ..codec.message import Message
-from ..codec.words import Around
 from ..commands import output
 from ..kernel.exchange import Exchange, sizes
 from ..kernel.names import of_links, told
-from ..kernel.surroundings import Host
+from ..kernel.surroundings import asked
 from ..render.html import message_html
 from ..render.style import Style, safe, wants_colour
 from ..render.table import table
@@ -203,6 +202,7 @@ class Answer:
                 names=result.names,
                 above=f"<p>{_caption(result)}</p>{_remarks(result)}",
                 record=_record_of(result),
+                exchange=result.exchange,
             )
             return page + "".join(text_html(line) for line in result.value.said)
         return text_html(self.text)  # the remarks are in it
@@ -268,11 +268,15 @@ def messages_html(
     names: Mapping[int, str] | None = None,
     above: str = "",
     record: Kept | None = None,
+    exchange: Exchange | None = None,
 ) -> str:
-    """Messages as rows of a table that unfold into tree and bytes; a single one unfolded."""
+    """Messages as rows of a table that unfold into tree and bytes; a single one unfolded.
+
+    record    under whose number they are found again; exchange: where they came from, if from a kernel
+    """
     rest = f"{_way_on(LOOK.most)} %config NlMagics.limit sets the size of an output."
     shown = messages[: LOOK.most]
-    rows = _row_lines(shown, names or {}, record) if len(messages) > 1 else []
+    rows = _row_lines(shown, names or {}, record, exchange) if len(messages) > 1 else []
     return message_html(
         messages,
         names=names or None,
@@ -285,11 +289,10 @@ def messages_html(
     )
 
 
-def _row_lines(messages: Sequence[Message], names: Mapping[int, str], record: Kept | None) -> list[str]:
+def _row_lines(messages: Sequence[Message], names: Mapping[int, str], record: Kept | None, exchange: Exchange | None) -> list[str]:
     """The head of a text table, and a line for each message: by what `hex 3.1` calls it, else by its index."""
     known = names or messages[0].context.names
-    around = Host(known) if record is not None and record.exchange is not None else Around(known)
-    lines = table(messages, (), Style(), known, _TABLE_WIDTH, around).splitlines()
+    lines = table(messages, (), Style(), known, _TABLE_WIDTH, asked(exchange, known)).splitlines()
     if len(lines) != len(messages) + 1:  # no column has anything in it
         lines = [""] * (len(messages) + 1)
     kinds = [safe(message.type) for message in messages]
@@ -371,7 +374,7 @@ def _exchange_html(exchange: Exchange) -> str:
         return f"{above}{exchange.df()._repr_html_()}"
     if not exchange.messages:
         return message_html(exchange.request, limit=LOOK.limit, above=f"{above}<p>what was asked:</p>")
-    return messages_html(exchange.messages, names=_names(exchange.messages), above=above)
+    return messages_html(exchange.messages, names=_names(exchange.messages), above=above, exchange=exchange)
 
 
 def _names(messages: Sequence[Message]) -> Mapping[int, str]:
@@ -393,7 +396,7 @@ def _exchange_lines(exchange: Exchange, style: Style, width: int) -> Iterator[st
     shown = exchange.messages[: LOOK.most]
     names = _names(shown) if shown else {}
     if len(shown) > 1 and not in_terminal() and LOOK.html:  # it stands behind the HTML, where trees would be many pages
-        yield table(shown, (), style, names, width, Host(names))
+        yield table(shown, (), style, names, width, asked(exchange, names))
     else:
         for message in shown:
             yield from message_lines(message, style, width, names)

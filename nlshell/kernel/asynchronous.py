@@ -205,10 +205,8 @@ class AsyncComing:
         while not self.closed:
             try:
                 found = await self.next()
-            except Closed:
-                if self.closed:
-                    return
-                raise
+            except Closed:  # with its session, perhaps: what comes is over
+                return
             if found is not None:
                 yield found
 

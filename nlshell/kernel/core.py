@@ -144,10 +144,10 @@ class Core:
             return family.operation(name)
         wanted = name.lower().replace("-", "_").removeprefix("rtm_")
         known = [kind for family in self.registry.families("route") for kind in family.messages]
-        # RTM_GETROUTE of AF_CAN is another thing; the one for every address family is meant.
-        for kind in sorted(known, key=lambda kind: bool(kind.keys)):
-            if kind.operation == wanted:
-                return kind
+        # RTM_GETROUTE of AF_CAN is another thing; the one for every address family, or for the most, is meant.
+        named = [kind for kind in known if kind.operation == wanted]
+        if named:
+            return max(named, key=lambda kind: (not kind.keys, len(kind.keys)))
         raise UnknownNameError("operation", operation, [kind.operation for kind in known], "write FAMILY.OPERATION")
 
     def finding_family(self, name: str) -> Steps[Family]:
@@ -383,7 +383,7 @@ class Core:
     def begun(self, data: bytes, request: Request) -> Exchange:
         exchange = Exchange(messages(data, request.context)[0][0])
         exchange.started, exchange.names = time(), self._namer
-        exchange.namespace, exchange.kernel = self.label, self.end.release
+        exchange.namespace, exchange.kernel, exchange.asked = self.label, self.end.release, self.end
         return exchange
 
     @property

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from ..codec.tree import Node
+    from .ends import End
 
 
 class Exchange:
@@ -40,6 +41,7 @@ class Exchange:
                  None where that is not known
     private      they were those of a user namespace that is not the initial one
     names        gives the names of interfaces by their indexes, where it can be asked; else None
+    asked        the machine that was asked, None where that is not known
     """
 
     def __init__(self, request: Message) -> None:
@@ -59,6 +61,7 @@ class Exchange:
         self.capabilities: int | None = None
         self.private = False
         self.names: Callable[[Iterable[int]], dict[int, str]] | None = None
+        self.asked: End | None = None
 
     def __iter__(self) -> Iterator[Message]:
         return iter(self.messages)
@@ -177,8 +180,8 @@ class Exchange:
         return shown
 
     def __getstate__(self) -> dict[str, Any]:
-        """For pickle: all but the way to ask for names, which ends with the process."""
-        return {**self.__dict__, "names": None}
+        """For pickle: all but whom to ask for names, which ends with the process."""
+        return {**self.__dict__, "names": None, "asked": None}
 
     @property
     def extended(self) -> bool:
@@ -196,7 +199,7 @@ class Exchange:
         from copy import deepcopy
 
         twin = self.__copy__()
-        twin.__dict__.update({name: deepcopy(value, memo) for name, value in self.__dict__.items() if name != "names"})
+        twin.__dict__.update({name: deepcopy(value, memo) for name, value in self.__dict__.items() if name not in ("names", "asked")})
         return twin
 
     def __repr__(self) -> str:

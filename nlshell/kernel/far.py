@@ -1,4 +1,4 @@
-"""The other side of kernel/remote.py: opens netlink sockets on another machine, and carries what passes on them over a pipe.
+"""The other side of kernel/pipe.py: opens netlink sockets on another machine, and carries what passes on them over a pipe.
 
 Its source is sent over the connection and run by the Python 3 that is there: it imports nothing of nlshell, and keeps to what
 Python 3.6 has. It is one thread: what comes from the pipe is done in order, what sockets have is written to the pipe.
@@ -186,7 +186,8 @@ class Channel:
         self.socket.setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER, struct.pack("@HP", len(program), ctypes.addressof(held)))
 
     def unfilter(self) -> None:
-        self.socket.setsockopt(socket.SOL_SOCKET, SO_DETACH_FILTER, 0)
+        with suppress(FileNotFoundError):  # there is none
+            self.socket.setsockopt(socket.SOL_SOCKET, SO_DETACH_FILTER, 0)
 
     def send(self, data: bytes, port: int, group: int) -> bool:
         """Whether there was room. To the kernel there always is: sending is being served."""

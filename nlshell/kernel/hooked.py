@@ -24,6 +24,7 @@ from time import time
 from ..codec.message import Message, messages
 from ..errors import UsageError
 from ..hooks import hook
+from ..wire import header as h
 from .transport import Datagram
 from .wrapped import Wrapped
 
@@ -211,11 +212,5 @@ def _bytes(answer: Any) -> bytes:
 
 def numbered(data: bytes, request: bytes) -> bytes:
     """A datagram whose messages have the number and port of a request, where they have none."""
-    from ..wire import header as h
-
-    made = bytearray(data)
     seq, port = h.NLMSGHDR.unpack_from(request)[3:] if len(request) >= h.HEADER_SIZE else (0, 0)
-    for frame in h.frames(data)[0]:
-        if not frame.seq and not frame.port:
-            made[frame.offset + 8 : frame.offset + 16] = h.NLMSGHDR.pack(0, 0, 0, seq, port)[8:]
-    return bytes(made)
+    return h.renumbered(data, seq, port, only_blank=True)

@@ -6,11 +6,11 @@ from __future__ import annotations
 import _socket as socket
 import errno
 from contextlib import suppress
-from struct import Struct, error as StructError
+from struct import Struct
 from time import sleep
 
-from ..errors import Closed, SystemFault, UsageError
-from ..wire.errno import errno_text
+from ..errors import Closed, SystemFault
+from . import refused
 from .transport import Datagram, Transport
 
 TYPE_CHECKING = False
@@ -38,13 +38,11 @@ SK_MEMINFO_RMEM_ALLOC, SK_MEMINFO_DROPS = 0, 8
 RECEIVE_SIZE = 32 * 1024
 DEFAULT_RECEIVE_BUFFER = 4 * 1024 * 1024
 
-_MOST = 0x7FFFFFFF  # of what setsockopt takes as an int
 _OVERHEAD = 256  # bytes that a queued datagram counts beyond its own, at least: struct sk_buff and struct skb_shared_info
 _ROOM = 128 * 1024  # bytes of a receive buffer in which any event finds room
 _PAUSES = (0.0, 0.0, 0.0001, 0.0005, 0.001)  # seconds
 _INT = Struct("=i")
 _U32 = Struct("=I")
-_FILTER = Struct("=HBBI")
 
 
 def require_linux() -> None:
@@ -101,7 +99,7 @@ class NetlinkSocket(Transport):
         except SystemFault:  # the namespace could not be entered
             raise
         except OSError as error:
-            raise SystemFault(self._cannot_open(protocol, error), error.errno or 0) from None
+            raise refused.cannot_open(protocol, error.errno or 0) from None
         wanted = {
             "ext_ack": ext_ack, "cap_ack": cap_ack, "strict": strict, "no_enobufs": no_enobufs,
             "listen_all_nsid": listen_all_nsid, "packet_info": packet_info, "broadcast_error": broadcast_error,
@@ -126,17 +124,7 @@ class NetlinkSocket(Transport):
             self._socket.bind((port, 0))
             self.port: int = self._socket.getsockname()[0]
         except OSError as error:
-            raise SystemFault(f"the netlink socket cannot be bound: {errno_text(error.errno or 0)}", error.errno or 0) from None
-
-    @staticmethod
-    def _cannot_open(protocol: int, error: OSError) -> str:
-        if error.errno == errno.EPROTONOSUPPORT:
-            from ..schema.registry import REGISTRY
-
-            known = REGISTRY.protocol(protocol)
-            name = f"{protocol} ({known.name}: {known.doc})" if not REGISTRY.is_described(known) else known.name
-            return f"this kernel has no netlink protocol {name}; if that is a module, `modprobe net-pf-16-proto-{protocol}` loads it"
-        return f"no netlink socket of protocol {protocol}: {errno_text(error.errno or 0)}"
+            raise refused.cannot_bind(error.errno or 0) from None
 
     def set_option(self, name: str, option: int, value: int = 1) -> bool:
         """Set a SOL_NETLINK option; False where this kernel does not have it (ENOPROTOOPT) or forbids it (EPERM).
@@ -149,7 +137,7 @@ class NetlinkSocket(Transport):
         except OSError as error:
             if error.errno in (errno.ENOPROTOOPT, errno.EPERM, errno.EINVAL):
                 return False
-            raise SystemFault(f"the option {name} cannot be set: {errno_text(error.errno or 0)}", error.errno or 0) from None
+            raise refused.cannot_set(name, error.errno or 0) from None
         (self.options.add if value else self.options.discard)(name)
         return True
 
@@ -159,7 +147,7 @@ class NetlinkSocket(Transport):
         Returns what the kernel gave: twice as much, for it counts its own bookkeeping.
         """
         self.require_open()
-        size = min(size, _MOST)
+        size = min(size, refused.MOST)
         force, plain = (SO_SNDBUFFORCE, socket.SO_SNDBUF) if send else (SO_RCVBUFFORCE, socket.SO_RCVBUF)
         try:
             self._socket.setsockopt(socket.SOL_SOCKET, force, size)
@@ -171,13 +159,10 @@ class NetlinkSocket(Transport):
     def join(self, group: int) -> None:
         """Join a multicast group by number, those above 32 too. Raises SystemFault, UsageError."""
         self.require_open()
-        if not 0 < group <= _MOST:
-            raise UsageError(f"there is no multicast group {group}; they are numbered from 1")
         try:
-            self._socket.setsockopt(SOL_NETLINK, ADD_MEMBERSHIP, group)
+            self._socket.setsockopt(SOL_NETLINK, ADD_MEMBERSHIP, refused.group_number(group))
         except OSError as error:
-            hint = "; it needs CAP_NET_ADMIN or more" if error.errno == errno.EPERM else ""
-            raise SystemFault(f"multicast group {group} cannot be joined: {errno_text(error.errno or 0)}{hint}", error.errno or 0) from None
+            raise refused.cannot_join(group, error.errno or 0) from None
 
     def leave(self, group: int) -> None:
         """Leave a multicast group, by number. Raises SystemFault, Closed."""
@@ -185,7 +170,7 @@ class NetlinkSocket(Transport):
         try:
             self._socket.setsockopt(SOL_NETLINK, DROP_MEMBERSHIP, group)
         except OSError as error:
-            raise SystemFault(f"multicast group {group} cannot be left: {errno_text(error.errno or 0)}", error.errno or 0) from None
+            raise refused.cannot_leave(group, error.errno or 0) from None
 
     def memberships(self) -> list[int]:
         """Numbers of the groups this socket is in."""
@@ -199,16 +184,12 @@ class NetlinkSocket(Transport):
         import ctypes
 
         self.require_open()
-        try:
-            code = b"".join(_FILTER.pack(*instruction) for instruction in program)
-        except StructError:
-            raise UsageError("a BPF instruction has 16 bits of code, 8 of jt, 8 of jf and 32 of k") from None
-        held = ctypes.create_string_buffer(code)
+        held = ctypes.create_string_buffer(refused.packed(program))
         layout = Struct("@HP")
         try:
             self._socket.setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER, layout.pack(len(program), ctypes.addressof(held)))
         except OSError as error:
-            raise SystemFault(f"the BPF filter was refused: {errno_text(error.errno or 0)}", error.errno or 0) from None
+            raise refused.cannot_filter(error.errno or 0) from None
 
     def detach_filter(self) -> None:
         """Take the BPF program away, if there is one. Raises Closed."""
@@ -229,22 +210,10 @@ class NetlinkSocket(Transport):
             if error.errno == errno.ECONNREFUSED and group:
                 # A multicast is done; then there was nobody at port 0, which it is sent to besides: no kernel speaks this protocol.
                 return True
-            self._cannot_send(len(data), port, error)
+            if self.closed:
+                raise Closed("the netlink socket is closed") from None
+            raise refused.cannot_send(self.protocol, len(data), port, error.errno or 0) from None
         return True
-
-    def _cannot_send(self, size: int, port: int, error: OSError) -> None:
-        if self.closed:
-            raise Closed("the netlink socket is closed") from None
-        if error.errno == errno.EMSGSIZE:
-            raise UsageError(f"{size} bytes are too much for one datagram; send fewer messages at once") from None
-        why = ""
-        if error.errno == errno.ECONNREFUSED:
-            why = f"; in this network namespace the kernel does not speak netlink protocol {self.protocol}; the initial one may"
-            if port:
-                why = f"; nobody has port {port} of netlink protocol {self.protocol} in this network namespace"
-        elif error.errno == errno.EPERM:
-            why = "; to send to a group or to another program takes CAP_NET_ADMIN with this protocol"
-        raise SystemFault(f"the request could not be sent: {errno_text(error.errno or 0)}{why}", error.errno or 0) from None
 
     def take(self) -> Datagram | None:
         self._enter()
@@ -260,7 +229,7 @@ class NetlinkSocket(Transport):
         except OSError as error:
             if error.errno == errno.ENOBUFS:
                 return Datagram(b"", overrun=True)
-            raise SystemFault(f"the netlink socket cannot be read: {errno_text(error.errno or 0)}", error.errno or 0) from None
+            raise refused.cannot_read(error.errno or 0) from None
         finally:
             self._leave()
         group, nsid = address[1] if address else 0, None
@@ -282,7 +251,7 @@ class NetlinkSocket(Transport):
         if fault == errno.ENOBUFS:
             window.overrun = True
         elif fault and fault not in (errno.EAGAIN, errno.EINTR):
-            raise SystemFault(f"the netlink socket cannot be read: {errno_text(fault)}", fault)
+            raise refused.cannot_read(fault)
         return not fault or window.overrun
 
     def drain(self) -> tuple[list[Datagram], int | None]:
@@ -293,6 +262,7 @@ class NetlinkSocket(Transport):
         older than the loss. That it has been empty shows in the bytes that it holds: with each datagram read they get
         fewer by its size and more, else something newer has come meanwhile and stays queued.
         """
+        self.require_open()
         found: list[Datagram] = []
         held = self._memory()
         left: int = self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF)  # more cannot have been queued

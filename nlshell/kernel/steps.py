@@ -153,10 +153,8 @@ class Coming:
         while not self.closed:
             try:
                 found = self.next()
-            except Closed:
-                if self.closed:
-                    return
-                raise
+            except Closed:  # with its session, perhaps: what comes is over
+                return
             if found is not None:
                 yield found
 

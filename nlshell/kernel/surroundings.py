@@ -5,7 +5,7 @@ names that iproute2's files give to numbers. Sources: ip-route(8), section FILES
 from __future__ import annotations
 
 from ..codec.words import Around
-from ..errors import KernelError
+from ..errors import KernelError, NlshellError
 from .names import find, links, missing
 from .steps import drive
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from .ends import End
+    from .exchange import Exchange
     from .session import Session
 
 # Where iproute2 looks, the later before the earlier.
@@ -42,6 +43,21 @@ class Host(Around):
         if file not in self._names_of:
             self._names_of[file] = {number: name for name, number in self.numbers(file).items()}
         return self._names_of[file]
+
+
+class Asked(Host):
+    """The machine that an answer came from, for whoever looks at the answer afterwards: one that tells no more has no names."""
+
+    def numbers(self, file: str) -> Mapping[str, int]:
+        try:
+            return super().numbers(file)
+        except NlshellError:
+            return {}
+
+
+def asked(exchange: Exchange | None, names: Mapping[int, str]) -> Around:
+    """What is known of where an answer came from, with these names of interfaces: of a paste and its like, those alone."""
+    return Around(names) if exchange is None or exchange.asked is None else Asked(names, end=exchange.asked)
 
 
 class Surroundings(Host):

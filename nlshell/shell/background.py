@@ -76,6 +76,12 @@ class Background:
                 self._lines.extend(lines)
         self._wake()
 
+    @property
+    def waits(self) -> bool:
+        """Whether `take` has something to give."""
+        with self._lock:
+            return bool(self._lines or self._dropped or self._ended)
+
     def take(self) -> list[str]:
         """What there is to print by now. Feeds that have ended by themselves are taken off the list, their messages kept."""
         with self._lock:

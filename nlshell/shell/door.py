@@ -78,7 +78,7 @@ class Door:
         self.live.watch(self._refill)
         self.background = Background(self.state, self._wake, lambda: self.columns)
         self._gone = False
-        self._printing = False
+        self._printer: asyncio.Task[None] | None = None  # prints above the prompt what feeds told
         self._busy = False
         self._history = history_of(self.state)
         self.completer = GrammarCompleter(self.state)
@@ -309,19 +309,18 @@ class Door:
 
     def _print_soon(self) -> None:
         self.session.app.invalidate()  # the toolbar counts
-        if not self._printing and self.session.app.is_running:
-            self._printing = True
-            self.session.app.create_background_task(self._print_above())
+        if (self._printer is None or self._printer.done()) and self.session.app.is_running:
+            self._printer = self.session.app.create_background_task(self._print_above())
 
     async def _print_above(self) -> None:
-        """Print what has come, above the prompt; then rest, so that a flood of events leaves time to type."""
-        try:
-            while lines := self.background.take():
-                async with in_terminal():
-                    write_paged(lines, sys.stdout, "never")
-                await asyncio.sleep(_REFRESH)
-        finally:
-            self._printing = False
+        """Print what has come, above the prompt; then rest, so that a flood of events leaves time to type.
+
+        It is cancelled with its prompt, perhaps before it begins: so lines are taken when they are printed, and not before.
+        """
+        while self.background.waits:
+            async with in_terminal():
+                self._print_waiting()
+            await asyncio.sleep(_REFRESH)
 
     def _print_waiting(self) -> None:
         write_paged(self.background.take(), sys.stdout, "never")

@@ -9,13 +9,16 @@ from collections.abc import Mapping
 from sys import byteorder
 
 from ..codec import writer
+from ..codec.identity import usual_thing
 from ..codec.message import Message, messages
 from ..errors import UnknownNameError, UsageError
 from ..kernel.hooked import numbered
 from ..kernel.socket import RECEIVE_SIZE
 from ..kernel.transport import Datagram
 from ..protocols.core import POLICY
+from ..schema import paths
 from ..schema.shapes import attributes_in, header_names
+from ..schema.things import InterfaceName
 from ..wire import answering, header as h
 from ..wire.errno import ENODEV, ENOENT, errno_number
 from ..wire.exchange import ExtendedAck
@@ -130,21 +133,6 @@ class Answer:
         return f"<Answer {'silent' if self.silent else self.error or ('-' if self.rows is None else f'{len(self.rows)} rows')}>"
 
 
-def reply_kind(kind: MessageType, named: str = "") -> MessageType:
-    """The kind of message that answers a request, by its name unless it is `named`. Raises UnknownNameError."""
-    family = kind.family
-    if named:
-        return family.operation(named, "reply")
-    operation = kind.operation
-    wanted = [operation.replace("get", "new", 1), f"{operation}_reply", operation.replace("_get", "_new", 1)]
-    for name in [name for name in wanted if name != operation]:
-        for each in family.messages:
-            if each.operation == name and each.direction != "request" and each.keys == kind.keys:
-                return each
-    answers = (each for each in family.messages if each.id == kind.id and each.direction == "reply")
-    return next((each for each in answers if not kind.keys or set(each.keys) & set(kind.keys)), kind)
-
-
 def written(kind: MessageType, row: Mapping[str, Any] | Message | bytes, type_id: int | None, context: Context) -> Message:
     """A row as a message, without a number yet. Raises EncodeError, UnknownNameError, UsageError."""
     if isinstance(row, Mapping):
@@ -172,6 +160,15 @@ def is_dump(request: Message) -> bool:
     """Whether the kernel takes it for a dump: the bits mean something else in what changes."""
     wanted = request.flags & h.DUMP == h.DUMP
     return wanted and (request.context.protocol.name == "generic" or request.kind is None or request.kind.access == "get")
+
+
+def is_about_interfaces(kind: MessageType | None) -> bool:
+    """Whether the things of a kind of message are interfaces: told by an index first, and called by the name of one."""
+    if kind is None or (thing := usual_thing(kind)) is None or not thing.key:
+        return False
+    first = paths.at(kind, thing.key[0].split("|")[0])
+    by_index = first is not None and first.type.hint == "ifindex"
+    return by_index and any(isinstance(word.type, InterfaceName) for word in thing.words.values())
 
 
 class Maker:
@@ -219,8 +216,7 @@ class Maker:
         if rows is not None and answer.is_table:
             fitting = self.fitting(rows)[:1]
             if not fitting and not error:
-                about = self.request.kind.family.name if self.request.kind is not None else ""
-                error = ENODEV if about in ("link", "ethtool") else ENOENT
+                error = ENODEV if is_about_interfaces(self.request.kind) else ENOENT
             rows = fitting
         parts = [self._row(row, 0) for row in rows or ()]
         if error or self.request.flags & h.ACK:
@@ -238,10 +234,9 @@ class Maker:
 
     def ended(self, error: int, answer: Answer | None = None) -> bytes:
         """NLMSG_ERROR: a refusal, or an acknowledgement with number 0."""
-        ack = self._extended(answer)
-        policy = (
-            writer.write_attributes(POLICY, answer.policy, ({}, None), "policy") if answer and answer.policy and ack is not None else b""
-        )
+        ack, policy = self._extended(answer), b""
+        if ack is not None and answer is not None and answer.policy:
+            policy = writer.write_attributes(POLICY, answer.policy, ({}, None), "policy")
         return answering.error(self.request.bytes, error, ack, capped="cap_ack" in self.options, policy=policy)
 
     def _row(self, row: Message, flags: int) -> bytes:
@@ -282,12 +277,10 @@ class Maker:
 
 def renumbered(data: bytes, seq: int | None, port: int | None, request: bytes = b"") -> bytes:
     """A datagram with other numbers in its headers (None: as they are), and in the header that an NLMSG_ERROR quotes of `request`."""
-    made = bytearray(data)
-    for frame in h.frames(data)[0]:
-        numbers = (frame.seq if seq is None else seq, frame.port if port is None else port)
-        made[frame.offset + 8 : frame.offset + 16] = h.NLMSGHDR.pack(0, 0, 0, *numbers)[8:]
+    made = bytearray(h.renumbered(data, seq, port))
+    for frame in h.frames(data)[0] if request else ():
         quoted = frame.payload + 4
-        if request and frame.type == h.ERROR and quoted + h.HEADER_SIZE <= frame.end:
+        if frame.type == h.ERROR and quoted + h.HEADER_SIZE <= frame.end:
             made[quoted + 8 : quoted + 16] = request[8:16]
     return bytes(made)
 

@@ -8,11 +8,12 @@ from ..codec.message import Message, messages
 from ..errors import SystemFault, UnknownNameError, UsageError
 from ..kernel.ends import End
 from ..kernel.names import of_links, told
+from ..kernel.refused import cannot_send
 from ..kernel.session import Session
 from ..kernel.transport import Datagram
 from ..schema.model import MessageType
 from ..wire import header as h
-from ..wire.errno import ENOENT, EOPNOTSUPP
+from ..wire.errno import EADDRINUSE, ECONNREFUSED, ENOENT, EOPNOTSUPP
 from .answers import Answer, Maker, is_dump, of_function, written
 from .known import Known
 from .playback import NotRecorded, Talk, usual_group
@@ -32,7 +33,11 @@ if TYPE_CHECKING:
 _FIRST_PORT = 4001  # of sockets
 _OPTIONS = ("ext_ack", "cap_ack", "strict", "no_enobufs", "listen_all_nsid", "packet_info", "broadcast_error")
 _ON = {"ext_ack", "cap_ack", "strict"}  # unless somebody wants them off, as with a live socket
-_ECONNREFUSED, _EADDRINUSE = 111, 98
+
+
+def _same_operation(kind: MessageType | None, other: MessageType) -> bool:
+    """Whether two kinds are of one operation: it may have several, by direction or address family."""
+    return kind is not None and (kind.operation, kind.family.name) == (other.operation, other.family.name)
 
 
 class Rule:
@@ -61,16 +66,19 @@ class Rule:
 
     def fits(self, request: Message) -> bool:
         """Whether it is for a request, and has answers left."""
-        kind = request.kind
-        if kind is None or self.left == 0 or (kind.operation, kind.family.name) != (self.kind.operation, self.kind.family.name):
+        if self.left == 0 or not _same_operation(request.kind, self.kind):
             return False
         return self.dump in (None, is_dump(request))
+
+    def is_like(self, other: Rule) -> bool:
+        """Whether both are for the same requests."""
+        return _same_operation(self.kind, other.kind) and (self.when, self.dump) == (other.when, other.dump)
 
     def __repr__(self) -> str:
         return f"<Rule {self.kind.name}{f' when {self.when}' if self.when else ''}: {self.given!r}, answered {self.answered}>"
 
 
-class Elsewhere:
+class FakeNamespace:
     """A network namespace of a fake kernel: a name. The same answers hold in all of them."""
 
     private = True
@@ -140,12 +148,8 @@ class FakeKernel(End):
         rule = Rule(kind, given, rows, self._known.sought(kind, when or {}), times, dump)
         with self._lock:
             self._known.names.update(told(row for row in rows or () if of_links(row)))
-            alike = (kind.operation, kind.family.name, rule.when, dump)
             if times is None:
-                self._rules = [
-                    each for each in self._rules
-                    if each.left is not None or (each.kind.operation, each.kind.family.name, each.when, each.dump) != alike
-                ]  # fmt: skip
+                self._rules = [each for each in self._rules if each.left is not None or not rule.is_like(each)]
             self._rules.append(rule)
             self._rules.sort(key=lambda each: (-len(each.when), each.dump is None, each.left is None))
         return rule
@@ -209,8 +213,7 @@ class FakeKernel(End):
     def requests_of(self, operation: str | MessageType) -> list[Message]:
         """The requests of one operation, in order. Raises UnknownNameError."""
         kind = self._known.kind(operation)
-        wanted = (kind.operation, kind.family.name)
-        return [each for each in self.requests if each.kind is not None and (each.kind.operation, each.kind.family.name) == wanted]
+        return [each for each in self.requests if _same_operation(each.kind, kind)]
 
     def session(self, **options: Any) -> Session:
         """A session with this kernel; options as of Session."""
@@ -242,7 +245,7 @@ class FakeKernel(End):
         with self._lock:
             taken = {each.port for each in self._sockets if each.protocol == protocol}
             if port in taken:
-                raise SystemFault(f"the netlink socket cannot be bound: port {port} is taken", _EADDRINUSE)
+                raise SystemFault(f"the netlink socket cannot be bound: port {port} is taken", EADDRINUSE)
             port = port or next(number for number in range(_FIRST_PORT, 1 << 31) if number not in taken)
             made = FakeTransport(self, protocol, port)
             made.options.update(name for name in _OPTIONS if options.get(name, name in _ON))
@@ -250,8 +253,8 @@ class FakeKernel(End):
         made.join_all(list(groups))
         return made
 
-    def namespace(self, which: Any) -> Elsewhere:
-        return which if isinstance(which, Elsewhere) else Elsewhere(str(which))
+    def namespace(self, which: Any) -> FakeNamespace:
+        return which if isinstance(which, FakeNamespace) else FakeNamespace(str(which))
 
     def names(self, indexes: Iterable[int]) -> dict[int, str] | None:
         return {index: self._known.names[index] for index in indexes if index in self._known.names}
@@ -381,7 +384,7 @@ class FakeKernel(End):
 
     def _unanswered(self, request: Message) -> str:
         kind = request.kind
-        said = sum(1 for rule in self._rules if kind is not None and rule.kind.operation == kind.operation)
+        said = any(_same_operation(kind, rule.kind) for rule in self._rules)
         if self._talk is not None and not said:
             return self._talk.nearest(request)
         name = f"{kind.family.name}.{kind.operation}" if kind is not None else request.type
@@ -394,7 +397,7 @@ class FakeKernel(End):
         with self._lock:
             found = [each for each in self._sockets if each.protocol == socket.protocol and each.port == port]
         if port and not found:
-            raise SystemFault(f"the request could not be sent: nobody has port {port} of this protocol", _ECONNREFUSED)
+            raise cannot_send(socket.protocol, len(data), port, ECONNREFUSED)
         for each in found:
             each.deliver([Datagram(data, socket.port)])
         for each in self._members(socket.protocol, group) if group else ():

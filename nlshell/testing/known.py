@@ -5,9 +5,10 @@ from __future__ import annotations
 from threading import RLock
 
 from ..codec.message import Context, Message
+from ..codec.things import reply_kind
 from ..errors import UnknownNameError
 from ..schema.model import Family, MessageType
-from .answers import Answer, reply_kind, written
+from .answers import Answer, written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,27 +22,42 @@ _FIRST_ID, _FIRST_GROUP = 0x20, 0x30  # of generic families and of their groups
 _OP_FLAGS = 0x0E  # CMD_CAP_DO, CMD_CAP_DUMP, CMD_CAP_HASPOL
 
 
-class Known:
-    """See above. What a recording tells comes first, and what is made up does not collide with it.
+class Meanings:
+    """What messages mean beyond their bytes.
 
-    families  ids of generic families -> description, or the name where nobody described it
+    families  ids of generic families -> description or name
     groups    (generic family, group) -> number
     names     interface indexes -> names
     """
 
-    def __init__(self, registry: Registry, talk: Talk | None) -> None:
+    def __init__(self, registry: Registry) -> None:
         self.registry = registry
         self.families: dict[int, Family | str] = {}
         self.groups: dict[tuple[str, str], int] = {}
         self.names: dict[int, str] = {}
         self._contexts: dict[int, Context] = {}
+
+    def context(self, protocol: str | int) -> Context:
+        """What those of a protocol mean, now and when more is known. Raises UnknownNameError."""
+        known = self.registry.protocol(protocol)
+        if known.number not in self._contexts:
+            families = self.families if known.name == "generic" else None
+            self._contexts[known.number] = Context(known, families, self.names, self.registry)
+        return self._contexts[known.number]
+
+
+class Known(Meanings):
+    """See above. What a recording tells comes first, and what is made up does not collide with it."""
+
+    def __init__(self, registry: Registry, talk: Talk | None) -> None:
+        super().__init__(registry)
         self._lock = RLock()
         if talk is not None:
             self.names.update(talk.names)
             self.groups.update(talk.groups)
             for number, name in talk.families.items():
-                described = registry.knows_family(name, "generic")
-                self.families[number] = registry.family(name, "generic") if described else name
+                described = isinstance(name, str) and registry.knows_family(name, "generic")
+                self.families[number] = registry.family(str(name), "generic") if described else name
 
     def kind(self, operation: str | MessageType) -> MessageType:
         """An operation by name: "link.getlink", or "getlink" of route. Raises UnknownNameError."""
@@ -53,9 +69,9 @@ class Known:
     def _of_route(self, name: str) -> MessageType:
         wanted = name.lower().replace("-", "_").removeprefix("rtm_")
         known = [kind for family in self.registry.families("route") for kind in family.messages]
-        for kind in known:
-            if kind.operation == wanted and not kind.keys:
-                return kind
+        named = [kind for kind in known if kind.operation == wanted]
+        if named:  # of several the one for the most address families: no keys are all of them
+            return max(named, key=lambda kind: (not kind.keys, len(kind.keys)))
         raise UnknownNameError("operation", name, [kind.operation for kind in known], "write FAMILY.OPERATION")
 
     def type_id(self, kind: MessageType) -> int | None:
@@ -74,20 +90,13 @@ class Known:
                 self.groups[family.name, group] = max([_FIRST_GROUP - 1, *self.groups.values()]) + 1
             return number
 
-    def context(self, protocol: int) -> Context:
-        """What messages of a protocol mean here."""
-        if protocol not in self._contexts:
-            known = self.registry.protocol(protocol)
-            families = self.families if known.name == "generic" else None
-            self._contexts[protocol] = Context(known, families, self.names, self.registry)
-        return self._contexts[protocol]
-
     def written(self, answer: Answer, kind: MessageType) -> list[Message] | None:
         """The rows of an answer as messages."""
         own = self.type_id(kind)
         if answer.rows is None:
             return None
-        context, reply = self.context(kind.family.protocol.number), reply_kind(kind, answer.reply)
+        context = self.context(kind.family.protocol.number)
+        reply = kind.family.operation(answer.reply, "reply") if answer.reply else reply_kind(kind)
         return [written(reply, row, own, context) for row in answer.rows]
 
     def sought(self, kind: MessageType, when: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -9,15 +9,16 @@ from pathlib import Path
 from sys import byteorder
 
 from ..codec.difference import difference
-from ..codec.message import Context, Message, messages
+from ..codec.message import Message, messages
 from ..errors import InputError, NlshellError
 from ..kernel.exchange import operation
 from ..kernel.names import of_links, told
 from ..kernel.subscription import Gap
 from ..kernel.transport import Datagram
-from ..wire import header as h
+from ..wire import answering, header as h
 from ..wire.exchange import read_errno
 from .answers import is_dump, renumbered
+from .known import Meanings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from os import PathLike
     from typing import Any
 
+    from ..codec.message import Context
     from ..schema.model import MessageType
     from ..schema.registry import Registry
 
@@ -69,22 +71,18 @@ class Happened:
         self.datagram = datagram
 
 
-class Talk:
+class Talk(Meanings):
     """A recorded conversation.
 
-    spoken    requests with their answers; events: what came unasked, in order
-    families  ids of generic families -> names; groups: (family, group) -> number
-    names     interface indexes -> names
+    spoken    requests with their answers
+    events    what came unasked, in order
+    families, groups, names  ids of generic families, numbers of their groups and names of interfaces, as they were then
     """
 
     def __init__(self, registry: Registry) -> None:
-        self.registry = registry
+        super().__init__(registry)
         self.spoken: list[Spoken] = []
         self.events: list[Happened] = []
-        self.families: dict[int, str] = {}
-        self.groups: dict[tuple[str, str], int] = {}
-        self.names: dict[int, str] = {}
-        self._contexts: dict[int, Context] = {}
         self._by_bytes: dict[tuple[int, int, int, bytes], Spoken] = {}
         self._waiting: dict[tuple[int, int, int], list[Datagram]] = {}  # protocol, port, number -> the answer that is being read
 
@@ -109,13 +107,6 @@ class Talk:
             found = parse(Path(source).stem, text, Path(source))
             talk._take_recording(found.exchanges, found.events)
         return talk
-
-    def context(self, protocol: str | int) -> Context:
-        known = self.registry.protocol(protocol)
-        if known.number not in self._contexts:
-            families = self.families if known.name == "generic" else None
-            self._contexts[known.number] = Context(known, families, self.names, self.registry)
-        return self._contexts[known.number]
 
     def _take_json(self, text: str, where: str) -> None:
         try:
@@ -247,8 +238,7 @@ class Talk:
             if data or each.overrun:
                 found.append(Datagram(data, each.sender, 0, each.nsid, each.truncated, each.overrun))
         if wanted and not spoken.request.flags & h.ACK and not is_dump(request):
-            success = h.pack(h.ERROR, h.CAPPED, request.seq, request.port, bytes(4) + request.bytes[: h.HEADER_SIZE])
-            found.append(Datagram(success))
+            found.append(Datagram(answering.error(request.bytes)))
         return found
 
     def nearest(self, request: Message) -> str:

@@ -8,7 +8,8 @@ from sys import byteorder
 from threading import Condition, Timer
 from time import monotonic
 
-from ..errors import Closed, NoAnswer, UsageError
+from ..errors import Closed, NoAnswer
+from ..kernel.refused import group_number
 from ..kernel.transport import Datagram, Transport, require_process
 
 TYPE_CHECKING = False
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from .fake import FakeKernel
 
-_MOST_GROUP = 0x7FFFFFFF
 _IN_ADDRESS = 32  # groups up to here are told with the sender's address, those above with packet_info alone
 
 
@@ -169,9 +169,7 @@ class FakeTransport(Transport):
 
     def join(self, group: int) -> None:
         self.require_open()
-        if not 0 < group <= _MOST_GROUP:
-            raise UsageError(f"there is no multicast group {group}; they are numbered from 1")
-        self.join_all([group])
+        self.join_all([group_number(group)])
 
     def join_all(self, groups: Sequence[int]) -> None:
         """Join several groups at once, so that what was recorded of them comes in its order."""
@@ -202,4 +200,5 @@ class FakeTransport(Transport):
         self.filter = list(program)
 
     def detach_filter(self) -> None:
+        self.require_open()
         self.filter = []

@@ -84,8 +84,9 @@ def _order(name: str) -> str:
     return name
 
 
-def _scalar(kind: str, order: str) -> Struct:
-    """The packing of a scalar: u8 to s64 in the given byte order, be16 to be64 and le16 to le64 in their own."""
+def _scalar(kind: str, byte_order: str | None, usual: str) -> Struct:
+    """The packing of a scalar: u8 to s64 in a byte order, the usual one where none is given, be16 to be64 and le16 to le64 in their own."""
+    order = usual if byte_order is None else _order(byte_order)
     if kind in _CODES:
         return Struct(_ORDERS[order] + _CODES[kind])
     own = {"be": ">", "le": "<"}.get(kind[:2])
@@ -118,7 +119,7 @@ class AttributeEncoder:
         self.binary(type, self._packed(kind, type, value, byte_order))
 
     def _packed(self, kind: str, type: int, value: int, byte_order: str | None) -> bytes:
-        scalar = _scalar(kind, self.byte_order if byte_order is None else _order(byte_order))
+        scalar = _scalar(kind, byte_order, self.byte_order)
         try:
             return scalar.pack(value)
         except StructError:
@@ -279,14 +280,11 @@ class DecodedAttribute:
 
     def get(self, kind: str, byte_order: str | None = None) -> int:
         """The value as one of u8 u16 u32 u64 s8 s16 s32 s64, or of be16 be32 be64 le16 le32 le64."""
-        scalar = self._scalar(kind, byte_order)
+        scalar = _scalar(kind, byte_order, self.byte_order)
         if len(self) != scalar.size:
             raise self._fault(f"has {len(self)} bytes, {kind} needs {scalar.size}")
         value: int = scalar.unpack(self.bytes)[0]
         return value
-
-    def _scalar(self, kind: str, byte_order: str | None) -> Struct:
-        return _scalar(kind, self.byte_order if byte_order is None else _order(byte_order))
 
     def _fault(self, what: str) -> DecodeError:
         return DecodeError(f"attribute {self.id} at offset {self.offset} {what}")
@@ -317,7 +315,7 @@ class DecodedAttribute:
 
     def array(self, kind: str, byte_order: str | None = None) -> list[int]:
         """Scalars that lie one behind the other."""
-        scalar = self._scalar(kind, byte_order)
+        scalar = _scalar(kind, byte_order, self.byte_order)
         if len(self) % scalar.size:
             raise self._fault(f"has {len(self)} bytes, which are no whole number of {kind}")
         return [value for (value,) in scalar.iter_unpack(self.bytes)]

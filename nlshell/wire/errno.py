@@ -17,6 +17,7 @@ NO_ERRNOS: Errnos = {}
 # Those that the program asks for by name.
 EPERM, ENOENT, ESRCH, EACCES, EBUSY, EEXIST, ENODEV, EINVAL, ERANGE = 1, 2, 3, 13, 16, 17, 19, 22, 34
 EPROTONOSUPPORT, EOPNOTSUPP, EPFNOSUPPORT, EAFNOSUPPORT = 93, 95, 96, 97
+EMSGSIZE, EADDRINUSE, ECONNREFUSED = 90, 98, 111
 ENOTSUPP = 524
 
 # What netlink answers most often has the words that other programs print, so that they can be looked for; the rest has ours.

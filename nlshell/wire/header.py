@@ -160,3 +160,16 @@ def pack(type: int, flags: int, seq: int, port: int, payload: bytes) -> bytes:
     """One message: nlmsghdr and payload, padded to 4 so that another may follow."""
     length = HEADER_SIZE + len(payload)
     return NLMSGHDR.pack(length, type, flags, seq, port) + payload + bytes(-length % 4)
+
+
+def renumbered(data: bytes, seq: int | None, port: int | None, only_blank: bool = False) -> bytes:
+    """A datagram with other numbers in the nlmsghdr of its messages (None: as they are).
+
+    only_blank  leave messages alone that have a sequence number or a port id
+    """
+    made = bytearray(data)
+    for frame in frames(data)[0]:
+        if not (only_blank and (frame.seq or frame.port)):
+            numbers = (frame.seq if seq is None else seq, frame.port if port is None else port)
+            made[frame.offset + 8 : frame.offset + 16] = NLMSGHDR.pack(0, 0, 0, *numbers)[8:]
+    return bytes(made)
