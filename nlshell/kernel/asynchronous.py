@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ..codec.message import Context, Message
     from ..schema.model import Family, MessageType, Protocol
     from .connection import Pending
+    from .ends import End
     from .exchange import Exchange
     from .request import Request
     from .steps import Steps
@@ -246,6 +247,11 @@ class Dumping:
 class AsyncSession(Core, AsyncAsking):
     """A conversation with a kernel, in an event loop. See Core for the arguments; nlshell.open_async makes one."""
 
+    def __init__(self, place: str | End | None = None, **options: Any) -> None:
+        super().__init__(place, **options)
+        # Elsewhere names are asked for by a request, and an Exchange cannot wait for one without holding up the loop.
+        self._tells_names = self.namespace is None and self.end is HERE
+
     def dump(
         self, operation: str | MessageType, values: Mapping[str, Any] | None = None, *, within: float | None = None, **named: Any
     ) -> Dumping:
@@ -303,13 +309,6 @@ class AsyncSession(Core, AsyncAsking):
     def watch(self, thing: str, values: Mapping[str, Any] | None = None, **options: Any) -> AsyncWatch:
         """A table that stays true, as Session.watch."""
         return AsyncWatch(self, thing, values, **options)
-
-    @property
-    def _namer(self) -> Callable[[Iterable[int]], dict[int, str]] | None:
-        # Elsewhere names are asked for by a request, and an Exchange cannot wait for one without holding up the loop.
-        if self.namespace is not None or self.end is not HERE:
-            return None
-        return super()._namer
 
     async def __aenter__(self) -> Self:
         return self

@@ -10,6 +10,7 @@ so that closing the session ends every exchange under way. Sockets belong to a p
 from __future__ import annotations
 
 from _thread import allocate_lock  # `threading` would take a millisecond of a cold start
+from functools import partial
 from os import environ, getpid, register_at_fork
 from time import monotonic, time
 
@@ -30,7 +31,7 @@ from .steps import Wait, drive, sending
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
-    from typing import Any, TextIO
+    from typing import Any, Self, TextIO
 
     from ..wire.exchange import Event
     from ..wire.header import Flags
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from .hooked import Hook
     from .namespace import Namespace
     from .steps import Steps
-    from .transport import Transport
+    from .transport import Datagram, Transport
 
 DEFAULT_TIMEOUT = 10.0
 DUMP_ATTEMPTS = 4
@@ -101,6 +102,9 @@ class Core:
                 self.end.close()
             raise
         self._owner = owner or self.namespace is not namespace
+        # Where requests go, as a person calls it: the namespace, behind the host if that is another; None for our own.
+        self.label: str | None = " ".join(each.label for each in (self.end, self.namespace) if each is not None and each.label) or None
+        self._tells_names = True  # an exchange may ask for the names of interfaces when somebody wants them
 
     def __repr__(self) -> str:
         where = self.label or "this network namespace"
@@ -181,7 +185,7 @@ class Core:
         """
         self._settle()
         sock = self.end.open(protocol, namespace=self.namespace, groups=groups, **options)
-        sock.gate = lambda data: self._judge(data, protocol)
+        sock.gate = partial(self._judge, protocol=protocol)
         if self._hooks:
             from .hooked import Hooked
 
@@ -293,19 +297,19 @@ class Core:
             started = told = monotonic()
             exchange, seq = yield from self.beginning(sock, request, within)
             silent = request.kind.access != "get" and not request.is_answered
-            hearing = self.hearing(sock, [] if silent else [seq], request.flags, within)
             rows, context = exchange.messages, exchange.context
-            while (events := (yield from hearing.more())) is not None:
-                for event in events:
-                    if event.__class__ is Reply:
-                        rows.append(Message(event.frame, context))
-                        if progress is not None:
-                            size += len(rows[-1])
-                            if not len(rows) % _LOOKED_AT and (now := monotonic()) - told > _TOLD_EVERY:
-                                told = now
-                                progress(len(rows), size, len(rows) / (now - started))
-                    else:
-                        self.note(exchange, event)
+            with self.hearing(sock, [] if silent else [seq], request.flags, within) as hearing:
+                while (wait := hearing.next()) is not None:
+                    for event in hearing.events((yield wait)):
+                        if event.__class__ is Reply:
+                            rows.append(Message(event.frame, context))
+                            if progress is not None:
+                                size += len(rows[-1])
+                                if not len(rows) % _LOOKED_AT and (now := monotonic()) - told > _TOLD_EVERY:
+                                    told = now
+                                    progress(len(rows), size, len(rows) / (now - started))
+                        else:
+                            self.note(exchange, event)
             exchange.seconds = monotonic() - started
         return exchange
 
@@ -313,15 +317,15 @@ class Core:
         """What `Session.stream` does: yields Messages besides its waits."""
         with Held(self, request.context.protocol.number) as sock:
             exchange, seq = yield from self.beginning(sock, request, within)
-            hearing = self.hearing(sock, [seq], within=within)
-            while (events := (yield from hearing.more())) is not None:
-                for event in events:
-                    if isinstance(event, Reply):
-                        yield Message(event.frame, request.context)
-                    elif isinstance(event, (Lost, Malformed)):
-                        raise Overrun("part of the dump was lost; ask again, or with a larger receive buffer")
-                    elif isinstance(event, Ended):
-                        finish(exchange, event)
+            with self.hearing(sock, [seq], within=within) as hearing:
+                while (wait := hearing.next()) is not None:
+                    for event in hearing.events((yield wait)):
+                        if isinstance(event, Reply):
+                            yield Message(event.frame, request.context)
+                        elif isinstance(event, (Lost, Malformed)):
+                            raise Overrun("part of the dump was lost; ask again, or with a larger receive buffer")
+                        elif isinstance(event, Ended):
+                            finish(exchange, event)
         exchange.raise_for_error()
 
     def batching(self, requests: Sequence[Request], within: float | None = None) -> Steps[list[Exchange]]:
@@ -347,12 +351,12 @@ class Core:
                 conversation.expect(seq, exchanges[seq].request.flags | h.ACK, sequence)
             yield from sending(sock, b"".join(parts), deadline=self._until(within))
             started = monotonic()
-            hearing = Hearing(sock, conversation, self.timeout, begun, within)
-            while (events := (yield from hearing.more())) is not None:
-                for event in events:
-                    exchange = exchanges.get(event.seq)
-                    if exchange is not None:
-                        self.note(exchange, event)
+            with Hearing(sock, conversation, self.timeout, begun, within) as hearing:
+                while (wait := hearing.next()) is not None:
+                    for event in hearing.events((yield wait)):
+                        exchange = exchanges.get(event.seq)
+                        if exchange is not None:
+                            self.note(exchange, event)
             for exchange in exchanges.values():
                 exchange.seconds = monotonic() - started
         return list(exchanges.values())
@@ -361,13 +365,13 @@ class Core:
         """An exchange on a socket of one's own, and what came meanwhile that was no answer. Raises NoAnswer, SystemFault."""
         exchange, seq = yield from self.beginning(sock, request)
         others: list[Notification] = []
-        hearing = self.hearing(sock, [seq], request.flags)
-        while (events := (yield from hearing.more())) is not None:
-            for event in events:
-                if isinstance(event, Notification):
-                    others.append(event)
-                else:
-                    self.note(exchange, event)
+        with self.hearing(sock, [seq], request.flags) as hearing:
+            while (wait := hearing.next()) is not None:
+                for event in hearing.events((yield wait)):
+                    if isinstance(event, Notification):
+                        others.append(event)
+                    else:
+                        self.note(exchange, event)
         return exchange, others
 
     def _until(self, within: float | None) -> float:
@@ -377,27 +381,19 @@ class Core:
         """Send a request; its exchange, and the number that its answer will have."""
         seq = random_sequence()
         data = request.numbered(seq, sock.port)
-        yield from sending(sock, data, deadline=self._until(within))
+        if not sock.offer(data):  # nearly always there is room
+            yield from sending(sock, data, deadline=self._until(within))
         return self.begun(data, request), seq
 
     def begun(self, data: bytes, request: Request) -> Exchange:
         exchange = Exchange(messages(data, request.context)[0][0])
-        exchange.started, exchange.names = time(), self._namer
+        exchange.started, exchange.names = time(), self.names_now if self._tells_names else None
         exchange.namespace, exchange.kernel, exchange.asked = self.label, self.end.release, self.end
         return exchange
 
-    @property
-    def label(self) -> str | None:
-        """Where requests go, as a person calls it: the namespace, behind the host if that is another; None for our own."""
-        if self.namespace is None:
-            return self.end.label
-        name: str = self.namespace.label
-        return name if self.end.label is None else f"{self.end.label} {name}"
-
-    @property
-    def _namer(self) -> Callable[[Iterable[int]], dict[int, str]] | None:
-        """What gives an exchange the names of interfaces when somebody asks for them."""
-        return lambda indexes: drive(self.naming(indexes))
+    def names_now(self, indexes: Iterable[int]) -> dict[int, str]:
+        """What an exchange is given to ask for names of interfaces when somebody wants them."""
+        return drive(self.naming(indexes))
 
     def naming(self, indexes: Iterable[int]) -> Steps[dict[int, str]]:
         """What `Session.names_of` does."""
@@ -432,7 +428,7 @@ def finish(exchange: Exchange, event: Ended) -> None:
 
 
 class Hearing:
-    """What comes on a socket until every request of a conversation has ended.
+    """What comes on a socket until every request of a conversation has ended; a context in which NoAnswer says what to look at.
 
     timeout   seconds for each part of an answer
     within    seconds for all of it
@@ -454,14 +450,14 @@ class Hearing:
         self.last = None if within is None else now + within
         self.deadline = now + timeout if self.last is None else self.last
 
-    def more(self) -> Steps[list[Event] | None]:
-        """The events of the next datagram; None when nothing is open any more. Raises NoAnswer, SystemFault, Closed."""
+    def next(self) -> Wait | None:
+        """What to wait for; None when nothing is open any more."""
         if self.over or not self.conversation.is_open or (self.optional and self.optional.issuperset(self.conversation.open)):
             return None
-        try:
-            datagram = yield Wait(self.sock, self.deadline)
-        except NoAnswer:
-            raise self._unanswered() from None
+        return Wait(self.sock, self.deadline)
+
+    def events(self, datagram: Datagram) -> list[Event]:
+        """What a datagram says. Raises NoAnswer when the time is over and it answers nothing."""
         events = self.conversation.receive(datagram.data, datagram.sender, datagram.group)
         if datagram.overrun or datagram.truncated:
             # Whatever was lost may have been the end: give up waiting, and let nobody else use the socket.
@@ -476,6 +472,13 @@ class Hearing:
         if monotonic() >= self.deadline:  # others may send to this port without end
             raise self._unanswered()
         return events
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is NoAnswer:  # as a transport says it, which does not know what was asked
+            raise self._unanswered() from None
 
     def _unanswered(self) -> NoAnswer:
         return NoAnswer(f"the kernel did not answer within {self.seconds:g} seconds; the request may need NLM_F_ACK or NLM_F_DUMP")
