@@ -161,13 +161,13 @@ def _steady(may_change: bool) -> None:
     bind, judge = socket.NetlinkSocket._bind, core.Core._judge
     socket.NetlinkSocket._bind = lambda self, port: bind(self, port or next(ports))  # type: ignore[method-assign]
 
-    def sent(self: Any, data: bytes, number: int) -> None:
-        protocol = self.registry.protocol(number)
-        _asked.append(protocol.name)
+    def sent(self: Any, data: bytes, protocol: int) -> None:
+        asked = self.registry.protocol(protocol)
+        _asked.append(asked.name)
         known = self.families, self.registry
-        if not may_change and not self.read_only and any(each.changes for each in gate.judge(protocol, data, *known)):
+        if not may_change and not self.read_only and any(each.changes for each in gate.judge(asked, data, *known)):
             raise Changes
-        judge(self, data, number)
+        judge(self, data, protocol)
 
     core.Core._judge = sent  # type: ignore[method-assign]
     take = socket.NetlinkSocket.take

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -36,6 +37,11 @@ print(json.dumps(results))
 Result = tuple[int, str, str]
 
 
+def _coming(links: str) -> bool:
+    """Whether `ip -br link` shows a link that has its carrier and does not say so yet."""
+    return any(" DOWN " in line and ",LOWER_UP" in line for line in links.splitlines())
+
+
 class Space:
     def __init__(self, pid: int) -> None:
         self.pid = pid
@@ -54,6 +60,14 @@ class Space:
         done = self.run("bash", "-euc", 'try() { "$@" 2>/dev/null || true; }\n' + script)
         assert done.returncode == 0, f"{script}\n{done.stdout[-1000:]}\n{done.stderr[-1000:]}"
         return done.stdout
+
+    def settle(self) -> None:
+        """Wait until the kernel has told all about new carriers: it does so at most once a second, and addresses follow."""
+        before, until = None, time.monotonic() + 5
+        while (now := self.sh("ip -br link; ip maddr; bridge fdb")) != before or _coming(now):
+            assert time.monotonic() < until, now
+            before = now
+            time.sleep(0.05)
 
     def json(self, command: str) -> Any:
         return json.loads(self.sh(command) or "[]")
@@ -91,6 +105,7 @@ def space(setup: str = "") -> Iterator[Space]:
         try:
             made = Space(holder.pid)
             made.sh(setup)
+            made.settle()
             yield made
         finally:
             holder.stdin.close()
