@@ -617,7 +617,7 @@ def state(place: Place, monkeypatch: pytest.MonkeyPatch) -> Iterator[State]:
 
 def test_link_show(state: State) -> None:
     out, err = io.StringIO(), io.StringIO()
-    assert run_text("link show | where ifname in lo,v0,v1 | columns ifname linkinfo.kind | json", state, out, err) == 0, err.getvalue()
+    assert run_text("link show | where ifname in lo,v0,v1 | columns ifname linkinfo.kind | jsonl", state, out, err) == 0, err.getvalue()
     rows = [json.loads(line) for line in out.getvalue().splitlines()]
     assert {row["ifname"]: row.get("linkinfo.kind") for row in rows} == {"lo": None, "v0": "veth", "v1": "veth"}
 

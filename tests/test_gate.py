@@ -235,7 +235,7 @@ def test_a_command_that_contradicts_its_operation_is_refused() -> None:
 
 
 def test_read_only_holds_on_a_kernel(inside: Space) -> None:
-    limits = "mptcp_pm get_limits --json"
+    limits = "mptcp_pm get_limits --json=wire"
     results = inside.many(
         [
             limits,

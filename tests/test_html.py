@@ -168,9 +168,9 @@ def test_a_long_list_of_messages_ends_with_a_note() -> None:
     messages = [request(ifname=f"v{number}") for number in range(120)]
     html = message_html(messages, limit=1 << 22)
     assert "50 of 120 messages are shown. message_html(messages[50:]) shows the next ones." in html
-    html = message_html(messages, rest="`link show --json` shows all.")
+    html = message_html(messages, rest="`link show --json=wire` shows all.")
     assert len(html) <= 200 * 1024
-    found = re.search(r"(\d+) of 120 messages are shown\. `link show --json` shows all\.", html)
+    found = re.search(r"(\d+) of 120 messages are shown\. `link show --json=wire` shows all\.", html)
     assert found and 5 < int(found[1]) < 50 and len(Page(html).hex) == int(found[1])
 
 

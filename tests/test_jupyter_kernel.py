@@ -127,7 +127,7 @@ def test_a_result_is_html_with_text_beside_it(kernel: Kernel) -> None:
     assert shown["text/plain"].splitlines()[0].split()[:2] == ["ifi_index", "name"]
     assert set(kernel.value("links = %nl link show\nlinks[0]")) == {"text/html", "text/plain"}
     assert set(kernel.value("links.exchange")) == {"text/html", "text/plain"}
-    assert set(kernel.value("%nl link show --json")) == {"text/plain"}
+    assert set(kernel.value("%nl link show --json=wire")) == {"text/plain"}
     assert "<table" in kernel.value("%nl link show | columns ifname mtu")["text/html"]
 
 

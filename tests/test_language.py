@@ -323,7 +323,7 @@ DECODED = "decode --protocol route 14000000120001030100000000000000 00000000"
 
 def test_results_are_numbered_and_come_again() -> None:
     state, out, err = State(), io.StringIO(), io.StringIO()
-    assert run_text(f"{DECODED}; show 1; last | json; results; show 1.1 > /dev/null", state, out, err) == 0, err.getvalue()
+    assert run_text(f"{DECODED}; show 1; last | jsonl; results; show 1.1 > /dev/null", state, out, err) == 0, err.getvalue()
     text = out.getvalue()
     assert text.count("RTM_GETLINK") == 3 and "1 messages" in text and DECODED in text
     assert len(state.records) == 1
@@ -351,7 +351,7 @@ def test_views_stand_behind_a_pipe(tmp_path: Path) -> None:
 
 def test_aliases_stand_for_commands() -> None:
     state = State()
-    state.settings.set("aliases.dd", f"{DECODED} | json")
+    state.settings.set("aliases.dd", f"{DECODED} | jsonl")
     state.settings.set("aliases.d2", "dd")
     state.settings.set("aliases.loop", "loop x")
     assert perform("d2", state).format == "json"

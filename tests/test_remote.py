@@ -576,7 +576,7 @@ def program(*words: str, env: dict[str, str] | None = None) -> subprocess.Comple
 
 
 def test_the_program() -> None:
-    done = program("--host", PLACE, "link", "show", "--json")
+    done = program("--host", PLACE, "link", "show", "--json=wire")
     assert done.returncode == 0 and '"lo"' in done.stdout, done.stderr
     done = program("-c", f'host "{PLACE}"; host; link show | count; host own; host')
     assert "requests go to exec:" in done.stdout and "this machine again" in done.stdout and not done.stderr, done
@@ -594,9 +594,9 @@ def test_read_only_runs_no_command_that_was_not_given_at_the_door(tmp_path: Path
     for line in (f'host "{place}"', f'link show --host "{place}"'):
         done = program("--read-only", "-c", line)
         assert done.returncode == 2 and "read-only" in done.stderr and not made.exists(), done
-    done = program("--read-only", "--host", PLACE, "link", "show", "--json")
+    done = program("--read-only", "--host", PLACE, "link", "show", "--json=wire")
     assert done.returncode == 0 and '"lo"' in done.stdout, done.stderr
-    done = program("--host", PLACE, "link", "show", "--read-only", "--json")
+    done = program("--host", PLACE, "link", "show", "--read-only", "--json=wire")
     assert done.returncode == 0 and '"lo"' in done.stdout, done.stderr
 
 
@@ -681,7 +681,7 @@ def test_over_a_real_sshd(sshd: str) -> None:
         with session.subscribe("link") as events:
             bridge(session, "far0")
             assert events.next(5)["ifname"] == "far0"  # type: ignore[index]
-    done = program("--host", sshd, "link", "show", "--json")
+    done = program("--host", sshd, "link", "show", "--json=wire")
     assert done.returncode == 0 and "far0" in done.stdout, done.stderr
 
 

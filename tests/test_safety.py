@@ -210,7 +210,7 @@ def test_frames_and_dumps_are_whole_or_not_there(tmp_path: Path, monkeypatch: py
 
 
 def test_standard_output_is_written_to_and_not_replaced(tmp_path: Path) -> None:
-    lines = "; ".join(f"{SHOWN} --json > {target}" for target in ("/dev/stdout", "/proc/self/fd/1", "/dev/fd/1"))
+    lines = "; ".join(f"{SHOWN} --json=wire > {target}" for target in ("/dev/stdout", "/proc/self/fd/1", "/dev/fd/1"))
     command = [sys.executable, "-m", "nlshell", "-c", lines]
     shown = subprocess.run(command, capture_output=True, check=True, cwd=ROOT).stdout
     assert [json.loads(line)["type"] for line in shown.splitlines()] == ["RTM_GETLINK"] * 3

@@ -217,7 +217,7 @@ def test_ctrl_c_stops_a_command_and_never_the_shell(tmp_path: Path) -> None:
         shell.wait("interrupted")
         shell.type("link show dev lo | columns ifname", ENTER)  # and nothing of the other is in its way
         shell.wait("lo")
-        shell.type("config pager=never", ENTER, "route show --json", ENTER)
+        shell.type("config pager=never", ENTER, "route show --json=wire", ENTER)
         shell.wait("RTM_NEWROUTE")
         shell.type(CTRL_C)
         shell.wait(lambda t: "interrupted" in t.screen and t.line.startswith("nlshell "))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def save(result: Result, path: str) -> Result:
     """Write a result to a file; the result without anything to print. Raises InputError, UsageError: nothing is lost then."""
-    format = of_file(path)
+    format = of_file(path, result.format)
     if isinstance(result.value, Feed):
         _record(result.value, result.format, format, path)
         return result

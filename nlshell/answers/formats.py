@@ -51,6 +51,10 @@ class Target:
         self.raw = is_file or (out is not None and not self.is_terminal)
         self.style = Style() if is_file else wanted.style
         self.width: int = (wanted.asked_width or 100) if is_file else wanted.width
+        # Of a table that nobody's eyes are on, nothing is cut: 0.
+        self.table_width = (
+            self.width if self.is_terminal or (out is None and not is_file) else wanted.asked_width
+        )
         self.tree_options: TreeOptions = wanted.tree_options
 
 
@@ -61,6 +65,7 @@ class Format:
     takes     kind of value -> what writes it: (result, target) -> pieces of text, each of whole lines without the last line
               break, or bytes for a file; for a Feed (update, style, width) -> lines
     option, stage  whether `--NAME` and `| NAME` ask for it (of a view of this name the view is the stage)
+    variant   the format whose option asks for it with its name behind an equals sign: --json=wire
     endings   of files that it is written to; near: endings of other kinds of files that it comes closest to
     standing  it may be set for all commands: F2, `config format=NAME`
     objects   it is made of the JSON-clean objects of a result
@@ -78,6 +83,7 @@ class Format:
         *,
         option: bool = True,
         stage: bool = True,
+        variant: str = "",
         endings: Iterable[str] = (),
         near: Iterable[str] = (),
         standing: bool = False,
@@ -92,6 +98,7 @@ class Format:
         self.takes = dict(takes)
         self.option = option
         self.stage = stage
+        self.variant = variant
         self.endings = tuple(endings)
         self.near = tuple(near)
         self.standing = standing
@@ -100,6 +107,11 @@ class Format:
         self.frames = frames
         self.bytes = bytes
         self.mime = mime
+
+    @property
+    def for_eyes(self) -> bool:
+        """Whether a page or a widget may show the same in its own way: it is no form of which programs read each character."""
+        return self.standing and not self.objects
 
     def writer(self, kind: Kind) -> Callable[..., Any] | None:
         """What writes a kind of value; None where it takes none."""
@@ -126,22 +138,29 @@ _objects: dict[Kind, Callable[..., Any]] = {
 FORMATS: dict[str, Format] = {
     row.name: row
     for row in (
-        Format("tree", "trees (the default)", {
+        Format("summary", "a line each in people's words; of one message its tree (the default)", {
+            Messages: later(_text, "summary"), Table: later(_text, "table_lines"), Frame: later(_text, "lines_of_frame"),
+            Text: _lines, Feed: later("updates", "line_of"),
+        }, standing=True),
+        Format("tree", "trees: all that messages hold", {
             Messages: later(_text, "trees"), Text: _lines, Feed: later("updates", "tree_of"),
         }, standing=True),
-        Format("json", "JSON: an object a line, in a file one array", {
+        Format("json", "JSON: one array of plain objects", {
             **_objects, Feed: later("updates", "object_of"),
-        }, endings=[".json"], near=[".geojson"], standing=True, objects=True),
+        }, endings=[".json"], near=[".geojson"], standing=True, objects=True, columns=True),
         Format("table", "a compact table", {
             Messages: later(_text, "table_of_messages"), Table: later(_text, "table_lines"),
             Frame: later(_text, "table_of_frame"), Text: _lines, Feed: later("updates", "line_of"),
         }, standing=True, columns=True),
-        Format("jsonl", "JSON, an object a line also in a file", {
+        Format("jsonl", "JSON, an object a line, as they come", {
             **{kind: later(_data, "jsonl_pieces") for kind in _objects}, Feed: later("updates", "object_of"),
-        }, endings=[".jsonl", ".ndjson"], objects=True),
+        }, endings=[".jsonl", ".ndjson"], objects=True, columns=True),
+        Format("wire", "JSON with every part, its offset and bytes, an object a line: it opens again", {
+            Messages: later(_data, "wire_pieces"), Text: later(_data, "wire_pieces"), Feed: later("updates", "wire_of"),
+        }, variant="json", endings=[".json", ".jsonl"], objects=True),
         Format("yaml", "YAML, with the same values as JSON", {
             **{kind: later(_data, "yaml_pieces") for kind in _objects}, Feed: later("updates", "document_of"),
-        }, endings=[".yaml", ".yml"], near=[".toml", ".ini", ".conf"], objects=True),
+        }, endings=[".yaml", ".yml"], near=[".toml", ".ini", ".conf"], objects=True, columns=True),
         Format("csv", "comma-separated values: the columns chosen, else all of the DataFrame", {
             Messages: later(_columns, "csv_of_messages"), Table: later(_columns, "csv_of_table"),
             Frame: later(_columns, "csv_of_frame"),
@@ -166,7 +185,7 @@ FORMATS: dict[str, Format] = {
 }  # fmt: skip
 # How a value shows itself where no format was asked for that takes it.
 _OWN: dict[Kind, Callable[..., Any]] = {
-    Messages: later(_text, "trees"),
+    Messages: later(_text, "summary"),
     Table: later(_text, "table_lines"),
     Frame: later(_text, "lines_of_frame"),
     Text: _lines,
@@ -177,7 +196,12 @@ _OWN: dict[Kind, Callable[..., Any]] = {
 
 def options() -> dict[str, str]:
     """The formats that are asked for by an option -> what they are."""
-    return {row.name: row.help for row in FORMATS.values() if row.option}
+    return {row.name: row.help for row in FORMATS.values() if row.option and not row.variant}
+
+
+def variants(name: str) -> dict[str, str]:
+    """What may stand behind the equals sign of a format's option -> what it is."""
+    return {row.name: row.help for row in FORMATS.values() if row.variant == name}
 
 
 def standing() -> tuple[str, ...]:
@@ -192,24 +216,33 @@ def endings() -> tuple[str, ...]:
 
 def asked_by(given: Mapping[str, Any]) -> list[Format]:
     """The formats that these options ask for."""
-    return [row for row in FORMATS.values() if row.option and given.get(row.name)]
+    return [
+        row
+        for row in FORMATS.values()
+        if (given.get(row.variant) == row.name if row.variant else given.get(row.name) is True)
+    ]
 
 
-def of_file(path: str) -> Format | None:
-    """The format of a file by its ending; None for plain text. Raises UsageError for one that means something else."""
+def of_file(path: str, asked: str = "") -> Format | None:
+    """The format of a file by its ending; None for plain text. Raises UsageError for one that means something else.
+
+    asked  the format asked for otherwise, which decides where several have the ending
+    """
     ending = os.path.splitext(path)[1].lower()
+    if asked in FORMATS and ending in FORMATS[asked].endings:
+        return FORMATS[asked]
     if len(ending) < 2 or ending in PLAIN_ENDINGS:
         return None
     for row in FORMATS.values():
         if ending in row.endings:
             return row
     if TABLE.more():
-        return of_file(path)
+        return of_file(path, asked)
     from difflib import get_close_matches
 
     near = [row.endings[0] for row in FORMATS.values() if ending in row.near]
     near = near or get_close_matches(ending, endings(), 2, 0.7)
-    first = [row.endings[0] for row in FORMATS.values() if row.endings]
+    first = [row.endings[0] for row in FORMATS.values() if row.endings and not row.variant]
     known = (
         f"nearest {'is' if len(near) == 1 else 'are'} {', '.join(near)}"
         if near
@@ -223,7 +256,9 @@ def of_file(path: str) -> Format | None:
 def takes_no_feed(format: Format, path: str) -> str:
     """What to say to a feed that shall go to a file of a format that is not written as things happen."""
     growing = ", ".join(
-        row.endings[0] for row in FORMATS.values() if Feed in row.takes and row.endings
+        row.endings[0]
+        for row in FORMATS.values()
+        if Feed in row.takes and row.endings and not row.variant
     )
     return (
         f"`{format.name}` takes no feed; what goes on and on is written as it comes, to {growing} or .txt; "

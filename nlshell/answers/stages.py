@@ -213,7 +213,7 @@ def judge_shown(result: Result) -> None:
 
 def check_target(path: str, asked: str, kind: Kind | None, subject: str) -> Format | None:
     """The format of a file (or, for "", of what is shown), where something of this kind can go there. Raises UsageError."""
-    format = of_file(path) if path else None
+    format = of_file(path, asked) if path else None
     if format is not None:
         if kind is not None and format.writer(kind) is None:
             raise UsageError(

@@ -84,11 +84,19 @@ class Update:
         write = line_of if row is None else row.takes.get(Feed, line_of)
         return list(write(self, style or Style(), width))
 
-    def entry(self) -> dict[str, Any]:
-        """As a JSON-clean object."""
-        if self.message is not None:
+    def entry(self, wire: bool = False) -> dict[str, Any]:
+        """As an object that JSON can hold: the values of an event; in wire form all that is known of its bytes."""
+        message = self.message
+        if message is not None:
             asked = {"resynchronised": self.found_out} if self.found_out else {}
-            return {"when": self.when, "group": self.group, **asked, **self.message.to_dict()}
+            if wire:
+                return {"when": self.when, "group": self.group, **asked, **message.to_dict()}
+            from ..codec.plain import plain_object
+
+            made = plain_object(message, message.context.names)
+            type = "nlmsg_type" if "type" in made else "type"
+            facts = {"when": self.when, type: message.type, "mcast_group": self.group}
+            return {**facts, **asked, **made}
         lost = {} if self.lost is None else {"lost": self.lost}
         return {"when": self.when, "kind": self.kind, "text": self.text, **lost, **self._data()}
 
@@ -208,6 +216,12 @@ def object_of(update: Update, style: Style, width: int) -> list[str]:
     from .data import json_line
 
     return [json_line(update.entry())]
+
+
+def wire_of(update: Update, style: Style, width: int) -> list[str]:
+    from .data import json_line
+
+    return [json_line(update.entry(wire=True))]
 
 
 def document_of(update: Update, style: Style, width: int) -> list[str]:

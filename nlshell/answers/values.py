@@ -37,6 +37,8 @@ if TYPE_CHECKING:
         format: str
         tree_options: TreeOptions
         read_only: bool
+        pretty: bool
+        is_prompt: bool  # the next line may ask about results by their numbers
 
     class Kept(Protocol):
         """The number under which a result can be found again."""
@@ -295,9 +297,11 @@ class Manner:
         self.style = Style()
         self.width = 100
         self.asked_width = 0
-        self.format = "tree"
+        self.format = "summary"
         self.tree_options = TreeOptions()
         self.read_only = False
+        self.pretty = False
+        self.is_prompt = False
 
 
 class Result:

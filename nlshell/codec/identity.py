@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from typing import Any
 
     from ..schema.model import MessageType
@@ -50,12 +50,26 @@ def things_of(kind: MessageType) -> list[Thing]:
 
 def thing_of(message: Message) -> Thing | None:
     """What a message is about, or None where its family does not say."""
-    if message.kind is None:
-        return None
-    for thing in things_of(message.kind):
-        if thing.only and all(message.get(path) in values for path, values in thing.only.items()):
-            return thing
-    return usual_thing(message.kind)
+    return None if message.kind is None else teller(message.kind)(message.get)
+
+
+def teller(kind: MessageType) -> Callable[[Callable[[str], Any]], Thing | None]:
+    """What says of a message of a kind what it is about, given what gets its values."""
+    usual = usual_thing(kind)
+    others = [thing for thing in things_of(kind) if thing.only]
+    if not others:
+        return lambda get: usual
+
+    def tells(get: Callable[[str], Any]) -> Thing | None:
+        for thing in others:
+            for path, values in thing.only.items():
+                if get(path) not in values:
+                    break
+            else:
+                return thing
+        return usual
+
+    return tells
 
 
 def usual_thing(kind: MessageType) -> Thing | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .. import plugins
-from ..answers.formats import FORMATS, Format, options
+from ..answers.formats import FORMATS, Format, options, variants
 from ..answers.stages import STAGES, Dispatch, Stage, stage_of
 from ..answers.values import Text
 from ..errors import NlshellError, PluginFault
@@ -40,10 +40,13 @@ COMMON = (
         Option(
             name,
             text + (f" (-{_SHORT[name]})" if name in _SHORT else ""),
-            short=_SHORT.get(name, ""),
+            OneOf("form", variants(name)) if variants(name) else None,
+            _SHORT.get(name, ""),
+            loose=True,
         )
         for name, text in options().items()
     ),
+    Option("pretty", "JSON with line breaks and indents (-p)", short="p"),
     Option("columns", "paths for the table: --columns ifname,mtu,linkinfo.kind", Paths()),
     Option(
         "netns",
@@ -56,7 +59,7 @@ COMMON = (
     Option("read-only", "refuse whatever is not a read"),
     Option("dry-run", "show the bytes of the request instead of sending it"),
     Option("offsets", "trees with @offset+length of every part"),
-    Option("raw", "trees with the kernel's names"),
+    Option("raw", "the kernel's names: columns as paths, trees with its identifiers"),
     Option("depth", "levels of trees to show", WholeNumber()),
     Option("width", "columns to fill (of the terminal, else 100)", WholeNumber()),
     Option("color", "auto, always or never", OneOf("colour", dict.fromkeys(COLOURS, ""))),

@@ -58,12 +58,12 @@ class _Protocol(ProtocolKind):
 
 
 def decode(state: State, call: Call) -> Result:
-    families = call.options.get("families", {})
     asked = call.options.get("protocol")
     named = state.registry.protocol(asked) if isinstance(asked, str) else None
     # base64 may end in "=", which makes its word look like path=value.
     words = [*call.words, *(f"{path}={value}" for path, value in call.values.items())]
     pasted = _input(" ".join(words) or "-", state.read_only)
+    families = {**pasted.families, **call.options.get("families", {})}
     protocols, notes, doubts, guessed = _protocols(state, pasted, named, families)
     found, warnings = _messages(state, pasted, protocols, families, guessed)
     faulty, first = _faults(found)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from os import environ
+
 from ..answers.formats import rendered
 from ..answers.values import Feed
 from ..render.style import safe
@@ -93,9 +95,10 @@ def say(text: str, err: TextIO) -> None:
 
 
 def columns(stream: TextIO) -> int:
-    """Columns to fill: of the terminal, else 100."""
+    """Columns to fill: of the terminal, else what COLUMNS says, else 100."""
     if not stream.isatty():
-        return 100
+        said = environ.get("COLUMNS", "")
+        return int(said) if said.isascii() and said.isdecimal() and 0 < int(said) < 1 << 16 else 100
     from shutil import get_terminal_size
 
     return get_terminal_size((100, 24)).columns

@@ -48,6 +48,8 @@ def together(options: Mapping[str, Any]) -> list[formats.Format]:
         if asked and not asked[0].columns:
             raise UsageError(f"--columns is for tables, not for --{asked[0].name}")
         asked = asked or [formats.FORMATS["table"]]
+    if "pretty" in options and not (asked and asked[0].name == "json"):
+        raise UsageError("--pretty is for --json: write both")
     return asked
 
 
@@ -109,7 +111,7 @@ class State:
         host: str | End | None = None,
         timeout: float | None = None,
         read_only: bool = False,
-        format: str = "tree",
+        format: str = "summary",
         colour: str = "auto",
         settings: Settings | None = None,
     ) -> None:
@@ -124,6 +126,8 @@ class State:
         self.format_asked = (
             False  # by an option, which counts for more than what holds for all commands
         )
+        self.pretty = False  # JSON with indents
+        self.is_prompt = False  # the next line may ask about results by their numbers
         self.dry_run: bool = self.settings.dry_run
         self.wants_frame = False
         self.keeps = (
@@ -314,6 +318,7 @@ class State:
         state.dry_run = self.dry_run or bool(options.get("dry-run"))
         state.format = asked[0].name if asked else self.format
         state.format_asked = self.format_asked or bool(asked)
+        state.pretty = self.pretty or bool(options.get("pretty"))
         state.colour = options.get("color", self.colour)
         before = self.tree_options
         state.tree_options = TreeOptions(

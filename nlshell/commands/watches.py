@@ -96,7 +96,11 @@ class Watch(Repeated):
         return result
 
     def _first(self, result: Result) -> Update:
-        if isinstance(result.value, Messages) and not result.format and self.state.format == "tree":
+        if (
+            isinstance(result.value, Messages)
+            and not result.format
+            and self.state.format in ("summary", "tree")
+        ):
             result.format = "table"
         text = f"{self.title}: every {self.every:g} s; what changes will be told"
         return Update("change", text=text).showing(

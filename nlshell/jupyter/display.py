@@ -210,7 +210,7 @@ class Answer:
     @property
     def _is_plain(self) -> bool:
         """Whether it is text in a format of its own, of which our HTML would be another: JSON, CSV."""
-        return self._format is not None and self._format.name not in ("tree", "table")
+        return self._format is not None and not self._format.for_eyes
 
     def _lines(self) -> Iterator[str]:
         result, format, shown_table = self.result, self._format, self._table

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 class NlMagics(Magics):  # type: ignore[misc, unused-ignore]
     """What `%config NlMagics` sets, and the state in which commands run: sessions, kept results, the namespace."""
 
-    format = Enum(standing(), "tree", help=f"the text of messages: {', '.join(standing())} (json, yaml: instead of HTML)").tag(config=True)
+    format = Enum(standing(), "summary", help=f"how messages are shown: {', '.join(standing())}").tag(config=True)
     timeout = Float(None, allow_none=True, help="seconds to wait; None: what the shell's configuration says").tag(config=True)
     read_only = Bool(False, help="refuse whatever is not a read").tag(config=True)
     netns = Unicode("", help="network namespace that requests go to: a name, path or process id; empty for our own").tag(config=True)
@@ -57,6 +57,7 @@ class NlMagics(Magics):  # type: ignore[misc, unused-ignore]
         """Made when first needed; the configuration file of the shell counts here too, for its aliases."""
         if self._state is None:
             state = self._state = State(settings=settings.load())
+            state.is_prompt = True
             for name in ("format", "timeout", "read_only", "host", "netns"):
                 self._set(name)
             for warning in state.settings.warnings:

@@ -77,7 +77,9 @@ def front(words: Iterable[str], names: Names) -> Front:
                 equals, argument = "=", following.text
             option = known.get(name)
             at = At(names, f"--{name}")
-            typed = option.kind.read(argument, at) if option and option.kind else argument
+            typed = (
+                option.kind.read(argument, at) if equals and option and option.kind else argument
+            )
             found.options[name] = typed if equals else True
     return found
 

@@ -70,13 +70,21 @@ class Selector:
 
 
 class Option:
-    """A word that begins with dashes. kind: what its argument is; None: it takes none. short: its one letter."""
+    """A word that begins with dashes.
 
-    def __init__(self, name: str, help: str, kind: Kind | None = None, short: str = "") -> None:
+    kind   what its argument is; None: it takes none
+    short  its one letter
+    loose  it may do without the argument, which then only stands behind an equals sign: --json, --json=wire
+    """
+
+    def __init__(
+        self, name: str, help: str, kind: Kind | None = None, short: str = "", loose: bool = False
+    ) -> None:
         self.name = name
         self.help = help
         self.kind = kind
         self.short = short
+        self.loose = loose
 
 
 # What may stand behind the words of a command: its own words; what a view looks at ([NUMBER] [PART], or a command); a
@@ -338,7 +346,9 @@ class Table:
         """Whether the argument of an option is the next word."""
         name = self.option(written)
         return "=" not in written and any(
-            option.kind is not None for option in self._options() if option.name == name
+            option.kind is not None and not option.loose
+            for option in self._options()
+            if option.name == name
         )
 
     def _options(self) -> Iterable[Option]:

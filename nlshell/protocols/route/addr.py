@@ -69,7 +69,7 @@ FAMILY = Family("addr", prefix="RTM_", header=IFADDRMSG, attributes=ADDR,
         key=["ifa_index", "ifa_family", "local", "address|multicast|anycast", "ifa_prefixlen"],
         title=["{local}/{ifa_prefixlen}|{address}/{ifa_prefixlen}", "on {ifa_index:link}"],
         counts=["ifa_family", "ifa_scope"],
-        columns=["dev", "ifa_family", "local", "peer", "scope", "flags", "label"],
+        columns=["dev", "local", "peer", "scope", "flags", "label"],
         moving=["cacheinfo"], address_family="ifa_family",
         words=[
             Word("dev", "ifa_index", INTERFACE, "of this interface only", ask="ifa_index"),

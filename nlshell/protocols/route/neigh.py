@@ -100,7 +100,7 @@ FAMILY = Family("neigh", prefix="RTM_", header=NDMSG, attributes=NEIGH,
     Thing("neigh", "neighbours: who answers to which address on a link", names=["neighbor", "neighbour"], free="to", groups=["neigh"],
         key=["ndm_family", "ndm_ifindex", "dst"], title=["{dst}", "at {lladdr}", "on {ndm_ifindex:link}"],
         counts=["ndm_state"],
-        columns=["dev", "dst", "lladdr", "nud", "ndm_flags", "ndm_family", "master", "vlan"], moving=["cacheinfo"],
+        columns=["dst", "dev", "lladdr", "nud", "ndm_flags", "master", "vlan"], moving=["cacheinfo"],
         address_family="ndm_family",
         # As ip(8): what needs no answer, and what asks for none, only with `nud all`.
         usual=("ndm_state has incomplete or ndm_state has reachable or ndm_state has stale or ndm_state has delay or ndm_state has probe "

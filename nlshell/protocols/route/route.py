@@ -202,7 +202,7 @@ FAMILY = Family("route", prefix="RTM_", header=RTMSG, attributes=ROUTE,
         key=["rtm_family", "table|rtm_table", "dst", "rtm_dst_len", "src", "rtm_src_len", "rtm_tos", "priority", "rtm_type"],
         title=["to {dst}/{rtm_dst_len}|to {dst}", "by way of {gateway}", "through {oif:link}", "in table {table}|in table {rtm_table}"],
         counts=["rtm_type", "rtm_protocol"],
-        columns=["dst", "via", "dev", "multipath", "table", "type", "proto", "prefsrc", "metric", "scope"],
+        columns=["dst", "via", "dev", "multipath", "metric", "prefsrc", "proto", "type", "table", "scope"],
         moving=["cacheinfo"], address_family="rtm_family", families=[2], given={"table": "main"}, options={"mpls": (28, {"table": "all"})},
         words=[
             Word("dev", "oif", INTERFACE, "through this interface", ask="oif", when="oif = {} or multipath.rtnh_ifindex = {}"),
