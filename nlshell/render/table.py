@@ -6,7 +6,6 @@ from ..codec.export import Shown, clean, dressed
 from ..codec.identity import thing_of
 from ..codec.value_at import Elsewhere, along, counted, value_at
 from ..codec.words import Around, Words
-from ..errors import InputError
 from ..schema.enums import Named
 from ..schema.paths import at
 from .style import Style, safe
@@ -131,10 +130,6 @@ def table_of(
     No line is longer than `width` (0: as long as it takes): long flags and lists are cut, then columns go, the last one
     first. With `keep` none goes, and all cells may be cut.
     """
-    try:
-        import tabulate
-    except ImportError:
-        raise InputError("tables need the package tabulate; install it, or use --json") from None
     if not columns:
         return Drawn("")
     cells = cells_of(columns, rows, indexes, names)
@@ -144,12 +139,24 @@ def table_of(
         widths = _widths(columns, headers, cells, rigid, width, keep)
         cells = [[_cut(cell, room) for cell, room in zip(row, widths)] for row in cells]
         headers = [_cut(header, room) for header, room in zip(headers, widths)]
-    headers = [style.paint("name", header) for header in headers]
-    padding, tabulate.MIN_PADDING = tabulate.MIN_PADDING, 0  # it would put two more columns behind each header
-    try:
-        return Drawn(tabulate.tabulate(cells, headers=headers, tablefmt="plain", disable_numparse=True), columns[len(headers) :])
-    finally:
-        tabulate.MIN_PADDING = padding
+    wide = [max(map(_screen_width, column)) for column in zip(headers, *cells)]
+    head = [style.paint("name", header) + _blanks(header, room) for header, room in zip(headers, wide)]
+    rows_of_text = ([cell + _blanks(cell, room) for cell, room in zip(row, wide)] for row in cells)
+    lines = ((" " * _GAP).join(row).rstrip() for row in (head, *rows_of_text))
+    return Drawn("\n".join(lines), columns[len(headers) :])
+
+
+def _blanks(text: str, room: int) -> str:
+    return " " * (room - _screen_width(text))
+
+
+def _screen_width(text: str) -> int:
+    """How many columns of a terminal a text takes: East Asian letters and emoji two each, marks on another letter none."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import category, east_asian_width
+
+    return sum(0 if category(each) in ("Mn", "Me") else 2 if east_asian_width(each) in "WF" else 1 for each in text)
 
 
 def cells_of(columns: Sequence[str], rows: Sequence[Sequence[Any]], indexes: Collection[str], names: Mapping[int, str]) -> list[list[str]]:
