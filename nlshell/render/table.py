@@ -63,6 +63,13 @@ def laid_out(messages: Sequence[Message], names: Mapping[int, str], around: Arou
     return columns, cells_of(columns, rows, indexes, names)
 
 
+def values_of(
+    messages: Sequence[Message], names: Mapping[int, str], around: Around | None = None
+) -> tuple[list[str], list[list[Any]], list[str]]:
+    """The columns of such a table, the values of each row, and which columns hold interface indexes."""
+    return _shown(messages, (), names, around)
+
+
 def _shown(
     messages: Sequence[Message],
     columns: Sequence[str],
