@@ -32,7 +32,7 @@ from nlshell.schema.ynl.joining import Joining
 
 from .captures import AREAS, families as family_ids, packets
 
-yaml = pytest.importorskip("yaml", reason="YAML specifications need PyYAML")
+yaml = pytest.importorskip("yaml", reason="needs PyYAML: pip install 'netlink-shell[yaml]'")
 
 FOLDER = Path(__file__).parent / "data" / "ynl"
 GENERIC = REGISTRY.protocol("generic")

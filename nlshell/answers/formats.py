@@ -149,7 +149,7 @@ FORMATS: dict[str, Format] = {
             Messages: later(_columns, "csv_of_messages"), Table: later(_columns, "csv_of_table"),
             Frame: later(_columns, "csv_of_frame"),
         }, endings=[".csv"], near=[".xlsx", ".xls", ".ods", ".tsv"], columns=True, frames=True),
-        Format("parquet", "a Parquet file of the same columns as csv", {
+        Format("parquet", "a Parquet file (extra [frames]) of the same columns as csv", {
             Messages: later(_columns, "parquet"), Table: later(_columns, "parquet"), Frame: later(_columns, "parquet"),
         }, endings=[".parquet"], near=[".db", ".sqlite", ".feather", ".arrow", ".orc", ".h5"], columns=True, frames=True,
             bytes=True, needs="frames"),

@@ -127,7 +127,7 @@ STAGES: dict[str, Stage] = {
         Stage("grep", "lines, or messages that hold a text somewhere",
               {Messages: later("sifting", "grep_messages"), Table: later("sifting", "grep_table"), Text: later("sifting", "grep_text")},
               free="REGEX", kind=Regex(), check=_needs("`grep` takes one pattern: grep veth, grep 'mtu|qdisc'")),
-        Stage("df", "a pandas DataFrame, or a Python expression over it: df df.groupby('mtu').size(), df .describe()",
+        Stage("df", "a pandas DataFrame (extra [frames]), or a Python expression over it: df df.groupby('mtu').size(), df .describe()",
               _all(Messages, Table, Frame, name="df"), gives=Frame, free="[EXPR]", many=True, kind=Python(), expression=True,
               frames=True, needs="frames"),
     )
