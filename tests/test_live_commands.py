@@ -298,6 +298,7 @@ def test_the_advice_for_a_route_deletes_every_kind_of_route() -> None:
         assert status == 1 and "ESRCH" in err and "rtm_scope=nowhere fits any" in err and "there is no such object" not in err
 
 
+@pytest.mark.extra("frames")
 def test_cells_of_csv_are_text(inside: Space) -> None:
     rows = list(csv.DictReader(said(inside, "link show | csv").splitlines()))
     bridge = next(row for row in rows if row["ifname"] == "br0")
