@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         EncodeError as EncodeError,
         InputError as InputError,
         KernelError as KernelError,
+        MissingExtra as MissingExtra,
         MissingNameError as MissingNameError,
         NlshellError as NlshellError,
         NoAnswer as NoAnswer,
@@ -104,8 +105,8 @@ _HOMES = {
     "codec.datagram": ("Datagram",),
     "codec.message": ("Context", "Message"),
     "errors": (
-        "Closed", "DecodeError", "Disconnected", "EncodeError", "InputError", "KernelError", "MissingNameError", "NlshellError",
-        "NoAnswer", "Overrun", "SchemaError", "SystemFault", "UnknownNameError", "UsageError",
+        "Closed", "DecodeError", "Disconnected", "EncodeError", "InputError", "KernelError", "MissingExtra", "MissingNameError",
+        "NlshellError", "NoAnswer", "Overrun", "SchemaError", "SystemFault", "UnknownNameError", "UsageError",
     ),
     "kernel.asynchronous": ("AsyncConnection", "AsyncSession", "AsyncSubscription", "AsyncWatch"),
     "kernel.connection": ("Connection", "Pending"),
@@ -176,6 +177,7 @@ __all__ = [
     "InputError",
     "KernelError",
     "Message",
+    "MissingExtra",
     "MissingNameError",
     "Namespace",
     "NlshellError",
@@ -413,7 +415,7 @@ def load_ynl(path: str, *, register: bool = True, replace: bool = False, registr
 
     register  make them known (to `registry`, which is REGISTRY unless given); otherwise they are only returned
     replace   take the specification in place of what was described
-    Needs PyYAML (`pip install netlink-shell[yaml]`). Raises InputError.
+    Needs PyYAML (`pip install 'netlink-shell[yaml]'`). Raises InputError, MissingExtra.
     """
     from .schema.ynl import load
 

@@ -160,6 +160,17 @@ class PluginFault(NlshellError):
     """What another package brings has failed; the fault is not ours, and not of who called it."""
 
 
+class MissingExtra(NlshellError, ImportError):
+    """A package is not installed that an extra of nlshell brings; the text has the command. `name` is the first that is missing."""
+
+    def __init__(self, text: str, name: str) -> None:
+        super().__init__(text)
+        self.name = name
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (*self.args, self.name), self.__dict__  # ImportError keeps the name elsewhere
+
+
 class SystemFault(NumberedError):
     """A system call on the way to the kernel failed; `errno` is its number."""
 

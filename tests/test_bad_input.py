@@ -448,6 +448,7 @@ def test_controls_never_reach_the_terminal(inside: Space, name: str) -> None:
         inside.run("ip", "link", "property", "del", "dev", "v0", "altname", alternative)
 
 
+@pytest.mark.extra("frames")
 def test_names_that_are_no_text(inside: Space) -> None:
     """Every output writes the bytes that are no text the same way, and leaves a backslash alone that was sent."""
     inside.sh(r"ip link set v0 alias $'a\xff\xfeb\\x'")
@@ -465,6 +466,7 @@ def test_names_that_are_no_text(inside: Space) -> None:
         inside.sh("ip link set v0 alias plain")
 
 
+@pytest.mark.extra("frames")
 def test_interface_names_that_are_no_text(inside: Space) -> None:
     name = "n\udcff\x1b[1m"
     assert inside.run("ip", "link", "add", name, "type", "veth", "peer", "name", "c\\xff").returncode == 0

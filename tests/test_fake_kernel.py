@@ -59,6 +59,7 @@ def names(messages: Any) -> list[str]:
 # --- answers
 
 
+@pytest.mark.extra("frames")
 def test_rows_are_a_table_that_requests_select_from(fake: FakeKernel, session: Session) -> None:
     fake.on("link.getlink", LINKS)
     dump = session.dump("link.getlink")
@@ -173,6 +174,7 @@ def test_losses_and_cuts(fake: FakeKernel, session: Session) -> None:
     assert (names(dump), dump.lost) == (["lo", "v0"], True)
 
 
+@pytest.mark.extra("frames")
 def test_parts_arrive_one_by_one(fake: FakeKernel) -> None:
     seen: list[int] = []
     fake.on("link.getlink", LINKS, parts=3)
@@ -462,6 +464,7 @@ def talk(path: Path) -> None:
                 assert all(heard.next(1) for _ in LINKS)
 
 
+@pytest.mark.extra("frames")
 def test_a_recording_is_readable_and_played_back(tmp_path: Path) -> None:
     path = tmp_path / "talk.json"
     talk(path)
@@ -490,6 +493,7 @@ def test_a_recording_is_readable_and_played_back(tmp_path: Path) -> None:
         assert heard.next(0) is None
 
 
+@pytest.mark.extra("frames")
 def test_what_was_never_recorded_names_the_nearest(tmp_path: Path) -> None:
     path = tmp_path / "talk.json"
     talk(path)
@@ -622,6 +626,7 @@ def test_link_show(state: State) -> None:
     assert {row["ifname"]: row.get("linkinfo.kind") for row in rows} == {"lo": None, "v0": "veth", "v1": "veth"}
 
 
+@pytest.mark.extra("frames")
 def test_link_show_as_a_frame(state: State) -> None:
     result = perform("link show | df", state)
     frame: Any = result.value
@@ -703,6 +708,7 @@ def test_commands_over_a_recording_of_a_real_kernel_say_the_same(tmp_path: Path,
 # --- pytest
 
 
+@pytest.mark.extra("frames")
 def test_the_fixture(tmp_path: Path) -> None:
     talk(tmp_path / "talk.json")
     (tmp_path / "test_it.py").write_text("""

@@ -10,8 +10,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pandas
 import pytest
+
+pytest.importorskip("pandas", reason="needs pandas: pip install 'netlink-shell[frames]'")
+pytest.importorskip("yaml", reason="needs PyYAML: pip install 'netlink-shell[yaml]'")
+
+import pandas
 import yaml
 from hypothesis import given, strategies as st
 

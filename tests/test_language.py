@@ -223,6 +223,7 @@ def test_grep_keeps_what_shows_the_text(held: Result) -> None:
     assert lines_of(staged(lines, "grep ^two")) == ["\x1b[1mtwo\x1b[0m"]
 
 
+@pytest.mark.extra("frames")
 def test_df_evaluates_an_expression(held: Result, links: list[Message]) -> None:
     counted = staged(held, "columns ifname mtu | df df.mtu.max()")
     assert frame_of(counted) == max(m.get("mtu", 0) for m in links)
@@ -435,6 +436,7 @@ def test_pages_hold_no_foreign_markup(tmp_path: Path) -> None:
     assert "<pre>" in target.read_text()
 
 
+@pytest.mark.extra("frames")
 def test_values_of_expressions_in_files(held: Result, tmp_path: Path) -> None:
     state = State()
     state.settings.set("aliases.d", f"{DECODED} | columns rtgen_family")

@@ -17,7 +17,6 @@ from pathlib import Path
 import pytest
 
 from nlshell.commands.all import PROGRAMS
-from nlshell.frames import load
 from nlshell.schema import REGISTRY
 
 from .space import ENVIRONMENT, Space, space
@@ -67,6 +66,7 @@ def test_words_script_and_file_say_the_same(inside: Space, tmp_path: Path) -> No
     assert words == inside.nlshell(input=command).stdout
 
 
+@pytest.mark.extra("frames")
 def test_files(inside: Space, tmp_path: Path) -> None:
     names = sorted(link["ifname"] for link in inside.json("ip -j link"))
     for name in ("x.json", "x.jsonl", "x.csv", "x.parquet", "x.txt", "x.html"):
@@ -86,24 +86,32 @@ def test_files(inside: Space, tmp_path: Path) -> None:
     assert "No such file" in said(inside, f"link show > {tmp_path}/no/x.json", 1)
 
 
+@pytest.mark.extra("frames")
 def test_df_is_a_frame_of_the_dump(inside: Space) -> None:
     assert int(said(inside, "link show | df len(df)")) == len(inside.json("ip -j link"))
     assert said(inside, "route show table all | where dst = 10.9.0.0 | df df.gateway.iloc[0]").strip() == "10.1.0.2"
 
 
+@pytest.mark.extra("frames")
 def test_a_frame_of_nothing_has_its_columns(inside: Space) -> None:
     assert said(inside, "link show | where mtu>99999999 | df (len(df), 'ifname' in df)").strip() == "(0, True)"
     assert said(inside, "route show table all | where dst=192.0.2.99 | df (len(df), 'dst' in df)").strip() == "(0, True)"
 
 
+@pytest.mark.extra("frames")
 def test_csv_has_no_bytes_of_messages_and_parquet_has(inside: Space, tmp_path: Path) -> None:
+    from nlshell.frames import load
+
     assert "#message" not in said(inside, "link show | csv").splitlines()[0]
     assert "#message" not in said(inside, "link show | df") and "True" in said(inside, "link show | df '#message' in df")
     said(inside, f"link show > {tmp_path / 'links.parquet'}")
     assert "ifname" in load(str(tmp_path / "links.parquet")).nl.tree(0)
 
 
+@pytest.mark.extra("frames")
 def test_a_name_that_is_no_utf8_is_the_same_text_everywhere(inside: Space, tmp_path: Path) -> None:
+    from nlshell.frames import load
+
     inside.sh("ip link add $(printf 'a\\377b') type veth peer name peer9")
     try:
         for command in ("link show | csv", "link show | columns ifname link | df", "link show | jsonl", f"link show > {tmp_path}/x.csv"):
@@ -290,6 +298,7 @@ def test_the_advice_for_a_route_deletes_every_kind_of_route() -> None:
         assert status == 1 and "ESRCH" in err and "rtm_scope=nowhere fits any" in err and "there is no such object" not in err
 
 
+@pytest.mark.extra("frames")
 def test_cells_of_csv_are_text(inside: Space) -> None:
     rows = list(csv.DictReader(said(inside, "link show | csv").splitlines()))
     bridge = next(row for row in rows if row["ifname"] == "br0")

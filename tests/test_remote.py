@@ -101,6 +101,7 @@ def test_requests_dumps_changes_and_refusals(there: Session) -> None:
     assert there.families.info and len(_new_children()) == 1
 
 
+@pytest.mark.extra("frames")
 def test_columns(there: Session) -> None:
     for number in range(300):
         there.change("link.newlink", {"ifname": f"far{number}", "linkinfo.kind": "bridge"}, flags=CREATE)
@@ -312,6 +313,7 @@ def ended(call: Callable[[], Any], kill: Callable[[], Any]) -> float:
     return told[0][0] - started
 
 
+@pytest.mark.extra("frames")
 def test_killed_while_idle(there: Session) -> None:
     there.dump("link.getlink")
     os.kill(child_of(there), signal.SIGKILL)
@@ -326,7 +328,7 @@ def test_killed_while_a_subscription_waits(there: Session) -> None:
         assert ended(events.next, lambda: os.kill(child_of(there), signal.SIGKILL)) < 1
 
 
-@pytest.mark.parametrize("what", ["request", "dump", "columns", "join"])
+@pytest.mark.parametrize("what", ["request", "dump", pytest.param("columns", marks=pytest.mark.extra("frames")), "join"])
 def test_killed_in_the_middle(there: Session, what: str) -> None:
     sock = there.open_socket(0)
     there.dump("link.getlink")
@@ -674,6 +676,7 @@ def sshd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     daemon.stderr.close()
 
 
+@pytest.mark.extra("frames")
 def test_over_a_real_sshd(sshd: str) -> None:
     with Session(sshd) as session:
         frame = session.columns("link.getlink").df()

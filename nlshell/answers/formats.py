@@ -72,6 +72,7 @@ class Format:
     columns   it has rows under columns, which `--columns` chooses
     frames    a dump is best read into columns at once for it (see State.wants_frame)
     bytes     it can only go to a file
+    needs     the extra whose packages it takes (see extras)
     mime      what a notebook shows it as; "": text
     """
 
@@ -91,6 +92,7 @@ class Format:
         columns: bool = False,
         frames: bool = False,
         bytes: bool = False,
+        needs: str = "",
         mime: str = "",
     ) -> None:
         self.name = name
@@ -106,6 +108,7 @@ class Format:
         self.columns = columns
         self.frames = frames
         self.bytes = bytes
+        self.needs = needs
         self.mime = mime
 
     @property
@@ -165,10 +168,10 @@ FORMATS: dict[str, Format] = {
             Messages: later(_columns, "csv_of_messages"), Table: later(_columns, "csv_of_table"),
             Frame: later(_columns, "csv_of_frame"),
         }, endings=[".csv"], near=[".xlsx", ".xls", ".ods", ".tsv"], columns=True, frames=True),
-        Format("parquet", "a Parquet file of the same columns as csv", {
+        Format("parquet", "a Parquet file (extra [frames]) of the same columns as csv", {
             Messages: later(_columns, "parquet"), Table: later(_columns, "parquet"), Frame: later(_columns, "parquet"),
         }, endings=[".parquet"], near=[".db", ".sqlite", ".feather", ".arrow", ".orc", ".h5"], columns=True, frames=True,
-            bytes=True),
+            bytes=True, needs="frames"),
         Format("md", "a table as Markdown has it, for notes and issues", {
             Messages: later(_pages, "md_of_messages"), Table: later(_pages, "md_of_table"),
             Frame: later(_pages, "md_of_frame"), Text: later(_pages, "md_of_text"),

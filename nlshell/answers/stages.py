@@ -127,9 +127,9 @@ STAGES: dict[str, Stage] = {
         Stage("grep", "lines, or messages that hold a text somewhere",
               {Messages: later("sifting", "grep_messages"), Table: later("sifting", "grep_table"), Text: later("sifting", "grep_text")},
               free="REGEX", kind=Regex(), check=_needs("`grep` takes one pattern: grep veth, grep 'mtu|qdisc'")),
-        Stage("df", "a pandas DataFrame, or a Python expression over it: df df.groupby('mtu').size(), df .describe()",
+        Stage("df", "a pandas DataFrame (extra [frames]), or a Python expression over it: df df.groupby('mtu').size(), df .describe()",
               _all(Messages, Table, Frame, name="df"), gives=Frame, free="[EXPR]", many=True, kind=Python(), expression=True,
-              frames=True),
+              frames=True, needs="frames"),
     )
 }  # fmt: skip
 
@@ -137,7 +137,7 @@ STAGES: dict[str, Stage] = {
 def stage_of(format: Format) -> Stage:
     """The stage that asks for a format."""
     takes = dict.fromkeys(format.takes, later("sifting", "in_format"))
-    return Stage(format.name, f"as {format.help}", takes, frames=format.frames)
+    return Stage(format.name, f"as {format.help}", takes, frames=format.frames, needs=format.needs)
 
 
 STAGES |= {row.name: stage_of(row) for row in FORMATS.values() if row.stage}
@@ -228,9 +228,20 @@ def check_target(path: str, asked: str, kind: Kind | None, subject: str) -> Form
     return wanted
 
 
+def require(calls: Sequence[Call], format: Format | None) -> None:
+    """Raise MissingExtra where one of these stages, or the format, takes what is not installed."""
+    for row in (*(call.command for call in calls), format):
+        if row is not None and row.needs:
+            from ..extras import EXTRAS, need
+
+            need(f"`{row.name}`", *EXTRAS[row.needs])
+
+
 def reads_frames(calls: Sequence[Call], format: Format | None) -> bool:
-    """Whether a dump is best read into columns at once: what stands right behind it wants a frame."""
-    if calls:
-        stage = STAGES.get(calls[0].name)
-        return stage is not None and stage.frames
-    return format is not None and format.frames
+    """Whether a dump is best read into columns at once: what stands right behind it wants a frame, and can have one."""
+    row = STAGES.get(calls[0].name) if calls else format
+    if row is None or not row.frames:
+        return False
+    from ..extras import FRAMES, missing
+
+    return not missing(*FRAMES)

@@ -179,5 +179,5 @@ def command_lines(command: Command, columns: int) -> Iterator[str]:
         yield from _hanging(f"  {word:18} ", text, columns)
     for option in command.options.values():
         yield from _hanging(f"  --{option.name:16} ", option.help, columns)
-    for text in command.details:
+    for text in command.further:
         yield from _hanging("  ", text, columns)

@@ -105,7 +105,7 @@ def _section_lines(command: Command) -> Iterator[str]:
     if rows:
         yield ""
         yield _table(("word", "what it does"), rows).rstrip()
-    for text in command.details:
+    for text in command.further:
         yield f"\n{text}"
     if command.aliases:
         yield "\nAlso: " + ", ".join(f"`{' '.join(alias)}`" for alias in command.aliases)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from ..answers.formats import STANDARD_OUTPUT, asked_by
-from ..answers.stages import format_of, judge_shown, reads_frames
+from ..answers.stages import format_of, judge_shown, reads_frames, require
 from ..answers.values import Feed, Result
 from ..codec.message import messages
 from ..errors import KernelError, NlshellError, UsageError
@@ -91,6 +91,7 @@ def perform(spoken: Sentence | str, state: State, out: TextIO | None = None) -> 
     if "columns" in call.options:
         stages = [_columns(call.options["columns"]), *stages]
     asked = next((row.name for row in asked_by(call.options)), "")
+    require(stages, format)
     state.wants_frame = reads_frames(stages, format) and not state.dry_run
     if format is not None and format.objects and (target or is_view):
         state.format = format.name  # text need not be made then

@@ -20,6 +20,7 @@ from ..commands import output
 from ..commands.monitors import Monitor as GroupFeed
 from ..commands.state import State
 from ..errors import NlshellError, UsageError
+from ..extras import FRAMES, WIDGETS, missing, need, sentence
 from ..render.html import message_html
 from ..render.style import Style, safe, wants_colour
 from .display import in_terminal
@@ -43,7 +44,7 @@ SECONDS = 60  # of the plot
 FORGOTTEN = 180.0  # seconds after which a view without a sign of life counts as gone
 GRACE = 2.0  # seconds that a notebook may take to draw a view anew
 
-MISSING = "The live view needs anywidget: pip install 'netlink-shell[jupyter]'. The events are in .messages and .df() all the same."
+MISSING = f"{sentence('The live view', ['anywidget'])}. The events are in .messages and .df() all the same."
 
 _running: list[Stream] = []
 
@@ -201,6 +202,7 @@ class Stream:
 
     def df(self) -> Any:
         """The events that are kept as a DataFrame, oldest first: `#when`, `#group` and `#type`, and the columns of all types together."""
+        need("a DataFrame", *FRAMES)
         import pandas
 
         from ..frames import frame
@@ -434,14 +436,12 @@ class Stream:
         lines = "".join(f"<li>{escape(' '.join(map(str, row[2:])))}</li>" for row in rows)
         found["text/html"] = f"<p><b>{escape(safe(self.title))}</b>: {escape(repr(self)[1:-1])}</p><ul>{lines}</ul>"
         if self._widget is None and self.running:
-            try:
-                from .monitor_widget import MonitorView
-            except ImportError as error:
-                if (error.name or "").partition(".")[0] not in ("anywidget", "ipywidgets", "traitlets"):
-                    raise
+            if missing(*WIDGETS):
                 found["text/plain"] += f"\n{MISSING}"
                 found["text/html"] += f"<p>{escape(MISSING)}</p>"
                 return found
+            from .monitor_widget import MonitorView
+
             self._widget = MonitorView(self)
             self._tell = self._widget.tell
         if self._widget is None:

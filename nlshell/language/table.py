@@ -112,6 +112,7 @@ class Command:
     columns    of a stage that makes a table: those it makes, told from its call
     shows      the kinds of message that it shows, told from its words, as far as they are known
     details    further lines for `help` and the reference page
+    needs      the extra whose packages it takes (see extras)
     thing      what it shows, where it was made from what a family says of its things
     """
 
@@ -140,6 +141,7 @@ class Command:
         columns: Callable[[Call], list[str]] | None = None,
         shows: Callable[[Sequence[str], Names], Sequence[MessageType]] | None = None,
         details: Sequence[str] = (),
+        needs: str = "",
         thing: Thing | None = None,
     ) -> None:
         self.words = tuple(words.split())
@@ -164,6 +166,7 @@ class Command:
         self.columns = columns
         self.shows = shows
         self.details = tuple(details)
+        self.needs = needs
         self.thing = thing
 
     @property
@@ -181,6 +184,15 @@ class Command:
         parts += [self.values] if self.values else []
         parts += [f"[--{option}]" for option in self.options]
         return " ".join(parts)
+
+    @property
+    def further(self) -> Sequence[str]:
+        """The details, and what has to be installed."""
+        if not self.needs:
+            return self.details
+        from ..extras import EXTRAS, sentence
+
+        return *self.details, sentence("It", EXTRAS[self.needs])
 
 
 class Call:
