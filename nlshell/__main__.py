@@ -77,6 +77,10 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _invoke(words: list[str]) -> int:
+    if words[:1] == ["--complete-line"]:
+        from .commands.completion import answer
+
+        return answer(words[1:])
     try:
         script, rest = _split_off_script(words)
         # Options behind a pipe are the stage's.

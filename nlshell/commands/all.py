@@ -93,6 +93,21 @@ SCHEMA = Command(
     check=later("schema", "judge"),
     gives=Text,
 )
+SHELLS = {
+    "bash": 'in ~/.bashrc: eval "$(nlshell completion bash)"',
+    "zsh": 'in ~/.zshrc, behind compinit: eval "$(nlshell completion zsh)"',
+    "fish": "in ~/.config/fish/config.fish: nlshell completion fish | source",
+}
+COMPLETION = Command(
+    "completion",
+    later("completion", "script"),
+    "the script with which a shell completes the words of nlshell",
+    free="SHELL",
+    kind=OneOf("shell", SHELLS),
+    check=later("completion", "judge"),
+    gives=Text,
+    details=[f"For {shell} {where}" for shell, where in SHELLS.items()],
+)
 HELP = Command(
     "help",
     later("help", "help_command"),
@@ -114,6 +129,7 @@ COMMANDS = [
     *namespaces.COMMANDS,
     *hosts.COMMANDS,
     *records.COMMANDS,
+    COMPLETION,
     HELP,
 ]
 

@@ -41,7 +41,9 @@ def first_words(names: Names) -> Iterator[Choice]:
     if names.loaded:
         TABLE.more()
     groups: dict[str, list[Command]] = {}
-    for command in (*(source.usual() if names.loaded else ()), *TABLE.commands):
+    if names.loaded:
+        groups = {word: [command] for word, command in zip(source.everyday, source.usual())}
+    for command in TABLE.commands:
         groups.setdefault(command.words[0], []).append(command)
     for alias, text in names.aliases.items():
         yield Choice(alias, f"alias: {text}", "alias")

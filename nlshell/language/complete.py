@@ -78,6 +78,16 @@ def candidates(place: Place) -> list[Candidate]:
     return [_candidate(place, choice, matched) for _, choice, matched in found[:MOST]]
 
 
+def going_on(place: Place) -> list[Choice]:
+    """The choices that begin just as was typed, for where nothing else can be put in place of that: families last."""
+    fitting = {
+        choice.text: choice
+        for choice in reversed(list(place.choices()))
+        if choice.text.startswith(place.typed)
+    }
+    return sorted(reversed(fitting.values()), key=lambda choice: choice.kind == "family")
+
+
 def _candidate(place: Place, choice: Choice, matched: tuple[int, ...]) -> Candidate:
     text = choice.text
     if choice.kind == "operator":
@@ -94,11 +104,11 @@ def _candidate(place: Place, choice: Choice, matched: tuple[int, ...]) -> Candid
         written = quoted(text) if choice.kind in ("name", "file", "value") else text
     if choice.follow in ("=", "."):
         written += choice.follow
-    label, cut_off = safe(text), 0
+    label = safe(text)
     if choice.kind == "path":
         label, cut_off = _short(label)
-    shown = tuple(position - cut_off for position in matched if position >= cut_off)
-    return Candidate(place.start, written, safe(choice.meta), choice.kind, label, shown)
+        matched = tuple(each - cut_off for each in matched if not cut_off or each > cut_off)
+    return Candidate(place.start, written, safe(choice.meta), choice.kind, label, matched)
 
 
 def _short(path: str) -> tuple[str, int]:
@@ -106,7 +116,7 @@ def _short(path: str) -> tuple[str, int]:
     begin = 0
     while len(path) - begin >= _WIDE and (dot := path.find(".", begin + 1)) >= 0:
         begin = dot
-    return (f"…{path[begin:]}", begin - 1) if begin else (path, 0)
+    return (f"…{path[begin + 1 :]}", begin) if begin else (path, 0)
 
 
 def _ranked(
