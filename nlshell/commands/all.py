@@ -7,7 +7,7 @@ from ..answers.formats import FORMATS, Format, options
 from ..answers.stages import STAGES, Dispatch, Stage, stage_of
 from ..answers.values import Text
 from ..errors import NlshellError, PluginFault
-from ..language.kinds import Family, MessageFlags, Name, OneOf, Paths, Seconds, WholeNumber
+from ..language.kinds import Family, File, MessageFlags, Name, OneOf, Paths, Seconds, WholeNumber
 from ..language.table import REQUEST, TABLE, TOPIC, Command, Option
 from . import decode, hosts, listen, namespaces, records, show, views
 from .piped import piped
@@ -27,6 +27,8 @@ PROGRAMS = {
     "bridge": "what bridge shows is here: `link show type bridge`, `fdb show`, `mdb show`, and `help brvlan`",
     "iptables": "rules of nf_tables are here: `nft rule show`; those of the older iptables are no netlink",
 }
+
+TOPICS = {"nlshell": "the program: its options"}  # what there is help about besides commands
 
 # What `ip` users type to change something, and how the operation that it is begins.
 VERBS = {
@@ -64,10 +66,17 @@ COMMON = (
 
 # Options that the doors take for themselves.
 DOOR = (
-    Option("help", "help about the command", short="h"),
+    Option(
+        "command",
+        "run the commands in a text: nlshell -c 'link show; addr show'",
+        Name("", "TEXT"),
+        "c",
+    ),
+    Option("file", "run the commands in a file, one a line (also: nlshell < FILE)", File(), "f"),
+    Option("sandbox", "in a private network namespace, which ends with the program"),
+    Option("no-plugins", "without what other packages bring (also: NLSHELL_NO_PLUGINS=1)"),
+    Option("help", "this list; behind a command: help about it", short="h"),
     Option("version", "the version", short="V"),
-    Option("command", "commands, as one text", Name(""), "c"),
-    Option("file", "commands from a file", Name(""), "f"),
 )
 
 REQUESTS = Command(
@@ -142,7 +151,7 @@ def fill() -> None:
     TABLE.common = {option.name: option for option in COMMON}
     TABLE.door = {option.name: option for option in DOOR}
     TABLE.request = REQUESTS
-    TABLE.programs, TABLE.verbs = PROGRAMS, VERBS
+    TABLE.programs, TABLE.verbs, TABLE.topics = PROGRAMS, VERBS, TOPICS
     TABLE.answers, TABLE.together, TABLE.more = Dispatch(), together, more
     TABLE.source = show.Things()
 

@@ -11,6 +11,7 @@ import os
 from shutil import get_terminal_size
 from unicodedata import east_asian_width
 
+from .. import plugins
 from ..errors import NlshellError, UsageError
 from ..language.complete import going_on
 from ..language.forms import front
@@ -74,27 +75,31 @@ def answer(arguments: Sequence[str]) -> int:
     """
     if len(arguments) < 2 or arguments[0] not in SHELLS:
         return 2
-    shell, line = arguments[:2]
+    shell, line, part = (*arguments, "")[:3]
     found = cut(line, shell)
-    if found is None:
+    if found is None or not line.endswith(part):
         return 0
     words, quote = found
     while words and words[0].partition("=")[0].isidentifier() and "=" in words[0]:
         del words[0]  # X=1 nlshell …
-    word = words[-1]
-    choices = list(_choices(words[1:])) if len(words) > 1 else []
-    for before, choice in choices:
-        whole = f"{before}{choice.text}{choice.follow.strip()}"
+    if len(words) < 2:
+        return 0
+    plugins.use("none" if "--no-plugins" in words else "all")
+    typed_so_far = words[-1]
+    choices = [
+        (f"{before}{choice.text}{choice.follow.strip()}", choice)
+        for before, choice in _choices(words[1:])
+    ]
+    wide = min(max((len(choice.text) for _, choice in choices), default=0), 40)
+    for whole, choice in choices:
         if shell == "fish":  # which puts a whole word there, and quotes it
             print(f"{whole}\t{safe(choice.meta)}")
             continue
-        part = arguments[2] if len(arguments) > 2 else ""
-        if not line.endswith(part):
-            return 0
-        gone_on = part + _quoted(whole[len(word) :], quote, begins=not word)
-        if choice.follow == " ":
-            gone_on += " " if not quote else f"{quote} " if shell == "zsh" else ""  # bash closes it itself
-        print(gone_on if shell == "bash" else f"{gone_on}\t{_shown(choice, choices)}")
+        further = _quoted(whole[len(typed_so_far) :], quote, begins=not typed_so_far)
+        # bash closes a quotation mark itself.
+        end = "" if choice.follow != " " or (quote and shell == "bash") else f"{quote} "
+        shown = f"\t{_fitting(f'{choice.text:{wide}}  {choice.meta}')}" if shell == "zsh" else ""
+        print(f"{part}{further}{end}{shown}")
     return 0
 
 
@@ -114,16 +119,18 @@ def _choices(words: list[str]) -> Iterator[tuple[str, Choice]]:
     try:
         place = read(text, Asked(state, is_far)).place
         if "an option" in place.nouns:
-            place.offer(lambda: (Choice(f"--{each.name}", each.help, "option") for each in TABLE.door.values()))
+            place.offer(
+                lambda: (
+                    Choice(f"--{each.name}", each.help, "option") for each in TABLE.door.values()
+                )
+            )
         if not word.endswith(place.typed) or (place.quote and raw):
             return
         in_front = word[: len(word) - len(place.typed)]
         for choice in going_on(place):
             if raw and choice.kind in ("name", "value"):
-                choice.text = quoted(choice.text)
-                if not choice.text.startswith(place.typed):
-                    continue
-            if choice.text.isprintable():
+                choice = Choice(quoted(choice.text), choice.meta, choice.kind, choice.follow)
+            if choice.text.isprintable() and choice.text.startswith(place.typed):
                 yield in_front, choice
     finally:
         state.close()
@@ -152,7 +159,9 @@ def cut(line: str, shell: str) -> tuple[list[str], str] | None:
     words, quote, begun, plain = [""], "", False, True
     characters = iter(line)
     for character in characters:
-        plain = plain and (quote == "'" or character not in "$`" if quote else character not in "$`<>()&;|")
+        plain = plain and (
+            quote == "'" or character not in "$`" if quote else character not in "$`<>()&;|"
+        )
         if character == "\\" and (quote != "'" or shell == "fish"):
             following = next(characters, None)
             if following is None:
@@ -187,15 +196,16 @@ def _quoted(text: str, quote: str, begins: bool) -> str:
         escaped = "".join(f"\\{each}" if each in '$`"\\' else each for each in text)
         return escaped.replace("!", "\"'!'\"")  # which bash takes for its history, there too
     return "".join(
-        each if each.isalnum() or each in _PLAIN or (each == "=" and not (begins and place == 0)) else f"\\{each}"
+        each
+        if each.isalnum() or each in _PLAIN or (each == "=" and not (begins and place == 0))
+        else f"\\{each}"
         for place, each in enumerate(text)
     )
 
 
-def _shown(choice: Choice, choices: Sequence[tuple[str, Choice]]) -> str:
-    """A line of the list of zsh: the word, and what it means."""
-    wide = min(max(len(each.text) for _, each in choices), 40)
-    text = safe(f"{choice.text:{wide}}  {choice.meta}".rstrip())
+def _fitting(text: str) -> str:
+    """A line of the list of zsh, which would break a longer one."""
+    text = safe(text.rstrip())
     room = get_terminal_size().columns - 1
     while sum(1 + (east_asian_width(each) in "WF") for each in text) > room:
         text = text[:-1]

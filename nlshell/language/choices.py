@@ -64,7 +64,9 @@ def first_words(names: Names) -> Iterator[Choice]:
                 word = name.partition(" ")[0]
                 if word not in known:
                     known.add(word)
-                    yield Choice(word, f"family {family.name} · {thing.doc or thing.name}", "family")
+                    yield Choice(
+                        word, f"family {family.name} · {thing.doc or thing.name}", "family"
+                    )
     yield from family_choices(names, skip=groups)
 
 

@@ -80,12 +80,11 @@ def candidates(place: Place) -> list[Candidate]:
 
 def going_on(place: Place) -> list[Choice]:
     """The choices that begin just as was typed, for where nothing else can be put in place of that: families last."""
-    fitting = {
-        choice.text: choice
-        for choice in reversed(list(place.choices()))
-        if choice.text.startswith(place.typed)
-    }
-    return sorted(reversed(fitting.values()), key=lambda choice: choice.kind == "family")
+    fitting: dict[str, Choice] = {}
+    for choice in place.choices():
+        if choice.text.startswith(place.typed):
+            fitting.setdefault(choice.text, choice)
+    return sorted(fitting.values(), key=lambda choice: choice.kind == "family")
 
 
 def _candidate(place: Place, choice: Choice, matched: tuple[int, ...]) -> Candidate:

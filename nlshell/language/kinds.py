@@ -71,6 +71,7 @@ class OneOf(Kind):
     """One of some words, each with what it means. what: how an unknown one is called: "layout"."""
 
     def __init__(self, what: str, words: Mapping[str, str], hint: str = "") -> None:
+        self.argument = what.upper()
         self.words = dict(words)
         self._what = what
         self._hint = hint or f"known: {', '.join(words)}"
@@ -232,7 +233,20 @@ def _flags(at: At) -> Iterator[Choice]:
 
 
 # Those that people set, in that order; the others mean nothing in a request, or stand in each.
-_SET = "CREATE EXCL REPLACE APPEND NONREC BULK DUMP ROOT MATCH ATOMIC ECHO ACK".split()
+_SET = (
+    "CREATE",
+    "EXCL",
+    "REPLACE",
+    "APPEND",
+    "NONREC",
+    "BULK",
+    "DUMP",
+    "ROOT",
+    "MATCH",
+    "ATOMIC",
+    "ECHO",
+    "ACK",
+)
 
 
 class Paths(Kind):
