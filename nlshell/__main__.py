@@ -24,19 +24,6 @@ from .language.forms import Front, front, judge_options
 from .language.names import Names
 from .render.style import PLAIN, register_plain
 
-USAGE = """usage: nlshell [OPTIONS] [COMMAND WORDS ...]
-
-  nlshell link show               one command from the words
-  nlshell -c 'link show; addr show'
-  nlshell -f FILE                 commands from a file, one a line (also: nlshell < FILE)
-  nlshell                         a prompt, on a terminal
-  nlshell --sandbox …             in a private network namespace, which ends with it
-  nlshell --no-plugins …          without what other packages bring (or with NLSHELL_NO_PLUGINS=1)
-
-`nlshell help` lists the commands and the options that go with them.
-Exit status: 0 done, 1 the kernel or the input said no, 2 wrong words, 130 interrupted.
-"""
-
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one invocation; returns the exit status."""
@@ -77,6 +64,10 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _invoke(words: list[str]) -> int:
+    if words[:1] == ["--complete-line"]:
+        from .commands.completion import answer
+
+        return answer(words[1:])
     try:
         script, rest = _split_off_script(words)
         # Options behind a pipe are the stage's.
@@ -87,7 +78,9 @@ def _invoke(words: list[str]) -> int:
             print(f"nlshell {__version__}")
             return 0
         if "help" in line.options and not line.words:
-            print(USAGE, end="")
+            from .commands.help import program_lines
+
+            print(*program_lines(80), sep="\n")
             return 0
         if script is not None or not (line.words or line.values):
             judge_options(line.options, ("sandbox", "no-plugins", "help"), "nlshell")

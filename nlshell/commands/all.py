@@ -7,7 +7,7 @@ from ..answers.formats import FORMATS, Format, options, variants
 from ..answers.stages import STAGES, Dispatch, Stage, stage_of
 from ..answers.values import Text
 from ..errors import NlshellError, PluginFault
-from ..language.kinds import Family, MessageFlags, Name, OneOf, Paths, Seconds, WholeNumber
+from ..language.kinds import Family, File, MessageFlags, Name, OneOf, Paths, Seconds, WholeNumber
 from ..language.table import REQUEST, TABLE, TOPIC, Command, Option
 from . import decode, hosts, listen, namespaces, records, show, views
 from .piped import piped
@@ -27,6 +27,8 @@ PROGRAMS = {
     "bridge": "what bridge shows is here: `link show type bridge`, `fdb show`, `mdb show`, and `help brvlan`",
     "iptables": "rules of nf_tables are here: `nft rule show`; those of the older iptables are no netlink",
 }
+
+TOPICS = {"nlshell": "the program: its options"}  # what there is help about besides commands
 
 # What `ip` users type to change something, and how the operation that it is begins.
 VERBS = {
@@ -67,10 +69,17 @@ COMMON = (
 
 # Options that the doors take for themselves.
 DOOR = (
-    Option("help", "help about the command", short="h"),
+    Option(
+        "command",
+        "run the commands in a text: nlshell -c 'link show; addr show'",
+        Name("", "TEXT"),
+        "c",
+    ),
+    Option("file", "run the commands in a file, one a line (also: nlshell < FILE)", File(), "f"),
+    Option("sandbox", "in a private network namespace, which ends with the program"),
+    Option("no-plugins", "without what other packages bring (also: NLSHELL_NO_PLUGINS=1)"),
+    Option("help", "this list; behind a command: help about it", short="h"),
     Option("version", "the version", short="V"),
-    Option("command", "commands, as one text", Name(""), "c"),
-    Option("file", "commands from a file", Name(""), "f"),
 )
 
 REQUESTS = Command(
@@ -96,6 +105,21 @@ SCHEMA = Command(
     check=later("schema", "judge"),
     gives=Text,
 )
+SHELLS = {
+    "bash": 'in ~/.bashrc: eval "$(nlshell completion bash)"',
+    "zsh": 'in ~/.zshrc, behind compinit: eval "$(nlshell completion zsh)"',
+    "fish": "in ~/.config/fish/config.fish: nlshell completion fish | source",
+}
+COMPLETION = Command(
+    "completion",
+    later("completion", "script"),
+    "the script with which a shell completes the words of nlshell",
+    free="SHELL",
+    kind=OneOf("shell", SHELLS),
+    check=later("completion", "judge"),
+    gives=Text,
+    details=[f"For {shell} {where}" for shell, where in SHELLS.items()],
+)
 HELP = Command(
     "help",
     later("help", "help_command"),
@@ -117,6 +141,7 @@ COMMANDS = [
     *namespaces.COMMANDS,
     *hosts.COMMANDS,
     *records.COMMANDS,
+    COMPLETION,
     HELP,
 ]
 
@@ -129,7 +154,7 @@ def fill() -> None:
     TABLE.common = {option.name: option for option in COMMON}
     TABLE.door = {option.name: option for option in DOOR}
     TABLE.request = REQUESTS
-    TABLE.programs, TABLE.verbs = PROGRAMS, VERBS
+    TABLE.programs, TABLE.verbs, TABLE.topics = PROGRAMS, VERBS, TOPICS
     TABLE.answers, TABLE.together, TABLE.more = Dispatch(), together, more
     TABLE.source = show.Things()
 

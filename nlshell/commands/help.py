@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ..language.place import At
-    from ..language.table import Call
+    from ..language.table import Call, Option
     from ..schema.model import Family
 
 
@@ -27,6 +27,8 @@ def topic(words: Sequence[str], width: int) -> list[str]:
     if not words:
         return list(_overview(width))
     wanted = tuple(words)
+    if len(words) == 1 and words[0] in TABLE.topics:
+        return list(program_lines(width))
     candidates = [*TABLE.commands, *TABLE.source.beginning_with(words[0], load=True)]
     chosen = [
         each for each in candidates if each.words[: len(words)] == wanted or wanted in each.aliases
@@ -53,6 +55,51 @@ def topic(words: Sequence[str], width: int) -> list[str]:
     raise UnknownNameError(
         "command or family", " ".join(words), known, "`help` lists commands, `schema` families"
     )
+
+
+USAGE = {
+    "[OPTIONS] COMMAND WORDS ...": "one command, as `nlshell link show`",
+    "[OPTIONS] -c TEXT | -f FILE": "several commands, one after another",
+    "[OPTIONS]": "a prompt; standard input, if that is no terminal",
+}
+STATUSES = {
+    0: "done",
+    1: "the kernel or the input said no",
+    2: "wrong words",
+    130: "interrupted",
+}
+
+
+def program_lines(columns: int) -> Iterator[str]:
+    """What `nlshell --help` says, and `help nlshell`."""
+    lead = "usage:"
+    for usage, text in USAGE.items():
+        yield from _hanging(f"{lead:6} nlshell {usage:28} ", text, columns)
+        lead = ""
+    for title, options in (
+        ("Options of the program:", TABLE.door),
+        ("Options of every command, in front of it or behind it:", TABLE.common),
+    ):
+        yield from ("", title)
+        for option in options.values():
+            yield from _hanging(f"  {option_head(option):21} ", option_text(option), columns)
+    yield ""
+    statuses = ", ".join(f"{number} {text}" for number, text in STATUSES.items())
+    yield from _hanging(
+        "", "`nlshell help` lists the commands, `nlshell help COMMAND` tells of one.", columns
+    )
+    yield from _hanging("", f"Exit status: {statuses}.", columns)
+
+
+def option_head(option: Option) -> str:
+    """An option as it is typed: "-n, --netns NAME"."""
+    written = f"-{option.short}, --{option.name}" if option.short else f"--{option.name}"
+    return f"{written} {option.kind.argument}" if option.kind is not None else written
+
+
+def option_text(option: Option) -> str:
+    """What it does, without the letter that `option_head` says."""
+    return option.help.removesuffix(f" (-{option.short})")
 
 
 def judge(call: Call, at: At) -> None:

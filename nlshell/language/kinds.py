@@ -71,6 +71,7 @@ class OneOf(Kind):
     """One of some words, each with what it means. what: how an unknown one is called: "layout"."""
 
     def __init__(self, what: str, words: Mapping[str, str], hint: str = "") -> None:
+        self.argument = what.upper()
         self.words = dict(words)
         self._what = what
         self._hint = hint or f"known: {', '.join(words)}"
@@ -133,12 +134,20 @@ def is_record(text: str) -> bool:
 
 
 class Family(Kind):
+    """A family, or with a dot what it describes: route, route.metrics."""
+
     argument = "NAME"
 
     def offer(self, place: Place, at: At, noun: str) -> None:
-        from .choices import family_choices
+        from .choices import described_choices, family_choices
 
-        place.offer(lambda: family_choices(at.names), noun)
+        name, dot, path = place.typed.partition(".")
+        if not dot:
+            place.offer(lambda: family_choices(at.names), noun)
+        elif (family := at.names.family(name)) is not None:
+            owner = path.rpartition(".")[0]
+            place.skip(len(place.typed) - len(path.rpartition(".")[2]))
+            place.offer(lambda: described_choices(family, owner), noun)
 
 
 class Protocol(Kind):
@@ -214,10 +223,30 @@ class MessageFlags(Kind):
 
 
 def _flags(at: At) -> Iterator[Choice]:
+    from ..render.explain_header import flag_words
     from ..wire import header as h
 
-    for name, bits in h.flag_bits(at.operation.access).items() if at.operation else ():
-        yield Choice(name.lower(), f"NLM_F_{name} {bits:#x}", "value", "")
+    bits = h.flag_bits(at.operation.access) if at.operation else {}
+    for name in sorted(bits, key=lambda name: _SET.index(name) if name in _SET else len(_SET)):
+        meta = f"{bits[name]:#x} · {flag_words(name) or 'for the kernel to set'}"
+        yield Choice(name.lower(), meta, "value", "")
+
+
+# Those that people set, in that order; the others mean nothing in a request, or stand in each.
+_SET = (
+    "CREATE",
+    "EXCL",
+    "REPLACE",
+    "APPEND",
+    "NONREC",
+    "BULK",
+    "DUMP",
+    "ROOT",
+    "MATCH",
+    "ATOMIC",
+    "ECHO",
+    "ACK",
+)
 
 
 class Paths(Kind):

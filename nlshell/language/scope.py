@@ -240,12 +240,13 @@ def _topic(command: Command, rest: Sequence[str], names: Names) -> Scope:
     inner = scope_of(rest, names)
     inner.selectors, inner.pending, inner.fixed, inner.kind = {}, None, {}, None
     inner.command, inner.views = command, []
-    is_stage = len(rest) == 1 and rest[0] in TABLE.behind_pipe()
-    inner.unknown = inner.unknown and bool(rest) and not is_stage
+    topics = {name: each.summary for name, each in TABLE.behind_pipe().items()} | TABLE.topics
+    alone = len(rest) == 1 and rest[0] in topics
+    inner.unknown = inner.unknown and bool(rest) and not alone
     inner.free = "[OPERATION]" if inner.family is not None and inner.operation is None else ""
     inner.record = inner.part = False
     if not rest:
-        inner.fixed = {name: each.summary for name, each in TABLE.behind_pipe().items()}
+        inner.fixed = topics
     inner.operation = None
     return inner
 

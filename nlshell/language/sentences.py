@@ -11,7 +11,7 @@ from .tokens import Misplaced, Token, quoted, row_of, scan
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 NOTHING = "there is no command; `help` lists them"
 
@@ -182,18 +182,34 @@ def spoken(words: Iterable[str]) -> Sentence:
     some. Raises Misplaced.
     """
     found: list[Token] = []
-    text, first, behind = "", True, False  # first: of its stage; behind: a pipe came before
+    text = ""
+    for word, kind, written in _written(words):
+        found.append(Token(len(text), len(text) + len(written), word, kind))
+        text += written + " "
+    made = sentence(text, found)
+    if made.faults:
+        raise made.faults[0]
+    return made
+
+
+def _written(words: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+    """Each word of a command line, what kind of token it is, and how it is written in the language."""
+    first, behind = True, False  # first: of its stage; behind: a pipe came before
     expression = False
     for word in words:
         kind = {"|": "pipe", ">": "redirect"}.get(word, "word")
         if first:
             expression = behind and word in TABLE.expressions
-        written = word if kind != "word" or expression else quoted(word)
-        found.append(Token(len(text), len(text) + len(written), word, kind))
-        text += written + " "
+        yield word, kind, word if kind != "word" or expression else quoted(word)
         first = kind == "pipe"
         behind = behind or first
-    made = sentence(text, found)
-    if made.faults:
-        raise made.faults[0]
-    return made
+
+
+def typed(words: Sequence[str]) -> tuple[str, bool]:
+    """The text of a command line whose last word is being typed ("": none has begun), and whether that is part of an
+    expression, where names are quoted as in the language.
+    """
+    *before, last = words
+    *written, blank = (each for _, _, each in _written([*before, " "]))
+    raw = blank == " "
+    return " ".join([*written, last if raw or not last else quoted(last)]), raw

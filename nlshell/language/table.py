@@ -302,6 +302,7 @@ class Table:
     common     options of every command; request: those of FAMILY OPERATION
     door       options that the doors take for themselves
     programs   what people type out of habit -> what to say to it
+    topics     what there is help about besides commands, and what that is
     verbs      what `ip` users type to change something -> how the operation begins
     answers    what is known of values, stages and formats
     more       asks for rows of other packages, where a word is none of these; whether there are some that were not here
@@ -315,6 +316,7 @@ class Table:
         self.request = Command("FAMILY OPERATION", lambda *_: None, "", follows=REQUEST)
         self.door: dict[str, Option] = {}
         self.programs: dict[str, str] = {}
+        self.topics: dict[str, str] = {}
         self.verbs: dict[str, str] = {}
         self.piped: list[Command] = []
         self.answers = Answers()
