@@ -1,57 +1,90 @@
 #!/usr/bin/env python3
-"""A request to a kernel behind a pipe ("exec:COMMAND") against bare round trips over such a pipe.
+"""A request to a kernel behind a pipe against bare round trips over such a pipe: a child ("exec:"), and ssh to a real sshd.
 
-usage: python benchmarks/remote.py          promised: at most 3 bare round trips
+usage: python benchmarks/remote.py          promised: at most 3 bare round trips over ssh
 
-A bare round trip: a Python of the same kind, started in the same way, echoes as many bytes as a request has. They are
-taken one after the other in turn, so that both find a child that sleeps, and see the same load; what counts is the median.
+A bare round trip: a Python of the same kind, reached by the same command, echoes as many bytes as a request has. All are
+taken one after the other in turn, so that each finds a child that sleeps, and sees the same load; what counts is the
+median. How many frames wait for an answer, which is what a distance costs, is held by
+tests/test_remote.py::test_one_round_trip_is_all_that_a_request_takes: one.
 """
 
 from __future__ import annotations
 
 import os
+import shlex
 import statistics
 import subprocess
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from common import load, private_namespace
 
 import nlshell
+from nlshell.kernel.pipe import python
+from nlshell.kernel.remote import command_of
+from tests.sshd import SSHD, NoSshd, real_sshd
 
 CALLS, PROMISED = 2000, 3
-ECHO = "import os\nwhile 1:\n b = os.read(0, 65536)\n if not b: break\n os.write(1, b)"
+ECHO = ["python3", "-I", "-S", "-c", "import os\nwhile 1:\n b = os.read(0, 65536)\n if not b: break\n os.write(1, b)"]
 
 
-def trip(there: int, back: int, data: bytes) -> None:
-    os.write(there, data)
-    os.read(back, 65536)
+class Bare:
+    """The echo at a place."""
+
+    def __init__(self, place: str) -> None:
+        words = command_of(place)
+        command = [*words[:-1], shlex.join(ECHO)] if place.startswith("ssh:") else [*words[: -len(python())], *ECHO]
+        self.child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
+        assert self.child.stdin is not None and self.child.stdout is not None
+        self._to, self._from = self.child.stdin.fileno(), self.child.stdout.fileno()
+        self.trip(b"are you there?")
+
+    def trip(self, data: bytes) -> None:
+        os.write(self._to, data)
+        left = len(data)
+        while left:
+            left -= len(os.read(self._from, left))
+
+    def __enter__(self) -> Bare:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.child.communicate()
 
 
 def ask(session: nlshell.Session) -> None:
     session.request("link.getlink", {"ifi_index": 1})
 
 
-def main() -> None:
-    private_namespace()
-    echo = subprocess.Popen(["python3", "-I", "-S", "-c", ECHO], stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
-    assert echo.stdin is not None and echo.stdout is not None
-    there, back = echo.stdin.fileno(), echo.stdout.fileno()
+def measured(place: str) -> None:
     bare, remote, local = [], [], []
-    with nlshell.open(place="exec:env") as far, nlshell.open() as near:
+    with Bare(place) as echo, nlshell.open(place=place) as far, nlshell.open() as near:
         data = bytes(far.build("link.getlink", {"ifi_index": 1}).data)
         for _ in range(CALLS):
-            for times, call in ((bare, lambda: trip(there, back, data)), (remote, lambda: ask(far)), (local, lambda: ask(near))):
+            for times, call in ((bare, lambda: echo.trip(data)), (remote, lambda: ask(far)), (local, lambda: ask(near))):
                 started = perf_counter()
                 call()
                 times.append(perf_counter() - started)
-    echo.stdin.close()
-    echo.stdout.close()
-    echo.wait()
     least, asked, here = (statistics.median(times) for times in (bare, remote, local))
-    print(f"{load()}\n{'bare round trip':24} {least * 1e6:8.0f} us\n{'request of this machine':24} {here * 1e6:8.0f} us")
-    print(f"{'request over the pipe':24} {asked * 1e6:8.0f} us   {asked / least:.2f} bare round trips")
-    print(f"{'what the pipe adds':24} {(asked - here) * 1e6:8.0f} us   {(asked - here) / least:.2f} bare round trips")
-    print(f"against {PROMISED} bare round trips: {asked / (PROMISED * least):.2f} (promised: 1 at most)")
+    print(f"{place}\n  {'bare round trip':24} {least * 1e6:8.0f} us\n  {'request of this machine':24} {here * 1e6:8.0f} us")
+    print(f"  {'request over the pipe':24} {asked * 1e6:8.0f} us   {asked / least:.2f} bare round trips (promised over ssh: {PROMISED} at most)")
+    print(f"  {'what the pipe adds':24} {(asked - here) * 1e6:8.0f} us   {(asked - here) / least:.2f} bare round trips")
+
+
+def main() -> None:
+    private_namespace()
+    print(load())
+    measured("exec:env")
+    with ExitStack() as stack:
+        try:
+            os.environ["PATH"] = stack.enter_context(real_sshd(Path(stack.enter_context(TemporaryDirectory()))))
+        except NoSshd as why:
+            print(f"{SSHD}: {why}")
+        else:
+            measured(SSHD)
 
 
 if __name__ == "__main__":

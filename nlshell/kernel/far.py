@@ -54,6 +54,7 @@ SK_MEMINFO_RMEM_ALLOC, SK_MEMINFO_DROPS = 0, 8
 NAMED = "/run/netns"
 FIRST_DYNAMIC = 0xF0000000  # fs/proc: inode numbers below are fixed; of namespaces the initial ones have such (net: since 6.18)
 
+_READ = 64 * 1024  # bytes: more room at once would be mapped and unmapped each time
 _RECEIVE = 32 * 1024  # bytes, as the kernel fills datagrams of dumps
 _TURN = 32  # datagrams of one socket, before others have theirs
 _OVERHEAD = 256  # bytes that a queued datagram counts beyond its own, at least
@@ -226,7 +227,7 @@ class Far:
                     if descriptor in self._by_descriptor:  # else it was shut by what came just now
                         ready.append(self._by_descriptor[descriptor])
                     continue
-                data = os.read(descriptor, 1 << 18)
+                data = os.read(descriptor, _READ)
                 if not data:
                     return
                 held = self._understood(held + data if held else data)
