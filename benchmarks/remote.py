@@ -3,9 +3,9 @@
 
 usage: python benchmarks/remote.py          promised: at most 3 bare round trips over ssh
 
-A bare round trip: a Python of the same kind, reached by the same command, echoes as many bytes as a request has. All are
-taken one after the other in turn, so that each finds a child that sleeps, and sees the same load; what counts is the
-median. How many frames wait for an answer, which is what a distance costs, is held by
+A bare round trip: a Python of the same kind, reached by the same command, gets as many bytes as the request has, and gives
+as many as its answer. All are taken one after the other in turn, so that each finds a child that sleeps, and sees the same
+load; what counts is the median. How many frames wait for an answer, which is what a distance costs, is held by
 tests/test_remote.py::test_one_round_trip_is_all_that_a_request_takes: one.
 """
 
@@ -28,25 +28,26 @@ from nlshell.kernel.remote import command_of
 from tests.sshd import SSHD, NoSshd, real_sshd
 
 CALLS, PROMISED = 2000, 3
-ECHO = ["python3", "-I", "-S", "-c", "import os\nwhile 1:\n b = os.read(0, 65536)\n if not b: break\n os.write(1, b)"]
+ECHO = "import os\nwhile os.read(0, 65536): os.write(1, bytes({answer}))"
 
 
 class Bare:
-    """The echo at a place."""
+    """What answers so many bytes to so many at a place, and does nothing else."""
 
-    def __init__(self, place: str) -> None:
-        words = command_of(place)
-        command = [*words[:-1], shlex.join(ECHO)] if place.startswith("ssh:") else [*words[: -len(python())], *ECHO]
-        self.child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
+    def __init__(self, place: str, request: int, answer: int) -> None:
+        words, echo = command_of(place), ["python3", "-I", "-S", "-c", ECHO.format(answer=answer)]
+        command = [*words[:-1], shlex.join(echo)] if place.startswith("ssh:") else [*words[: -len(python())], *echo]
+        self.child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0)
         assert self.child.stdin is not None and self.child.stdout is not None
         self._to, self._from = self.child.stdin.fileno(), self.child.stdout.fileno()
-        self.trip(b"are you there?")
+        self._request, self._answer = bytes(request), answer
+        self.trip()
 
-    def trip(self, data: bytes) -> None:
-        os.write(self._to, data)
-        left = len(data)
+    def trip(self) -> None:
+        os.write(self._to, self._request)
+        left = self._answer
         while left:
-            left -= len(os.read(self._from, left))
+            left -= len(os.read(self._from, 65536))
 
     def __enter__(self) -> Bare:
         return self
@@ -60,17 +61,21 @@ def ask(session: nlshell.Session) -> None:
 
 
 def measured(place: str) -> None:
+    passed: dict[str, list[int]] = {"send": [], "receive": []}
+    note = lambda each: passed[each.direction].append(len(each.data))  # noqa: E731
+    with nlshell.open(place=place, on_send=note, on_receive=note) as first:
+        ask(first)
     bare, remote, local = [], [], []
-    with Bare(place) as echo, nlshell.open(place=place) as far, nlshell.open() as near:
-        data = bytes(far.build("link.getlink", {"ifi_index": 1}).data)
+    sizes = [sum(each) for each in passed.values()]
+    with Bare(place, *sizes) as echo, nlshell.open(place=place) as far, nlshell.open() as near:
         for _ in range(CALLS):
-            for times, call in ((bare, lambda: echo.trip(data)), (remote, lambda: ask(far)), (local, lambda: ask(near))):
+            for times, call in ((bare, echo.trip), (remote, lambda: ask(far)), (local, lambda: ask(near))):
                 started = perf_counter()
                 call()
                 times.append(perf_counter() - started)
     least, asked, here = (statistics.median(times) for times in (bare, remote, local))
     print(f"{place}\n  {'bare round trip':24} {least * 1e6:8.0f} us\n  {'request of this machine':24} {here * 1e6:8.0f} us")
-    print(f"  {'request over the pipe':24} {asked * 1e6:8.0f} us   {asked / least:.2f} bare round trips (promised over ssh: {PROMISED} at most)")
+    print(f"  {'request over the pipe':24} {asked * 1e6:8.0f} us   {asked / least:.2f} bare round trips (over ssh {PROMISED} at most)")
     print(f"  {'what the pipe adds':24} {(asked - here) * 1e6:8.0f} us   {(asked - here) / least:.2f} bare round trips")
 
 

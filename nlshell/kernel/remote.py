@@ -313,7 +313,9 @@ class Channel(Transport):
         if what == "group":
             return refused.cannot_join(int(group) if group.isdecimal() else 0, number)
         if what == "enter":
-            return SystemFault(f"the network namespace {self._namespace!r} of {self._pipe.label} cannot be entered: {errno_text(number)}", number)
+            return SystemFault(
+                f"the network namespace {self._namespace!r} of {self._pipe.label} cannot be entered: {errno_text(number)}", number
+            )
         return refused.cannot_open(self.protocol, number)
 
     # --- for the pipe, which may be read by any thread
