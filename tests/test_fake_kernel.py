@@ -490,6 +490,26 @@ def test_a_recording_is_readable_and_played_back(tmp_path: Path) -> None:
         assert heard.next(0) is None
 
 
+def test_a_recorded_loss_keeps_its_place_and_its_count(tmp_path: Path) -> None:
+    def heard(session: Session, happen: Callable[[], object] = lambda: None) -> list[str]:
+        with session.subscribe("link") as events:
+            happen()
+            return [event.text if isinstance(event, Gap) else event["ifname"] for event in iter(lambda: events.next(0), None)]
+
+    with testing.kernel() as source, testing.record(tmp_path / "talk.json", source) as session:
+
+        def happen() -> None:
+            for number, row in enumerate(LINKS):
+                source.event("link.newlink", row)
+                if number:
+                    source.lose("link", 4 + number)
+
+        first = heard(session, happen)
+    assert [words.partition(": ")[2] or words for words in first] == ["lo", "v0", "v1", "11 datagrams lost"]
+    with testing.kernel(tmp_path / "talk.json") as fake, fake.session() as session:
+        assert heard(session) == first
+
+
 def test_what_was_never_recorded_names_the_nearest(tmp_path: Path) -> None:
     path = tmp_path / "talk.json"
     talk(path)
