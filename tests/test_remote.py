@@ -6,7 +6,6 @@ import ast
 import os
 import pickle
 import shlex
-import shutil
 import signal
 import subprocess
 import sys
@@ -33,6 +32,7 @@ from nlshell.kernel.session import Session
 from nlshell.language.sentences import sentences
 
 from .live import _allowed, _unshare, need
+from .sshd import SSHD, NoSshd, real_sshd
 
 PLACE = f"exec:{' '.join(_unshare())}"
 CREATE = 0x600
@@ -99,6 +99,49 @@ def test_requests_dumps_changes_and_refusals(there: Session) -> None:
     assert there.names_of([1]) == {1: "lo"} and there.end.names([1]) is None
     assert "rt_tables" and there.end.numbers("rt_tables").get("main") in (254, None)
     assert there.families.info and len(_new_children()) == 1
+
+
+@pytest.mark.extra("frames")
+def test_one_round_trip_is_all_that_a_request_takes(there: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While the helper stands still all is sent that ever will be: nothing waits for an answer first, not even a new socket."""
+    kinds, write = [], Pipe.write
+
+    def writing(self: Pipe, frame: bytes, must: bool = False) -> bool:
+        kinds.append(far.HEAD.unpack_from(frame)[0])
+        return write(self, frame, must)
+
+    monkeypatch.setattr(Pipe, "write", writing)
+    pid = child_of(there)
+    for call, sent in (
+        (lambda: there.request("link.getlink", {"ifi_index": 1}), [far.OPEN, far.SEND]),
+        (lambda: there.request("link.getlink", {"ifi_index": 1}), [far.SEND]),
+        (lambda: there.change("link.setlink", {"ifi_index": 1, "mtu": 60000}), [far.SEND]),
+        (lambda: there.dump("link.getlink"), [far.SEND]),
+        (lambda: there.columns("netlink_diag.sock_diag_by_family"), [far.OPEN, far.SEND]),
+        (lambda: there.columns("link.getlink"), [far.SEND]),
+    ):
+        kinds.clear()
+        os.kill(pid, signal.SIGSTOP)
+        done: list[object] = []
+        thread = Thread(target=lambda call=call, done=done: done.append(call()))
+        thread.start()
+        deadline = time.monotonic() + 5
+        while len(kinds) < len(sent) and time.monotonic() < deadline:
+            time.sleep(0.005)
+        assert kinds == sent and thread.is_alive()
+        os.kill(pid, signal.SIGCONT)
+        thread.join(5)
+        assert kinds == sent and done
+
+
+def test_a_refusal_to_open_comes_where_the_first_answer_would(there: Session) -> None:
+    for _ in range(2):
+        with there.open_socket(31) as sock, pytest.raises(SystemFault, match="31"):
+            sock.receive(time.monotonic() + 5)
+        with there.open_socket(31) as sock, pytest.raises(SystemFault, match="31"):
+            sock.join(1)
+        with pytest.raises(SystemFault, match="31"):
+            there.open_socket(31, packet_info=True)
 
 
 @pytest.mark.extra("frames")
@@ -465,7 +508,10 @@ def lying(tmp_path: Path, frames: str) -> str:
         far = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(far)
         good = far.hello()
-        os.write(1, far.MAGIC + {frames})
+        os.write(1, far.MAGIC)
+        for part in {frames},:
+            os.write(1, part)
+            time.sleep(0.3)
         time.sleep(5)
         """)
     )
@@ -484,11 +530,12 @@ def lying(tmp_path: Path, frames: str) -> str:
         ("far.text(far.HELLO, 0, good) + far.frame(99, 1, b'')", "never says"),
         ("far.text(far.HELLO, 0, good) + far.frame(far.ANSWER, 0, b'[' * 100000)", "no JSON"),
         ("far.text(far.HELLO, 0, good) + far.frame(far.DATAGRAM, 1, bytes(17) + bytes(9 << 20)) * 4", "granted"),
+        ("far.text(far.HELLO, 0, good), far.text(far.ANSWER, 0, {'question': 1, 'value': {'port': 1}})", "is none"),
     ],
 )
 def test_a_liar_is_cut_off(tmp_path: Path, frames: str, said: str) -> None:
     with pytest.raises(Disconnected, match=said), Session(lying(tmp_path, frames)) as session:
-        session.dump("link.getlink")
+        session.subscribe("link")
 
 
 def test_what_a_place_means() -> None:
@@ -638,42 +685,15 @@ def test_in_a_notebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def sshd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """An sshd in a network namespace of its own, which ssh reaches through a command in that namespace."""
     need("ssh", "ssh-keygen", "nsenter")
-    server = shutil.which("sshd") or shutil.which("sshd", path="/usr/sbin:/sbin")
-    if server is None:
-        pytest.skip("needs the program sshd, which is not installed")
     if os.geteuid() != 0:
         pytest.skip("needs root: sshd in a namespace that ssh enters")
-    Path("/run/sshd").mkdir(exist_ok=True)
-    for name in ("host", "user"):
-        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(tmp_path / name)], check=True)
-    shutil.copy(tmp_path / "user.pub", tmp_path / "authorized_keys")
-    (tmp_path / "sshd_config").write_text(
-        f"Port 2222\nListenAddress 127.0.0.1\nHostKey {tmp_path}/host\nAuthorizedKeysFile {tmp_path}/authorized_keys\n"
-        f"UsePAM no\nStrictModes no\nPermitRootLogin prohibit-password\nPasswordAuthentication no\nPidFile none\n"
-    )
-    daemon = subprocess.Popen(
-        ["unshare", "-n", "sh", "-c", 'ip link set lo up && exec "$0" -D -e -f "$1"', server, str(tmp_path / "sshd_config")],
-        stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    assert daemon.stderr is not None
-    for line in daemon.stderr:
-        if "listening" in line.lower():
-            break
-    else:
-        pytest.skip("sshd does not start here")
-    real = shutil.which("ssh")
-    (tmp_path / "ssh").write_text(
-        f"#!/bin/sh\nexec nsenter -t {daemon.pid} -n {real} -F none -i {tmp_path}/user -o IdentitiesOnly=yes"
-        f' -o StrictHostKeyChecking=no -o UserKnownHostsFile={tmp_path}/known "$@"\n'
-    )
-    (tmp_path / "ssh").chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
-    yield "ssh://root@127.0.0.1:2222"
-    daemon.terminate()
-    daemon.wait()
-    daemon.stderr.close()
+    try:
+        with real_sshd(tmp_path) as path:
+            monkeypatch.setenv("PATH", path)
+            yield SSHD
+    except NoSshd as why:
+        pytest.skip(str(why))
 
 
 @pytest.mark.extra("frames")
