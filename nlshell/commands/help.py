@@ -26,6 +26,7 @@ def topic(words: Sequence[str], width: int) -> list[str]:
     TABLE.more()
     if not words:
         return list(_overview(width))
+    words = TABLE.source.full(words)
     wanted = tuple(words)
     candidates = [*TABLE.commands, *TABLE.source.beginning_with(words[0], load=True)]
     chosen = [

@@ -23,7 +23,7 @@ from .state import Result, State
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Any
 
     from ..codec.message import Message
@@ -37,8 +37,27 @@ if TYPE_CHECKING:
 ADDRESS_FAMILIES = {"ipv4": "IPv4 only (-4)", "ipv6": "IPv6 only (-6)"}
 _NUMBERS = {"ipv4": AF_INET, "ipv6": AF_INET6}
 VERBS = ("show", "list", "ls", "sh")
-# The abbreviations of iproute2 that are not the beginning of any word here.
-SHORT = {"l": "link", "a": "addr", "r": "route", "n": "neigh"}
+# The objects of `ip` that there are here, with the shortest beginning that `ip` takes for each (do_cmd in ip/ip.c: the first
+# of its list that begins so), and our word. It is a list, so that no description and no plugin changes what `ro` means.
+_OBJECTS = (
+    ("address", "a", "addr"), ("addrlabel", "addrl", "addrlabel"), ("maddress", "m", "maddress"), ("route", "r", "route"),
+    ("rule", "ru", "rule"), ("neighbor", "n", "neigh"), ("neighbour", "neighbou", "neigh"), ("ntable", "nt", "ntable"),
+    ("link", "l", "link"), ("l2tp", "l2", "l2tp"), ("fou", "f", "fou"), ("ila", "i", "ila"), ("macsec", "mac", "macsec"),
+    ("tcp_metrics", "tcp_", "tcp_metrics"), ("tcpmetrics", "tcpm", "tcp_metrics"), ("monitor", "mo", "monitor"), ("xfrm", "x", "xfrm"),
+    ("mroute", "mr", "mroute"), ("netns", "net", "netns"), ("netconf", "netc", "netconf"), ("nexthop", "nex", "nexthop"),
+    ("mptcp", "mp", "mptcp"), ("ioam", "io", "ioam"), ("stats", "st", "stats"), ("help", "h", "help"),
+)  # fmt: skip
+SHORT = {word[:end]: ours for word, least, ours in _OBJECTS for end in range(len(least), len(word) + 1)}
+SHORT |= {ours: ours for _, _, ours in _OBJECTS}
+# Verbs behind them, likewise.
+_VERBS = {
+    **dict.fromkeys(("s", "sh", "sho"), "show"), **dict.fromkeys(("l", "li", "lis", "ls", "lst"), "list"),
+    **dict.fromkeys(("h", "he", "hel", "help"), "help"),
+}  # fmt: skip
+_VERBS_OF = {
+    "link": {word: verb for word, verb in _VERBS.items() if word != "s"},  # which is set, as for `ip link s`
+    "route": {**_VERBS, "g": "get", "ge": "get"},
+}
 LETTERS = {"4": "ipv4", "6": "ipv6", "M": "mpls"}  # options by one letter
 
 # What `help` lists, and what a prompt offers before anything is typed.
@@ -102,6 +121,25 @@ class Things(language.Source):
     def find(self, words: Sequence[str], load: bool = True) -> tuple[Command, int] | None:
         return find(words, load)
 
+    def full(self, words: Sequence[str]) -> Sequence[str]:
+        """`link help` is `help link`, as for `ip`."""
+        first, *rest = words
+        if first not in SHORT:
+            helps = rest == ["help"] and REGISTRY.may_know(first)
+            return ["help", first] if helps else words
+        first = SHORT[first]
+        if rest and first != "help":
+            verb = _VERBS_OF.get(first, _VERBS).get(rest[0], rest[0])
+            if verb == "help" and len(rest) == 1:
+                return ["help", first]
+            rest[0] = verb
+        return [first, *rest]
+
+    def second(self, word: str) -> Iterable[str]:
+        if word not in SHORT:
+            return ("help",) if REGISTRY.may_know(word) else ()
+        return _VERBS_OF.get(word, _VERBS)
+
     def may_have(self, word: str) -> bool:
         return word in SHORT or word in EVERYDAY or REGISTRY.may_know(word)
 
@@ -127,12 +165,6 @@ def command_of(thing: Thing) -> Command:
         operations = {kind.operation for kind in family.messages}
         spelled += [
             each for each in (first, *others) if each[1:2] == () or each[1] not in operations
-        ]
-        spelled += [
-            (short, *rest)
-            for short, word in SHORT.items()
-            if (word,) == first
-            for rest in ((), *((verb,) for verb in VERBS))
         ]
         free = thing.words.get(thing.free)
         options = [

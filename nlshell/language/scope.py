@@ -36,6 +36,7 @@ class Named:
 
 def named(words: Sequence[str], names: Names) -> Named:
     """The command or operation that words begin with."""
+    words = TABLE.source.full(words)
     known = names.loaded or words[0] in TABLE.source.everyday
     best = TABLE.find(words, load=known)
     found = Named(*(best or (None, 0)))
@@ -141,7 +142,10 @@ def scope_of(words: Sequence[str], names: Names) -> Scope:
     if not words:
         found.begins = True
         return found
+    words = TABLE.source.full(words)
     _further(found, tuple(words), names)
+    if len(words) == 1:
+        found.hidden.update(TABLE.source.second(words[0]))
     begun = named(words, names)
     command, rest = begun.command, list(words[begun.used :])
     found.family = begun.family
@@ -324,6 +328,9 @@ def _kind_at_beginning(text: str, names: Names) -> str:
 # --- what is wrong with it
 
 
+_SHORT_VERBS = {"delete": "del", "de": "del", "ad": "add", "s": "set", "se": "set"}
+
+
 def no_verb(scope: Scope, typed: str, word: str) -> str:
     """What to say to `link add …`: the sentence, or "" where the word is no verb of `ip` that changes something."""
     thing = scope.command.thing if scope.command is not None else None
@@ -334,7 +341,7 @@ def no_verb(scope: Scope, typed: str, word: str) -> str:
     if not changes:
         return ""
     # An example is of just this verb: what adds does not change, and what deletes one does not flush.
-    verb = {"delete": "del"}.get(word, word)
+    verb = _SHORT_VERBS.get(word, word)
     of_family = next((each.changes for each in family.things if each.changes), {})
     example = (thing.changes if thing is not None else of_family).get(verb, "")
     owner, operation = example.split(" ")[:2] if example else (family.name, changes[0])
