@@ -171,7 +171,7 @@ WRONG = [
     ("route show proto statc", 17, "did you mean static"),
     ("route show table mian", 17, "did you mean main"),
     ("link show --color blue", 18, "auto, always, never"),
-    ("link show --depth=x", 18, "no whole number"),
+    ("link show --depth=x", 18, "whole number from 0 on"),
     ("hex --layout blue link show", 13, "annotated"),
     ("link show mtu=1500", 10, "| where mtu=1500"),
 ]

@@ -55,7 +55,7 @@ def results(state: State, call: Call) -> Result:
         outcome = (
             f"refused (errno {exchange.errno})"
             if exchange is not None and exchange.errno
-            else f"{len(record.messages)} messages"
+            else f"{len(record.messages):,} message{'s' * (len(record.messages) != 1)}"
         )
         lines.append(safe(f"{record.number:{width}}  {outcome:20}  {record.subject}"))
     data = [

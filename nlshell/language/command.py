@@ -98,10 +98,23 @@ class CommandReader:
 
     def _words(self, tokens: list[Token]) -> None:
         words = [token.text for token in tokens]
-        slips = self._slips(tokens)
+        slips = self._slips(tokens) | self._glued(tokens)
         for number, token in enumerate(tokens):
             scope = self.scope_of(words[:number])
             self._word(token, scope, " ".join(words[:number]), slips.get(number))
+
+    @staticmethod
+    def _glued(tokens: Sequence[Token]) -> dict[int, NlshellError]:
+        """`link show|columns mtu`: a | is a sign where a blank stands beside it."""
+        found: dict[int, NlshellError] = {}
+        for number, token in enumerate(tokens):
+            before, sign, stage = token.text.partition("|")
+            if sign and not token.quoted and stage in TABLE.behind_pipe():
+                shown = f"{before} | {stage}"
+                found[number] = UsageError(
+                    f"a | needs a blank beside it, else it is part of a word: {shown}"
+                )
+        return found
 
     def _slips(self, tokens: list[Token]) -> dict[int, NlshellError]:
         """`route show tabel main`: of several words too many, the one that is nearly a selector is the slip."""
@@ -293,7 +306,7 @@ class CommandReader:
         wrong_path: NlshellError | None = None
         wrong_value: NlshellError | None = None
         if path in seen:
-            wrong_path = UsageError(f"{path} is given twice")
+            wrong_path = UsageError(f"{path} is given twice; leave one of them out")
         elif kind is not None:
             from .request import doubt, may_become, refusal
 

@@ -356,7 +356,7 @@ def no_values(command: Command, word: str) -> UsageError:
     """What to say to `link show mtu=1500`."""
     sentence = f"`{command.name}` takes no path=value words"
     if command.words[-1] not in ("show", "get", "last"):
-        return UsageError(f"{sentence}; usage: {command.usage}")
+        return UsageError(f"{sentence}; `help {command.name}` says what may stand there")
     dev = f"; an interface of that name is meant by `dev {word}`"
     named = dev if _names_interface(command) else ""
     kept = f"what fits a condition is kept by a stage: {command.name} | where {word}"
@@ -388,8 +388,8 @@ def no_command(
 
 def no_word(command: Command, text: str, known: Iterable[str]) -> UnknownNameError:
     """What to say to a word that is none of a command's."""
-    usage = f"usage: {command.usage}"
-    return UnknownNameError(f"word for `{command.name}`", text, list(known), usage)
+    hint = f"`help {command.name}` says what may stand there"
+    return UnknownNameError(f"word for `{command.name}`", text, list(known), hint)
 
 
 def selector_meant(text: str, scope: Scope, names: Names) -> NlshellError | None:
@@ -408,7 +408,8 @@ def unknown(text: str, scope: Scope, first: str, names: Names) -> NlshellError:
         known = [kind.operation for kind in scope.family.messages if kind.direction != "reply"]
         return UnknownNameError(f"operation of {scope.family.name}", text, known)
     if scope.operation is not None:
-        return UsageError(f"{text!r} is no path=value")
+        lists = f"`help {' '.join(scope.about)}` lists what may stand there"
+        return UsageError(f"{text!r} is no path=value; write {text}=VALUE; {lists}")
     if scope.begins:
         return unknown_beginning(text, names)
     if scope.nexts and command is not None and (sentence := no_verb(scope, first, text)):
