@@ -194,7 +194,7 @@ DAMAGED = [
 def test_damage_is_shown_where_it_is_and_told(inside: Space, text: str, parts: list[str]) -> None:
     tree, lines = inside.many([["decode", "--protocol", "route", text], ["decode", "--protocol", "route", "--json", text]])
     for status, _, err in (tree, lines):
-        assert status == 1 and all(part in sentence(err) for part in parts)
+        assert status == 0 and all(part in sentence(err) for part in parts)  # what could be read was read
     assert "RTM_NEWROUTE" in tree[1]
     first = live.json_lines(lines[1])[0]
     assert first["type"] == "RTM_NEWROUTE" and live.field(first, "rtm_dst_len") in (32, None)

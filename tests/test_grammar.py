@@ -133,7 +133,7 @@ WRONG = [
     ("link set v0 up", 5, "changes are requests of their own: link setlink"),
     ("addr add 192.0.2.1/24 dev v0", 5, "addr newaddr ifa_index=v0 local=192.0.2.1/24"),
     ("link del", 5, "link dellink ifname=v0"),
-    ("link show -s", 10, "known: -4"),
+    ("link show -y", 10, "known: -4"),
     ("link show dev eth0 eth1", 19, "`dev eth0` and 'eth1' both name an interface"),
     ("ip link", 0, "without `ip` in front"),
     ("route show tabel main", 11, "did you mean table"),

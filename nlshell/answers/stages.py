@@ -189,7 +189,9 @@ def _judge_trees(call: Call, stages: Sequence[Call], format: Format | None) -> N
     for name in given:
         if any(name in row.options for row in rows):
             continue
-        asked = format.name if format is not None else "table" if "columns" in call.options else "tree"
+        asked = (
+            format.name if format is not None else "table" if "columns" in call.options else "tree"
+        )
         if kind is not None and issubclass(kind, Feed) and "tree" not in call.options:
             raise UsageError(f"--{name} is for trees; add --tree, since `{subject}` tells in lines")
         if asked != "tree":

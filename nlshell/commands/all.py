@@ -37,7 +37,9 @@ VERBS = {
 # The options of ip(8), in the order in which ip/ip.c looks for them, so that a beginning is taken for the same word as there.
 # What is one letter here (-4 -6 -M -V -c -f -h -j -n -t) goes before. docs/shell.md has them all; a test runs each row.
 _TIMES = "is none here: `monitor` and `watch` say the time of each event by themselves"
-_SIZES = "is none here: numbers are shown as the kernel counts them, and a tree has their units: --tree"
+_SIZES = (
+    "is none here: numbers are shown as the kernel counts them, and a tree has their units: --tree"
+)
 IP_OPTIONS = {
     "loops": "is none here: what `ip … flush` does is a request for each object, as in `addr deladdr`",
     "family": "is written -4, -6 or -M here, behind a command that has it, as in `route show -6`",

@@ -47,7 +47,9 @@ _OBJECTS = (
     ("mroute", "mr", "mroute"), ("netns", "net", "netns"), ("netconf", "netc", "netconf"), ("nexthop", "nex", "nexthop"),
     ("mptcp", "mp", "mptcp"), ("ioam", "io", "ioam"), ("stats", "st", "stats"), ("help", "h", "help"),
 )  # fmt: skip
-SHORT = {word[:end]: ours for word, least, ours in _OBJECTS for end in range(len(least), len(word) + 1)}
+SHORT = {
+    word[:end]: ours for word, least, ours in _OBJECTS for end in range(len(least), len(word) + 1)
+}
 SHORT |= {ours: ours for _, _, ours in _OBJECTS}
 # Verbs behind them, likewise.
 _VERBS = {
@@ -55,7 +57,9 @@ _VERBS = {
     **dict.fromkeys(("h", "he", "hel", "help"), "help"),
 }  # fmt: skip
 _VERBS_OF = {
-    "link": {word: verb for word, verb in _VERBS.items() if word != "s"},  # which is set, as for `ip link s`
+    "link": {
+        word: verb for word, verb in _VERBS.items() if word != "s"
+    },  # which is set, as for `ip link s`
     "route": {**_VERBS, "g": "get", "ge": "get"},
 }
 LETTERS = {"4": "ipv4", "6": "ipv6", "M": "mpls"}  # options by one letter

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..errors import NlshellError, UnknownNameError, UsageError
+from ..errors import NlshellError, UsageError
 from . import scope as s
 from .forms import Once, needs_argument, no_option, roles_of
 from .kinds import Name

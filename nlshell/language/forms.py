@@ -64,7 +64,9 @@ class Once:
     def __init__(self) -> None:
         self._before: dict[str, tuple[str, str, int]] = {}
 
-    def twice(self, written: str, argument: str, kind: Kind | None, side: int = 0) -> UsageError | None:
+    def twice(
+        self, written: str, argument: str, kind: Kind | None, side: int = 0
+    ) -> UsageError | None:
         """What is wrong with an option that was there before; None where it was not, or on another side: of an alias and
         of what is typed behind it the last counts.
         """
@@ -98,7 +100,9 @@ def no_option(written: str, known: Iterable[str], what: str, hint: str) -> Nlshe
         return UsageError(f"{written} means nothing to {what}{hint and f'; {hint}'}")
     if written[1:2] != "-":
         options = [f"--{each}" for each in TABLE.option_names()]
-        return UnknownNameError("option", written, [*letters, *options], f"known: {', '.join(letters)}")
+        return UnknownNameError(
+            "option", written, [*letters, *options], f"known: {', '.join(letters)}"
+        )
     return UnknownNameError(f"option for {what}", written, known, hint)
 
 
@@ -133,7 +137,7 @@ def front(words: Iterable[str], names: Names) -> Front:
     return found
 
 
-def judge_options(line: Front, own: Iterable[str]) -> None:
+def judge_options(line: Front, own: Iterable[str], name: str = "nlshell") -> None:
     """Raise NlshellError for an option that is neither one of `own` nor one of every command, where no command is given."""
     known = [*own, *TABLE.common]
     for option in line.options:
@@ -141,8 +145,11 @@ def judge_options(line: Front, own: Iterable[str]) -> None:
         if option in known:
             continue
         if _is_of_some(option) and option not in TABLE.door:
-            raise UsageError(f"{written} goes with a command that has it, and is no option of `nlshell` itself")
-        raise no_option(written, known, "`nlshell`", "`nlshell --help` lists them")
+            raise UsageError(
+                f"{written} goes with a command that has it, and is no option of `{name}` itself"
+            )
+        hint = "`nlshell --help` lists them" if name == "nlshell" else "`help` lists them"
+        raise no_option(written, known, f"`{name}`", hint)
 
 
 def _is_of_some(option: str) -> bool:

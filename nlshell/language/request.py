@@ -110,7 +110,7 @@ def whole_refusal(kind: MessageType, given: Mapping[str, str], names: Names) -> 
         )
         encode_payload(kind, values, _ANY)
     except UnknownNameError as error:
-        meaning = given | meant(kind, given, names)
+        meaning = {**given, **meant(kind, given, names)}
         return next(filter(None, (_unchosen(kind, path, meaning) for path in given)), error)
     except NlshellError as error:
         return error

@@ -346,7 +346,9 @@ class Table:
         return meant[2:] if meant.startswith("--") else written  # which is the name of none
 
     def habit(self, written: str) -> str:
-        """The word of `ip` that an option is: with one dash a beginning is enough, as for `ip`; "" where it is none, or ours."""
+        """The word of `ip` that an option is: behind one dash a beginning is enough, as for `ip`; "" where it is none,
+        or ours.
+        """
         name = written.lstrip("-")
         if name in self.habits:
             taken = self.option_names() if written[1:2] == "-" else self.shorts()
