@@ -202,12 +202,11 @@ def _protocol_lines(protocol: Protocol, registry: Registry, layout: Layout) -> I
     groups = f"groups: {', '.join(protocol.groups)}" if protocol.groups else ""
     named = ("type", f"{protocol.name} ({protocol.number})")
     yield from layout.line(named, *([("dim", groups)] if groups else []), further=4)
-    rows = [(family.name, _counted(len(family.messages)), family.doc) for family in families]
-    yield from layout.rows(rows, ("name", "dim", ""), right={1})
-
-
-def _counted(messages: int) -> str:
-    return f"{messages} message{'s' if messages != 1 else ' '}"
+    rows = []
+    for family in families:
+        count = len(family.messages)
+        rows.append((family.name, str(count), f"message{'s' * (count != 1)}", family.doc))
+    yield from layout.rows(rows, ("name", "dim", "dim", ""), right={1})
 
 
 def _undescribed(

@@ -39,18 +39,15 @@ _NUMBERS = {"ipv4": AF_INET, "ipv6": AF_INET6}
 VERBS = ("show", "list", "ls", "sh")
 # The objects of `ip` that there are here, with the shortest beginning that `ip` takes for each (do_cmd in ip/ip.c: the first
 # of its list that begins so), and our word. It is a list, so that no description and no plugin changes what `ro` means.
-_OBJECTS = (
-    ("address", "a", "addr"), ("addrlabel", "addrl", "addrlabel"), ("maddress", "m", "maddress"), ("route", "r", "route"),
-    ("rule", "ru", "rule"), ("neighbor", "n", "neigh"), ("neighbour", "neighbou", "neigh"), ("ntable", "nt", "ntable"),
-    ("link", "l", "link"), ("l2tp", "l2", "l2tp"), ("fou", "f", "fou"), ("ila", "i", "ila"), ("macsec", "mac", "macsec"),
-    ("tcp_metrics", "tcp_", "tcp_metrics"), ("tcpmetrics", "tcpm", "tcp_metrics"), ("monitor", "mo", "monitor"), ("xfrm", "x", "xfrm"),
-    ("mroute", "mr", "mroute"), ("netns", "net", "netns"), ("netconf", "netc", "netconf"), ("nexthop", "nex", "nexthop"),
-    ("mptcp", "mp", "mptcp"), ("ioam", "io", "ioam"), ("stats", "st", "stats"), ("help", "h", "help"),
-)  # fmt: skip
-SHORT = {
-    word[:end]: ours for word, least, ours in _OBJECTS for end in range(len(least), len(word) + 1)
-}
-SHORT |= {ours: ours for _, _, ours in _OBJECTS}
+_OBJECTS = """address=addr a, addrlabel addrl, maddress m, route r, rule ru, neighbor=neigh n, neighbour=neigh neighbou, ntable nt,
+    link l, l2tp l2, fou f, ila i, macsec mac, tcp_metrics tcp_, tcpmetrics=tcp_metrics tcpm, monitor mo, xfrm x, mroute mr,
+    netns net, netconf netc, nexthop nex, mptcp mp, ioam io, stats st, help h"""
+SHORT: dict[str, str] = {}
+for _object in _OBJECTS.split(","):
+    _words, _least = _object.split()
+    _word, _, _ours = _words.partition("=")
+    SHORT |= {_word[:end]: _ours or _word for end in range(len(_least), len(_word) + 1)}
+    SHORT[_ours or _word] = _ours or _word
 # Verbs behind them, likewise.
 _VERBS = {
     **dict.fromkeys(("s", "sh", "sho"), "show"), **dict.fromkeys(("l", "li", "lis", "ls", "lst"), "list"),
@@ -244,7 +241,7 @@ def show(state: State, thing: Thing, call: Call) -> Result:
     """Ask for all of them, or with a word that names one for that one, and keep what fits."""
     kind = request_of(thing)
     assert kind is not None
-    families, given = _families(thing, _given(thing, call), call.options)
+    families, given = _families(thing, _given(thing, call), call)
     kinds = shown_kinds(thing)
     single = [name for name in given if thing.words[name].alone]
     filters: list[Filter] = []
@@ -315,7 +312,7 @@ def _judge(thing: Thing, call: Call) -> None:
     ]:
         needed = " and ".join(_asked_for(need, thing) for need in missing)
         raise UsageError(f"`{call.name}` needs {needed}")
-    _families(thing, given, call.options)
+    _families(thing, given, call)
     kind = request_of(thing)
     for name, text in given.items():
         word = thing.words[name]
@@ -347,13 +344,14 @@ def _joined(exchanges: Sequence[Exchange]) -> Exchange:
 
 
 def _families(
-    thing: Thing, given: dict[str, str], options: Mapping[str, Any]
+    thing: Thing, given: dict[str, str], call: Call
 ) -> tuple[tuple[int, ...], dict[str, str]]:
     """The address families to ask for, one after the other, and the words with those that hold unless told otherwise."""
-    chosen = [name for name in (*_NUMBERS, *thing.options) if name in options]
+    chosen = [name for name in (*_NUMBERS, *thing.options) if name in call.options]
     if len(chosen) > 1:
+        first, second = (call.spelled.get(name, f"--{name}") for name in chosen[:2])
         raise UsageError(
-            f"--{chosen[0]} and --{chosen[1]} exclude each other; leave both out for all families"
+            f"{first} and {second} exclude each other; leave both out for all families"
         )
     usual = dict(thing.given)
     family: int | None = None

@@ -74,7 +74,7 @@ class Layout:
         for number, (part, text) in enumerate(pieces):
             gap = "  " if number else ""
             run = ""
-            for word in safe(text).split(" "):
+            for word in safe(text).split():
                 if column > begun and column + len(gap) + len(word) > max(self.width, begun + _ROOM):
                     yield (line + self.style.paint(part, run)).rstrip()
                     line, run, column, begun, gap = " " * hang, "", hang, hang, ""
