@@ -91,6 +91,13 @@ def _also(kind: type[NumberedError], chosen: type[OSError]) -> type[NumberedErro
     return made
 
 
+def unreadable(name: str, error: OSError | UnicodeDecodeError) -> str:
+    """What to say of a file that cannot be read."""
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return f"there is no file {name}"
+    return f"{name} cannot be read: {error.strerror if isinstance(error, OSError) else 'it is not UTF-8 text'}"
+
+
 class UsageError(NlshellError):
     """The caller's words do not fit: an unknown name, a missing argument, a value of the wrong form."""
 

@@ -46,8 +46,8 @@ REFUSED = [
     ("lnk show", 2, ["'lnk'", "did you mean link"]),
     ("link shw", 2, ["'shw'", "did you mean show"]),
     ("link show typ veth", 2, ["'typ'", "did you mean type"]),
-    ("link show v0 v1", 2, ["'v1'", "usage: link show"]),
-    ("rule show bogus", 2, ["'bogus'", "usage: rule show"]),
+    ("link show v0 v1", 2, ["'v1'", "`help link show`"]),
+    ("rule show bogus", 2, ["'bogus'", "`help rule show`"]),
     ("route getroot dst=192.0.2.1", 2, ["getroot", "getroute"]),
     ("link newlink ifnam=w0", 2, ["'ifnam'", "did you mean ifname"]),
     ("link newlink linkinfo.knd=veth", 2, ["'knd'", "did you mean kind"]),
@@ -137,7 +137,7 @@ def test_refusals(refused: dict[str, tuple[int, str, str]], words: str, status: 
     [
         (["-c"], ["-c needs commands"]),
         (["-f"], ["-f needs a file"]),
-        (["-f", "/no/such/script"], ["/no/such/script cannot be read"]),
+        (["-f", "/no/such/script"], ["there is no file /no/such/script"]),
         (["-f", "/"], ["/ cannot be read"]),
         (["-c", 'link show "v0'], ["quotation mark", "not closed"]),
         (["-c", "link show v0", "addr"], ["'addr'", "either"]),
@@ -194,7 +194,7 @@ DAMAGED = [
 def test_damage_is_shown_where_it_is_and_told(inside: Space, text: str, parts: list[str]) -> None:
     tree, lines = inside.many([["decode", "--protocol", "route", text], ["decode", "--protocol", "route", "--json=wire", text]])
     for status, _, err in (tree, lines):
-        assert status == 1 and all(part in sentence(err) for part in parts)
+        assert status == 0 and all(part in sentence(err) for part in parts)  # what could be read was read
     assert "RTM_NEWROUTE" in tree[1]
     first = live.json_lines(lines[1])[0]
     assert first["type"] == "RTM_NEWROUTE" and live.field(first, "rtm_dst_len") in (32, None)

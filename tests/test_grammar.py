@@ -133,7 +133,7 @@ WRONG = [
     ("link set v0 up", 5, "changes are requests of their own: link setlink"),
     ("addr add 192.0.2.1/24 dev v0", 5, "addr newaddr ifa_index=v0 local=192.0.2.1/24"),
     ("link del", 5, "link dellink ifname=v0"),
-    ("link show -s", 10, "known: -4"),
+    ("link show -y", 10, "known: -4"),
     ("link show dev eth0 eth1", 19, "`dev eth0` and 'eth1' both name an interface"),
     ("ip link", 0, "without `ip` in front"),
     ("route show tabel main", 11, "did you mean table"),
@@ -171,7 +171,7 @@ WRONG = [
     ("route show proto statc", 17, "did you mean static"),
     ("route show table mian", 17, "did you mean main"),
     ("link show --color blue", 18, "auto, always, never"),
-    ("link show --depth=x", 18, "no whole number"),
+    ("link show --depth=x", 18, "whole number from 0 on"),
     ("hex --layout blue link show", 13, "annotated"),
     ("link show mtu=1500", 10, "| where mtu=1500"),
 ]

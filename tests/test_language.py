@@ -326,7 +326,7 @@ def test_results_are_numbered_and_come_again() -> None:
     state, out, err = State(), io.StringIO(), io.StringIO()
     assert run_text(f"{DECODED}; show 1; last | jsonl; results; show 1.1 > /dev/null", state, out, err) == 0, err.getvalue()
     text = out.getvalue()
-    assert text.count("RTM_GETLINK") == 3 and "1 messages" in text and DECODED in text
+    assert text.count("RTM_GETLINK") == 3 and "1 message" in text and DECODED in text
     assert len(state.records) == 1
     for command, words in (("show 2", "no result 2"), ("show 1.2", "messages 1 to 1"), ("show x", "no number")):
         with pytest.raises(UsageError, match=words):

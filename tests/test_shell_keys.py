@@ -62,7 +62,7 @@ def shell(capsys: pytest.CaptureFixture[str]) -> Iterator[Any]:
 
 def test_enter_runs_a_line_and_ctrl_d_leaves(shell: Any) -> None:
     out = shell(LINK, ENTER, "results", ENTER)
-    assert "RTM_NEWLINK" in out and "1 messages" in out and shell.door.status == 0
+    assert "RTM_NEWLINK" in out and "1 message" in out and shell.door.status == 0
 
 
 def test_exit_leaves_and_nothing_behind_it_runs(shell: Any) -> None:
@@ -154,7 +154,7 @@ def test_enter_goes_on_while_something_is_open(shell: Any) -> None:
 
 def test_alt_enter_always_begins_a_line(shell: Any) -> None:
     out = shell(LINK, ALT_ENTER, "results", ENTER)
-    assert "RTM_NEWLINK" in out and "1 messages" in out
+    assert "RTM_NEWLINK" in out and "1 message" in out
 
 
 # --- function keys and help

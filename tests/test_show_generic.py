@@ -64,7 +64,9 @@ def bits(message: dict[str, Any], path: str) -> set[str]:
 
 
 def test_answers_of_ethtool_are_those_that_ethtool_prints(inside: Space) -> None:
-    results = inside.many([f"ethtool {words} --json=wire" for words in ("features show v0", "offload show dev v0", "time-stamping show v0")])
+    results = inside.many(
+        [f"ethtool {words} --json=wire" for words in ("features show v0", "offload show dev v0", "time-stamping show v0")]
+    )
     features, offload, stamps = [live.json_lines(out)[0] for _, out, _ in results]
     printed = {name: feature for name, feature in inside.json("ethtool --json=wire -k v0")[0].items() if isinstance(feature, dict)}
     # ethtool calls some features by older names, and has further ones for groups.
@@ -93,7 +95,9 @@ def test_each_answer_of_ethtool_is_had_for_one_device_and_for_all(inside: Space)
     assert answered >= 9
     links = {link["ifname"] for link in inside.json("ip -j link")}
     # `statistics` asks for four groups at once; the kernel would refuse to tell of none.
-    (states, counters, missing) = inside.many(["ethtool linkstate show --json=wire", "ethtool statistics show v0 --json=wire", "ethtool show v9"])
+    (states, counters, missing) = inside.many(
+        ["ethtool linkstate show --json=wire", "ethtool statistics show v0 --json=wire", "ethtool show v9"]
+    )
     assert {live.field(row, "header.dev_name") for row in live.json_lines(states[1])} == links
     assert counters[1].count('"name": "ETHTOOL_A_STATS_GRP"') == 4
     assert missing[0] == 1 and "unknown interface 'v9'" in missing[2]

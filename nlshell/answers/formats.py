@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .values import Kind, Result, Wanted
 
 PLAIN_ENDINGS = (".txt", ".log", ".out", ".text")  # and none at all: what a terminal would show
+OF_TREES = ("depth", "offsets")  # options that mean something to trees only
 STANDARD_OUTPUT = "-"  # as the name of a file
 
 

@@ -11,6 +11,7 @@ from ..language.kinds import Amount, Paths, Python, Regex, Where
 from ..language.table import Answers, Call, Command
 from .formats import (
     FORMATS,
+    OF_TREES,
     Format,
     asked_by,
     later,
@@ -174,7 +175,29 @@ class Dispatch(Answers):
         return endings()
 
     def judge(self, call: Call, stages: Sequence[Call], target: str) -> None:
-        format_of(call, stages, target)
+        format = format_of(call, stages, target)
+        _judge_trees(call, stages, format)
+
+
+def _judge_trees(call: Call, stages: Sequence[Call], format: Format | None) -> None:
+    """Raise UsageError for an option of trees where none will be shown, unless a view has it as its own."""
+    given = [name for name in OF_TREES if name in call.options]
+    rows = [call.command, *(stage.command for stage in stages)]
+    kind, subject, dispatch = gives(call), call.name, Dispatch()
+    for stage in stages:
+        kind, subject = dispatch.behind(stage.name, kind), stage.name
+    for name in given:
+        if any(name in row.options for row in rows):
+            continue
+        asked = (
+            format.name if format is not None else "table" if "columns" in call.options else "tree"
+        )
+        if kind is not None and issubclass(kind, Feed) and "tree" not in call.options:
+            raise UsageError(f"--{name} is for trees; add --tree, since `{subject}` tells in lines")
+        if asked != "tree":
+            raise UsageError(f"--{name} is for trees, not for {asked}")
+        if kind is not None and not issubclass(kind, Messages | Feed):
+            raise UsageError(f"--{name} is for trees; `{subject}` gives {kind.name}")
 
 
 def format_of(call: Call, stages: Sequence[Call], target: str) -> Format | None:

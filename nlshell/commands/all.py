@@ -33,8 +33,43 @@ TOPICS = {"nlshell": "the program: its options"}  # what there is help about bes
 # What `ip` users type to change something, and how the operation that it is begins.
 VERBS = {
     "add": "new", "change": "new", "replace": "new", "append": "new", "prepend": "new", "set": "set",
-    "del": "del", "delete": "del", "flush": "del", "show": "get", "list": "get",
+    "del": "del", "delete": "del", "flush": "del", "show": "get", "list": "get", "ad": "new", "s": "set", "se": "set", "de": "del",
 }  # fmt: skip
+
+# The options of ip(8), in the order in which ip/ip.c looks for them, so that a beginning is taken for the same word as there.
+# What is one letter here (-4 -6 -M -V -c -f -h -j -n -t) goes before. docs/shell.md has them all; a test runs each row.
+_TIMES = "is none here: `monitor` and `watch` say the time of each event by themselves"
+_SIZES = (
+    "is none here: numbers are shown as the kernel counts them, and a tree has their units: --tree"
+)
+IP_OPTIONS = {
+    "loops": "is none here: what `ip … flush` does is a request for each object, as in `addr deladdr`",
+    "family": "is written -4, -6 or -M here, behind a command that has it, as in `route show -6`",
+    "0": "is none here: link-layer addresses are in `link show`",
+    "B": "is none here: what bridges know is in `fdb show` and `mdb show`",
+    "human-readable": _SIZES,
+    "iec": _SIZES,
+    "stats": "--details",
+    "statistics": "--details",
+    "details": "--details",
+    "resolve": "is none here: addresses are shown as they are, and only the kernel is asked; `getent hosts ADDRESS` finds a name",
+    "oneline": "--table",
+    "timestamp": _TIMES,
+    "tshort": _TIMES,
+    "Version": "--version",
+    "force": "--keep-going",
+    "batch": "--file",
+    "brief": "--table",
+    "json": "--json",
+    "pretty": "--pretty",
+    "rcvbuf": "is none here: `monitor` asks for a large buffer by itself, and says what was lost in spite of it",
+    "color": "is written --color=always here, or auto, or never",
+    "help": "--help",
+    "netns": "--netns",
+    "Numeric": "is none here: a tree has each number behind its name, --tree",
+    "all": "is none here: each network namespace is asked by itself, -n NAME",
+    "echo": "is a flag of the request here: --flags echo",
+}
 
 _SHORT = {"json": "j", "table": "t"}
 COMMON = (
@@ -60,10 +95,11 @@ COMMON = (
     Option("timeout", "seconds to wait for an answer", Seconds()),
     Option("read-only", "refuse whatever is not a read"),
     Option("dry-run", "show the bytes of the request instead of sending it"),
+    Option("details", "trees with all there is, unless another format is asked for (-d, -s)"),
     Option("offsets", "trees with @offset+length of every part"),
     Option("raw", "the kernel's names: columns as paths, trees with its identifiers"),
     Option("depth", "levels of trees to show", WholeNumber()),
-    Option("width", "columns to fill (of the terminal, else 100)", WholeNumber()),
+    Option("width", "columns to fill (of the terminal, else 100)", WholeNumber(least=20)),
     Option("color", "auto, always or never", OneOf("colour", dict.fromkeys(COLOURS, ""))),
 )
 
@@ -80,6 +116,7 @@ DOOR = (
     Option("no-plugins", "without what other packages bring (also: NLSHELL_NO_PLUGINS=1)"),
     Option("help", "this list; behind a command: help about it", short="h"),
     Option("version", "the version", short="V"),
+    Option("keep-going", "of -c, -f and standard input: go on after a command that failed"),
 )
 
 REQUESTS = Command(
@@ -155,6 +192,7 @@ def fill() -> None:
     TABLE.door = {option.name: option for option in DOOR}
     TABLE.request = REQUESTS
     TABLE.programs, TABLE.verbs, TABLE.topics = PROGRAMS, VERBS, TOPICS
+    TABLE.habits = IP_OPTIONS
     TABLE.answers, TABLE.together, TABLE.more = Dispatch(), together, more
     TABLE.source = show.Things()
 

@@ -25,10 +25,18 @@ if TYPE_CHECKING:
     from typing import TextIO
 
 
-def run_text(text: str, state: State, out: TextIO, err: TextIO, name: str = "") -> int:
+def run_text(
+    text: str,
+    state: State,
+    out: TextIO,
+    err: TextIO,
+    name: str = "",
+    keep_going: bool = False,
+) -> int:
     """Run the commands in `text` one after another, to the first that fails. Returns the exit status.
 
     name  of the file the text came from: a complaint then names it and the line; else, of several commands, which it was
+    keep_going  to the last one all the same; the exit status is that of the first that failed
     """
     try:
         found = sentences(text)
@@ -39,10 +47,12 @@ def run_text(text: str, state: State, out: TextIO, err: TextIO, name: str = "") 
         )
     failed = 0
     for number, each in enumerate(found, 1):
-        if failed and each.pieces[0].words[:1] != ["why"]:  # which is about what failed
+        # `why` is about what failed.
+        if failed and not keep_going and each.pieces[0].words[:1] != ["why"]:
             break
         where = f"{name}:{each.row}: " if name else f"command {number}: " if len(found) > 1 else ""
-        failed = run_sentence(each, state, out, err, where) or failed
+        status = run_sentence(each, state, out, err, where)
+        failed = failed or status
     return failed
 
 

@@ -39,17 +39,25 @@ COLOURS = ("auto", "always", "never")
 later = later_in(__package__)
 
 
-def together(options: Mapping[str, Any]) -> list[formats.Format]:
-    """The formats that these options ask for. Raises UsageError where options exclude each other."""
+def together(
+    options: Mapping[str, Any], spelled: Mapping[str, str] | None = None
+) -> list[formats.Format]:
+    """The formats that these options ask for. Raises UsageError where options exclude each other.
+
+    spelled  how they were typed, where it is known
+    """
+    said = {name: f"--{name}" for name in options} | dict(spelled or {})
     asked = formats.asked_by(options)
     if len(asked) > 1:
-        raise UsageError(f"--{asked[0].name} and --{asked[1].name} exclude each other")
+        raise UsageError(f"{said[asked[0].name]} and {said[asked[1].name]} exclude each other")
     if "columns" in options:
         if asked and not asked[0].columns:
-            raise UsageError(f"--columns is for tables, not for --{asked[0].name}")
+            raise UsageError(f"--columns is for tables, not for {said[asked[0].name]}")
         asked = asked or [formats.FORMATS["table"]]
     if "pretty" in options and not (asked and asked[0].name == "json"):
-        raise UsageError("--pretty is for --json: write both")
+        raise UsageError(f"{said['pretty']} is for --json: write both")
+    if any(name in options for name in ("details", *formats.OF_TREES)):
+        asked = asked or [formats.FORMATS["tree"]]
     return asked
 
 

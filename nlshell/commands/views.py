@@ -526,7 +526,8 @@ COMMANDS = [
     view("tree", tree, "names and values of messages, or of a part", gives=None),
     view("hex", hexdump, "every byte with its owner", _LAYOUT),
     view("what", what, "the owner of one byte", free="OFFSET [NUMBER | COMMAND]", leading=[("OFFSET", Offset())]),
-    view("explain", explain, "messages in plain sentences", Option("depth", "levels to explain: --depth 2", WholeNumber())),
+    view("explain", explain, "messages in plain sentences",
+         Option("depth", "how much to tell: 0 a sentence, 1 the parts of a message, 2 what is in them", WholeNumber())),
     view("diagram", diagram, "headers as rows of 32 bits", Option("svg", "as a picture (SVG)"), gives_of=_drawn),
     Command(
         "diff", diff, "what differs between two results or messages", free="A B", many=True, kind=RecordKind(), gives=Text,

@@ -142,7 +142,7 @@ class NlMagics(Magics):  # type: ignore[misc, unused-ignore]
         given = front((token.text for token in scan(substituted(rest, names))), live.of(self.state))
         if given.words or given.values:
             raise UsageError("the commands of a cell stand below %%nl; on its own line there may be -o NAME and options for all of them")
-        judge_options(given.options, (), "%%nl")
+        judge_options(given, (), "%%nl")
         value, quiet = self._run(cell, names, given.options)
         if name:
             self._shell.push({name: value})

@@ -249,7 +249,7 @@ def _pointed(case: Case) -> Iterator[str]:
 
 def _kinds(case: Case) -> Iterator[str]:
     """A kind of link, qdisc or filter that the kernel does not have: its module, or a name that is meant instead."""
-    if case.errno not in (EOPNOTSUPP, ENOENT) or case.kind is None:
+    if case.errno not in (EOPNOTSUPP, ENOENT) or case.kind is None or any(_there_already(case)):
         return
     about_kinds = not case.words or any(word in case.words.lower() for word in ("unknown", "not found", "not known"))
     if not about_kinds or case.kind.access == "get":

@@ -31,12 +31,17 @@ def seconds(name: str, text: str) -> float:
 
 
 class WholeNumber(Kind):
+    """least  the smallest that makes sense"""
+
     argument = "N"
+
+    def __init__(self, least: int = 0) -> None:
+        self._least = least
 
     def read(self, text: str, at: At) -> int:
         number = whole_number(text)
-        if number is None:
-            raise UsageError(f"{at.what} {text!r} is no whole number")
+        if number is None or number < self._least:
+            raise UsageError(f"{at.what} takes a whole number from {self._least} on, not {text!r}")
         return number
 
 
@@ -201,6 +206,7 @@ class MessageFlags(Kind):
     """Flags of a request by name: create,excl. Source: <linux/netlink.h>."""
 
     argument = "FLAGS"
+    joins = True
 
     def read(self, text: str, at: At) -> int:
         from ..wire import header as h
@@ -253,6 +259,7 @@ class Paths(Kind):
     """Paths, several with commas between. signed: each may have a `-` in front of it."""
 
     argument = "PATH…"
+    joins = True
 
     def __init__(self, signed: bool = False) -> None:
         self._signed = signed

@@ -119,7 +119,9 @@ def doubt(text: str, names: Names) -> Fault | None:
 
 
 class Reader:
-    """Reads one text. aliases: those that have led here: an alias is not read again within itself."""
+    """Reads one text. aliases: those that have led here: an alias is not read again within itself; what stands before
+    `typed_from` is theirs.
+    """
 
     def __init__(
         self, text: str, names: Names, whole: bool, aliases: frozenset[str] = frozenset()
@@ -128,6 +130,7 @@ class Reader:
         self.names = names
         self.whole = whole
         self.aliases = aliases
+        self.typed_from = 0
         self.reading = Reading()
 
     # --- the text
@@ -242,6 +245,7 @@ class Reader:
             self.wrong(first.start, error)
             return True
         inner = Reader(text, self.names, self.whole, self.aliases | {first.text})
+        inner.typed_from = max(len(meaning), self.typed_from - shift)
         inner.sentence(found.sentences[0], ends)
         self.reading.parts += [
             Part(part.start + shift, part.end + shift, part.kind)

@@ -6,7 +6,9 @@ from contextlib import suppress
 from difflib import get_close_matches
 
 from ..codec.words import Words
-from ..errors import NlshellError, UnknownNameError
+from ..errors import NlshellError, UnknownNameError, UsageError
+from ..schema import paths
+from ..schema.shapes import SubMessage
 from ..schema.things import Interface
 from ..schema.types import String
 from . import choices as c
@@ -60,11 +62,13 @@ def refusal(
     owner, dot, name = path.rpartition(".")
     if entry is None:
         level = c.entries(kind, owner, given)
+        if unchosen := _unchosen(kind, path, given):
+            return unchosen, None
         if name.startswith("#") or (dot and not level):
             return None, None
-        return UnknownNameError(
-            f"attribute{f' of {owner}' if dot else ''}", name, list(level)
-        ), None
+        hint = f"`help {kind.family.name} {kind.operation}` lists what it may carry"
+        what = f"attribute{f' of {owner}' if dot else ''}"
+        return UnknownNameError(what, name, list(level), hint), None
     beside = {
         other: value
         for other, value in given.items()
@@ -75,6 +79,19 @@ def refusal(
     except NlshellError as error:
         return None, error if str(error).startswith(f"{path}: ") else None
     return None, None
+
+
+def _unchosen(kind: MessageType, path: str, given: Mapping[str, str]) -> NlshellError | None:
+    """What is wrong with linkinfo.data.id where no linkinfo.kind says what linkinfo.data holds; None where nothing is."""
+    owner, _, name = path.rpartition(".")
+    entry = paths.at(kind, owner) if owner and not name.startswith("#") else None
+    if entry is None or not isinstance(entry.type, SubMessage):
+        return None
+    beside = f"{owner.rpartition('.')[0]}.{entry.type.selector}".lstrip(".")
+    chooser = beside if paths.at(kind, beside) is not None else entry.type.selector
+    if chooser in given:
+        return None
+    return UsageError(f"{path}: give {chooser} too; it says what there is in {owner}")
 
 
 def whole_refusal(kind: MessageType, given: Mapping[str, str], names: Names) -> NlshellError | None:
@@ -92,6 +109,9 @@ def whole_refusal(kind: MessageType, given: Mapping[str, str], names: Names) -> 
             {name: text for name, text in given.items() if name not in looked_up}
         )
         encode_payload(kind, values, _ANY)
+    except UnknownNameError as error:
+        meaning = {**given, **meant(kind, given, names)}
+        return next(filter(None, (_unchosen(kind, path, meaning) for path in given)), error)
     except NlshellError as error:
         return error
     return None

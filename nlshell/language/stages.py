@@ -201,6 +201,7 @@ class StagesReader:
         parts[before:] = [part for part in parts[before:] if part.start != piece.tokens[0].start]
         if made is not None:
             call.arguments, call.options, call.part = made.arguments, made.options, made.part
+            call.spelled = made.spelled
 
     # --- expressions
 

@@ -204,7 +204,7 @@ class _Part:
             line += f"<small>header of {length} bytes</small>"
         else:
             if self.chosen is not None and node.children and node not in self.chosen.whole:
-                shown = "around it" if node in self.chosen.around else f"{len(node.children)} parts"
+                shown = "around it" if node in self.chosen.around else f"{len(node.children)} part{'s' * (len(node.children) != 1)}"
             else:
                 shown = caption(node, self.message, self.names, 90 if node.children else 400)
             line += f"<small>{escape(shown)}</small>" if node.children else escape(shown)

@@ -67,6 +67,13 @@ def laid_out(messages: Sequence[Message], names: Mapping[int, str], around: Arou
     return columns, cells_of(columns, rows, indexes, names)
 
 
+def values_of(
+    messages: Sequence[Message], names: Mapping[int, str], around: Around | None = None
+) -> tuple[list[str], list[tuple[Any, ...]], list[str]]:
+    """The columns of such a table, the values of each row, and which columns hold interface indexes."""
+    return _shown(messages, (), names, around)
+
+
 def _shown(
     messages: Sequence[Message],
     columns: Sequence[str],
@@ -78,14 +85,14 @@ def _shown(
     around = around or Around(names)
     kinds = list({id(message.kind): message.kind for message in messages if message.kind is not None}.values())
     words = Words(kinds, around)
-    values_of = [message.values for message in messages]
-    getters: list[Get] = [*map(_getter, messages, values_of)]
+    held = [message.values for message in messages]
+    getters: list[Get] = [*map(_getter, messages, held)]
     everywhere = list(columns)
     if not columns and len({message.type for message in messages}) > 1:
         everywhere = ["type" if words.is_fact("type") else "nlmsg_type"]  # which of them a row is
     # A column belongs to the things that name it: what another thing has under that name is something else.
     everyone = range(len(messages))
-    groups = {(None, False): everyone} if columns else _by_thing(messages, values_of)
+    groups = {(None, False): everyone} if columns else _by_thing(messages, held)
     found: dict[str, dict[int, Any]] = {path: {} for path in everywhere}
     types: dict[str, Type | None] = {}
     told: list[list[str]] = []
@@ -94,7 +101,7 @@ def _shown(
         if len(groups) > 1:
             members, gets = [messages[place] for place in places], [getters[place] for place in places]
             own = Words({id(each.kind): each.kind for each in members if each.kind is not None}.values(), around)
-        usual = [] if columns else _columns_of(thing, own, gets, raw) or _plain_columns([values_of[place] for place in places], generic)
+        usual = [] if columns else _columns_of(thing, own, gets, raw) or _plain_columns([held[place] for place in places], generic)
         told.append([path for path in usual if path not in everywhere])
         for path in [*everywhere, *told[-1]]:
             reads = words if path in everywhere else own
@@ -258,11 +265,11 @@ def _cut(text: str, room: int) -> str:
 
 def default_columns(messages: Sequence[Message], words: Words) -> list[str]:
     """The columns that the families name for their things; of others plain values. In the order in which they come."""
-    values_of = [message.values for message in messages]
+    held = [message.values for message in messages]
     chosen: list[str] = []
-    for (thing, generic), places in _by_thing(messages, values_of).items():
-        gets = [_getter(messages[place], values_of[place]) for place in places]
-        chosen += _columns_of(thing, words, gets) or _plain_columns([values_of[place] for place in places], generic)
+    for (thing, generic), places in _by_thing(messages, held).items():
+        gets = [_getter(messages[place], held[place]) for place in places]
+        chosen += _columns_of(thing, words, gets) or _plain_columns([held[place] for place in places], generic)
     return list(dict.fromkeys(chosen))
 
 
@@ -279,11 +286,11 @@ def _columns_of(thing: Thing | None, words: Words, gets: Sequence[Get], raw: boo
     return found
 
 
-def _by_thing(messages: Sequence[Message], values_of: Sequence[Mapping[str, Any]]) -> dict[tuple[Thing | None, bool], Sequence[int]]:
+def _by_thing(messages: Sequence[Message], held: Sequence[Mapping[str, Any]]) -> dict[tuple[Thing | None, bool], Sequence[int]]:
     """The places of messages about the same kind of thing, in the order in which they come: (thing, whether of generic netlink)."""
     found: dict[tuple[Thing | None, bool], list[int]] = {}
     tellers: dict[int, tuple[Callable[[Get], Thing | None], bool]] = {}
-    for place, (message, values) in enumerate(zip(messages, values_of)):
+    for place, (message, values) in enumerate(zip(messages, held)):
         kind = message.kind
         if kind is None:
             told: tuple[Thing | None, bool] = None, False

@@ -173,7 +173,7 @@ _HINTS = {
     EPROTONOSUPPORT: "this kernel was built without it, or the module is not loaded",
     EAFNOSUPPORT: "this kernel was built without that address family, or its module is not loaded",
     EBUSY: "something else uses it; look for a device that is up, enslaved or claimed",
-    EEXIST: "there is one already; use NLM_F_REPLACE to change it",
+    EEXIST: "there is one already",
     ENODEV: "none in this network namespace",
     ENOENT: "there is no such object",
     ESRCH: "there is no such object",
