@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         format: str
         tree_options: TreeOptions
         read_only: bool
+        show_secrets: bool
 
     class Kept(Protocol):
         """The number under which a result can be found again."""
@@ -218,6 +219,8 @@ class Feed:
             limits = [limit for limit in (deadline, self._until, now + _SLICE) if limit is not None]
             with self._lock:
                 update = None if self._closed else self._wait(max(min(limits) - now, 0.0))
+                if update is not None:
+                    update.show_secrets = self.state.show_secrets
                 if update is not None and self._file is not None:
                     self._file.write(update)
                     update = None
@@ -298,6 +301,7 @@ class Manner:
         self.format = "tree"
         self.tree_options = TreeOptions()
         self.read_only = False
+        self.show_secrets = False
 
 
 class Result:

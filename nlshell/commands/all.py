@@ -55,6 +55,7 @@ COMMON = (
     Option("timeout", "seconds to wait for an answer", Seconds()),
     Option("read-only", "refuse whatever is not a read"),
     Option("dry-run", "show the bytes of the request instead of sending it"),
+    Option("show-secrets", "show keys and passwords as they are, and not as ••• (32 bytes)"),
     Option("offsets", "trees with @offset+length of every part"),
     Option("raw", "trees with the kernel's names"),
     Option("depth", "levels of trees to show", WholeNumber()),

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ..answers.formats import STANDARD_OUTPUT, asked_by
+from ..answers.formats import KEYS_IN_IT, STANDARD_OUTPUT, asked_by
 from ..answers.stages import format_of, judge_shown, reads_frames
 from ..answers.values import Feed, Result
 from ..codec.message import messages
@@ -15,6 +15,7 @@ from ..language.sentences import NOTHING, Sentence, sentences, spoken as spoken_
 from ..language.table import TABLE, Call, Command
 from ..language.tokens import Misplaced, row_of
 from ..render.style import Style, wants_colour
+from ..schema.types import secrets_leaving, secrets_shown
 from . import output
 from .all import VIEWS
 from .known import Running
@@ -96,8 +97,10 @@ def perform(spoken: Sentence | str, state: State, out: TextIO | None = None) -> 
         state.format = format.name  # text need not be made then
     if target:
         state.permit(f"`> {target}` writes a file")
+    leaving = secrets_leaving()
     try:
-        result: Result = call.command.run(state, call)
+        with secrets_shown(state.show_secrets), leaving:
+            result: Result = call.command.run(state, call)
     except Withheld as held:
         request = messages(held.request.data, held.request.context)[0]
         result = Result(request, withheld=True, notes=["this is what would be sent; nothing was"])
@@ -114,7 +117,8 @@ def perform(spoken: Sentence | str, state: State, out: TextIO | None = None) -> 
     try:
         for stage in stages:
             stage.given = result
-            result = stage.command.run(state, stage)
+            with secrets_shown(state.show_secrets), leaving:
+                result = stage.command.run(state, stage)
             if result.value is not stage.given.value:
                 result.maker = stage.name
     except NlshellError:
@@ -124,6 +128,8 @@ def perform(spoken: Sentence | str, state: State, out: TextIO | None = None) -> 
         raise
     state.keep_new(result)
     result.state = state
+    if leaving.met and not state.show_secrets:
+        result.notes.append(KEYS_IN_IT)
     if format is None or not target:
         judge_shown(result)
     if not target:
