@@ -74,6 +74,8 @@ def fields(nodes: Sequence[Node], names: Mapping[int, str] | None = None) -> lis
 
 def clean(value: Any) -> Any:
     r"""A value as JSON can hold it: bytes as hex text, bytes that are no UTF-8 within text as \xNN, a secret as its mask."""
+    if value.__class__ is int:
+        return value
     if isinstance(value, Secret):
         if not are_secrets_shown():
             return value.mask
@@ -88,7 +90,7 @@ def clean(value: Any) -> Any:
         return int(value)
     if isinstance(value, dict):
         return {str(key): clean(item) for key, item in value.items()}
-    return [clean(item) for item in value]
+    return [clean(item) for item in value] if hasattr(value, "__iter__") else str(value)  # a time span of a DataFrame
 
 
 def masked(value: Any) -> Any:

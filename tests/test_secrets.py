@@ -1,0 +1,148 @@
+"""What the schema calls secret is a mask to whoever looks, in every view and format, and itself to a program."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import pickle
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import nlshell
+from nlshell.codec.message import Message
+from nlshell.codec.tree import is_leaf
+from nlshell.commands.run import run_text
+from nlshell.commands.state import Result, State
+from nlshell.errors import EncodeError
+from nlshell.frames.plan import _all_of, plan_of
+from nlshell.schema import REGISTRY
+from nlshell.schema.shapes import Nest, Struct
+from nlshell.schema.types import Type, mask
+from nlshell.wire import header as h
+
+KEY = bytes.fromhex("c3a1f7d29b5e8c414b65592d53654372e7904d3cb8f16a259cd3e5f8a7b4c6d9")  # KeY-SeCr in its middle
+WORDS = b"kEyS-iN-wOrDs-XyZ-gHjKqLpTvB-AbC"
+NUMBER = 0x7A6B5C4D
+FAMILIES = {0x21: "wireguard", 0x22: "drbd", 0x23: "ethtool", 0x24: "nl80211"}
+
+
+def wireguard(key: bytes = KEY) -> dict[str, Any]:
+    peer = {"public_key": bytes(range(32)), "preshared_key": WORDS, "persistent_keepalive_interval": 25}
+    return {"ifname": "wg0", "private_key": key, "listen_port": 51820, "peers": [peer, peer]}
+
+
+def decoded(operation: str, values: dict[str, Any], type_id: int | None = None) -> Message:
+    protocol = "xfrm" if operation.startswith("xfrm") else "generic"
+    return nlshell.decode(nlshell.encode(operation, values, type_id=type_id, seq=7), protocol, families=FAMILIES)[0]
+
+
+def state_of_ipsec(key: bytes = KEY) -> dict[str, Any]:
+    return {
+        "id.daddr": "192.0.2.2", "id.spi": 0x1234, "id.proto": 50, "family": 2, "saddr": "192.0.2.1", "mode": 0,
+        "alg_crypt": {"alg_name": "cbc(aes)", "alg_key_len": 256, "alg_key": key},
+        "alg_auth_trunc": {"alg_name": "hmac(sha256)", "alg_key_len": 256, "alg_trunc_len": 128, "alg_key": WORDS},
+    }  # fmt: skip
+
+
+def samples() -> dict[str, list[Message]]:
+    """Messages with KEY, WORDS or NUMBER in them, by what is special about them."""
+    device, ipsec = decoded("wireguard.set_device", wireguard(), 0x21), decoded("xfrm.newsa", state_of_ipsec())
+    error = h.NLMSGHDR.pack(36 + len(device.bytes) - 16, 2, 0, 7, 0) + (-22).to_bytes(4, "little", signed=True) + device.bytes
+    cut = device.bytes[: device.bytes.index(KEY) + 20]
+    return {
+        "wireguard": [device],
+        "two": [device, decoded("wireguard.set_device", wireguard(KEY[::-1]), 0x21)],
+        "ipsec": [ipsec],
+        "text": [decoded("drbd.connect", {"net_conf": {"shared_secret": WORDS.decode()}}, 0x22)],
+        "number": [decoded("ethtool.module_fw_flash_act", {"header.dev_name": "eth0", "password": NUMBER}, 0x23)],
+        "dicts": [decoded("nl80211.new_key", {"ifindex": 3, "key_data": KEY, "key": {"data": WORDS, "idx": 1}}, 0x24)],
+        "error": list(nlshell.decode(error, "generic", families=FAMILIES)),
+        "cut": list(nlshell.decode(cut, "generic", families=FAMILIES)),
+    }  # fmt: skip
+
+
+SAMPLES = samples()
+SECRETS = [KEY, KEY[::-1], WORDS, NUMBER.to_bytes(4, "little")]
+
+
+def leaks(shown: str | bytes) -> set[str]:
+    """The spellings in which four bytes of a secret stand in what is shown."""
+    text = shown if isinstance(shown, str) else shown.decode("latin-1")
+    low = re.sub(r"<[^>]*>|&[a-z]+;", "", text).lower()
+    # As rows of a dump have them: offsets, rails and words go; what is left of each line are its bytes.
+    digits = re.sub(r"[\s:,|]|0x|\\x", "", low)
+    rows = "".join(re.findall(r"(?:\b[0-9a-f]{2}\b ?)+", re.sub(r"^ *[0-9a-f]{4,}\s", "", low, flags=re.M))).replace(" ", "")
+    numbers = re.sub(r"[\[\]()]", "", re.sub(r"\s+", " ", low))
+    found = set()
+    for secret in SECRETS:
+        for at in range(len(secret) - 3):
+            part = secret[at : at + 4]
+            if part.hex() in digits or part.hex() in rows or part.hex() in low:
+                found.add(f"hex {part.hex()}")
+            if part.isascii() and part.decode().isprintable() and part.decode() in text:
+                found.add(f"text {part.decode()}")
+            if ", ".join(map(str, part)) in numbers or ",".join(map(str, part)) in numbers:
+                found.add(f"list {list(part)}")
+            if str(int.from_bytes(part, "little")) in low or str(int.from_bytes(part, "big")) in low:
+                found.add(f"number {part.hex()}")
+        coded = base64.b64encode(secret).decode()
+        found |= {f"base64 {coded[at : at + 6]}" for at in range(0, len(coded) - 8) if coded[at : at + 6] in text}
+    return found
+
+
+def said(line: str, messages: list[Message], show: bool = False, width: int = 0) -> str:
+    """What a line shows, on both streams, of messages that were kept as result 1 (and, of two, as 2)."""
+    state, out, err = State(), io.StringIO(), io.StringIO()
+    state.width = state.asked_width = width
+    state.show_secrets = show
+    state.keep(Result(messages[:1], names={3: "wlan0"}))
+    if len(messages) > 1:
+        state.keep(Result(messages[1:]))
+    state.keep(Result(messages))
+    run_text(line, state, out, err)
+    state.close()
+    return out.getvalue() + err.getvalue()
+
+
+FORMATS = ["--tree", "--table", "--csv", "--md", "--html", "--svg", "--tree --raw --offsets"]
+VIEWS = [
+    "hex", "hex --layout classic", "hex --layout both", "hex --color always --layout both", "tree", "explain", "diagram", "svg", "html",
+    "what 0x20", "what 0x30", "diagram --svg", "reader", "hex --json", "what 0x30 --json", "explain --json",
+]  # fmt: skip
+STAGES = [
+    "columns private_key peers alg_crypt alg_auth_trunc key_data key net_conf.shared_secret password", "columns peers.preshared_key alg_crypt.alg_key",
+    "count by private_key", "sort private_key", "where private_key", f"where private_key = {KEY.hex()}", "grep wg0", "grep .", "df", "df df.T",
+    "df df.iloc[0].to_dict()", "csv", "md", "json --columns private_key,alg_crypt", "columns private_key peers | json", "columns private_key | yaml",
+    "columns private_key alg_crypt | df", "df | json", "df | csv", "df | md", "df | yaml", "df | table",
+]  # fmt: skip
+LINES = [f"last {form}" for form in FORMATS] + VIEWS + [f"last | {stage}" for stage in STAGES]
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_no_view_shows_four_bytes_of_a_secret(name: str) -> None:
+    messages = SAMPLES[name]
+    # DataFrames of kinds with hundreds of columns take their time.
+    lines = LINES if name == "wireguard" else [line for line in LINES if " df" not in line and "csv" not in line]
+    lines += ["last | df", "last | df | md"] if name in ("ipsec", "text", "number") else []
+    for line in [*lines, *(["diff 1 2", "diff 1 2 --json", "diff 1.1 2.1", "diff 1.1 2.1 --json"] if name == "two" else [])]:
+        shown = said(line, messages, width=60 if len(line) % 2 else 200)
+        assert not leaks(shown), (line, leaks(shown), shown[:3000])
+
+
+def test_each_view_shows_them_when_asked() -> None:
+    for line in [
+        "last --tree", "hex", "hex --layout classic", "html", "svg", "last --csv", "last | columns private_key", "hex --json", "explain",
+        "last | df", "what 0x30", "last | columns private_key | json", "last | columns private_key | csv",
+    ]:  # fmt: skip
+        assert leaks(said(line, SAMPLES["wireguard"], show=True, width=200)), line
+        front, bar, behind = line.partition(" |")
+        assert leaks(said(f"{front} --show-secrets{bar}{behind}", SAMPLES["wireguard"], width=200)), line
+    assert leaks(said("last | hex --show-secrets", SAMPLES["wireguard"]))
+    assert WORDS.decode() in said("last --tree", SAMPLES["text"], show=True)
+    assert f"{NUMBER:#x}" in said("last --tree", SAMPLES["number"], show=True)
+    assert "••• (32 bytes)" in said("last --tree", SAMPLES["wireguard"])
+    assert "••• (4 bytes)" in said("last --tree", SAMPLES["number"])
