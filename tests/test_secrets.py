@@ -4,24 +4,15 @@ from __future__ import annotations
 
 import base64
 import io
-import json
-import pickle
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 import nlshell
 from nlshell.codec.message import Message
-from nlshell.codec.tree import is_leaf
 from nlshell.commands.run import run_text
 from nlshell.commands.state import Result, State
-from nlshell.errors import EncodeError
-from nlshell.frames.plan import _all_of, plan_of
-from nlshell.schema import REGISTRY
-from nlshell.schema.shapes import Nest, Struct
-from nlshell.schema.types import Type, mask
 from nlshell.wire import header as h
 
 KEY = bytes.fromhex("c3a1f7d29b5e8c414b65592d53654372e7904d3cb8f16a259cd3e5f8a7b4c6d9")  # KeY-SeCr in its middle
@@ -114,10 +105,12 @@ VIEWS = [
     "what 0x20", "what 0x30", "diagram --svg", "reader", "hex --json", "what 0x30 --json", "explain --json",
 ]  # fmt: skip
 STAGES = [
-    "columns private_key peers alg_crypt alg_auth_trunc key_data key net_conf.shared_secret password", "columns peers.preshared_key alg_crypt.alg_key",
-    "count by private_key", "sort private_key", "where private_key", f"where private_key = {KEY.hex()}", "grep wg0", "grep .", "df", "df df.T",
-    "df df.iloc[0].to_dict()", "csv", "md", "json --columns private_key,alg_crypt", "columns private_key peers | json", "columns private_key | yaml",
-    "columns private_key alg_crypt | df", "df | json", "df | csv", "df | md", "df | yaml", "df | table",
+    "columns private_key peers alg_crypt alg_auth_trunc key_data key net_conf.shared_secret password",
+    "columns peers.preshared_key alg_crypt.alg_key", "columns private_key peers | json", "columns private_key | yaml",
+    "count by private_key", "sort private_key", "where private_key", f"where private_key = {KEY.hex()}", "grep wg0", "grep .",
+    "csv", "md", "json --columns private_key,alg_crypt",
+    "df", "df df.T", "df df.iloc[0].to_dict()", "df | json", "df | csv", "df | md", "df | yaml", "df | table",
+    "columns private_key alg_crypt | df",
 ]  # fmt: skip
 LINES = [f"last {form}" for form in FORMATS] + VIEWS + [f"last | {stage}" for stage in STAGES]
 

@@ -161,7 +161,9 @@ def looked_at(view: Command, state: State, call: Call) -> Result:
     state.keep_new(result)
     own = _prepared(state.with_options({"width": state.width, **call.options}), None)
     own.style = state.style
-    state.show_secrets = own.show_secrets  # of this line, for its lines are made when they are shown
+    state.show_secrets = (
+        own.show_secrets
+    )  # of this line, for its lines are made when they are shown
     with secrets_shown(own.show_secrets):
         seen: Result = view.run(own.looking_at(result), call)
     seen.record, seen.subject, seen.exchange = result.record, result.subject, result.exchange
