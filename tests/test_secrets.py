@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import base64
 import io
+import json
+import pickle
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import nlshell
 from nlshell.codec.message import Message
+from nlshell.codec.tree import is_leaf
+from nlshell.commands.known import Known
 from nlshell.commands.run import run_text
 from nlshell.commands.state import Result, State
+from nlshell.errors import EncodeError
+from nlshell.language.reading import redacted
+from nlshell.schema import REGISTRY
+from nlshell.schema.shapes import Nest, Struct
+from nlshell.schema.types import Type, mask
+from nlshell.shell.adapters import StateHistory
 from nlshell.wire import header as h
 
 KEY = bytes.fromhex("c3a1f7d29b5e8c414b65592d53654372e7904d3cb8f16a259cd3e5f8a7b4c6d9")  # KeY-SeCr in its middle
@@ -139,3 +150,118 @@ def test_each_view_shows_them_when_asked() -> None:
     assert f"{NUMBER:#x}" in said("last --tree", SAMPLES["number"], show=True)
     assert "••• (32 bytes)" in said("last --tree", SAMPLES["wireguard"])
     assert "••• (4 bytes)" in said("last --tree", SAMPLES["number"])
+
+
+# --- what is typed
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        (f"wireguard set_device ifname=wg0 private_key={KEY.hex()}", "wireguard set_device ifname=wg0 private_key=•••"),
+        (
+            f"wireguard set_device private_key='{KEY.hex()}' peers[0].preshared_key={KEY.hex(':')} --dry-run ; link show",
+            "wireguard set_device private_key=••• peers[0].preshared_key=••• --dry-run ; link show",
+        ),
+        (
+            f"hex wireguard set_device private_key={KEY.hex()} --dry-run > x.txt",
+            "hex wireguard set_device private_key=••• --dry-run > x.txt",
+        ),
+        (f"why xfrm newsa alg_crypt.alg_key=0x{KEY.hex()}", "why xfrm newsa alg_crypt.alg_key=•••"),
+        ("drbd connect net_conf.shared_secret='my pass word' flags=1", "drbd connect net_conf.shared_secret=••• flags=1"),
+        (f"nl80211 new_key key.data={KEY.hex()} key.idx=1", "nl80211 new_key key.data=••• key.idx=1"),
+        # Lines that are wrong are recalled all the more.
+        (f"wireguard set_device privat_key={KEY.hex()}", "wireguard set_device privat_key=•••"),
+        (f"wireguard set_device private_key={base64.b64encode(KEY).decode()}", "wireguard set_device private_key=•••"),
+        (
+            f"wireguard get_device --dump | where private_key = {KEY.hex()} and listen_port = 1",
+            "wireguard get_device --dump | where private_key = ••• and listen_port = 1",
+        ),
+        (f"wireguard show | where peers.preshared_key in ({KEY.hex()}, 11)", "wireguard show | where peers.preshared_key in (•••, •••)"),
+        ("link show dev eth0 | where mtu = 1500", "link show dev eth0 | where mtu = 1500"),
+        ("link newlink ifname=v0 linkinfo.kind=vxlan linkinfo.data.id=5", "link newlink ifname=v0 linkinfo.kind=vxlan linkinfo.data.id=5"),
+        ("alias w='link show'; wireguard set_device public_key=00", "alias w='link show'; wireguard set_device public_key=00"),
+    ],
+)
+def test_a_history_keeps_the_line_without_the_keys(line: str, kept: str, tmp_path: Path) -> None:
+    state = State()
+    assert redacted(line, Known(state)) == kept
+    history = StateHistory(str(tmp_path / "history"), 10, state)
+    history.append_string(line)
+    assert history.get_strings() == [kept] == list(history.load_history_strings())
+    assert not leaks((tmp_path / "history").read_text())
+    state.close()
+
+
+def test_what_was_typed_is_repeated_nowhere() -> None:
+    """A title of a page, a list of results, a complaint: they say the line, and not the key in it."""
+    state, out, err = State(), io.StringIO(), io.StringIO()
+    for line in [
+        f"SEG6 sethmac hmackeyid=5 algid=sha256 secretlen=32 secret={KEY.hex()} --dry-run --html",
+        f"xfrm newsa id.daddr=192.0.2.1 alg_crypt.alg_key={KEY.hex()} --dry-run",
+        f"last | where alg_crypt.alg_key = {KEY.hex()}",
+        "results",
+        f"xfrm newsa alg_crypt.alg_key={base64.b64encode(KEY).decode()}",
+        f"xfrm newsa alg_crypt.alg_kee={KEY.hex()}",
+        f"last | where alg_crypt.alg_key = {KEY.hex()} and (",
+        f"last | where alg_crypt.alg_key < {KEY.hex()}zz",
+    ]:
+        run_text(line, state, out, err)
+    state.close()
+    said = out.getvalue() + err.getvalue()
+    assert not leaks(said), (leaks(said), said)
+    assert "secret=•••" in said and "the value, a secret, is not bytes" in said and "did you mean alg_key" in said
+
+
+# --- programs
+
+
+def test_a_program_has_the_value_and_shows_the_mask() -> None:
+    (device,) = SAMPLES["wireguard"]
+    for value in (
+        device["private_key"],
+        device.values["private_key"],
+        device.node("private_key").value,
+        pickle.loads(pickle.dumps(device))["private_key"],
+    ):
+        assert (
+            value == KEY
+            and isinstance(value, bytes)
+            and bytes(value).hex() == KEY.hex()
+            and value[3:5] == KEY[3:5]
+            and hash(value) == hash(KEY)
+        )
+        assert str(value) == repr(value) == f"{value}" == "••• (32 bytes)"
+    assert not leaks(repr(device.values)) and not leaks(str(device.tree)) and device["peers[1].preshared_key"] == WORDS
+    with nlshell.secrets_shown():
+        assert str(device["private_key"]) == repr(KEY) and leaks(repr(device.values))
+    (text,), (number,) = SAMPLES["text"], SAMPLES["number"]
+    assert text["net_conf.shared_secret"] == WORDS.decode() and f"{text['net_conf.shared_secret']:>16}" == "  ••• (32 bytes)"
+    assert number["password"] == NUMBER and number["password"] + 1 == NUMBER + 1 and str(number["password"]) == "••• (4 bytes)"
+    assert [pickle.loads(pickle.dumps(each)).mask for each in (text["net_conf.shared_secret"], number["password"])] == [mask(32), mask(4)]
+
+
+def test_messages_are_written_and_opened_again_as_they_were() -> None:
+    for name, messages in SAMPLES.items():
+        for message in messages:
+            if name not in ("cut", "error"):
+                assert message.encode() == message.bytes
+            entry = json.loads(json.dumps(message.to_dict()))
+            assert Message.from_dict(entry).bytes == message.bytes == bytes.fromhex(entry["bytes"])
+    (device,) = SAMPLES["wireguard"]
+    assert {field["path"]: field["value"] for field in device.to_dict()["fields"] if "value" in field}["private_key"] == KEY.hex()
+    again = nlshell.encode("wireguard.set_device", device.values, type_id=0x21, seq=7)
+    assert nlshell.decode(again, "generic", families=FAMILIES)[0].values == device.values
+
+
+@pytest.mark.parametrize("shown", [mask(32), "*** (32 bytes)", "•••", "••• (1 byte)"])
+def test_a_mask_is_no_value(shown: str) -> None:
+    with pytest.raises(EncodeError, match=r"private_key: .* stands where a secret is not shown; give the value itself"):
+        nlshell.encode("wireguard.set_device", {"ifname": "wg0", "private_key": shown}, type_id=0x21)
+    with pytest.raises(EncodeError, match="is not shown"):
+        nlshell.encode("drbd.connect", {"net_conf": {"shared_secret": shown}}, type_id=0x22)
+    (device,) = SAMPLES["wireguard"]
+    hidden = json.loads(said("hex --json", [device]))["bytes"]
+    with pytest.raises(nlshell.InputError, match="a secret is not shown"):
+        Message.from_dict({**device.to_dict(), "bytes": hidden})
+    assert nlshell.encode("drbd.connect", {"net_conf": {"shared_secret": "*** and more"}}, type_id=0x22)

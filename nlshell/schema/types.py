@@ -107,7 +107,9 @@ def mask(size: int) -> str:
 
 def is_mask(value: object) -> bool:
     """Whether a value is what was shown, or kept in a history, in place of a secret; also as a terminal without that sign has it."""
-    sign, _, size = str(value).partition(" ") if isinstance(value, str) else ("", "", "")
+    if not isinstance(value, str):
+        return False
+    sign, _, size = value.partition(" ")
     of_bytes = size[:1] == "(" and size.endswith((" byte)", " bytes)"))
     return sign == HIDDEN if not size else sign in (HIDDEN, "***") and of_bytes
 
@@ -386,7 +388,7 @@ class WireText(str):
         return self
 
     def __getnewargs__(self) -> tuple[str, bytes]:  # type: ignore[override]
-        return str(self), self.tail
+        return str.__str__(self), self.tail
 
 
 class SecretText(Secret, WireText):

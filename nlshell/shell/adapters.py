@@ -13,6 +13,7 @@ from prompt_toolkit.lexers import Lexer
 from prompt_toolkit.validation import ValidationError, Validator
 
 from ..commands import live
+from ..commands.known import Known
 from ..commands.settings import folder
 from ..language import complete, reading
 
@@ -109,7 +110,7 @@ class Redacting(History):
     state: State
 
     def append_string(self, string: str) -> None:
-        super().append_string(reading.redacted(string, live.of(self.state)))
+        super().append_string(reading.redacted(string, Known(self.state)))
 
 
 class StateHistory(Redacting, FileHistory):
