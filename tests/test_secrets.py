@@ -14,11 +14,12 @@ import pytest
 
 import nlshell
 from nlshell.codec.message import Message
-from nlshell.codec.tree import is_leaf
 from nlshell.commands.known import Known
 from nlshell.commands.run import run_text
 from nlshell.commands.state import Result, State
 from nlshell.errors import EncodeError
+from nlshell.frames import frame as frame_of
+from nlshell.frames.plan import plan_of, plans_in
 from nlshell.language.reading import redacted
 from nlshell.schema import REGISTRY
 from nlshell.schema.shapes import Nest, Struct
@@ -265,3 +266,107 @@ def test_a_mask_is_no_value(shown: str) -> None:
     with pytest.raises(nlshell.InputError, match="a secret is not shown"):
         Message.from_dict({**device.to_dict(), "bytes": hidden})
     assert nlshell.encode("drbd.connect", {"net_conf": {"shared_secret": "*** and more"}}, type_id=0x22)
+
+
+# --- frames
+
+
+def test_frames_hold_masks_in_both_readers() -> None:
+    (device,) = SAMPLES["wireguard"]
+    for messages in ([device], [device] * 100):  # one by one, and all at once
+        frame = frame_of(messages)
+        assert set(frame["private_key"]) == {mask(32)} and not leaks(
+            frame.to_csv() + frame.to_html() + frame.to_json() + repr(frame.to_dict())
+        )
+        assert {peer["preshared_key"] for row in frame["peers"] for peer in row} == {mask(32)}
+        assert not leaks(pickle.dumps(frame))
+        assert set(frame_of(messages, bytes=True)["private_key"]) == {mask(32)}
+        with nlshell.secrets_shown():
+            assert set(frame_of(messages)["private_key"]) == {KEY.hex()}
+            assert set(frame_of(messages, bytes=True)["private_key"]) == {KEY}
+        assert set(frame_of(messages)["private_key"]) == {mask(32)}
+        kept = frame_of(messages, keep=True)
+        assert bytes(kept["#message"][0]) == device.bytes and kept.nl.message(0)["private_key"] == KEY and not leaks(kept.nl.hex(0))
+    frame = frame_of(SAMPLES["ipsec"] * 2)
+    assert list(frame["alg_crypt.alg_key"]) == [mask(32)] * 2 and not leaks(frame.to_json(date_format="iso"))
+    assert list(frame_of(SAMPLES["text"])["net_conf.shared_secret"]) == [mask(32)]
+    assert list(frame_of(SAMPLES["number"])["password"]) == [mask(4)]
+
+
+def test_what_fits_no_column_is_hidden_too() -> None:
+    raw = nlshell.encode("wireguard.set_device", {"ifname": "wg0", "private_key": KEY}, type_id=0x21)
+    key = raw[raw.index(KEY) - 4 : raw.index(KEY) + 32]
+    twice = (len(raw) + 36).to_bytes(4, "little") + raw[4:] + key
+    (message,) = nlshell.decode(twice, "generic", families=FAMILIES)
+    frame = frame_of([message])
+    assert frame["#other"][0] == {"private_key": [mask(32)] * 2} and not leaks(frame.to_json())
+
+
+# --- what is marked
+
+# Bytes, texts and numbers whose names speak of keys and are none, each with its reason.
+OPEN = {
+    "public": ["public_key"],
+    "names and numbers of keys": [
+        "hmackeyid", "keyid", "key_id", "llsec_key_id", "key_idx", "pmkid", "pmkr0_name", "keyring", "privkey", "secretlen", "alg_key_len",
+        "tcpm_keylen", "session_key_len", "key_len", "ndtc_key_len", "max_num_pmkids", "max_keysize", "min_keysize", "spi_hash",
+    ],
+    "what keys are for, of which kind, how long they hold": [
+        "llsec_key_usage_commands", "llsec_key_usage_frame_types", "llsec_key_mode", "llsec_dev_key_mode", "key_mode", "key_cipher",
+        "key_type", "key_default", "key_default_mgmt", "pmk_lifetime", "pmk_reauth_threshold", "key_master", "rekeying", "key_rotations",
+        "gtk_rekey_failure", "gtk_rekey_supported", "llsec_key_source_short", "llsec_key_source_extended", "log_passwd",
+        "cram_hmac_alg", "key_seq", "hash_sz",
+    ],
+    "attributes around a key that has a name of its own": ["alg_auth", "alg_auth_trunc", "alg_crypt"],
+    "whether there is one": ["stable_secret", "seg6_require_hmac", "fastopen_no_cookie"],
+    "counters": ["stat_compute_shared_secret_cnt", "stat_setsecret_cnt", "stat_generate_public_key_cnt"],
+    "what to look for in packets, tables and the keys of tunnels, which travel unencrypted": [
+        "key", "keys", "nkeys", "key_type", "sreg_key", "ikey", "okey", "enc_key_id", "keys_ex", "key_ct_labels", "key_ct_labels_mask",
+        "actor_key", "partner_key", "ad_user_port_key", "pkey", "pkey_mandatory", "hkey",
+    ],
+    "handles of memory and of queue pairs (InfiniBand), which a protection domain guards": [
+        "res_lkey", "res_rkey", "res_local_dma_lkey", "res_unsafe_global_rkey", "sys_privileged_qkey_mode", "frmr_pool_key_access_flags",
+        "frmr_pool_key_ats", "frmr_pool_key_kernel_vendor_key", "frmr_pool_key_num_dma_blocks", "frmr_pool_key_vendor_key",
+    ],
+}  # fmt: skip
+KEYS = re.compile(r"key|psk|pmk|kek|kck|sak(_|$)|passw|passphrase|secret|privat|hmac|sopass|rrk|ltf_seed", re.IGNORECASE)
+
+
+def leaves() -> dict[tuple[str, str], Type]:
+    """Every attribute and field of the registry that has a value of its own, by the set or struct it is in."""
+    seen: dict[int, Type] = {}
+    found: dict[tuple[str, str], Type] = {}
+    for kind in (kind for family in REGISTRY.families() for kind in family.messages):
+        forms = [(form.header, form.attributes) for form in kind.forms or ()]
+        sets = [each for each in (kind.attributes, *(attributes for _, attributes in forms)) if each is not None]
+        for holder in (*(kind.header or ()), *(header for header, _ in forms), *map(Nest, sets), kind.payload):
+            for type in holder.walk(seen) if holder is not None else ():
+                where = type.of.name if isinstance(type, Nest) else type.name if isinstance(type, Struct) else ""
+                for part in type.parts():
+                    if part.type is not None and part.how in ("attribute", "field") and not list(part.type.parts()):
+                        found[where, part.name] = part.type
+    return found
+
+
+def test_what_is_called_a_key_is_secret_or_in_the_list() -> None:
+    found = leaves()
+    known = {name for names in OPEN.values() for name in names}
+    unsaid = {
+        (where, name) for (where, name), type in found.items()
+        if KEYS.search(name) and not type.secret and name not in known and type.kind != "flag" and not where.startswith("TCA_FLOWER_")
+    }  # fmt: skip
+    assert unsaid == set()
+    secret = {name for (_, name), type in found.items() if type.secret}
+    assert {"private_key", "preshared_key", "alg_key", "pmk", "sae_password", "kek", "kck", "tcpm_key", "shared_secret", "secret"} <= secret
+    assert sum(type.secret for type in found.values()) > 25
+
+
+def test_frames_know_where_secrets_may_be() -> None:
+    """In dicts, too: there they are only looked for where another column holds some."""
+    for name in ("nl80211", "nl802154", "wireguard", "iscsi", "ovpn"):
+        kind = REGISTRY.family(name).messages[0]
+        columns = [
+            column for plan in plans_in(plan_of(kind)) for column in plan.columns if column.kind == "any" and column.type is not None
+        ]
+        inside = [column for column in columns if column.type is not None and any(each.secret for each in column.type.walk())]
+        assert all(column.secret for column in inside), (kind.name, inside)

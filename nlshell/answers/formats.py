@@ -290,5 +290,5 @@ def _watched(
 ) -> Iterator[Any]:
     with secrets_shown(shown), leaving:
         yield from pieces
-    if leaving.met and not shown:
+    if leaving.met and not shown and KEYS_IN_IT not in result.notes:
         result.notes.append(KEYS_IN_IT)

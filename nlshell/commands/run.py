@@ -128,7 +128,7 @@ def perform(spoken: Sentence | str, state: State, out: TextIO | None = None) -> 
         raise
     state.keep_new(result)
     result.state = state
-    if leaving.met and not state.show_secrets:
+    if leaving.met and not state.show_secrets and KEYS_IN_IT not in result.notes:
         result.notes.append(KEYS_IN_IT)
     if format is None or not target:
         judge_shown(result)

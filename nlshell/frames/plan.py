@@ -162,21 +162,26 @@ def plan_of(kind: MessageType) -> Plan:
     return known[1]
 
 
+def hides(kind: MessageType) -> bool:
+    """Whether messages of a kind may hold secrets."""
+    return any(column.secret for each in plans_in(plan_of(kind)) for column in each.columns)
+
+
 def _look_inside(plan: Plan) -> None:
     """Where secrets have columns, dicts and "#other" may hold some too: in what may hold itself, or came twice."""
-    plans = list(_all_of(plan))
+    plans = list(plans_in(plan))
     if any(column.secret for each in plans for column in each.columns):
         for each in plans:
             for column in each.columns:
                 column.secret = column.secret or column.kind == "any"
 
 
-def _all_of(plan: Plan) -> Iterator[Plan]:
+def plans_in(plan: Plan) -> Iterator[Plan]:
     """A plan and those of its lists."""
     yield plan
     for column in plan.columns:
         if column.items is not None:
-            yield from _all_of(column.items)
+            yield from plans_in(column.items)
 
 
 def _message_plan(kind: MessageType) -> Plan:
