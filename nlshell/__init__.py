@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from .kernel.watching import Change as Change, Watch as Watch
     from .schema.model import Family as Family, Protocol as Protocol
     from .schema.registry import REGISTRY as REGISTRY, Registry as Registry
+    from .schema.types import secrets_shown as secrets_shown
     from .schema.ynl import Loaded
     from .version import __version__ as __version__
     from .wire.attribute import AttributeDecoder as AttributeDecoder, AttributeEncoder as AttributeEncoder
@@ -119,6 +120,7 @@ _HOMES = {
     "kernel.watching": ("Change", "Watch"),
     "schema.model": ("Family", "Protocol"),
     "schema.registry": ("REGISTRY", "Registry"),
+    "schema.types": ("secrets_shown",),
     "version": ("__version__",),
     "wire.attribute": ("AttributeDecoder", "AttributeEncoder"),
     "wire.exchange": ("Conversation",),
@@ -203,6 +205,7 @@ __all__ = [
     "open_async",
     "register",
     "sandbox",
+    "secrets_shown",
 ]
 
 if not TYPE_CHECKING:  # type checkers would take any name then, opne() too

@@ -44,7 +44,7 @@ def feature_names(area_messages: list[Message]) -> dict[int, str]:
 
 @pytest.mark.parametrize("state", ["active", "requested", "fixed"])
 def test_features(state: str) -> None:
-    entry, found = step("ethtool", "ethtool --json=wire -k ve0")
+    entry, found = step("ethtool", "ethtool --json -k ve0")
     theirs = json.loads(entry["stdout"])[0]
     names = feature_names(found)
     features = next(m.values for m in found if m.type == "ETHTOOL_MSG_FEATURES_GET_REPLY")
@@ -147,7 +147,7 @@ def live(operation: str, command: str, flags: int = 0) -> tuple[Values, str]:
 
 
 def test_live_features() -> None:
-    values, said = live("features_get", "ethtool --json=wire -k v0")
+    values, said = live("features_get", "ethtool --json -k v0")
     theirs = json.loads(said)[0]
     named = {part: {bit["name"] for bit in values[part]["bits"]["bit"]} for part in ("hw", "active", "nochange")}
     both = set().union(*named.values()) & set(theirs)  # ethtool has names of its own for a few of them

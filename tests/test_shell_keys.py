@@ -236,7 +236,7 @@ def test_a_history_that_becomes_unwritable_ends_nothing(shell: Any, home: Path) 
 def test_only_so_many_are_remembered(shell: Any, home: Path) -> None:
     from nlshell.shell.adapters import StateHistory
 
-    history = StateHistory(str(home / "h"), 2)
+    history = StateHistory(str(home / "h"), 2, State())
     for text in ("one", "two\nlines", "three"):
         history.store_string(text)
     assert list(history.load_history_strings()) == ["three", "two\nlines"]

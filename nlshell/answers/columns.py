@@ -10,6 +10,7 @@ from ..errors import UsageError
 from ..extras import FRAMES, missing, need, sentence
 from ..render.style import safe
 from ..schema.enums import Named
+from ..schema.types import are_secrets_shown
 from .values import Frame, Messages, Picture, Table
 
 TYPE_CHECKING = False
@@ -63,6 +64,11 @@ def frame_of(result: Result, facts: Sequence[str] = ()) -> Any:
                     if exchange is not None and is_all
                     else frame(messages, names=names)
                 )
+    if "#message" in made.columns and not are_secrets_shown():
+        from ..frames.plan import hides
+
+        if hides(exchange.kind):  # in whose bytes they stand
+            made = made.drop(columns="#message")
     for fact in facts:
         if fact not in made.columns and len(described) == len(made):
             made = made.assign(**{fact: [_cell(value_at(each, f"#{fact}")) for each in described]})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from ..errors import UsageError
-from .formats import FORMATS, Target, of_file, shown_in, takes_no_feed, written
+from .formats import FORMATS, Target, of_file, shown_in, takes_no_feed, with_secrets, written
 from .values import Feed
 
 TYPE_CHECKING = False
@@ -27,8 +27,8 @@ def save(result: Result, path: str) -> Result:
     from .columns import amount
 
     target = Target(result.wanted, is_file=True, is_named=format is not None)
-    made = written(result, format or _plain(result), target)
-    content = made if isinstance(made, bytes) else _lines(made)
+    pieces = with_secrets(result, written, format or _plain(result), target)
+    content = b"".join(pieces) if format is not None and format.bytes else _lines(pieces)
     write_whole(os.path.expanduser(path), content, "the result")
     done = result.but(notes=[*result.notes, f"{amount(result)} written to {path}"])
     done.is_said = True

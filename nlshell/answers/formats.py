@@ -12,11 +12,12 @@ from ..errors import UsageError
 from ..hooks import later_in
 from ..language.table import TABLE
 from ..render.style import Style
+from ..schema.types import secrets_leaving, secrets_shown
 from .values import Drawing, Feed, Frame, Messages, Page, Picture, Table, Text, Widget, for_kind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import Any, TextIO
 
     from ..render.tree import TreeOptions
@@ -306,5 +307,27 @@ def rendered(result: Result, out: TextIO | None = None) -> Iterable[str]:
     """The lines of a result as they come, in the format asked for."""
     if result.is_said:
         return ()
-    pieces = written(result, shown_in(result), Target(result.wanted, out))
+    pieces = with_secrets(result, written, shown_in(result), Target(result.wanted, out))
     return (line for piece in pieces for line in piece.split("\n"))
+
+
+KEYS_IN_IT = "keys or passwords are in this as they are; look to whom it goes"
+
+
+def with_secrets(result: Result, write: Callable[..., Any], *arguments: Any) -> Iterator[Any]:
+    """What `write(result, …)` makes, piece by piece, with secrets shown as the result wants it. Where the form is one that
+    holds them all the same, a note says so.
+    """
+    shown, leaving = result.wanted.show_secrets, secrets_leaving()
+    with secrets_shown(shown), leaving:
+        made = write(result, *arguments)
+    return _watched([made] if isinstance(made, bytes) else made, result, shown, leaving)
+
+
+def _watched(
+    pieces: Iterable[Any], result: Result, shown: bool, leaving: secrets_leaving
+) -> Iterator[Any]:
+    with secrets_shown(shown), leaving:
+        yield from pieces
+    if leaving.met and not shown and KEYS_IN_IT not in result.notes:
+        result.notes.append(KEYS_IN_IT)

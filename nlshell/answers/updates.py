@@ -13,6 +13,7 @@ from ..codec.words import NOTHING_AROUND, Around, Words, getter
 from ..errors import InputError
 from ..render.style import Style, safe
 from ..schema import paths
+from ..schema.types import in_hex, secrets_shown
 from .formats import FORMATS
 from .values import Feed
 
@@ -63,6 +64,7 @@ class Update:
         self.text = text
         self._columns = columns
         self._around = around
+        self.show_secrets = False
         self._shown: Sequence[str] = ()
         self._data: Callable[[], dict[str, Any]] = dict
 
@@ -82,7 +84,8 @@ class Update:
         """As text, in the format of this name where it is one for feeds: a line an event, its tree, an object."""
         row = FORMATS.get(format)
         write = line_of if row is None else row.takes.get(Feed, line_of)
-        return list(write(self, style or Style(), width))
+        with secrets_shown(self.show_secrets):
+            return list(write(self, style or Style(), width))
 
     def entry(self, wire: bool = False) -> dict[str, Any]:
         """As an object that JSON can hold: the values of an event; in wire form all that is known of its bytes."""
@@ -198,7 +201,7 @@ def _short(value: Any) -> str:
         from json import dumps
 
         return dumps(clean(value))
-    return value.hex() if isinstance(value, bytes) else str(value)
+    return in_hex(value) if isinstance(value, bytes) else str(value)
 
 
 # --- the formats of feeds

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         read_only: bool
         pretty: bool
         is_prompt: bool  # the next line may ask about results by their numbers
+        show_secrets: bool
 
     class Kept(Protocol):
         """The number under which a result can be found again."""
@@ -220,6 +221,8 @@ class Feed:
             limits = [limit for limit in (deadline, self._until, now + _SLICE) if limit is not None]
             with self._lock:
                 update = None if self._closed else self._wait(max(min(limits) - now, 0.0))
+                if update is not None:
+                    update.show_secrets = self.state.show_secrets
                 if update is not None and self._file is not None:
                     self._file.write(update)
                     update = None
@@ -302,6 +305,7 @@ class Manner:
         self.read_only = False
         self.pretty = False
         self.is_prompt = False
+        self.show_secrets = False
 
 
 class Result:

@@ -312,4 +312,4 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 
 def _text(value: Any) -> str:
-    return value.hex() if isinstance(value, bytes) else str(value)
+    return value.hex() if isinstance(value, bytes) else value if isinstance(value, str) else str(value)

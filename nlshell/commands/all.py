@@ -96,6 +96,7 @@ COMMON = (
     Option("read-only", "refuse whatever is not a read"),
     Option("dry-run", "show the bytes of the request instead of sending it"),
     Option("details", "trees with all there is, unless another format is asked for (-d, -s)"),
+    Option("show-secrets", "show keys and passwords as they are, and not as ••• (32 bytes)"),
     Option("offsets", "trees with @offset+length of every part"),
     Option("raw", "the kernel's names: columns as paths, trees with its identifiers"),
     Option("depth", "levels of trees to show", WholeNumber()),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from os import environ
 
-from ..answers.formats import rendered
+from ..answers.formats import KEYS_IN_IT, rendered
 from ..answers.values import Feed
 from ..render.style import safe
+from ..schema.types import secrets_leaving
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,14 +67,19 @@ def _follow(result: Result, feed: Feed, out: TextIO, err: TextIO) -> None:
     state = result.wanted
     if feed.begun:
         say(feed.begun, err)
+    leaving, told = secrets_leaving(), state.show_secrets
     try:
         while not feed.closed:
-            update = feed.next(1.0)
-            if update is not None:
-                width = state.width if out.isatty() or state.asked_width else UNCUT
-                for text in update.lines(state.style, width, feed.format):
-                    out.write(text + "\n")
-                out.flush()
+            with leaving:
+                update = feed.next(1.0)
+                if update is not None:
+                    width = state.width if out.isatty() or state.asked_width else UNCUT
+                    for text in update.lines(state.style, width, feed.format):
+                        out.write(text + "\n")
+                    out.flush()
+            if leaving.met and not told:
+                told = True
+                say(KEYS_IN_IT, err)
     except KeyboardInterrupt:
         if out.isatty():
             out.write("\n")  # behind the ^C that the terminal shows

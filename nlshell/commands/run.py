@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ..answers.formats import STANDARD_OUTPUT, asked_by
+from ..answers.formats import KEYS_IN_IT, STANDARD_OUTPUT, asked_by
 from ..answers.stages import format_of, judge_shown, reads_frames, require
 from ..answers.values import Feed, Result
 from ..codec.message import messages
@@ -15,6 +15,7 @@ from ..language.sentences import NOTHING, Sentence, sentences, spoken as spoken_
 from ..language.table import TABLE, Call, Command
 from ..language.tokens import Misplaced, row_of
 from ..render.style import Style, wants_colour
+from ..schema.types import secrets_leaving, secrets_shown
 from . import output
 from .all import VIEWS
 from .known import Running
@@ -107,8 +108,10 @@ def perform(spoken: Sentence | str, state: State, out: TextIO | None = None) -> 
         state.format = format.name  # text need not be made then
     if target:
         state.permit(f"`> {target}` writes a file")
+    leaving = secrets_leaving()
     try:
-        result: Result = call.command.run(state, call)
+        with secrets_shown(state.show_secrets), leaving:
+            result: Result = call.command.run(state, call)
     except Withheld as held:
         request = messages(held.request.data, held.request.context)[0]
         result = Result(request, withheld=True, notes=["this is what would be sent; nothing was"])
@@ -125,7 +128,8 @@ def perform(spoken: Sentence | str, state: State, out: TextIO | None = None) -> 
     try:
         for stage in stages:
             stage.given = result
-            result = stage.command.run(state, stage)
+            with secrets_shown(state.show_secrets), leaving:
+                result = stage.command.run(state, stage)
             if result.value is not stage.given.value:
                 result.maker = stage.name
     except NlshellError:
@@ -135,6 +139,8 @@ def perform(spoken: Sentence | str, state: State, out: TextIO | None = None) -> 
         raise
     state.keep_new(result)
     result.state = state
+    if leaving.met and not state.show_secrets and KEYS_IN_IT not in result.notes:
+        result.notes.append(KEYS_IN_IT)
     if format is None or not target:
         judge_shown(result)
     if not target:
@@ -166,7 +172,11 @@ def looked_at(view: Command, state: State, call: Call) -> Result:
     state.keep_new(result)
     own = _prepared(state.with_options({"width": state.width, **call.options}), None)
     own.style = state.style
-    seen: Result = view.run(own.looking_at(result), call)
+    state.show_secrets = (
+        own.show_secrets
+    )  # of this line, for its lines are made when they are shown
+    with secrets_shown(own.show_secrets):
+        seen: Result = view.run(own.looking_at(result), call)
     seen.record, seen.subject, seen.exchange = result.record, result.subject, result.exchange
     seen.format = next((row.name for row in asked_by(call.options)), seen.format or result.format)
     seen.warnings = [*result.warnings, *seen.warnings]

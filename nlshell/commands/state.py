@@ -137,6 +137,9 @@ class State:
         self.pretty = False  # JSON with indents
         self.is_prompt = False  # the next line may ask about results by their numbers
         self.dry_run: bool = self.settings.dry_run
+        self.show_secrets = (
+            False  # no setting: what stands in a file holds when nobody thinks of it
+        )
         self.wants_frame = False
         self.keeps = (
             True  # what a command gives gets a number; not so what is about an older result
@@ -324,6 +327,7 @@ class State:
         state.timeout = options.get("timeout", self.timeout)
         state.read_only = self.read_only or bool(options.get("read-only"))
         state.dry_run = self.dry_run or bool(options.get("dry-run"))
+        state.show_secrets = self.show_secrets or bool(options.get("show-secrets"))
         state.format = asked[0].name if asked else self.format
         state.format_asked = self.format_asked or bool(asked)
         state.pretty = self.pretty or bool(options.get("pretty"))

@@ -315,7 +315,9 @@ def copy(state: State, call: Call) -> Result:
     """`copy xxd [...]`: the bytes in a form to paste elsewhere."""
     from json import dumps
 
+    from ..codec.owners import secrets_in
     from ..render.copy import copy_form
+    from ..schema.types import a_secret_leaves
 
     form = call.arguments["FORM"]
     looked = look(state, call)
@@ -329,6 +331,8 @@ def copy(state: State, call: Call) -> Result:
             if selection is not None
             else (message.offset, message.end)
         )
+        if secrets_in(message, start, end):
+            a_secret_leaves()
         lines += copy_form(bytes(message.buffer[start:end]), form).splitlines()
     return Result(lines=lines, data=[{"form": form, "text": "\n".join(lines)}])
 

@@ -20,6 +20,7 @@ from ..language.forms import front, judge_options
 from ..language.sentences import Sentence, sentence
 from ..language.tokens import Token, scan
 from ..render.style import safe
+from ..schema.types import secrets_shown
 from .completion import matcher_for
 from .display import LOOK, Answer, Look, in_terminal
 from .progress import Progress
@@ -171,7 +172,8 @@ class NlMagics(Magics):  # type: ignore[misc, unused-ignore]
             progress.end()
             # So that %config shows where we are, and can lead elsewhere.
             self.host, self.netns = self.state.host_place, self.state.netns_place
-        return self._shown(result)
+        with secrets_shown(result.wanted.show_secrets):
+            return self._shown(result)
 
     def _shown(self, result: Result) -> Any:
         value = result.value

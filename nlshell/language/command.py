@@ -327,6 +327,11 @@ class CommandReader:
         parts.append(Part(token.start, sign, "unknown" if wrong_path else "path"))
         parts.append(Part(sign, sign + 1, "sign"))
         parts.append(Part(sign + 1, token.end, "unknown" if wrong_value else "value"))
+        if kind is not None:
+            from .request import is_secret
+
+            if is_secret([kind], path, given):
+                reader.secret(sign + 1, token.end)
         if wrong_path is not None:
             reader.wrong(token.start, wrong_path)
         elif wrong_value is not None:
@@ -359,7 +364,7 @@ class CommandReader:
                 reader.wrong(end, error)
                 return
         self.call = self._built([token.text for token in plain], self.options)
-        self.call.text = self.piece.text
+        self.call.text = reader.hiding(self.piece.text)
         self.call.rest = self.piece.rest
         checked: Call | None = self.call
         while checked is not None:

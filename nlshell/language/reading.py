@@ -10,6 +10,7 @@ the table, the registry and what `names` answers; it never asks the kernel, and 
 from __future__ import annotations
 
 from ..errors import NlshellError, UsageError
+from ..schema.types import HIDDEN
 from .command import CommandReader
 from .names import Later
 from .place import Fault, Part, Place
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
     from .names import Names
 
 __all__ = ["Reading", "doubt", "fault", "read", "spans"]
+
+
+_LEAST_HIDDEN = (
+    3  # letters of a password that is looked for in what is said: shorter ones are in many words
+)
 
 
 class Spoken:
@@ -49,6 +55,7 @@ class Reading:
     spoken   the sentences, as far as they can be run: all of them where there is no fault
     place    its end, and what may stand there
     subject  words of the table that the last command begins with: what help is about
+    secrets  where keys and passwords stand in it: (start, end)
     """
 
     def __init__(self) -> None:
@@ -58,6 +65,7 @@ class Reading:
         self.spoken: list[Spoken] = []
         self.place = Place(0, "")
         self.subject: list[str] = []
+        self.secrets: list[tuple[int, int]] = []
 
 
 def read(text: str, names: Names, whole: bool = False) -> Reading:
@@ -94,11 +102,21 @@ def read_sentence(one: Sentence, names: Names) -> Spoken:
     reader.sentence(one, False)
     faults = sorted(reader.reading.faults, key=lambda fault: fault.position)
     if faults:
+        error = faults[0].error
+        if (said := reader.hiding(str(error))) != str(error):
+            error.args = (said,)
         faults[0].error.place = faults[0].position
         raise faults[0].error
     if not reader.reading.spoken:  # a name that nobody knows, and nobody could say that it is none
         raise unknown_beginning(one.pieces[0].tokens[0].text, names)
     return reader.reading.spoken[0]
+
+
+def redacted(text: str, names: Names) -> str:
+    """The text with ••• in place of the keys and passwords in it: what a history may keep."""
+    for start, end in sorted(read(text, names, whole=True).secrets, reverse=True):
+        text = f"{text[:start]}{HIDDEN}{text[end:]}"
+    return text
 
 
 def spans(text: str, names: Names) -> list[tuple[int, int, str]]:
@@ -156,6 +174,19 @@ class Reader:
             kind = "unknown"
         self.reading.parts.append(Part(start, end, kind))
 
+    def secret(self, start: int, end: int) -> None:
+        """text[start:end] is a key or a password."""
+        if start < end:
+            self.reading.secrets.append((start, end))
+
+    def hiding(self, text: str) -> str:
+        """A piece of the text, or what is said of it, without the keys and passwords that were read by now."""
+        for start, end in self.reading.secrets:
+            found = self.text[start:end]
+            for each in (found, found.strip("'\"")):
+                text = text.replace(each, HIDDEN) if len(each) >= _LEAST_HIDDEN else text
+        return text
+
     def being_typed(self, token: Token) -> bool:
         return not self.whole and token.end == len(self.text)
 
@@ -195,7 +226,9 @@ class Reader:
         if done and call is not None and len(made) == len(calls):
             try:
                 TABLE.answers.judge(call, made, one.target)
-                self.reading.spoken.append(Spoken(call, made, one.target, one.text, one.row))
+                self.reading.spoken.append(
+                    Spoken(call, made, one.target, self.hiding(one.text), one.row)
+                )
             except NlshellError as error:
                 self.wrong(
                     one.behind[0].start if one.behind else one.pieces[-1].tokens[0].start, error
@@ -251,6 +284,11 @@ class Reader:
             Part(part.start + shift, part.end + shift, part.kind)
             for part in inner.reading.parts
             if part.start >= len(meaning) and part.kind != "sign"
+        ]
+        self.reading.secrets += [
+            (start + shift, end + shift)
+            for start, end in inner.reading.secrets
+            if start >= len(meaning)
         ]
         faults = inner.reading.faults
         if found.fault is not None:

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from ..codec.words import Words
 from ..errors import NlshellError, UnknownNameError, UsageError
 from ..schema import paths
-from ..schema.shapes import SubMessage
+from ..schema.shapes import Nest, SubMessage
 from ..schema.things import Interface
 from ..schema.types import String
 from . import choices as c
@@ -16,12 +16,14 @@ from .paths import offer_steps
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from ..schema.model import MessageType
+    from ..schema.types import Type
     from .names import Names
     from .place import Place
 
+_LIKE = 0.7  # how alike a misspelt path and the name of a secret are, so that a key in a line that is wrong is one, too
 _NEAR = (
     0.8  # how alike two texts are, where the list of known ones need not be all (difflib's ratio)
 )
@@ -115,6 +117,37 @@ def whole_refusal(kind: MessageType, given: Mapping[str, str], names: Names) -> 
     except NlshellError as error:
         return error
     return None
+
+
+def is_secret(kinds: Sequence[MessageType], path: str, given: Mapping[str, str]) -> bool:
+    """Whether what is at a path is a key or a password; of a path that is none: whether it was to be one, by its name."""
+    words = Words(kinds)
+    found = [
+        entry
+        for kind in kinds
+        for place in words.places(path)
+        if (entry := c.entry_at(kind, place, given)) is not None
+    ]
+    if found:
+        return any(entry.type.secret for entry in found)
+    name = path.rpartition(".")[2].partition("[")[0]
+    return bool(name and get_close_matches(name, _secrets_of(kinds), 1, _LIKE))
+
+
+def _secrets_of(kinds: Sequence[MessageType]) -> list[str]:
+    """The names of all that is secret in messages of some kinds."""
+    seen: dict[int, Type] = {}
+    names: list[str] = []
+    for kind in kinds:
+        holders: list[Type | None] = [*(kind.header or ()), kind.payload]
+        holders.append(None if kind.attributes is None else Nest(kind.attributes))
+        for holder in filter(None, holders):
+            for type in holder.walk(seen):
+                secret = (
+                    each for each in type.parts() if each.type is not None and each.type.secret
+                )
+                names += [each.name for each in secret]
+    return names
 
 
 def _chooses(kind: MessageType, path: str, given: Mapping[str, str]) -> bool:

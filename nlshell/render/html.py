@@ -13,6 +13,7 @@ from secrets import token_hex
 from ..codec.message import Message
 from ..codec.owners import regions
 from ..codec.select import Chosen
+from ..schema.types import HIDDEN_BYTE
 from .style import safe
 from .svg import MONOSPACE, ROLES, byte_order_example, caption, headline, parallel
 
@@ -223,7 +224,7 @@ class _Part:
             if region.offset >= end:
                 break
             tag, position, stop = _TAGS[region.role], region.offset, min(region.end, end)
-            kind = self._kind(region)
+            kind, hides = self._kind(region), region.hides
             title = f' title="{escape(self._title(region))}"'
             while position < stop:
                 column = (position - message.offset) % _ACROSS
@@ -236,7 +237,8 @@ class _Part:
                 else:
                     out.append(" ")
                 after = min(stop, position + _ACROSS - column, position + 8 - column if column < 8 else stop)
-                out.append(f"<{tag}{kind}{title}>{message.buffer[position:after].hex(' ')}</{tag}>")
+                hexed = " ".join([HIDDEN_BYTE] * (after - position)) if hides else message.buffer[position:after].hex(" ")
+                out.append(f"<{tag}{kind}{title}>{hexed}</{tag}>")
                 position, title = after, ""
         if self.until < self.stop:
             out.append(f"\n<small>… {self.stop - self.until} bytes more</small>")

@@ -22,7 +22,7 @@ _CODES = {
 
 
 # The signs we draw with, for a terminal whose encoding has none of them: each as wide as what it stands for.
-_PLAIN = dict(zip("│┃├└┌─—▶→◀·…⋯×⚠", "|||`,-->><.~~x!"))
+_PLAIN = dict(zip("│┃├└┌─—▶→◀·…⋯×⚠•", "|||`,-->><.~~x!*"))
 PLAIN = "nlshell.plain"  # the name of the error handler that puts them in
 
 
@@ -64,6 +64,7 @@ def wants_colour(mode: str, stream: TextIO) -> bool:
 
 def safe(text: str) -> str:
     """Text with every control character, undecodable byte and direction override written as an escape."""
+    text = str(text)  # a text may be a Secret, which has its mask so
     if text.isascii() and text.isprintable():
         return text
     return "".join(character if character.isprintable() else _escaped(character) for character in text)

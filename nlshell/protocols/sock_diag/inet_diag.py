@@ -390,7 +390,7 @@ MD5SIG = Struct("tcp_diag_md5sig", [
     Field("tcpm_prefixlen", U8, "prefix of the peers' addresses that counts", unit="bits"),
     Field("tcpm_keylen", U16, "how much of the key counts", unit="bytes"),
     Field("tcpm_addr", Address(16, family="tcpm_family").but(align=4), "address of the peers"),
-    Field("tcpm_key", Binary(80), "what packets are signed with"),
+    Field("tcpm_key", Binary(80).but(secret=True), "what packets are signed with"),
 ])  # fmt: skip
 
 SOCKOPT = Struct("inet_diag_sockopt", [
