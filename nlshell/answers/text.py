@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
+    from ..render.table import Drawn
     from .formats import Target
     from .values import Result
 
@@ -56,6 +57,10 @@ def _table(result: Result, about: Messages, target: Target) -> Iterator[str]:
     from ..render.table import table
 
     text = table(about.messages, (), target.style, result.names, target.width, around_of(result))
+    yield from _drawn(text, target)
+
+
+def _drawn(text: Drawn, target: Target) -> Iterator[str]:
     yield from text.splitlines()
     if text.left_out and target.is_terminal:
         yield target.style.paint("dim", _left_out(text.left_out, target.width))
@@ -94,10 +99,21 @@ def table_of_frame(result: Result, target: Target) -> Iterator[str]:
 def _laid_out(table: Table, target: Target) -> Iterator[str]:
     from ..render.table import table_of as laid_out
 
+    columns, rows = table.columns, table.rows
+    if not table.chosen and rows:
+        kept = [place for place, column in enumerate(zip(*rows)) if any(each is not None for each in column)]
+        columns = [columns[place] for place in kept]
+        rows = [tuple(row[place] for place in kept) for row in rows]
     text = laid_out(
-        table.columns, table.rows, table.indexes, target.style, table.names, target.width, keep=True
+        columns,
+        rows,
+        table.indexes,
+        target.style,
+        table.names,
+        target.width,
+        keep=table.chosen,
     )
-    yield from text.splitlines()
+    yield from _drawn(text, target)
 
 
 def lines_of_text(result: Result, target: Target) -> Iterator[str]:

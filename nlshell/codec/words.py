@@ -14,6 +14,7 @@ from ..schema.enums import Named
 from ..schema.things import (
     AddressText,
     FlagWords,
+    GroupNames,
     Inside,
     Interface,
     InterfaceName,
@@ -84,6 +85,15 @@ class Around:
         """The indexes of the interfaces that fit a condition."""
         return set()
 
+    def groups(self, protocol: int) -> Mapping[int, str]:
+        """The names of a netlink protocol's multicast groups by their numbers, as far as they do not differ from boot to boot."""
+        from ..schema.registry import REGISTRY
+
+        try:
+            return {number: name for name, number in REGISTRY.protocol(protocol).groups.items()}
+        except UnknownNameError:
+            return {}
+
 
 NOTHING_AROUND = Around()
 
@@ -123,6 +133,8 @@ def shown(word: Word, get: Get, around: Around = NOTHING_AROUND) -> Any:
         return value if not lower else f"{value}@{_interface(lower, around)}"
     if isinstance(kind, FlagWords):
         return _flags_shown(value, kind)
+    if isinstance(kind, GroupNames):
+        return _groups_shown(value, get(kind.protocol), around)
     if isinstance(kind, Plain) and kind.file and isinstance(value, int):
         return around.called(kind.file).get(int(value)) or _said(kind, value)
     return _said(kind, value) if isinstance(kind, Plain) else value
@@ -148,8 +160,15 @@ def _interface(value: Any, around: Around) -> Any:
 
 
 def _flags_shown(value: Any, kind: FlagWords) -> str:
-    names = str(value).lower().split("|") if isinstance(value, Named) else [hex(value)] if value else []
+    names = str(value).lower().split("|") if isinstance(value, Named) and value else [hex(value)] if value else []
     return ",".join(name for name in names if name not in kind.hidden)
+
+
+def _groups_shown(value: Any, protocol: Any, around: Around) -> list[str] | None:
+    words = [word for word in each_of(value) if isinstance(word, int)]
+    numbers = [32 * place + bit + 1 for place, word in enumerate(words) for bit in range(32) if word >> bit & 1]
+    names = around.groups(protocol) if numbers and isinstance(protocol, int) else {}
+    return [names.get(number, str(number)) for number in numbers] or None
 
 
 def _prefix_shown(get: Get, path: str, kind: Prefix) -> str | None:
@@ -184,6 +203,8 @@ def condition(word: Word, text: str, kinds: Sequence[MessageType], around: Aroun
         return lambda get: first(get, word.path) in fitting
     if isinstance(kind, Is):
         return _compiled(word.when, kinds, around) if word.when else None
+    if isinstance(kind, GroupNames):
+        return lambda get: text in (shown(word, get, around) or ())
     if isinstance(kind, InterfaceName):
         places = (*word.path.split("|"), *([kind.other] if kind.other else []))
         return lambda get: any(text == each for path in places for each in each_of(get(path)))
@@ -364,7 +385,7 @@ def meant_as_prefix(text: str) -> bool:
 
 
 def _only_selects(kind: WordType) -> bool:
-    return isinstance(kind, (Is, OfLink)) or (isinstance(kind, Prefix) and kind.how != "exact")
+    return isinstance(kind, (Is, OfLink, GroupNames)) or (isinstance(kind, Prefix) and kind.how != "exact")
 
 
 def _fits(path: str, value: Any, kinds: Sequence[MessageType]) -> bool:

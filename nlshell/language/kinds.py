@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import Any
 
+    from ..schema.things import Thing
     from .place import At, Place
 
 
@@ -139,6 +140,33 @@ class Family(Kind):
         from .choices import family_choices
 
         place.offer(lambda: family_choices(at.names), noun)
+
+
+class ThingOf(Kind):
+    """One of the things that the families of a protocol are about: tcp, of sock_diag."""
+
+    argument = "KIND"
+
+    def __init__(self, protocol: str, what: str) -> None:
+        self._protocol = protocol
+        self._what = what
+
+    def read(self, text: str, at: At) -> str:
+        if at.names.loaded and text not in (known := things_of(self._protocol)):
+            raise UnknownNameError(self._what, text, list(known), f"known: {', '.join(known)}")
+        return text
+
+    def offer(self, place: Place, at: At, noun: str) -> None:
+        protocol = self._protocol if at.names.loaded else ""
+        things = things_of(protocol) if protocol else {}
+        place.offer(lambda: (Choice(each.name, each.doc, "value") for each in things.values()), noun)
+
+
+def things_of(protocol: str) -> dict[str, Thing]:
+    """Name -> thing of the families of a protocol."""
+    from ..schema.registry import REGISTRY
+
+    return {thing.name: thing for each in REGISTRY.families(protocol) for thing in each.things}
 
 
 class Protocol(Kind):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from .model import Family, MessageType
 from .registry import REGISTRY
-from .shapes import Attr, AttributeSet, Field, IndexedArray, Nest, Struct
+from .shapes import Attr, AttributeSet, Field, IndexedArray, Nest, Prefixed, Struct, TypeValue
 from .types import BYTES, FLAG, S8, S16, S32, S64, SINT, U8, U16, U32, U64, UINT, Binary, Bitfield32, Scalar, String, Type
 
 TYPE_CHECKING = False
@@ -42,14 +42,8 @@ def family_from_policy(info: Values, policies: Sequence[Values] = (), name: str 
     `name` overrides the name in `info`. The result is not registered.
     """
     name = name or str(info.get("family_name", "unnamed"))
-    table: dict[int, dict[int, Values]] = {}
-    used: dict[int, list[int]] = {}
-    for message in policies:
-        for index, policy in _numbered(message.get("policy")):
-            table.setdefault(index, {}).update(_numbered(policy))
-        for command, kinds in _numbered(message.get("op_policy")):
-            given = [*used.get(command, ()), *(number_of(kinds, kind) for kind in ("do", "dump"))]
-            used[command] = list(dict.fromkeys(index for index in given if index is not None))
+    table, ways = tables(policies)
+    used = {command: list(dict.fromkeys(chosen.values())) for command, chosen in ways.items()}
     sets = _Sets(name, table)
     roots = list(dict.fromkeys(index for chosen in used.values() for index in chosen))
     # Operations without a policy of their own take no attributes, but what they send is numbered like the rest.
@@ -77,6 +71,55 @@ def family_from_policy(info: Values, policies: Sequence[Values] = (), name: str 
     )
     family.made_from = (info, policies, name)
     return family
+
+
+def tables(policies: Sequence[Values]) -> tuple[dict[int, dict[int, Values]], dict[int, dict[str, int]]]:
+    """What the messages of a policy dump say: number of a policy -> number of an attribute -> what is accepted there; and
+    number of an operation -> "do" and "dump" -> number of its policy. Nests may lead round in circles, or to nothing.
+    """
+    table: dict[int, dict[int, Values]] = {}
+    ways: dict[int, dict[str, int]] = {}
+    for message in policies:
+        for index, policy in _numbered(message.get("policy")):
+            table.setdefault(index, {}).update(_numbered(policy))
+        for command, kinds in _numbered(message.get("op_policy")):
+            given = {way: index for way in ("do", "dump") if (index := number_of(kinds, way)) is not None}
+            ways[command] = {**ways.get(command, {}), **given}
+    return table, ways
+
+
+def operations_of(info: Values) -> dict[int, int]:
+    """The operations in the values of CTRL_CMD_NEWFAMILY: number -> flags (GENL_ADMIN_PERM and its like)."""
+    numbers = [(number_of(each, "id"), number_of(each, "flags") or 0) for each in _dicts(info.get("ops"))]
+    return {number: flags for number, flags in numbers if number is not None}
+
+
+# What else our description may be where a policy has this type: NLA_MSECS shows as uint, arrays of nests as NESTED.
+_ALIKE = {
+    "uint": {"u8", "u16", "u32", "u64", "uint"}, "sint": {"s8", "s16", "s32", "s64", "sint"},
+    "nest": {"nest", "indexed-array", "nest-type-value"}, "indexed-array": {"indexed-array", "nest-type-value"},
+}  # fmt: skip
+_ADDRESSES = ("ipv4", "ipv6", "ipv4-or-v6")
+
+
+def type_of(policy: Values) -> Type:
+    """The type of an attribute that a policy tells; of a nest, what is inside is left open."""
+    return _Sets("", {}).type(policy)
+
+
+def agrees(theirs: Type, ours: Type) -> bool:
+    """Whether our description of an attribute may stand beside what a policy says of it."""
+    word, kind = theirs.kind, ours.kind
+    return kind in _ALIKE.get(word, {word}) or kind == "pad" or (word in ("u32", "binary") and ours.hint in _ADDRESSES)
+
+
+def inside(type: Type) -> AttributeSet | None:
+    """The attributes that are nested in one of this type; None where there are none, or another value chooses them."""
+    while isinstance(type, (IndexedArray, TypeValue)):
+        type = type.item
+    if isinstance(type, Prefixed):
+        type = type.rest
+    return type.of if isinstance(type, Nest) else None
 
 
 def _dicts(values: Any) -> list[Values]:
