@@ -101,7 +101,11 @@ def _laid_out(table: Table, target: Target) -> Iterator[str]:
 
     columns, rows = table.columns, table.rows
     if not table.chosen and rows:
-        kept = [place for place, column in enumerate(zip(*rows)) if any(each is not None for each in column)]
+        kept = [
+            place
+            for place, column in enumerate(zip(*rows))
+            if any(each is not None for each in column)
+        ]
         columns = [columns[place] for place in kept]
         rows = [tuple(row[place] for place in kept) for row in rows]
     text = laid_out(

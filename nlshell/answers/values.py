@@ -105,9 +105,7 @@ class Table:
 
     def but(self, rows: Sequence[tuple[Any, ...]]) -> Table:
         """The same table with other rows."""
-        return Table(
-            self.columns, rows, self.names, self.indexes, self.of_messages, self.chosen
-        )
+        return Table(self.columns, rows, self.names, self.indexes, self.of_messages, self.chosen)
 
 
 class Frame:

@@ -7,7 +7,17 @@ from ..answers.formats import FORMATS, Format, options
 from ..answers.stages import STAGES, Dispatch, Stage, stage_of
 from ..answers.values import Table, Text
 from ..errors import NlshellError, PluginFault
-from ..language.kinds import Family, MessageFlags, Name, OneOf, Paths, Seconds, ThingOf, WholeNumber
+from ..language.kinds import (
+    Family,
+    GenericOperation,
+    MessageFlags,
+    Name,
+    OneOf,
+    Paths,
+    Seconds,
+    ThingOf,
+    WholeNumber,
+)
 from ..language.table import REQUEST, TABLE, TOPIC, Command, Option
 from . import decode, hosts, listen, namespaces, records, show, views
 from .piped import piped
@@ -106,6 +116,20 @@ SOCKETS = Command(
         "Behind it stand stages: sockets | where drops > 0, sockets tcp | where state = listen; and watch 1 sockets.",
     ),
 )
+POLICY = Command(
+    "policy",
+    later("policy", "policy"),
+    "what a generic family accepts, as the running kernel says it, beside what the registry has",
+    free="FAMILY [OPERATION]",
+    kind=GenericOperation(),
+    many=True,
+    check=later("policy", "judge"),
+    gives=Text,
+    details=(
+        "Operations, attributes, types and limits are the kernel's; names are ours.",
+        "+ the kernel has it, the registry lacks it.  - the registry has it, the policy does not tell it.  ! the types differ.",
+    ),
+)
 HELP = Command(
     "help",
     later("help", "help_command"),
@@ -124,6 +148,7 @@ COMMANDS = [
     *decode.COMMANDS,
     SCHEMA,
     SOCKETS,
+    POLICY,
     *VIEWS,
     *namespaces.COMMANDS,
     *hosts.COMMANDS,

@@ -37,7 +37,9 @@ def sockets(state: State, call: Call) -> Result:
     word = thing.words.get(KERNEL)
     is_kernels = condition(word, "", kinds, around) if word is not None else None
     ours = {
-        id(each) for each in told.messages or () if is_kernels is not None and is_kernels(getter(each))
+        id(each)
+        for each in told.messages or ()
+        if is_kernels is not None and is_kernels(getter(each))
     }
     messages = sorted(_once(told.messages or ()), key=lambda each: id(each) in ours)
     holders = Holders() if state.end is HERE else None

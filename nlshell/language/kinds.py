@@ -142,6 +142,23 @@ class Family(Kind):
         place.offer(lambda: family_choices(at.names), noun)
 
 
+class GenericOperation(Kind):
+    """A generic family that the kernel has, and behind it an operation of it."""
+
+    argument = "FAMILY [OPERATION]"
+
+    def only_one(self, command: str) -> str:
+        return f"`{command}` takes a family and one operation: {command} ethtool linkinfo_get"
+
+    def offer(self, place: Place, at: At, noun: str) -> None:
+        from .choices import named_choices, operations
+
+        if not at.before:
+            place.offer(lambda: named_choices("genl", at.names), "a generic family")
+        elif len(at.before) == 1 and (family := at.names.family(at.before[0])) is not None:
+            place.offer(lambda: operations(family), f"an operation of {family.name}")
+
+
 class ThingOf(Kind):
     """One of the things that the families of a protocol are about: tcp, of sock_diag."""
 
@@ -159,7 +176,9 @@ class ThingOf(Kind):
     def offer(self, place: Place, at: At, noun: str) -> None:
         protocol = self._protocol if at.names.loaded else ""
         things = things_of(protocol) if protocol else {}
-        place.offer(lambda: (Choice(each.name, each.doc, "value") for each in things.values()), noun)
+        place.offer(
+            lambda: (Choice(each.name, each.doc, "value") for each in things.values()), noun
+        )
 
 
 def things_of(protocol: str) -> dict[str, Thing]:

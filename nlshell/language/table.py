@@ -101,7 +101,7 @@ class Command:
     gives      the kind of value that it gives (answers.values), where it is always the same; gives_of: told from the call
     expression what stands behind it is one expression, in which `>` compares
     check      raises NlshellError for what is wrong with a whole call, whatever the kernel has: something is missing
-    columns    of a stage or command that makes a table: those it makes, told from its call; None: nobody knows before it runs
+    columns    of a stage or command that makes a table: those it makes, told from its call; None: nobody knows yet
     shows      the kinds of message that it shows, told from its words, as far as they are known
     details    further lines for `help` and the reference page
     thing      what it shows, where it was made from what a family says of its things

@@ -27,7 +27,8 @@ _FLAG, _BINARY, _STRING, _NUL_STRING, _NESTED, _NESTED_ARRAY, _BITFIELD32 = 1, 1
 _MOST_HEADER = 1 << 16  # no request has room for a larger one
 
 # enum genl flags
-_ADMIN_PERM, _CAN_DUMP, _UNS_ADMIN_PERM = 0x1, 0x4, 0x10
+_ADMIN_PERM, _CAN_DO, _CAN_DUMP, _HAS_POLICY, _UNS_ADMIN_PERM = 0x1, 0x2, 0x4, 0x8, 0x10
+_ONLY_DUMPED = _CAN_DO | _CAN_DUMP | _HAS_POLICY
 
 
 def number_of(values: Values, name: str, default: int | None = None) -> int | None:
@@ -42,7 +43,7 @@ def family_from_policy(info: Values, policies: Sequence[Values] = (), name: str 
     `name` overrides the name in `info`. The result is not registered.
     """
     name = name or str(info.get("family_name", "unnamed"))
-    table, ways = tables(policies)
+    table, ways = tables(info, policies)
     used = {command: list(dict.fromkeys(chosen.values())) for command, chosen in ways.items()}
     sets = _Sets(name, table)
     roots = list(dict.fromkeys(index for chosen in used.values() for index in chosen))
@@ -53,11 +54,9 @@ def family_from_policy(info: Values, policies: Sequence[Values] = (), name: str 
         header.append(Struct(f"{name}_header", [Field("header", Binary(size), "the family's own header")]))
     prefix = f"{_upper(name)}_"
     messages: dict[int, MessageType] = {}
-    for operation in _dicts(info.get("ops")):
-        number = number_of(operation, "id")
-        if number is not None:
-            attributes = sets.of(*used[number]) if used.get(number) else common
-            messages[number] = MessageType(number, f"CMD_{number}", attributes, access=_access(number_of(operation, "flags") or 0))
+    for number, flags in operations_of(info).items():
+        attributes = sets.of(*used[number]) if used.get(number) else common
+        messages[number] = MessageType(number, f"CMD_{number}", attributes, access=_access(flags))
     groups = [group["name"] for group in _dicts(info.get("mcast_groups")) if isinstance(group.get("name"), str)]
     family = Family(
         name,
@@ -73,25 +72,32 @@ def family_from_policy(info: Values, policies: Sequence[Values] = (), name: str 
     return family
 
 
-def tables(policies: Sequence[Values]) -> tuple[dict[int, dict[int, Values]], dict[int, dict[str, int]]]:
+def tables(info: Values, policies: Sequence[Values]) -> tuple[dict[int, dict[int, Values]], dict[int, dict[str, int]]]:
     """What the messages of a policy dump say: number of a policy -> number of an attribute -> what is accepted there; and
     number of an operation -> "do" and "dump" -> number of its policy. Nests may lead round in circles, or to nothing.
     """
     table: dict[int, dict[int, Values]] = {}
     ways: dict[int, dict[str, int]] = {}
+    # ctrl_dumppolicy_put_op takes the number from what can be asked once: what can only be dumped is told as 0, in its order.
+    only_dumped = iter([number for number, flags in operations_of(info).items() if flags & _ONLY_DUMPED == _CAN_DUMP | _HAS_POLICY])
     for message in policies:
         for index, policy in _numbered(message.get("policy")):
             table.setdefault(index, {}).update(_numbered(policy))
         for command, kinds in _numbered(message.get("op_policy")):
             given = {way: index for way in ("do", "dump") if (index := number_of(kinds, way)) is not None}
+            if not command and "do" not in given:
+                command = next(only_dumped, 0)
             ways[command] = {**ways.get(command, {}), **given}
     return table, ways
 
 
 def operations_of(info: Values) -> dict[int, int]:
     """The operations in the values of CTRL_CMD_NEWFAMILY: number -> flags (GENL_ADMIN_PERM and its like)."""
-    numbers = [(number_of(each, "id"), number_of(each, "flags") or 0) for each in _dicts(info.get("ops"))]
-    return {number: flags for number, flags in numbers if number is not None}
+    found: dict[int, int] = {}
+    for each in _dicts(info.get("ops")):
+        if (number := number_of(each, "id")) is not None:
+            found[number] = number_of(each, "flags") or 0
+    return found
 
 
 # What else our description may be where a policy has this type: NLA_MSECS shows as uint, arrays of nests as NESTED.
