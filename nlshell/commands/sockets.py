@@ -102,7 +102,8 @@ def _one(values: Sequence[Any]) -> Any:
 
 def _remarks(state: State, holders: Holders | None, unknown: int, own: bool) -> Iterable[str]:
     if holders is None:
-        yield f"which processes they belong to is not known: /proc of {state.host_place} is not read"
+        other = state.host_place or "the other end"
+        yield f"which processes they belong to is not known: /proc of {other} is not read"
         return
     if own:
         yield f"process {os.getpid()} is this nlshell, which asks"

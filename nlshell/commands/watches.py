@@ -157,7 +157,8 @@ class Watch(Repeated):
         self.seen += 1
         gone = sum(line[0] == "-" for line in lines)
         come = sum(line[0] == "+" for line in lines)
-        return Update("change", text=f"{come} lines more, {gone} less").showing(
+        more = f"{come} line{'s' * (come != 1)} more"
+        return Update("change", text=f"{more}, {gone} less").showing(
             lines, lambda: {"lines": [unpainted(line) for line in lines]}
         )
 

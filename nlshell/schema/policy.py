@@ -84,7 +84,7 @@ def tables(info: Values, policies: Sequence[Values]) -> tuple[dict[int, dict[int
         for index, policy in _numbered(message.get("policy")):
             table.setdefault(index, {}).update(_numbered(policy))
         for command, kinds in _numbered(message.get("op_policy")):
-            given = {way: index for way in ("do", "dump") if (index := number_of(kinds, way)) is not None}
+            given = {way: chosen for way in ("do", "dump") if (chosen := number_of(kinds, way)) is not None}
             if not command and "do" not in given:
                 command = next(only_dumped, 0)
             ways[command] = {**ways.get(command, {}), **given}
