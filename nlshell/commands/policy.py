@@ -412,18 +412,19 @@ class _Drawing:
         for place, entry in enumerate(told):
             last = place == len(told) - 1 and not missing
             mark, text = self._said(entry)
-            where = f"{owner} {entry.path}"
             key = (entry.index, id(entry.set)) if entry.index is not None and entry.within else None
-            before = self._drawn.setdefault(key, where) if key is not None else where
+            before = self._drawn.get(key) if key is not None else None
             if entry.again:
                 text += ", as the policy around it"
-            elif before != where:
+            elif before is not None:
                 text += f", as in {before}"
             yield (
                 safe(f"{rails}{'└' if last else '├'} {mark} {entry.name} ({entry.number})"),
                 safe(text),
             )
-            if before == where:
+            if before is None:
+                if key is not None:
+                    self._drawn[key] = f"{owner} {entry.path}"
                 yield from self._rows(entry.within, rails + ("  " if last else "│ "), owner)
         if missing and self._marks:
             self._counts["-"] += len(missing)
