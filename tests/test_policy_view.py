@@ -231,7 +231,7 @@ def test_a_family_of_a_fake_kernel_and_what_is_refused() -> None:
         assert isinstance(text, Text) and any("no policy" in line for line in text.lines)
         with pytest.raises(KernelError, match="modprobe"):
             perform("policy ovpn", state)
-        with pytest.raises(NlshellError, match="unknown generic family 'etthool'.*did you mean ethtool"):
+        with pytest.raises(NlshellError, match=r"unknown generic family 'etthool'.*did you mean ethtool"):
             perform("policy etthool", state)
         with pytest.raises(NlshellError, match="unknown operation of ethtool 'linkinfo_gte'"):
             perform("policy ethtool linkinfo_gte", state)

@@ -225,9 +225,9 @@ def test_completion_and_faults() -> None:
 
 
 def test_a_watch_tells_rows_and_not_the_layout() -> None:
+    from nlshell.commands.known import Running
     from nlshell.commands.watches import Watch
     from nlshell.language.reading import read_sentence
-    from nlshell.commands.known import Running
     from nlshell.language.sentences import sentences
 
     tables = [[("a", 1)], [("a", 1), ("much wider", 2)], [("much wider", 2), ("much wider", 2)]]

@@ -111,6 +111,6 @@ def _remarks(state: State, holders: Holders | None, unknown: int, own: bool) -> 
         why = (
             f"the descriptors of {holders.hidden} processes may not be read, which takes root"
             if holders.hidden
-            else "/proc shows none; the kernel itself may have them, or a process of another namespace"
+            else "/proc shows none; the kernel itself may hold such, or a process of another namespace"
         )
         yield f"of {unknown} socket{'s' * (unknown != 1)} the process is not known: {why}"
