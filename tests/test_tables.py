@@ -33,7 +33,7 @@ def head(found: list[Message], width: int = 120) -> list[str]:
     [
         ("diag", "inet_diag", ["state", "recv_q", "send_q", "src", "sport", "dst"]),
         ("diag", "unix_diag", ["type", "state", "recv_q", "send_q", "name"]),
-        ("diag", "tipc_diag", ["sock.type", "sock.tipc_state"]),
+        ("diag", "tipc_diag", ["type", "state"]),
         ("route", "route", ["dst", "via", "dev"]),
         ("link", "link", ["ifi_index", "name", "flags"]),
         ("xfrm", "xfrm", ["src", "dst"]),

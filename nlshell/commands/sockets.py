@@ -10,7 +10,7 @@ from ..codec.where import Known
 from ..codec.words import Words, condition, getter
 from ..kernel.ends import HERE
 from ..kernel.processes import Holders
-from ..language.kinds import things_of
+from ..language.kinds import things_by_name
 from ..language.table import Call
 from ..schema.paths import at
 from .show import command_of, show
@@ -29,19 +29,19 @@ KERNEL = "kernel"  # in the place of a process
 
 
 def sockets(state: State, call: Call) -> Result:
-    thing = things_of(PROTOCOL)[call.arguments.get("", USUAL)]
+    thing = things_by_name(PROTOCOL)[call.arguments.get("", USUAL)]
     state.wants_frame = False
     told = show(state, thing, Call(command_of(thing)))
     kinds = shown_kinds(thing)
     around = state.around.called_by(told.names)
     word = thing.words.get(KERNEL)
     is_kernels = condition(word, "", kinds, around) if word is not None else None
-    ours = {
+    kernels = {
         id(each)
         for each in told.messages or ()
         if is_kernels is not None and is_kernels(getter(each))
     }
-    messages = sorted(_once(told.messages or ()), key=lambda each: id(each) in ours)
+    messages = sorted(_once(told.messages or ()), key=lambda each: id(each) in kernels)
     holders = Holders() if state.end is HERE else None
     names = columns_of_thing(thing)
     known = Known(messages, told.names, kinds=kinds, around=around)
@@ -52,7 +52,7 @@ def sockets(state: State, call: Call) -> Result:
         get = getter(message)
         number = inode(get)
         held = holders.of(number) if holders is not None and number else []
-        if id(message) in ours:
+        if id(message) in kernels:
             process: Any = KERNEL
         else:
             process = _one([name for name, _ in held])
@@ -70,7 +70,7 @@ def sockets(state: State, call: Call) -> Result:
 
 def columns_of(call: Call) -> list[str] | None:
     """The columns of the table that a call will give."""
-    thing = things_of(PROTOCOL).get(call.words[0] if call.words else USUAL)
+    thing = things_by_name(PROTOCOL).get(call.words[0] if call.words else USUAL)
     return None if thing is None else ["process", "pid", *columns_of_thing(thing)]
 
 
@@ -111,6 +111,6 @@ def _remarks(state: State, holders: Holders | None, unknown: int, own: bool) -> 
         why = (
             f"the descriptors of {holders.hidden} processes may not be read, which takes root"
             if holders.hidden
-            else "/proc shows none; the kernel itself may hold such, or a process of another namespace"
+            else "/proc shows none: it is the kernel, one of another process namespace, or gone"
         )
         yield f"of {unknown} socket{'s' * (unknown != 1)} the process is not known: {why}"

@@ -169,19 +169,19 @@ class ThingOf(Kind):
         self._what = what
 
     def read(self, text: str, at: At) -> str:
-        if at.names.loaded and text not in (known := things_of(self._protocol)):
+        if at.names.loaded and text not in (known := things_by_name(self._protocol)):
             raise UnknownNameError(self._what, text, list(known), f"known: {', '.join(known)}")
         return text
 
     def offer(self, place: Place, at: At, noun: str) -> None:
         protocol = self._protocol if at.names.loaded else ""
-        things = things_of(protocol) if protocol else {}
+        things = things_by_name(protocol) if protocol else {}
         place.offer(
             lambda: (Choice(each.name, each.doc, "value") for each in things.values()), noun
         )
 
 
-def things_of(protocol: str) -> dict[str, Thing]:
+def things_by_name(protocol: str) -> dict[str, Thing]:
     """Name -> thing of the families of a protocol."""
     from ..schema.registry import REGISTRY
 

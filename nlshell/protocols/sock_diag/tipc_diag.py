@@ -79,9 +79,11 @@ FAMILY = Family("tipc_diag", doc="TIPC sockets", module="tipc_diag", things=[
     Thing("tipc", "TIPC sockets", about=["sock_diag_by_family"], names=["tipc"], operation="sock_diag_by_family",
         request={"sdiag_family": 30, "tidiag_states": 0xF},
         key=["sock.ref"],
-        columns=["sock.type", "sock.tipc_state", "recv_q", "send_q", "drops", "sock.addr", "sock.ref", "sock.con.node",
+        columns=["type", "state", "recv_q", "send_q", "drops", "sock.addr", "sock.ref", "sock.con.node",
             "sock.con.sock", "sock.uid", "inode"],
         words=[
+            Word("type", "sock.type", Plain("TYPE"), "of this type: stream, seqpacket, rdm, dgram"),
+            Word("state", "sock.tipc_state", Plain("STATE"), "in this state: open, established, listen"),
             Word("inode", "sock.ino", Plain("NUMBER"), "with this inode"),
             *queue_words("sock.stat.rcvq", "sock.stat.sendq", "sock.stat.drop"),
         ]),
