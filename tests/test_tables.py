@@ -31,9 +31,9 @@ def head(found: list[Message], width: int = 120) -> list[str]:
 @pytest.mark.parametrize(
     ("area", "family", "first"),
     [
-        ("diag", "inet_diag", ["state", "idiag_rqueue", "idiag_wqueue", "src", "sport", "dst"]),
-        ("diag", "unix_diag", ["type", "state", "rqlen.udiag_rqueue", "rqlen.udiag_wqueue", "name"]),
-        ("diag", "tipc_diag", ["sock.type", "sock.tipc_state"]),
+        ("diag", "inet_diag", ["state", "recv_q", "send_q", "src", "sport", "dst"]),
+        ("diag", "unix_diag", ["type", "state", "recv_q", "send_q", "name"]),
+        ("diag", "tipc_diag", ["type", "state"]),
         ("route", "route", ["dst", "via", "dev"]),
         ("link", "link", ["name", "operstate", "mtu", "address"]),
         ("xfrm", "xfrm", ["src", "dst"]),

@@ -67,7 +67,8 @@ def frame_of(result: Result, facts: Sequence[str] = ()) -> Any:
     if "#message" in made.columns and not are_secrets_shown():
         from ..frames.plan import hides
 
-        if hides(exchange.kind):  # in whose bytes they stand
+        kind = getattr(exchange, "kind", None)  # of a dump that was read into columns
+        if kind is not None and hides(kind):  # in whose bytes they stand
             made = made.drop(columns="#message")
     for fact in facts:
         if fact not in made.columns and len(described) == len(made):

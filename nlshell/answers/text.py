@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
+    from ..render.table import Drawn
     from .formats import Target
     from .values import Result
 
@@ -83,11 +84,18 @@ def _table_lines(
         target.tree_options.raw,
         numbered,
     )
+    further = _further(result) if numbered else ""
+    yield from _drawn(text, target, len(about.messages), further)
+
+
+def _drawn(text: Drawn, target: Target, count: int, further: str = "") -> Iterator[str]:
+    """A table, and on a terminal a line below it that says what found no room, and what else can be seen."""
     yield from text.splitlines()
     if not target.is_terminal:
         return
-    further = _further(result) if numbered else "; `| columns …` chooses" if text.left_out else ""
-    if line := _below(len(about.messages), text.left_out, further, target.width):
+    if text.left_out and not further:
+        further = "; `| columns …` chooses"
+    if line := _below(count, text.left_out, further, target.width):
         yield target.style.paint("dim", line)
 
 
@@ -101,7 +109,7 @@ def _further(result: Result) -> str:
 
 def _below(count: int, left_out: Sequence[str], further: str, width: int) -> str:
     """The line below a table: what found no room, and then what else can be seen as far as there is room."""
-    text = f"{count} rows" if further[:1] == ";" else ""
+    text = f"{count} rows" if further else ""
     if left_out:
         text += f"{', ' if text else ''}no room for {safe(', '.join(left_out))}"
     for piece in further.split("; ")[1:]:
@@ -135,16 +143,25 @@ def table_of_frame(result: Result, target: Target) -> Iterator[str]:
 def _laid_out(table: Table, target: Target) -> Iterator[str]:
     from ..render.table import table_of as laid_out
 
+    columns, rows = table.columns, table.rows
+    if not table.chosen and rows:
+        kept = [
+            place
+            for place, column in enumerate(zip(*rows))
+            if any(each is not None for each in column)
+        ]
+        columns = [columns[place] for place in kept]
+        rows = [tuple(row[place] for place in kept) for row in rows]
     text = laid_out(
-        table.columns,
-        table.rows,
+        columns,
+        rows,
         table.indexes,
         target.style,
         table.names,
         target.table_width,
-        keep=True,
+        keep=table.chosen,
     )
-    yield from text.splitlines()
+    yield from _drawn(text, target, len(rows))
 
 
 def lines_of_text(result: Result, target: Target) -> Iterator[str]:

@@ -83,10 +83,12 @@ class Table:
     columns  names (paths); rows: tuples of values, None where there is none
     names    interface index -> name for the columns in `indexes`
     of_messages  each row is about the message of the same position
+    chosen   somebody asked for just these columns, so that all of them are shown; else those without a value go, and
+             where there is no room the last ones
     """
 
     name = "a table"
-    __slots__ = ("columns", "indexes", "names", "of_messages", "rows")
+    __slots__ = ("chosen", "columns", "indexes", "names", "of_messages", "rows")
 
     def __init__(
         self,
@@ -95,16 +97,18 @@ class Table:
         names: Mapping[int, str] | None = None,
         indexes: Iterable[str] = (),
         of_messages: bool = False,
+        chosen: bool = True,
     ) -> None:
         self.columns = list(columns)
         self.rows = list(rows)
         self.names = names or {}
         self.indexes = frozenset(indexes)
         self.of_messages = of_messages
+        self.chosen = chosen
 
     def but(self, rows: Sequence[tuple[Any, ...]]) -> Table:
         """The same table with other rows."""
-        return Table(self.columns, rows, self.names, self.indexes, self.of_messages)
+        return Table(self.columns, rows, self.names, self.indexes, self.of_messages, self.chosen)
 
 
 class Frame:

@@ -14,6 +14,7 @@ from ..schema.enums import Named
 from ..schema.things import (
     AddressText,
     FlagWords,
+    GroupNames,
     Inside,
     Interface,
     InterfaceName,
@@ -85,6 +86,15 @@ class Around:
         """The indexes of the interfaces that fit a condition."""
         return set()
 
+    def groups(self, protocol: int) -> Mapping[int, str]:
+        """The names of a netlink protocol's multicast groups by their numbers, as far as they do not differ from boot to boot."""
+        from ..schema.registry import REGISTRY
+
+        try:
+            return {number: name for name, number in REGISTRY.protocol(protocol).groups.items()}
+        except UnknownNameError:
+            return {}
+
 
 NOTHING_AROUND = Around()
 
@@ -119,6 +129,8 @@ def reader(word: Word, around: Around = NOTHING_AROUND) -> Callable[[Get], Any]:
         return lambda get: _interface_name(value_of(get), get(kind.lower) if kind.lower else None, around)
     if isinstance(kind, FlagWords):
         return _remembered(value_of, lambda value: _flags_shown(value, kind))
+    if isinstance(kind, GroupNames):
+        return lambda get: _groups_shown(value_of(get), get(kind.protocol), around)
     if isinstance(kind, Plain):
         called = around.called(kind.file) if kind.file else {}
         other = {text: word for word, text in kind.words.items()}
@@ -180,7 +192,7 @@ def _interface_name(value: Any, lower: Any, around: Around) -> Any:
 
 
 def _flags_shown(value: Any, kind: FlagWords) -> str:
-    names = str(value).lower().split("|") if isinstance(value, Named) else [hex(value)] if value else []
+    names = str(value).lower().split("|") if isinstance(value, Named) and value else [hex(value)] if value else []
     return ",".join(name for name in names if name not in kind.hidden)
 
 
@@ -199,6 +211,13 @@ def _prefix_reader(word: Word, kind: Prefix) -> Callable[[Get], str | None]:
         return address if length == (128 if ":" in address else 32) else f"{address}/{int(length)}"
 
     return read
+
+
+def _groups_shown(value: Any, protocol: Any, around: Around) -> list[str] | None:
+    words = [word for word in each_of(value) if isinstance(word, int)]
+    numbers = [32 * place + bit + 1 for place, word in enumerate(words) for bit in range(32) if word >> bit & 1]
+    names = around.groups(protocol) if numbers and isinstance(protocol, int) else {}
+    return [names.get(number, str(number)) for number in numbers] or None
 
 
 # --- selecting
@@ -224,6 +243,9 @@ def condition(word: Word, text: str, kinds: Sequence[MessageType], around: Aroun
         return lambda get: first(get, word.path) in fitting
     if isinstance(kind, Is):
         return _compiled(word.when, kinds, around) if word.when else None
+    if isinstance(kind, GroupNames):
+        groups_of = reader(word, around)
+        return lambda get: text in (groups_of(get) or ())
     if isinstance(kind, InterfaceName):
         places = (*word.path.split("|"), *([kind.other] if kind.other else []))
         return lambda get: any(text == each for path in places for each in each_of(get(path)))
@@ -404,7 +426,7 @@ def meant_as_prefix(text: str) -> bool:
 
 
 def _only_selects(kind: WordType) -> bool:
-    return isinstance(kind, (Is, OfLink)) or (isinstance(kind, Prefix) and kind.how != "exact")
+    return isinstance(kind, (Is, OfLink, GroupNames)) or (isinstance(kind, Prefix) and kind.how != "exact")
 
 
 def _fits(path: str, value: Any, kinds: Sequence[MessageType]) -> bool:

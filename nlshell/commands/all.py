@@ -5,9 +5,20 @@ from __future__ import annotations
 from .. import plugins
 from ..answers.formats import FORMATS, Format, options, variants
 from ..answers.stages import STAGES, Dispatch, Stage, stage_of
-from ..answers.values import Text
+from ..answers.values import Table, Text
 from ..errors import NlshellError, PluginFault
-from ..language.kinds import Family, File, MessageFlags, Name, OneOf, Paths, Seconds, WholeNumber
+from ..language.kinds import (
+    Family,
+    File,
+    GenericOperation,
+    MessageFlags,
+    Name,
+    OneOf,
+    Paths,
+    Seconds,
+    ThingOf,
+    WholeNumber,
+)
 from ..language.table import REQUEST, TABLE, TOPIC, Command, Option
 from . import decode, hosts, listen, namespaces, records, show, views
 from .piped import piped
@@ -23,7 +34,7 @@ if TYPE_CHECKING:
 PROGRAMS = {
     "ip": "commands stand here without `ip` in front: `link show`, `addr show`, `route get 192.0.2.1`",
     "tc": "what tc shows is here: `qdisc show`, `tclass show dev lo`, `tfilter show dev lo`",
-    "ss": "sockets are here: `tcp show`, `udp show`, `unix show`, `packet show`, `netlink show`",
+    "ss": "sockets are here: `sockets` (netlink), `sockets tcp`, `sockets udp`, `sockets unix`; all that is told of them: `tcp show`",
     "bridge": "what bridge shows is here: `link show type bridge`, `fdb show`, `mdb show`, and `help brvlan`",
     "iptables": "rules of nf_tables are here: `nft rule show`; those of the older iptables are no netlink",
 }
@@ -158,6 +169,33 @@ COMPLETION = Command(
     gives=Text,
     details=[f"For {shell} {where}" for shell, where in SHELLS.items()],
 )
+SOCKETS = Command(
+    "sockets",
+    later("sockets", "sockets"),
+    "who talks netlink here: process, protocol, groups, queues, drops; or who has sockets of another kind",
+    free="[KIND]",
+    kind=ThingOf("sock_diag", "kind of socket"),
+    gives=Table,
+    columns=later("sockets", "columns_of"),
+    details=(
+        "Netlink sockets, unless KIND says tcp, udp, unix, packet …; processes are those of this machine's /proc.",
+        "Behind it stand stages: sockets | where drops > 0, sockets tcp | where state = listen; and watch 1 sockets.",
+    ),
+)
+POLICY = Command(
+    "policy",
+    later("policy", "policy"),
+    "what a generic family accepts, as the running kernel says it, beside what the registry has",
+    free="FAMILY [OPERATION]",
+    kind=GenericOperation(),
+    many=True,
+    check=later("policy", "judge"),
+    gives=Text,
+    details=(
+        "Operations, attributes, types and limits are the kernel's; names are ours.",
+        "+ the kernel has it, the registry lacks it.  - the registry has it, the policy does not tell it.  ! the types differ.",
+    ),
+)
 HELP = Command(
     "help",
     later("help", "help_command"),
@@ -175,6 +213,8 @@ COMMANDS = [
     *listen.COMMANDS,
     *decode.COMMANDS,
     SCHEMA,
+    SOCKETS,
+    POLICY,
     *VIEWS,
     *namespaces.COMMANDS,
     *hosts.COMMANDS,

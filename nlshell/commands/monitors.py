@@ -322,11 +322,7 @@ def _group_names(session: Session, subscription: Subscription | Watch) -> dict[i
         return {0: ", ".join(each.name for each in subscription.asked)}
     if subscription.protocol.name != "generic":
         return {number: name for name, number in subscription.protocol.groups.items()}
-    return {
-        entry["id"]: f"{info['family_name']}.{entry['name']}"
-        for info in session.families.info.values()
-        for entry in info.get("mcast_groups", ())
-    }
+    return session.families.groups
 
 
 def _group_list(session: Session) -> Iterator[str]:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import Any
 
+    from ..schema.things import Thing
     from .place import At, Place
 
 
@@ -153,6 +154,52 @@ class Family(Kind):
             owner = path.rpartition(".")[0]
             place.skip(len(place.typed) - len(path.rpartition(".")[2]))
             place.offer(lambda: described_choices(family, owner), noun)
+
+
+class GenericOperation(Kind):
+    """A generic family that the kernel has, and behind it an operation of it."""
+
+    argument = "FAMILY [OPERATION]"
+
+    def only_one(self, command: str) -> str:
+        return f"`{command}` takes a family and one operation: {command} ethtool linkinfo_get"
+
+    def offer(self, place: Place, at: At, noun: str) -> None:
+        from .choices import named_choices, operations
+
+        if not at.before:
+            place.offer(lambda: named_choices("genl", at.names), "a generic family")
+        elif len(at.before) == 1 and (family := at.names.family(at.before[0])) is not None:
+            place.offer(lambda: operations(family), f"an operation of {family.name}")
+
+
+class ThingOf(Kind):
+    """One of the things that the families of a protocol are about: tcp, of sock_diag."""
+
+    argument = "KIND"
+
+    def __init__(self, protocol: str, what: str) -> None:
+        self._protocol = protocol
+        self._what = what
+
+    def read(self, text: str, at: At) -> str:
+        if at.names.loaded and text not in (known := things_by_name(self._protocol)):
+            raise UnknownNameError(self._what, text, list(known), f"known: {', '.join(known)}")
+        return text
+
+    def offer(self, place: Place, at: At, noun: str) -> None:
+        protocol = self._protocol if at.names.loaded else ""
+        things = things_by_name(protocol) if protocol else {}
+        place.offer(
+            lambda: (Choice(each.name, each.doc, "value") for each in things.values()), noun
+        )
+
+
+def things_by_name(protocol: str) -> dict[str, Thing]:
+    """Name -> thing of the families of a protocol."""
+    from ..schema.registry import REGISTRY
+
+    return {thing.name: thing for each in REGISTRY.families(protocol) for thing in each.things}
 
 
 class Protocol(Kind):

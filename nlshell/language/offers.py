@@ -55,7 +55,7 @@ def offer_words(
             "a selector",
         )
     if scope.free and scope.kind is not None:
-        scope.kind.offer(place, At(names), _bare(scope.free))
+        scope.kind.offer(place, At(names, before=scope.taken), _bare(scope.free))
     elif scope.free and not fixed:
         place.say(_bare(scope.free))
     if scope.wants_operation and family is not None:

@@ -13,6 +13,7 @@ from .table import LOOK, TABLE, Call
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from typing import Any
 
     from ..schema.model import MessageType
     from .command import CommandReader
@@ -33,8 +34,12 @@ class StagesReader:
         self.reader = reader
         self.kinds: Sequence[MessageType] = front.kinds
         self.columns: list[str] | None = None
+        self.gives: Any = None
         row = next(iter(front.scope.views), front.scope.command)
-        self.gives = TABLE.answers.given_by(front.begun(row)) if row is not None else None
+        if row is not None:
+            begun = front.begun(row)
+            self.gives = TABLE.answers.given_by(begun)
+            self.columns = row.columns(begun) if row.columns is not None else None
         self.subject = row.name if row is not None else ""
 
     @property

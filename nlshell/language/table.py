@@ -111,7 +111,7 @@ class Command:
     gives      the kind of value that it gives (answers.values), where it is always the same; gives_of: told from the call
     expression what stands behind it is one expression, in which `>` compares
     check      raises NlshellError for what is wrong with a whole call, whatever the kernel has: something is missing
-    columns    of a stage that makes a table: those it makes, told from its call
+    columns    of a stage or command that makes a table: those it makes, told from its call; None: nobody knows yet
     shows      the kinds of message that it shows, told from its words, as far as they are known
     details    further lines for `help` and the reference page
     needs      the extra whose packages it takes (see extras)
@@ -140,7 +140,7 @@ class Command:
         gives_of: Callable[[Call], Any] | None = None,
         expression: bool = False,
         check: Callable[[Call, At], object] | None = None,
-        columns: Callable[[Call], list[str]] | None = None,
+        columns: Callable[[Call], list[str] | None] | None = None,
         shows: Callable[[Sequence[str], Names], Sequence[MessageType]] | None = None,
         details: Sequence[str] = (),
         needs: str = "",

@@ -133,6 +133,16 @@ class FlagWords(WordType):
         self.hidden = hidden
 
 
+class GroupNames(WordType):
+    """Multicast groups as bits (bit 0 of the first word is group 1), of the netlink protocol whose number is at `protocol`;
+    shown and selected by their names."""
+
+    argument = "GROUP"
+
+    def __init__(self, protocol: str) -> None:
+        self.protocol = protocol
+
+
 class OfLink(WordType):
     """No value: the interface whose index is at the path fits the condition `when` over its link message."""
 
