@@ -14,7 +14,7 @@ from ..language.reading import read_sentence
 from ..language.sentences import NOTHING, Sentence, sentences, spoken as spoken_words
 from ..language.table import TABLE, Call, Command
 from ..language.tokens import Misplaced, row_of
-from ..render.style import Style, wants_colour
+from ..render.style import Style, style_for
 from . import output
 from .all import VIEWS
 from .known import Running
@@ -141,8 +141,10 @@ def _columns(paths: list[str]) -> Call:
 
 
 def _prepared(state: State, out: TextIO | None) -> State:
-    state.style = Style(
-        wants_colour(state.colour, out) if out is not None else state.colour == "always"
+    state.style = (
+        Style(state.colour == "always", state.background)
+        if out is None
+        else style_for(state.colour, out, state.background)
     )
     state.width = state.width or (output.columns(out) if out is not None else 100)
     return state

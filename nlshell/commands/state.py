@@ -8,7 +8,7 @@ from ..answers import formats
 from ..answers.values import Result as Result, Table as Table
 from ..errors import NlshellError, UsageError
 from ..hooks import later_in
-from ..render.style import Style
+from ..render.style import Style, background_by_environment
 from ..render.tree import TreeOptions
 from ..schema.registry import REGISTRY
 from ..wire.header import DUMP
@@ -135,6 +135,7 @@ class State:
         self.sandboxed = False
         self.registry = REGISTRY
         self.style = Style()
+        self.terminal_background = ""  # "light" or "dark" where the terminal said so; of the root
         self.width = 100
         self.asked_width = 0  # by --width; 0: what the terminal has
         self.tree_options = TreeOptions()
@@ -292,6 +293,13 @@ class State:
             return None
 
     # --- what is wanted
+
+    @property
+    def background(self) -> str:
+        """"light" or "dark", "" where nobody knows: by the setting `theme`, the terminal's word, its environment."""
+        theme: str = self.settings.theme
+        known = self.root.terminal_background or background_by_environment()
+        return known if theme == "auto" else theme
 
     @property
     def wants_objects(self) -> bool:

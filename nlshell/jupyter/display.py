@@ -19,7 +19,7 @@ from ..kernel.exchange import Exchange, sizes
 from ..kernel.names import of_links, told
 from ..kernel.surroundings import asked
 from ..render.html import message_html
-from ..render.style import Style, safe, wants_colour
+from ..render.style import Style, safe, style_for
 from ..render.table import table
 from ..render.tree import message_lines
 from .painted import plain, text_html
@@ -72,7 +72,7 @@ def _has_messages(exchange: Exchange) -> bool:
 def bundle(thing: Any) -> dict[str, Any]:
     """The MIME bundle of a Message, an Exchange or an Answer. HTML is left out where nobody would see it."""
     terminal = in_terminal()
-    style, width = (Style(wants_colour("auto", sys.stdout)), output.columns(sys.stdout)) if terminal else (Style(), _WIDTH)
+    style, width = (style_for("auto", sys.stdout), output.columns(sys.stdout)) if terminal else (Style(), _WIDTH)
     if isinstance(thing, Message):
         found: dict[str, Any] = {"text/plain": "\n".join(message_lines(thing, style, width, thing.context.names))}
         page = "" if terminal or not LOOK.html else message_html(thing, limit=LOOK.limit, rest="%config NlMagics.limit allows more.")
