@@ -118,6 +118,7 @@ def _invoke(words: list[str]) -> int:
                 rest = ["help", *line.words]
             return run_words(rest, state, sys.stdout, sys.stderr)
         if sys.stdin.isatty():
+            state.programs = True
             from .shell.loop import prompt_loop
 
             return prompt_loop(state)
@@ -169,11 +170,7 @@ def _run_script(script: tuple[str, str], line: Front, state: State) -> int:
     source, text = script
     if source == "command":
         return run_text(text, state, sys.stdout, sys.stderr)
-    name = text
-    try:
-        with open(name, encoding="utf-8") as file:
-            text = file.read()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        return complain(UsageError(f"{name} cannot be read: {reason}"), sys.stderr)
-    return run_text(text, state, sys.stdout, sys.stderr, name)
+    from .commands.session import text_of
+
+    state.programs = True
+    return run_text(text_of(text), state, sys.stdout, sys.stderr, text)

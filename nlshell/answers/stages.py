@@ -173,8 +173,14 @@ class Dispatch(Answers):
 
         return endings()
 
-    def judge(self, call: Call, stages: Sequence[Call], target: str) -> None:
+    def judge(self, call: Call, stages: Sequence[Call], target: str, program: bool = False) -> None:
         format_of(call, stages, target)
+        kind = gives(call)
+        if program and kind is not None and issubclass(kind, Feed):
+            raise UsageError(
+                f"`!` takes what comes to an end, and `{call.name}` goes on; in your own shell that is: "
+                f"nlshell {call.text} --json | …"
+            )
 
 
 def format_of(call: Call, stages: Sequence[Call], target: str) -> Format | None:

@@ -9,8 +9,9 @@ from ..answers.values import Text
 from ..errors import NlshellError, PluginFault
 from ..language.kinds import Family, MessageFlags, Name, OneOf, Paths, Seconds, WholeNumber
 from ..language.table import REQUEST, TABLE, TOPIC, Command, Option
-from . import decode, hosts, listen, namespaces, records, show, views
+from . import decode, hosts, listen, namespaces, records, session, show, views
 from .piped import piped
+from .programs import PROGRAM
 from .route_get import ROUTE_GET
 from .state import COLOURS, Leave, Withheld, later, together
 
@@ -114,6 +115,8 @@ COMMANDS = [
     *namespaces.COMMANDS,
     *hosts.COMMANDS,
     *records.COMMANDS,
+    *session.COMMANDS,
+    PROGRAM,
     HELP,
 ]
 
@@ -125,7 +128,7 @@ def fill() -> None:
     STAGES.update({row.name: row for row in TABLE.piped if isinstance(row, Stage)})
     TABLE.common = {option.name: option for option in COMMON}
     TABLE.door = {option.name: option for option in DOOR}
-    TABLE.request = REQUESTS
+    TABLE.request, TABLE.program = REQUESTS, PROGRAM
     TABLE.programs, TABLE.verbs = PROGRAMS, VERBS
     TABLE.answers, TABLE.together, TABLE.more = Dispatch(), together, more
     TABLE.source = show.Things()

@@ -22,13 +22,22 @@ from .state import State, Withheld
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import TextIO
 
 
-def run_text(text: str, state: State, out: TextIO, err: TextIO, name: str = "") -> int:
+def run_text(
+    text: str,
+    state: State,
+    out: TextIO,
+    err: TextIO,
+    name: str = "",
+    one: Callable[[Sentence, str], int] | None = None,
+) -> int:
     """Run the commands in `text` one after another, to the first that fails. Returns the exit status.
 
     name  of the file the text came from: a complaint then names it and the line; else, of several commands, which it was
+    one   runs one of them and prints what it gives: see run_sentence
     """
     try:
         found = sentences(text)
@@ -38,11 +47,12 @@ def run_text(text: str, state: State, out: TextIO, err: TextIO, name: str = "") 
             error, err, f"{name}:{row}: " if name else f"line {row}: " if "\n" in text else ""
         )
     failed = 0
+    run = one or (lambda each, where: run_sentence(each, state, out, err, where))
     for number, each in enumerate(found, 1):
         if failed and each.pieces[0].words[:1] != ["why"]:  # which is about what failed
             break
         where = f"{name}:{each.row}: " if name else f"command {number}: " if len(found) > 1 else ""
-        failed = run_sentence(each, state, out, err, where) or failed
+        failed = run(each, where) or failed
     return failed
 
 
@@ -78,7 +88,9 @@ def perform(spoken: Sentence | str, state: State, out: TextIO | None = None) -> 
     said = read_sentence(spoken, Running(state))
     call, stages = said.call, said.stages
     target = "" if said.target == STANDARD_OUTPUT else said.target
-    state = _prepared(state.with_options(call.options), None if target else out)
+    elsewhere = target or said.program
+    state = _prepared(state.with_options(call.options), None if elsewhere else out)
+    state.out = out
     if target:
         state.style = Style()  # a file shall hold no colours
     is_view = call.command in VIEWS
@@ -96,6 +108,8 @@ def perform(spoken: Sentence | str, state: State, out: TextIO | None = None) -> 
         state.format = format.name  # text need not be made then
     if target:
         state.permit(f"`> {target}` writes a file")
+    if said.program:
+        state.permit(f"`!{said.program}` runs a program")
     try:
         result: Result = call.command.run(state, call)
     except Withheld as held:
@@ -126,6 +140,10 @@ def perform(spoken: Sentence | str, state: State, out: TextIO | None = None) -> 
     result.state = state
     if format is None or not target:
         judge_shown(result)
+    if said.program and call.command is not TABLE.program:
+        from .programs import behind
+
+        return behind(result, said.program, state)
     if not target:
         return result
     from ..answers.files import save

@@ -16,8 +16,8 @@ from .settings import Settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from typing import Any
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from typing import Any, TextIO
 
     from ..answers.values import Feed
     from ..codec.message import Message
@@ -100,6 +100,10 @@ class State:
     host       the machine on which that is: None (this one), "ssh://HOST", "exec:COMMAND", or an End
     wants_frame  the next stage wants columns, so that a dump is best read into them at once
     feeds      monitors and watches that the door keeps running
+    out        where a command's result will be shown; None: no stream
+    programs, typed, runs, sources  of the root: whether commands may run programs of the system; what was typed at the
+               prompt, the oldest first; what runs the commands of a text (text, name=file) -> exit status, None: as -f does;
+               the files that are being run
     """
 
     def __init__(
@@ -133,6 +137,11 @@ class State:
             None  # told how far a long dump has come, see Session.columns
         )
         self.sandboxed = False
+        self.out: TextIO | None = None
+        self.programs = False
+        self.typed: Callable[[], Iterable[str]] | None = None
+        self.runs: Callable[..., int] | None = None
+        self.sources: list[str] = []
         self.registry = REGISTRY
         self.style = Style()
         self.terminal_background = ""  # "light" or "dark" where the terminal said so; of the root
@@ -296,7 +305,7 @@ class State:
 
     @property
     def background(self) -> str:
-        """"light" or "dark", "" where nobody knows: by the setting `theme`, the terminal's word, its environment."""
+        """ "light" or "dark", "" where nobody knows: by the setting `theme`, the terminal's word, its environment."""
         theme: str = self.settings.theme
         known = self.root.terminal_background or background_by_environment()
         return known if theme == "auto" else theme

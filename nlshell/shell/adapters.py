@@ -13,7 +13,7 @@ from prompt_toolkit.lexers import Lexer
 from prompt_toolkit.validation import ValidationError, Validator
 
 from ..commands import live
-from ..commands.settings import folder
+from ..commands.session import history_file
 from ..language import complete, reading
 
 TYPE_CHECKING = False
@@ -139,4 +139,4 @@ def history_of(state: State) -> History:
     """The history by the setting `history` (0: of this session only)."""
     if not state.settings.history:
         return InMemoryHistory()
-    return StateHistory(os.path.join(folder("state"), "history"), state.settings.history)
+    return StateHistory(history_file(), state.settings.history)

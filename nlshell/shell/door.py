@@ -25,7 +25,7 @@ from ..answers.formats import rendered, standing
 from ..answers.values import Feed
 from ..commands import live as live_names
 from ..commands.output import say
-from ..commands.run import perform
+from ..commands.run import perform, run_text
 from ..commands.state import Leave
 from ..errors import NlshellError
 from ..language.sentences import sentences
@@ -84,6 +84,7 @@ class Door:
         self._printer: asyncio.Task[None] | None = None  # prints above the prompt what feeds told
         self._busy = False
         self._history = history_of(self.state)
+        self.state.typed, self.state.runs = self._history.get_strings, self._run_file
         self.completer = GrammarCompleter(self.state)
         settings = self.state.settings
         self.session: PromptSession[str] = PromptSession(
@@ -203,14 +204,27 @@ class Door:
             result = perform(sentence, self.state, sys.stdout)
         self._show(result, watch)
         record = self._last_record
-        if record is not None and record is not before and record.exchange is not None and self.state.settings.timing:
+        is_new = record is not before and record is result.record and sentence.program is None
+        if record is not None and is_new and record.exchange is not None and self.state.settings.timing:
             line = timing_line(record.exchange, watch.seconds, record.number, len(record.messages))
             print(style_for(self.state.colour, sys.stdout, self.state.background).paint("dim", line))
         feed = result.value
         if isinstance(feed, Feed):
             number = self.background.start(feed, result.state or self.state)
             self.say(f"{feed.title} runs beside the prompt as number {number}; `monitor stop` ends it")
-        self.status = 1 if result.incomplete else 0
+        self.status = result.status or int(result.incomplete)
+
+    def _run_file(self, text: str, name: str) -> int:
+        """Run the commands of a file as if they were typed; a complaint names the line."""
+
+        def one(sentence: Sentence, where: str) -> int:
+            try:
+                self._run(sentence)
+            except NlshellError as error:
+                self._fail(error, where)
+            return self.status
+
+        return run_text(text, self.state, sys.stdout, sys.stdout, name, one)
 
     @property
     def _last_record(self) -> Record | None:
@@ -225,10 +239,10 @@ class Door:
         for warning in result.warnings:
             self.say(f"warning: {warning}")
 
-    def _fail(self, error: NlshellError) -> None:
+    def _fail(self, error: NlshellError, where: str = "") -> None:
         self.status = error.exit_status
         sys.stdout.flush()
-        self.say(str(error))
+        self.say(f"{where}{error}")
 
     def _bug(self, error: Exception) -> None:
         """A fault of ours: the shell lives on, and whoever reports it has what is needed."""
