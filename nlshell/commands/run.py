@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from ..answers.formats import STANDARD_OUTPUT, asked_by
 from ..answers.stages import format_of, judge_shown, reads_frames
 from ..answers.values import Feed, Result
@@ -66,6 +68,8 @@ def run_words(words: list[str], state: State, out: TextIO, err: TextIO) -> int:
 
 def run_sentence(spoken: Sentence, state: State, out: TextIO, err: TextIO, where: str = "") -> int:
     """Run one command with its stages and print what it gives. Returns the exit status. where: in front of a complaint."""
+    before = state.root.runs
+    state.root.runs = partial(run_text, state=state.root, out=out, err=err)
     try:
         with output.Meter(err) as state.progress:
             result = perform(spoken, state, out)
@@ -73,6 +77,8 @@ def run_sentence(spoken: Sentence, state: State, out: TextIO, err: TextIO, where
     except NlshellError as error:
         out.flush()
         return complain(error, err, where)
+    finally:
+        state.root.runs = before
 
 
 def perform(spoken: Sentence | str, state: State, out: TextIO | None = None) -> Result:

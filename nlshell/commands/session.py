@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
-from functools import partial
 
 from ..answers.values import Text
 from ..errors import UsageError
@@ -76,8 +74,8 @@ def clear(state: State, call: Call) -> Result:
 
 
 def source(state: State, call: Call) -> Result:
-    root, out = state.root, state.out
-    if out is None:
+    root = state.root
+    if root.runs is None:
         raise UsageError(
             "`source` shows results one after the other; in a notebook the commands stand in a cell: %%nl"
         )
@@ -86,13 +84,10 @@ def source(state: State, call: Call) -> Result:
         raise UsageError(
             f"{name}: files that name files go no deeper than {_DEEPEST}: {', '.join(root.sources)}"
         )
-    from .run import run_text
-
-    runs = root.runs or partial(run_text, state=root, out=out, err=sys.stderr)
     text = text_of(name)
     root.sources.append(name)
     try:
-        return Result(lines=(), status=runs(text, name=name))
+        return Result(lines=(), status=root.runs(text, name=name))
     finally:
         root.sources.pop()
 

@@ -101,9 +101,10 @@ class State:
     wants_frame  the next stage wants columns, so that a dump is best read into them at once
     feeds      monitors and watches that the door keeps running
     out        where a command's result will be shown; None: no stream
-    programs, typed, runs, sources  of the root: whether commands may run programs of the system; what was typed at the
-               prompt, the oldest first; what runs the commands of a text (text, name=file) -> exit status, None: as -f does;
-               the files that are being run
+    programs   commands may run programs of the system; of the root, like
+    typed      what was typed at the prompt, the oldest first; None: this is none
+    runs       what runs the commands of a text as this door does: (text, name=file) -> exit status; None: nothing
+    sources    the files of commands that are being run
     """
 
     def __init__(

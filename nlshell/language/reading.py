@@ -190,9 +190,9 @@ class Reader:
             ends = False  # nothing else is offered
         if one.is_program:
             if len(self.reading.faults) == before and not one.faults:
-                call = Call(TABLE.program)
-                call.text, call.rest = one.text, one.text.removeprefix("!")
-                self.reading.spoken.append(Spoken(call, [], one))
+                alone = Call(TABLE.program)
+                alone.text, alone.rest = one.text, one.text.removeprefix("!")
+                self.reading.spoken.append(Spoken(alone, [], one))
             return
         open_ends = [
             ends and one.behind is None and piece is one.pieces[-1] for piece in one.pieces

@@ -261,7 +261,7 @@ class Answers:
         return ()
 
     def judge(self, call: Call, stages: Sequence[Call], target: str, program: bool = False) -> None:
-        """Raise NlshellError where the result can be neither shown as it was asked for, nor go to that file or a program."""
+        """Raise NlshellError where the result can neither be shown as was asked for, nor go to that file or a program."""
 
 
 def longest(words: Sequence[str], commands: Iterable[Command]) -> tuple[Command, int] | None:
