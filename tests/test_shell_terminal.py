@@ -159,7 +159,7 @@ def test_a_program_that_leaves_early_ends_the_work(tmp_path: Path) -> None:
         ("| !echo hi", {}, "there is nothing in front of a |"),
         ("link show > x | !echo hi", {}, "stands at the end"),
         (f"{LINK} | parquet | !echo hi", {}, "needs a file"),
-        ("'!' echo hi", {}, "unknown word for `!` 'echo'"),
+        ("'!' echo hi", {}, "`!` needs a program behind it"),
         ("alias x='!echo hi'\n'x' 1", {}, "unknown command"),
     ],
 )

@@ -164,12 +164,14 @@ def _in_quotes(call: Call, at: At) -> None:
 PROGRAM = Command(
     "!",
     alone,
-    "a program of the system, to the end of the line: !ip -br link; link show | json | !jq .",
+    "a program of the system, to the end of the line: !ls -l, and | !jq . behind a pipe",
+    free="COMMAND",
+    many=True,
     check=_in_quotes,
     gives=Text,
     details=(
         "/bin/sh reads what stands behind `!`, quotes, pipes and `>` too, as it was typed: nothing else of nlshell reaches it.",
-        "`| !cmd` gives what stands in front to its standard input: text, or what a format makes of it: link show | json | !jq .",
+        "`| !cmd` gives what stands in front to its standard input: text, or what a format makes of it (| json | !jq .).",
         "Its exit status is that of the line; Ctrl-C ends the program. It runs in the network namespace that requests go to.",
         "At the prompt and in files of commands (-f, `source`) only, and not with --read-only.",
     ),
