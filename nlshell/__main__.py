@@ -19,7 +19,7 @@ from .commands.output import say
 from .commands.run import complain, run_text, run_words
 from .commands.settings import load
 from .commands.state import Leave, State
-from .errors import NlshellError, UsageError, unreadable
+from .errors import NlshellError, UsageError
 from .language.forms import Front, front, judge_options
 from .language.names import Names
 from .language.table import TABLE
@@ -116,6 +116,7 @@ def _invoke(words: list[str]) -> int:
                 rest = ["help", *line.words]
             return run_words(rest, state, sys.stdout, sys.stderr)
         if sys.stdin.isatty():
+            state.programs = True
             from .shell.loop import prompt_loop
 
             return prompt_loop(state)
@@ -179,12 +180,9 @@ def _run_script(script: tuple[str, str], line: Front, state: State, keep_going: 
     source, text = script
     if source == "command":
         return run_text(text, state, sys.stdout, sys.stderr, keep_going=keep_going)
-    name = text
-    if name == "-":
+    if text == "-":
         return run_text(sys.stdin.read(), state, sys.stdout, sys.stderr, "stdin", keep_going)
-    try:
-        with open(name, encoding="utf-8") as file:
-            text = file.read()
-    except (OSError, UnicodeDecodeError) as error:
-        return complain(UsageError(unreadable(name, error)), sys.stderr)
-    return run_text(text, state, sys.stdout, sys.stderr, name, keep_going)
+    from .commands.session import text_of
+
+    state.programs = True
+    return run_text(text_of(text), state, sys.stdout, sys.stderr, text, keep_going)

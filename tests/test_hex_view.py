@@ -292,7 +292,7 @@ def test_both_layouts_stand_beside_each_other_where_there_is_room() -> None:
 
 def test_colours_differ_where_owners_do() -> None:
     lines = [line for line in hex_lines(link(), COLOURED, 80, "classic") if "\x1b" in line]
-    assert {"38;5;32;4", "38;5;166;4", "4"} <= set(re.findall(r"\x1b\[([0-9;]+)m", "".join(lines)))
+    assert {"38;5;63;4", "38;5;131;4", "4"} <= set(re.findall(r"\x1b\[([0-9;]+)m", "".join(lines)))
     assert all(line.endswith("\x1b[0m") or "\x1b[" not in line.rpartition("\x1b[0m")[2] for line in lines)
 
 

@@ -556,10 +556,10 @@ def test_pictures_and_pages(sandbox: Cell) -> None:
 
 
 def test_painted_text_is_balanced_and_escaped() -> None:
-    text = "\x1b[1;31m<b>\x1b[0m & \x1b[2;4mdim\x1b[0m\x1b[38;5;166mo\x1b[0m\x1b[7m?\x1b[0m"
+    text = "\x1b[1;38;5;163m<b>\x1b[0m & \x1b[38;5;243;4mdim\x1b[0m\x1b[38;5;166mo\x1b[0m\x1b[38;5;243;7m?\x1b[0m"
     assert painted(text) == (
-        '<span style="color:#cf222e;"><b>&lt;b&gt;</b></span> &amp; <span style="opacity:.7;"><u>dim</u></span>'
-        '<span style="color:#d75f00;">o</span><span style="background:#8886;">?</span>'
+        '<span style="color:#d700af;"><b>&lt;b&gt;</b></span> &amp; <span style="color:#767676;"><u>dim</u></span>'
+        '<span style="color:#d75f00;">o</span><span style="color:#767676;background:#8886;">?</span>'
     )
 
 

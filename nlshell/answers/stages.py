@@ -174,9 +174,15 @@ class Dispatch(Answers):
 
         return endings()
 
-    def judge(self, call: Call, stages: Sequence[Call], target: str) -> None:
+    def judge(self, call: Call, stages: Sequence[Call], target: str, program: bool = False) -> None:
         format = format_of(call, stages, target)
         _judge_trees(call, stages, format)
+        kind = gives(call)
+        if program and kind is not None and issubclass(kind, Feed):
+            raise UsageError(
+                f"`!` takes what comes to an end, and `{call.name}` goes on; in your own shell that is: "
+                f"nlshell {call.text} --json | …"
+            )
 
 
 def _judge_trees(call: Call, stages: Sequence[Call], format: Format | None) -> None:

@@ -321,6 +321,7 @@ class Result:
     names      interface names by index, as they were when the answer came
     notes, warnings  sentences for standard error: what was taken for granted, what may be wrong
     incomplete something is missing or could not be read: exit status 1
+    status     the exit status of what a command had run: a program, a file of commands
     format     "" or the name of the format that an option or stage asked for
     is_said    nothing is left to show: it was written to a file, or told before
     record     the number under which it is kept, or None
@@ -341,6 +342,7 @@ class Result:
         notes: Iterable[str] = (),
         warnings: Iterable[str] = (),
         incomplete: bool = False,
+        status: int = 0,
         whole: bool = False,
         withheld: bool = False,
         format: str = "",
@@ -353,6 +355,7 @@ class Result:
         self.notes = list(notes)
         self.warnings = list(warnings)
         self.incomplete = incomplete
+        self.status = status
         self.format = format
         self.is_said = False
         self.record: Kept | None = None

@@ -20,8 +20,9 @@ from ..language.kinds import (
     WholeNumber,
 )
 from ..language.table import REQUEST, TABLE, TOPIC, Command, Option
-from . import decode, hosts, listen, namespaces, records, show, views
+from . import decode, hosts, listen, namespaces, records, session, show, views
 from .piped import piped
+from .programs import PROGRAM
 from .route_get import ROUTE_GET
 from .state import COLOURS, Leave, Withheld, later, together
 
@@ -220,6 +221,8 @@ COMMANDS = [
     *hosts.COMMANDS,
     *records.COMMANDS,
     COMPLETION,
+    *session.COMMANDS,
+    PROGRAM,
     HELP,
 ]
 
@@ -231,7 +234,7 @@ def fill() -> None:
     STAGES.update({row.name: row for row in TABLE.piped if isinstance(row, Stage)})
     TABLE.common = {option.name: option for option in COMMON}
     TABLE.door = {option.name: option for option in DOOR}
-    TABLE.request = REQUESTS
+    TABLE.request, TABLE.program = REQUESTS, PROGRAM
     TABLE.programs, TABLE.verbs, TABLE.topics = PROGRAMS, VERBS, TOPICS
     TABLE.habits = IP_OPTIONS
     TABLE.answers, TABLE.together, TABLE.more = Dispatch(), together, more

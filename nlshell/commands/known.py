@@ -39,6 +39,10 @@ class Known(Names):
         return self._around if self.state.host is None else _ELSEWHERE
 
     @property
+    def programs(self) -> bool:  # type: ignore[override]
+        return self.state.root.programs
+
+    @property
     def aliases(self) -> Mapping[str, str]:
         return self.state.settings.aliases
 

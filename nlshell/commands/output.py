@@ -34,7 +34,7 @@ def show(result: Result, out: TextIO, err: TextIO, where: str = "") -> int:
         say(note, err)
     for warning in result.warnings:
         say(f"{where}warning: {warning}", err)
-    return 1 if result.incomplete else 0
+    return result.status or int(result.incomplete)
 
 
 class Meter:

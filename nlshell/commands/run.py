@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from ..answers.formats import KEYS_IN_IT, STANDARD_OUTPUT, asked_by
 from ..answers.stages import format_of, judge_shown, reads_frames, require
 from ..answers.values import Feed, Result
@@ -14,7 +16,7 @@ from ..language.reading import read_sentence
 from ..language.sentences import NOTHING, Sentence, sentences, spoken as spoken_words
 from ..language.table import TABLE, Call, Command
 from ..language.tokens import Misplaced, row_of
-from ..render.style import Style, wants_colour
+from ..render.style import Style, style_for
 from ..schema.types import secrets_leaving, secrets_shown
 from . import output
 from .all import VIEWS
@@ -23,6 +25,7 @@ from .state import State, Withheld
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import TextIO
 
 
@@ -33,11 +36,13 @@ def run_text(
     err: TextIO,
     name: str = "",
     keep_going: bool = False,
+    one: Callable[[Sentence, str], int] | None = None,
 ) -> int:
     """Run the commands in `text` one after another, to the first that fails. Returns the exit status.
 
     name  of the file the text came from: a complaint then names it and the line; else, of several commands, which it was
     keep_going  to the last one all the same; the exit status is that of the first that failed
+    one   runs one of them and prints what it gives: see run_sentence
     """
     try:
         found = sentences(text)
@@ -47,12 +52,13 @@ def run_text(
             error, err, f"{name}:{row}: " if name else f"line {row}: " if "\n" in text else ""
         )
     failed = 0
+    run = one or (lambda each, where: run_sentence(each, state, out, err, where))
     for number, each in enumerate(found, 1):
         # `why` is about what failed.
         if failed and not keep_going and each.pieces[0].words[:1] != ["why"]:
             break
         where = f"{name}:{each.row}: " if name else f"command {number}: " if len(found) > 1 else ""
-        status = run_sentence(each, state, out, err, where)
+        status = run(each, where)
         failed = failed or status
     return failed
 
@@ -67,6 +73,8 @@ def run_words(words: list[str], state: State, out: TextIO, err: TextIO) -> int:
 
 def run_sentence(spoken: Sentence, state: State, out: TextIO, err: TextIO, where: str = "") -> int:
     """Run one command with its stages and print what it gives. Returns the exit status. where: in front of a complaint."""
+    before = state.root.runs
+    state.root.runs = partial(run_text, state=state.root, out=out, err=err)
     try:
         with output.Meter(err) as state.progress:
             result = perform(spoken, state, out)
@@ -74,6 +82,8 @@ def run_sentence(spoken: Sentence, state: State, out: TextIO, err: TextIO, where
     except NlshellError as error:
         out.flush()
         return complain(error, err, where)
+    finally:
+        state.root.runs = before
 
 
 def perform(spoken: Sentence | str, state: State, out: TextIO | None = None) -> Result:
@@ -89,7 +99,9 @@ def perform(spoken: Sentence | str, state: State, out: TextIO | None = None) -> 
     said = read_sentence(spoken, Running(state))
     call, stages = said.call, said.stages
     target = "" if said.target == STANDARD_OUTPUT else said.target
-    state = _prepared(state.with_options(call.options), None if target else out)
+    elsewhere = target or said.program
+    state = _prepared(state.with_options(call.options), None if elsewhere else out)
+    state.out = out
     if target:
         state.style = Style()  # a file shall hold no colours
     is_view = call.command in VIEWS
@@ -109,6 +121,8 @@ def perform(spoken: Sentence | str, state: State, out: TextIO | None = None) -> 
     if target:
         state.permit(f"`> {target}` writes a file")
     leaving = secrets_leaving()
+    if said.program:
+        state.permit(f"`!{said.program}` runs a program")
     try:
         with secrets_shown(state.show_secrets), leaving:
             result: Result = call.command.run(state, call)
@@ -143,6 +157,10 @@ def perform(spoken: Sentence | str, state: State, out: TextIO | None = None) -> 
         result.notes.append(KEYS_IN_IT)
     if format is None or not target:
         judge_shown(result)
+    if said.program and call.command is not TABLE.program:
+        from .programs import behind
+
+        return behind(result, said.program, state)
     if not target:
         return result
     from ..answers.files import save
@@ -158,8 +176,10 @@ def _columns(paths: list[str]) -> Call:
 
 
 def _prepared(state: State, out: TextIO | None) -> State:
-    state.style = Style(
-        wants_colour(state.colour, out) if out is not None else state.colour == "always"
+    state.style = (
+        Style(state.colour == "always", state.background)
+        if out is None
+        else style_for(state.colour, out, state.background)
     )
     state.width = state.width or (output.columns(out) if out is not None else 100)
     return state

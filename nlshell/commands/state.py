@@ -8,7 +8,7 @@ from ..answers import formats
 from ..answers.values import Result as Result, Table as Table
 from ..errors import NlshellError, UsageError
 from ..hooks import later_in
-from ..render.style import Style
+from ..render.style import Style, background_by_environment
 from ..render.tree import TreeOptions
 from ..schema.registry import REGISTRY
 from ..wire.header import DUMP
@@ -16,8 +16,8 @@ from .settings import Settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from typing import Any
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from typing import Any, TextIO
 
     from ..answers.values import Feed
     from ..codec.message import Message
@@ -110,6 +110,11 @@ class State:
     host       the machine on which that is: None (this one), "ssh://HOST", "exec:COMMAND", or an End
     wants_frame  the next stage wants columns, so that a dump is best read into them at once
     feeds      monitors and watches that the door keeps running
+    out        where a command's result will be shown; None: no stream
+    programs   commands may run programs of the system; of the root, like
+    typed      what was typed at the prompt, the oldest first; None: this is none
+    runs       what runs the commands of a text as this door does: (text, name=file) -> exit status; None: nothing
+    sources    the files of commands that are being run
     """
 
     def __init__(
@@ -148,8 +153,14 @@ class State:
             None  # told how far a long dump has come, see Session.columns
         )
         self.sandboxed = False
+        self.out: TextIO | None = None
+        self.programs = False
+        self.typed: Callable[[], Iterable[str]] | None = None
+        self.runs: Callable[..., int] | None = None
+        self.sources: list[str] = []
         self.registry = REGISTRY
         self.style = Style()
+        self.terminal_background = ""  # "light" or "dark" where the terminal said so; of the root
         self.width = 100
         self.asked_width = 0  # by --width; 0: what the terminal has
         self.tree_options = TreeOptions()
@@ -307,6 +318,13 @@ class State:
             return None
 
     # --- what is wanted
+
+    @property
+    def background(self) -> str:
+        """ "light" or "dark", "" where nobody knows: by the setting `theme`, the terminal's word, its environment."""
+        theme: str = self.settings.theme
+        known = self.root.terminal_background or background_by_environment()
+        return known if theme == "auto" else theme
 
     @property
     def wants_objects(self) -> bool:

@@ -19,7 +19,7 @@ from ..kernel.exchange import Exchange, sizes
 from ..kernel.names import of_links, told
 from ..kernel.surroundings import asked
 from ..render.html import message_html
-from ..render.style import Style, safe, wants_colour
+from ..render.style import Style, safe, style_for
 from ..render.table import table
 from ..render.tree import message_lines
 from ..schema.types import are_secrets_shown, secrets_shown
@@ -73,7 +73,7 @@ def _has_messages(exchange: Exchange) -> bool:
 def bundle(thing: Any) -> dict[str, Any]:
     """The MIME bundle of a Message, an Exchange or an Answer. HTML is left out where nobody would see it."""
     terminal = in_terminal()
-    style, width = (Style(wants_colour("auto", sys.stdout)), output.columns(sys.stdout)) if terminal else (Style(), _WIDTH)
+    style, width = (style_for("auto", sys.stdout), output.columns(sys.stdout)) if terminal else (Style(), _WIDTH)
     if isinstance(thing, Answer) and not are_secrets_shown() and thing.result.wanted.show_secrets:
         with secrets_shown():
             return bundle(thing)

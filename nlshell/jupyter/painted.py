@@ -32,7 +32,7 @@ def painted(text: str) -> str:
     return "".join([*out, closing])
 
 
-_COLOURS = {"31": "#cf222e", "33": "#9a6700", "36": "#0e7490", "38;5;32": "#0087d7", "38;5;166": "#d75f00"}
+_COLOUR = re.compile(r"38;5;(\d+);?")
 
 
 def _tags(codes: str) -> tuple[str, str]:
@@ -40,16 +40,21 @@ def _tags(codes: str) -> tuple[str, str]:
     if codes in ("", "0"):
         return "", ""
     style, opening, closing = "", "", ""
-    rest = codes
-    for code, colour in _COLOURS.items():
-        if rest == code or rest.endswith(f";{code}") or rest.startswith(f"{code};"):
-            style += f"color:{colour};"
-            rest = rest.replace(code, "", 1)
-            break
-    for code in filter(None, rest.split(";")):
+    if colour := _COLOUR.search(codes):
+        style = f"color:{colour_of(int(colour[1]))};"
+    for code in filter(None, _COLOUR.sub("", codes).split(";")):
         if code in ("1", "4"):
             tag = "b" if code == "1" else "u"
             opening, closing = f"{opening}<{tag}>", f"</{tag}>{closing}"
-        else:
-            style += {"2": "opacity:.7;", "7": "background:#8886;"}.get(code, "")
+        elif code == "7":
+            style += "background:#8886;"
     return (f'<span style="{style}">{opening}', f"{closing}</span>") if style else (opening, closing)
+
+
+def colour_of(number: int) -> str:
+    """One of the 240 colours from 16 on that are the same on all terminals, as #rrggbb."""
+    if number >= 232:
+        return f"#{8 + 10 * (number - 232):02x}" + f"{8 + 10 * (number - 232):02x}" * 2
+    steps = (0, 95, 135, 175, 215, 255)
+    red, rest = divmod(number - 16, 36)
+    return "#" + "".join(f"{steps[each]:02x}" for each in (red, *divmod(rest, 6)))

@@ -22,7 +22,7 @@ from ..commands.state import State
 from ..errors import NlshellError, UsageError
 from ..extras import FRAMES, WIDGETS, missing, need, sentence
 from ..render.html import message_html
-from ..render.style import Style, safe, wants_colour
+from ..render.style import Style, safe, style_for
 from .display import in_terminal
 from .kept import Entry, chooser
 from .painted import text_html
@@ -116,7 +116,7 @@ def following(result: Result) -> Stream:
 def _in_foreground(feed: Feed) -> Stream:
     output.say(f"{feed.title} goes on until Ctrl-C", sys.stderr)
     stream = Stream(feed, start=False)
-    style, width = Style(wants_colour("auto", sys.stdout)), output.columns(sys.stdout)
+    style, width = style_for("auto", sys.stdout), output.columns(sys.stdout)
     try:
         while not feed.closed:
             update = feed.next(PAUSE)

@@ -16,12 +16,12 @@ CLONE_NEWNET, CLONE_NEWUSER = 0x40000000, 0x10000000
 READY = b"ready"
 
 
-def setns(fd: int) -> None:
-    """Move the calling thread into the network namespace behind `fd`."""
+def setns(fd: int, kind: int = CLONE_NEWNET) -> None:
+    """Move the calling thread into the namespace behind `fd`."""
     if hasattr(os, "setns"):
-        os.setns(fd, CLONE_NEWNET)
+        os.setns(fd, kind)
     else:
-        _libc("setns", fd, CLONE_NEWNET)
+        _libc("setns", fd, kind)
 
 
 def unshare(flags: int) -> None:

@@ -88,6 +88,10 @@ class Namespace:
 
         return _in_thread(enter_and_work)
 
+    def enter(self) -> None:
+        """Move this process into it, which has one thread: between fork and exec. Raises OSError."""
+        inside.setns(self.fd)
+
     def socket(self, protocol: int) -> socket.socket:
         """A netlink socket of this namespace. Raises OSError, SystemFault."""
         return self.run(lambda: inside.netlink_socket(protocol))
@@ -158,6 +162,14 @@ class Sandbox(Namespace):
             number = error.errno or 0
             text = f"no private namespace can be made here ({errno_text(number)}); user namespaces may be switched off"
             raise SystemFault(text, number) from None
+
+    def enter(self) -> None:
+        try:
+            super().enter()
+        except PermissionError:  # of an ordinary user: the user namespace first, where we are root
+            user = os.open(f"/proc/{self.pid}/ns/user", os.O_RDONLY | os.O_CLOEXEC)
+            inside.setns(user, inside.CLONE_NEWUSER)
+            super().enter()
 
     def socket(self, protocol: int) -> socket.socket:
         """A netlink socket of this namespace. Raises OSError."""

@@ -35,8 +35,10 @@ class Names:
     around   what words of people need to know of the system
     aliases  words that stand for commands
     loaded   whether every family's description is there, so that what is not found there is none
+    programs whether programs of the system may be run from here
     """
 
+    programs = True
     around: Around = NOTHING_AROUND
 
     @property
@@ -85,6 +87,7 @@ class Later(Names):
     def __init__(self, names: Names) -> None:
         self._names = names
         self.around = names.around
+        self.programs = names.programs
 
     @property
     def loaded(self) -> bool:

@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 
     from .names import Names
 
+NO_PROGRAM = "`!` needs a program behind it: !ip -br link, link show | json | !jq ."
+NO_PROGRAMS = (
+    "`!` runs programs at the prompt and in files of commands (nlshell -f FILE); elsewhere your own shell does, "
+    "as in: nlshell link show --json | jq ."
+)
 __all__ = ["Reading", "doubt", "fault", "read", "spans"]
 
 
@@ -34,17 +39,18 @@ _LEAST_HIDDEN = (
 
 
 class Spoken:
-    """A sentence as it was read: a call, the calls of the stages behind it, the file it goes to ("" for none).
+    """A sentence as it was read: a call, the calls of the stages behind it, the file or program it goes to ("" for none).
 
-    text, row  as it was typed, and the line of the text where it begins
+    text, row  as it was typed, without keys and passwords, and the line of the text where it begins
     """
 
-    def __init__(self, call: Call, stages: list[Call], target: str, text: str, row: int) -> None:
+    def __init__(self, call: Call, stages: list[Call], one: Sentence, text: str) -> None:
         self.call = call
         self.stages = stages
-        self.target = target
+        self.target = one.target
+        self.program = one.program.text if one.program is not None else ""
         self.text = text
-        self.row = row
+        self.row = one.row
 
 
 class Reading:
@@ -213,6 +219,15 @@ class Reader:
         if expanded:
             return
         before = len(self.reading.faults)
+        if one.program is not None:
+            self._program(one.program, ends)
+            ends = False  # nothing else is offered
+        if one.is_program:
+            if len(self.reading.faults) == before and not one.faults:
+                alone = Call(TABLE.program)
+                alone.text, alone.rest = one.text, one.text.removeprefix("!")
+                self.reading.spoken.append(Spoken(alone, [], one, one.text))
+            return
         open_ends = [
             ends and one.behind is None and piece is one.pieces[-1] for piece in one.pieces
         ]
@@ -225,10 +240,8 @@ class Reader:
         made = [each for each in calls if each is not None]
         if done and call is not None and len(made) == len(calls):
             try:
-                TABLE.answers.judge(call, made, one.target)
-                self.reading.spoken.append(
-                    Spoken(call, made, one.target, self.hiding(one.text), one.row)
-                )
+                TABLE.answers.judge(call, made, one.target, one.program is not None)
+                self.reading.spoken.append(Spoken(call, made, one, self.hiding(one.text)))
             except NlshellError as error:
                 self.wrong(
                     one.behind[0].start if one.behind else one.pieces[-1].tokens[0].start, error
@@ -257,6 +270,22 @@ class Reader:
             endings = ", ".join(TABLE.answers.endings())
             place.offer(lambda: file_choices(place.typed), f"a file: {endings}")
 
+    def _program(self, token: Token, ends: bool) -> None:
+        """A program of the system: another shell reads what it is and takes, so that it is text here."""
+        bang = token.start + 1
+        self.reading.parts += [Part(token.start, bang, "sign"), Part(bang, token.end, "string")]
+        if not self.names.programs:
+            self.wrong(token.start, UsageError(NO_PROGRAMS))
+        elif not token.text and self.whole:
+            self.wrong(token.start, UsageError(NO_PROGRAM))
+        if ends:
+            from .kinds import file_choices
+
+            self.reading.subject = ["!"]
+            typed = self.text[bang:].split(" ")[-1]
+            place = self.reading.place = Place(len(self.text) - len(typed), typed)
+            place.offer(lambda: file_choices(typed), "a program of the system, with what it takes")
+
     def _alias(self, one: Sentence, ends: bool) -> bool:
         """What stands for another text is read as that text."""
         tokens = one.pieces[0].tokens
@@ -267,7 +296,7 @@ class Reader:
         if meaning is None or (ends and self.being_typed(first)):
             return False
         self.part(first, "alias")
-        end = None if ends else max(token.end for token in self._all(one))
+        end = None if ends else max(token.end for token in (*one.signs, *one.tokens))
         text = meaning + self.text[first.end : end]
         shift = first.end - len(meaning)
         found = cut(text)
@@ -301,11 +330,3 @@ class Reader:
             self.reading.subject, self.reading.place = inner.reading.subject, inner.reading.place
             self.reading.place.start += shift
         return True
-
-    @staticmethod
-    def _all(one: Sentence) -> list[Token]:
-        return [
-            *one.signs,
-            *(one.behind or ()),
-            *(token for each in one.pieces for token in each.tokens),
-        ]

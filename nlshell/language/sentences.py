@@ -2,6 +2,7 @@
 
 link show dev v0 up --json ; route getroute dst=192.0.2.1   # a comment
 link show | where mtu > 1500 and linkinfo.kind = veth | columns ifname mtu > links.csv
+link show | json | !jq .
 """
 
 from __future__ import annotations
@@ -45,20 +46,27 @@ class Piece:
 class Sentence:
     """One command with the stages behind it, and the file its result goes to ("" for none).
 
-    pieces   the command, then its stages; one without tokens has a fault
+    pieces   the command, then its stages; one without tokens has a fault, unless a program stands alone
     behind   the tokens behind `>`, where there is one
+    program  the token of a program (`!jq .`), alone or behind the last pipe
     signs    the pipes and the `>`
     faults   what stands where it cannot, as text; what words mean is read later
     """
 
-    __slots__ = ("behind", "faults", "pieces", "signs", "source")
+    __slots__ = ("behind", "faults", "pieces", "program", "signs", "source")
 
     def __init__(self, source: str, pieces: list[Piece]) -> None:
         self.source = source
         self.pieces = pieces
         self.behind: list[Token] | None = None
+        self.program: Token | None = None
         self.signs: list[Token] = []
         self.faults: list[Misplaced] = []
+
+    @property
+    def is_program(self) -> bool:
+        """Whether it is a program alone."""
+        return self.program is not None and not self.pieces[0].tokens
 
     @property
     def target(self) -> str:
@@ -68,12 +76,21 @@ class Sentence:
     def text(self) -> str:
         """As it was typed."""
         target = f" > {quoted(self.target)}" if self.target else ""
-        return " | ".join(piece.text for piece in self.pieces) + target
+        program = [f"!{self.program.text}"] if self.program is not None else []
+        return " | ".join([piece.text for piece in self.pieces if piece.tokens] + program) + target
 
     @property
     def row(self) -> int:
         """The line of the text in which it begins, from 1."""
-        return row_of(self.source, self.pieces[0].tokens[0].start)
+        return row_of(self.source, next(iter(self.tokens)).start)
+
+    @property
+    def tokens(self) -> Iterator[Token]:
+        """All that it is made of but for pipes and `>`; what it begins with is the first."""
+        yield from (token for each in self.pieces for token in each.tokens)
+        yield from self.behind or ()
+        if self.program is not None:
+            yield self.program
 
 
 class Cut:
@@ -126,6 +143,10 @@ def sentence(text: str, tokens: Sequence[Token]) -> Sentence:
         if token.kind == "pipe":
             found.signs.append(token)
             found.pieces.append(Piece(text, []))
+        elif token.kind == "program":
+            found.program = token
+            if found.signs:
+                del found.pieces[-1]  # it stands where a stage would
         elif found.behind is not None:
             found.behind.append(token)
         elif token.kind == "redirect" and not _compares(found.pieces, tokens[index + 1 :]):
@@ -136,7 +157,9 @@ def sentence(text: str, tokens: Sequence[Token]) -> Sentence:
     sign = next((token for token in found.signs if token.kind == "redirect"), None)
     if sign is not None:
         _judge_target(found, sign, [token for token in tokens if token.start > sign.start])
-    if not found.pieces[0].tokens and len(found.pieces) == 1 and sign is None:
+    if found.is_program and not found.signs:
+        return found
+    if not found.pieces[0].tokens and len(found.pieces) == 1 and not found.signs:
         found.faults.append(Misplaced(NOTHING, 0))
         return found
     for number, piece in enumerate(found.pieces):
@@ -198,6 +221,10 @@ def _written(words: Iterable[str]) -> Iterator[tuple[str, str, str]]:
     expression = False
     for word in words:
         kind = {"|": "pipe", ">": "redirect"}.get(word, "word")
+        if first and word.startswith("!"):
+            # To be refused: the rest is for another shell, which has read it already.
+            yield word[1:], "program", word
+            return
         if first:
             expression = behind and word in TABLE.expressions
         yield word, kind, word if kind != "word" or expression else quoted(word)

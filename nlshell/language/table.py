@@ -291,8 +291,8 @@ class Answers:
         """Endings of the files that a result may go to."""
         return ()
 
-    def judge(self, call: Call, stages: Sequence[Call], target: str) -> None:
-        """Raise NlshellError where the result can be neither shown as it was asked for, nor go to that file."""
+    def judge(self, call: Call, stages: Sequence[Call], target: str, program: bool = False) -> None:
+        """Raise NlshellError where the result can neither be shown as was asked for, nor go to that file or a program."""
 
 
 def longest(words: Sequence[str], commands: Iterable[Command]) -> tuple[Command, int] | None:
@@ -310,7 +310,7 @@ class Table:
     """All rows.
 
     commands   commands and views; stages: what only stands behind pipes; piped: views as they stand there
-    common     options of every command; request: those of FAMILY OPERATION
+    common     options of every command; request: those of FAMILY OPERATION; program: `!cmd` alone
     door       options that the doors take for themselves
     programs   what people type out of habit -> what to say to it
     topics     what there is help about besides commands, and what that is
@@ -326,6 +326,7 @@ class Table:
         self.stages: list[Command] = []
         self.common: dict[str, Option] = {}
         self.request = Command("FAMILY OPERATION", lambda *_: None, "", follows=REQUEST)
+        self.program = Command("!", lambda *_: None, "")
         self.door: dict[str, Option] = {}
         self.programs: dict[str, str] = {}
         self.topics: dict[str, str] = {}

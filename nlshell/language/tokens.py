@@ -1,7 +1,8 @@
 """Cutting text into tokens: words, pipes, redirections, ends of commands, comments.
 
 Quotes work as in a shell. A `|` with a blank beside it is a pipe, `>` in front of a word leads to a file. Inside open
-brackets a new line is a blank, and `|`, `>`, `;` and `#` are text.
+brackets a new line is a blank, and `|`, `>`, `;` and `#` are text. Where a command or stage would begin, `!` makes the rest
+of its line one token, as it was typed: another shell reads it.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ _ESCAPED_IN_QUOTES = '"\\'
 class Token:
     """A piece of text[start:end].
 
-    kind    "word", "pipe", "redirect", "end" (of a command) or "comment"
+    kind    "word", "pipe", "redirect", "end" (of a command), "program" (`!` and the rest of its line) or "comment"
     text    what it says, quotes removed
     quoted  part of it was in quotes, so that it is no sign of the language
     open    the quotation mark that is not closed, or ""
@@ -100,6 +101,9 @@ def scan(text: str, lenient: bool = False) -> list[Token]:
             finish(position - 1)
             if character == ";" or (character == "\n" and not brackets):
                 found.append(Token(position - 1, position, character, "end"))
+        elif character == "!" and start < 0 and not brackets and _begins(found):
+            begin, position = position - 1, _end_of_line(text, position)
+            found.append(Token(begin, position, text[begin + 1 : position].strip(), "program"))
         elif character == "#" and start < 0 and not brackets:
             begin, end = position - 1, text.find("\n", position)
             position = len(text) if end < 0 else end
@@ -131,6 +135,24 @@ def scan(text: str, lenient: bool = False) -> list[Token]:
         raise Misplaced(f"a bracket {brackets[-1][0]} is not closed", brackets[-1][1])
     finish(len(text), quote)
     return found
+
+
+def _begins(found: list[Token]) -> bool:
+    """Whether a command or stage begins behind these."""
+    last = next((token for token in reversed(found) if token.kind != "comment"), None)
+    return last is None or last.kind in ("end", "pipe")
+
+
+def _end_of_line(text: str, position: int) -> int:
+    """Where the line ends; behind a backslash it goes on."""
+    while True:
+        end = text.find("\n", position)
+        if end < 0:
+            return len(text)
+        before = text[position:end]
+        if (len(before) - len(before.rstrip("\\"))) % 2 == 0:
+            return end
+        position = end + 1
 
 
 def unfinished(text: str) -> bool:

@@ -9,20 +9,37 @@ import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import TextIO
 
 RESET = "\x1b[0m"
-# Eight-colour codes look right on dark and light backgrounds alike; meaning never depends on them. The owners of bytes
-# differ in blue and orange, which every kind of colour vision tells apart and which read on black and on white; what is
+# What each part is painted with, by the background: colours of the 256 that are the same on every terminal, with a contrast
+# of at least 4.5 to 1 on it; "" is for one that nobody knows, on which these read whether it is black or white. Meaning never
+# depends on them alone. The owners of bytes differ in blue and orange, which every kind of colour vision tells apart; what is
 # left over is reversed.
-_CODES = {
-    "type": "1", "name": "36", "value": "", "number": "", "dim": "2", "note": "33", "error": "31", "rail": "2", "mark": "1;31",
-    "header": "38;5;32", "attribute-header": "38;5;166", "padding": "2", "unparsed": "7", "trailing": "2;7",
-}  # fmt: skip
+_PLAIN_CODES = {"type": "1", "value": "", "number": "", "unparsed": "7"}
+_HUES = ("name", "dim", "note", "error", "header", "attribute-header")
+_COLOURS = {
+    "": dict(zip(_HUES, ("38;5;29", "38;5;243", "38;5;131", "38;5;163", "38;5;63", "38;5;131"))),
+    "dark": dict(zip(_HUES, ("38;5;80", "38;5;248", "38;5;179", "38;5;210", "38;5;75", "38;5;215"))),
+    "light": dict(zip(_HUES, ("38;5;23", "38;5;241", "38;5;94", "38;5;124", "38;5;25", "38;5;94"))),
+}
+# Of terminals with sixteen colours, whose shades are the terminal's own.
+_FEW = {
+    "": dict(zip(_HUES, ("36", "2", "33", "31", "34", "35"))),
+    "dark": dict(zip(_HUES, ("96", "37", "93", "91", "94", "93"))),
+    "light": dict(zip(_HUES, ("34", "90", "35", "31", "34", "31"))),
+}
+
+
+def _codes(hues: Mapping[str, str]) -> dict[str, str]:
+    dim = hues["dim"]
+    more = {"rail": dim, "padding": dim, "trailing": f"{dim};7", "mark": f"1;{hues['error']}"}
+    return {**_PLAIN_CODES, **hues, **more}
 
 
 # The signs we draw with, for a terminal whose encoding has none of them: each as wide as what it stands for.
-_PLAIN = dict(zip("│┃├└┌─—▶→◀·…⋯×⚠•", "|||`,-->><.~~x!*"))
+SIGNS = str.maketrans("│┃├└┌─—▶→◀←·…⋯×⚠•✓✗°", "|||`,-->><<.~~x!*+x'")
 PLAIN = "nlshell.plain"  # the name of the error handler that puts them in
 
 
@@ -34,16 +51,20 @@ def register_plain() -> None:
         if not isinstance(error, UnicodeEncodeError):
             raise error
         cut = error.object[error.start : error.end]
-        return "".join(_PLAIN.get(each) or each.encode("ascii", "backslashreplace").decode() for each in cut), error.end
+        return cut.translate(SIGNS).encode("ascii", "backslashreplace").decode(), error.end
 
     codecs.register_error(PLAIN, plain)
 
 
 class Style:
-    """How to paint the parts of a line: with ANSI codes, or not at all."""
+    """How to paint the parts of a line: with ANSI codes, or not at all.
 
-    def __init__(self, colour: bool = False) -> None:
+    background  "light" or "dark", "" where nobody knows; few: the terminal has sixteen colours
+    """
+
+    def __init__(self, colour: bool = False, background: str = "", few: bool = False) -> None:
         self.colour = colour
+        self._codes = _codes((_FEW if few else _COLOURS)[background]) if colour else {}
 
     def paint(self, part: str, text: str, underline: bool = False) -> str:
         on, off = self.around(part, underline)
@@ -51,15 +72,51 @@ class Style:
 
     def around(self, part: str, underline: bool = False) -> tuple[str, str]:
         """What to write before and behind text of this kind, for those who paint thousands of pieces."""
-        codes = [code for code in (_CODES.get(part, ""), "4" if underline else "") if code]
+        codes = [code for code in (self._codes.get(part, ""), "4" if underline else "") if code]
         return (f"\x1b[{';'.join(codes)}m", RESET) if self.colour and codes else ("", "")
 
 
+def style_for(mode: str, stream: TextIO, background: str = "") -> Style:
+    """The style for what is written to a stream: see wants_colour, Style."""
+    return Style(wants_colour(mode, stream), background, has_few_colours())
+
+
 def wants_colour(mode: str, stream: TextIO) -> bool:
-    """auto: on a terminal, unless NO_COLOR is set or TERM is dumb; always; never."""
+    """always; never; auto: on a terminal, unless TERM is dumb or the environment says otherwise."""
     if mode != "auto":
         return mode == "always"
-    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM", "dumb") != "dumb"
+    said = colour_by_environment()
+    return said if said is not None else stream.isatty() and os.environ.get("TERM", "dumb") != "dumb"
+
+
+def colour_by_environment() -> bool | None:
+    """What NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE and CLICOLOR say, in this order; None: nothing."""
+    get = os.environ.get
+    if get("NO_COLOR"):
+        return False
+    if any(get(name, "") not in ("", "0") for name in ("FORCE_COLOR", "CLICOLOR_FORCE")):
+        return True
+    return False if "0" in (get("CLICOLOR"), get("FORCE_COLOR")) else None
+
+
+def has_few_colours() -> bool:
+    """Whether the terminal has sixteen colours or fewer."""
+    term = os.environ.get("TERM", "")
+    if "256" in term or "direct" in term or os.environ.get("COLORTERM"):
+        return False
+    try:
+        import _curses
+
+        _curses.setupterm(term, 1)
+        return 0 <= _curses.tigetnum("colors") < 256
+    except Exception:  # no such module, or a terminal that nobody described
+        return term in ("linux", "xterm", "screen", "tmux", "vt100", "vt220", "ansi")
+
+
+def background_by_environment() -> str:
+    """What COLORFGBG says, which some terminals set: "light", "dark" or ""."""
+    number = os.environ.get("COLORFGBG", "").rpartition(";")[2]
+    return "" if not number.isdecimal() else "dark" if int(number) < 7 or number == "8" else "light"
 
 
 def safe(text: str) -> str:

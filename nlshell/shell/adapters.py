@@ -14,7 +14,7 @@ from prompt_toolkit.validation import ValidationError, Validator
 
 from ..commands import live
 from ..commands.known import Known
-from ..commands.settings import folder
+from ..commands.session import history_file
 from ..language import complete, reading
 
 TYPE_CHECKING = False
@@ -158,4 +158,4 @@ def history_of(state: State) -> History:
     """The history by the setting `history` (0: of this session only)."""
     if not state.settings.history:
         return SessionHistory(state)
-    return StateHistory(os.path.join(folder("state"), "history"), state.settings.history, state)
+    return StateHistory(history_file(), state.settings.history, state)

@@ -16,6 +16,7 @@ from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
 from prompt_toolkit.completion import CompleteEvent
 from prompt_toolkit.enums import EditingMode
 from prompt_toolkit.filters import Condition
+from prompt_toolkit.key_binding.vi_state import InputMode
 from prompt_toolkit.output import ColorDepth
 from prompt_toolkit.styles import DynamicStyle
 
@@ -24,16 +25,17 @@ from ..answers.formats import rendered, standing
 from ..answers.values import Feed
 from ..commands import live as live_names
 from ..commands.output import say
-from ..commands.run import perform
+from ..commands.run import perform, run_text
 from ..commands.state import Leave
 from ..errors import NlshellError
 from ..language.sentences import sentences
-from ..render.style import Style, safe, wants_colour
+from ..render.style import safe, style_for
 from .adapters import GrammarCompleter, GrammarLexer, GrammarValidator, StateHistory, history_of
 from .background import Background
 from .keys import bindings
 from .loop import greeting, prompt_text
 from .pager import write_paged
+from .terminal import TerminalInput, may_be_asked, output_for
 from .theme import has_colour, theme
 from .timing import Stopwatch, timing_line
 from .toolbar import toolbar
@@ -51,6 +53,7 @@ if TYPE_CHECKING:
     from ..language.sentences import Sentence
 
 _REFRESH = 0.1  # seconds between two looks at what feeds told
+_VI_MODES = {InputMode.NAVIGATION: "normal", InputMode.REPLACE: "replace", InputMode.REPLACE_SINGLE: "replace"}
 _REFILL = 3.0  # seconds in which a menu that was opened is filled again when live names come
 
 
@@ -81,6 +84,7 @@ class Door:
         self._printer: asyncio.Task[None] | None = None  # prints above the prompt what feeds told
         self._busy = False
         self._history = history_of(self.state)
+        self.state.typed, self.state.runs = self._history.get_strings, self._run_file
         self.completer = GrammarCompleter(self.state)
         settings = self.state.settings
         self.session: PromptSession[str] = PromptSession(
@@ -97,14 +101,25 @@ class Door:
             bottom_toolbar=self._toolbar if settings.toolbar else None,
             key_bindings=bindings(self),
             enable_open_in_editor=True,
+            enable_suspend=True,
+            rprompt=lambda: "" if self.state.settings.toolbar else self._vi_mode(),
             editing_mode=self._edit_mode(),
             style=DynamicStyle(lambda: theme(self.state)),
             color_depth=None if has_colour(self.state) else ColorDepth.DEPTH_1_BIT,
             include_default_pygments_style=False,
             refresh_interval=0,
-            input=input,
-            output=output,
+            input=input or self._own_input(),
+            output=output or output_for(sys.stdout),
         )
+
+    def _own_input(self) -> TerminalInput | None:
+        """The terminal that is asked for its background; None where there is nothing to ask."""
+        wanted = self.state.settings.theme == "auto" and has_colour(self.state)
+        return TerminalInput(sys.stdin, self._background_told) if wanted and may_be_asked() else None
+
+    def _background_told(self, shade: str) -> None:
+        self.state.terminal_background = shade
+        self.session.app.invalidate()
 
     # --- the loop
 
@@ -112,7 +127,10 @@ class Door:
         """Prompt until Ctrl-D, `exit`, or the terminal goes away. Gives the exit status of the last command."""
         before = self._catch_signals()
         plugins.tell_to(self._say_above)
+        terminal = self.session.input
         try:
+            if isinstance(terminal, TerminalInput):
+                terminal.ask(sys.stdout)
             for text in greeting(self.state):
                 print(safe(text))
             trouble = self._history.trouble if isinstance(self._history, StateHistory) else ""
@@ -125,6 +143,8 @@ class Door:
                 raise
             self._hang_up()
         finally:
+            if isinstance(terminal, TerminalInput):
+                terminal.settle()
             plugins.tell_to(None)
             self.background.close()
             self.live.close()
@@ -184,14 +204,27 @@ class Door:
             result = perform(sentence, self.state, sys.stdout)
         self._show(result, watch)
         record = self._last_record
-        if record is not None and record is not before and record.exchange is not None and self.state.settings.timing:
+        is_new = record is not before and record is result.record and sentence.program is None
+        if record is not None and is_new and record.exchange is not None and self.state.settings.timing:
             line = timing_line(record.exchange, watch.seconds, record.number, len(record.messages))
-            print(Style(wants_colour(self.state.colour, sys.stdout)).paint("dim", line))
+            print(style_for(self.state.colour, sys.stdout, self.state.background).paint("dim", line))
         feed = result.value
         if isinstance(feed, Feed):
             number = self.background.start(feed, result.state or self.state)
             self.say(f"{feed.title} runs beside the prompt as number {number}; `monitor stop` ends it")
-        self.status = 1 if result.incomplete else 0
+        self.status = result.status or int(result.incomplete)
+
+    def _run_file(self, text: str, name: str) -> int:
+        """Run the commands of a file as if they were typed; a complaint names the line."""
+
+        def one(sentence: Sentence, where: str) -> int:
+            try:
+                self._run(sentence)
+            except NlshellError as error:
+                self._fail(error, where)
+            return self.status
+
+        return run_text(text, self.state, sys.stdout, sys.stdout, name, one=one)
 
     @property
     def _last_record(self) -> Record | None:
@@ -206,10 +239,10 @@ class Door:
         for warning in result.warnings:
             self.say(f"warning: {warning}")
 
-    def _fail(self, error: NlshellError) -> None:
+    def _fail(self, error: NlshellError, where: str = "") -> None:
         self.status = error.exit_status
         sys.stdout.flush()
-        self.say(str(error))
+        self.say(f"{where}{error}")
 
     def _bug(self, error: Exception) -> None:
         """A fault of ours: the shell lives on, and whoever reports it has what is needed."""
@@ -271,7 +304,16 @@ class Door:
         return EditingMode.VI if self.state.settings.edit_mode == "vi" else EditingMode.EMACS
 
     def _toolbar(self) -> StyleAndTextTuples:
-        return toolbar(self.state, self.columns, str(self.state.settings.edit_mode))
+        return toolbar(self.state, self.columns, self._vi_mode() or "emacs")
+
+    def _vi_mode(self) -> str:
+        """What keys do now: "vi insert", "vi normal", "vi replace", "vi visual"; "" in emacs mode."""
+        app = self.session.app
+        if app.editing_mode != EditingMode.VI:
+            return ""
+        if self.session.default_buffer.selection_state is not None:
+            return "vi visual"
+        return f"vi {_VI_MODES.get(app.vi_state.input_mode, 'insert')}"
 
     def _continuation(self, width: int, number: int, wrapped: int) -> StyleAndTextTuples:
         """In front of a further line; a line that is only too long for the screen goes on at its edge, as a terminal does."""

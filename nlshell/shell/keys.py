@@ -31,9 +31,9 @@ def bindings(door: Door) -> KeyBindings:
 
     @Condition
     def in_plain_text() -> bool:
-        """Not inside quotes, where a question mark is text."""
+        """Not inside quotes or what a program is given, where a question mark is text."""
         tokens = scan(get_app().current_buffer.document.text_before_cursor, lenient=True)
-        return not (tokens and (tokens[-1].open or tokens[-1].kind == "comment"))
+        return not (tokens and (tokens[-1].open or tokens[-1].kind in ("comment", "program")))
 
     @keys.add("f1", filter=typing)
     def _(event: KeyPressEvent) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import shlex
 import shutil
-import subprocess
-from contextlib import suppress
+from itertools import chain
+
+from ..commands.programs import run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,28 +79,6 @@ def _width(line: str) -> int:
 
 def _page(command: list[str], first: list[str], rest: Iterator[str], out: TextIO) -> None:
     try:
-        process = subprocess.Popen(command, stdin=subprocess.PIPE, text=True, encoding="utf-8", errors="backslashreplace")
+        run(command, chain(first, rest), out)
     except OSError:
         _write([*first, *rest], out)
-        return
-    assert process.stdin is not None
-    interrupted = False
-    try:
-        for line in first:
-            process.stdin.write(line + "\n")
-        for line in rest:
-            process.stdin.write(line + "\n")
-    except BrokenPipeError:
-        pass  # whoever reads has seen enough
-    except KeyboardInterrupt:
-        interrupted = True
-    with suppress(OSError):
-        process.stdin.close()
-    while True:
-        try:
-            process.wait()
-            break
-        except KeyboardInterrupt:
-            continue  # it is the pager's: less goes on, and is left with q
-    if interrupted:
-        raise KeyboardInterrupt

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
-
 from prompt_toolkit.styles import Style
+
+from ..render.style import colour_by_environment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,14 +25,14 @@ _LIGHT = {
 }  # fmt: skip
 _FRAME_DARK = {
     "prompt": "bold", "continuation": "#8a8a8a", "bottom-toolbar": "noreverse bg:#303030 #c6c6c6", "bottom-toolbar.on": "bold #ffffff",
-    "bottom-toolbar.warn": "bold #ffaf5f", "bottom-toolbar.key": "#8a8a8a", "auto-suggestion": "#767676",
+    "bottom-toolbar.warn": "bold #ffaf5f", "bottom-toolbar.key": "#a8a8a8", "auto-suggestion": "#8a8a8a",
     "completion-menu.completion": "bg:#303030 #d0d0d0", "completion-menu.completion.current": "noreverse bg:#5fafff #000000",
     "completion-menu.meta.completion": "bg:#262626 #9e9e9e", "completion-menu.meta.completion.current": "bg:#5fafff #000000",
     "fits": "bold underline", "validation-toolbar": "bg:#5f1f00 #ffffff",
 }  # fmt: skip
 _FRAME_LIGHT = {
     "prompt": "bold", "continuation": "#6c6c6c", "bottom-toolbar": "noreverse bg:#dadada #303030", "bottom-toolbar.on": "bold #000000",
-    "bottom-toolbar.warn": "bold #a03c00", "bottom-toolbar.key": "#6c6c6c", "auto-suggestion": "#8a8a8a",
+    "bottom-toolbar.warn": "bold #a03c00", "bottom-toolbar.key": "#585858", "auto-suggestion": "#6c6c6c",
     "completion-menu.completion": "bg:#dadada #262626", "completion-menu.completion.current": "noreverse bg:#005faf #ffffff",
     "completion-menu.meta.completion": "bg:#e4e4e4 #5f5f5f", "completion-menu.meta.completion.current": "bg:#005faf #ffffff",
     "fits": "bold underline", "validation-toolbar": "bg:#c00000 #ffffff",
@@ -47,15 +47,14 @@ _NONE = {
 
 
 def has_colour(state: State) -> bool:
-    return state.colour != "never" and not (state.colour == "auto" and os.environ.get("NO_COLOR"))
+    if state.colour != "auto":
+        return state.colour == "always"
+    return colour_by_environment() is not False
 
 
 def theme(state: State) -> Style:
-    """The style of the setting `theme`; "auto" asks COLORFGBG, which some terminals set, and takes dark otherwise."""
+    """The style for the background that there is, or is said to be; where nobody knows, the dark one."""
     if not has_colour(state):
         return Style.from_dict(_NONE)
-    wanted = state.settings.theme
-    if wanted == "auto":
-        background = os.environ.get("COLORFGBG", "").rpartition(";")[2]
-        wanted = "light" if background in ("7", "15") else "dark"
-    return Style.from_dict({**_LIGHT, **_FRAME_LIGHT} if wanted == "light" else {**_DARK, **_FRAME_DARK})
+    light = state.background == "light"
+    return Style.from_dict({**_LIGHT, **_FRAME_LIGHT} if light else {**_DARK, **_FRAME_DARK})

@@ -1,0 +1,115 @@
+"""What a session is about: lines typed before, the screen, files of commands: `history`, `clear`, `source`."""
+
+from __future__ import annotations
+
+import os
+
+from ..answers.values import Text
+from ..errors import UsageError, unreadable
+from ..language.kinds import File, whole_number
+from ..language.table import Command
+from ..render.style import safe
+from .settings import folder
+from .state import Result, State
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..language.place import At
+    from ..language.table import Call
+
+_LATEST = 20  # lines of `history`
+_DEEPEST = 10  # files that name files
+_CLEAR = "\x1b[H\x1b[2J\x1b[3J"  # to the top; what is seen; what was
+
+
+def history(state: State, call: Call) -> Result:
+    typed = list(enumerate(state.root.typed() if state.root.typed else _kept(), 1))
+    wanted = " ".join(call.words)
+    most = whole_number(wanted)
+    if wanted and most is None:
+        typed = [(number, text) for number, text in typed if wanted.lower() in text.lower()]
+    else:
+        typed = typed[max(len(typed) - (_LATEST if most is None else most), 0) :]
+    width = len(str(typed[-1][0])) if typed else 0
+    lines = [
+        f"{number if not row else '':{width}}  {safe(line)}"
+        for number, text in typed
+        for row, line in enumerate(text.split("\n"))
+    ]
+    none = f"no line holds {safe(wanted)!r}" if wanted else "nothing was typed yet"
+    return Result(
+        lines=lines or [none], data=[{"number": number, "line": text} for number, text in typed]
+    )
+
+
+def history_file() -> str:
+    """Where the prompt keeps what was typed."""
+    return os.path.join(folder("state"), "history")
+
+
+def _kept() -> Iterator[str]:
+    """What was typed at prompts, the oldest first. A line of an entry begins with `+`, and others stand between entries."""
+    try:
+        with open(history_file(), encoding="utf-8", errors="replace") as file:
+            rows = [*file.read().split("\n"), ""]
+    except OSError:
+        return
+    entry: list[str] = []
+    for row in rows:
+        if row.startswith("+"):
+            entry.append(row[1:])
+        elif entry:
+            yield "\n".join(entry)
+            entry = []
+
+
+def clear(state: State, call: Call) -> Result:
+    out = state.out
+    if out is not None and out.isatty() and os.environ.get("TERM", "dumb") != "dumb":
+        out.write(_CLEAR)
+        out.flush()
+    return Result(lines=())
+
+
+def source(state: State, call: Call) -> Result:
+    root = state.root
+    if root.runs is None:
+        raise UsageError(
+            "`source` shows results one after the other; in a notebook the commands stand in a cell: %%nl"
+        )
+    name = str(call.arguments[""])
+    if len(root.sources) == _DEEPEST:
+        raise UsageError(
+            f"{name}: files that name files go no deeper than {_DEEPEST}: {', '.join(root.sources)}"
+        )
+    text = text_of(name)
+    root.sources.append(name)
+    try:
+        return Result(lines=(), status=root.runs(text, name=name))
+    finally:
+        root.sources.pop()
+
+
+def text_of(name: str) -> str:
+    """The commands in a file. Raises UsageError."""
+    try:
+        with open(os.path.expanduser(name), encoding="utf-8") as file:
+            return file.read()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(unreadable(name, error)) from None
+
+
+def _needs_file(call: Call, at: At) -> None:
+    if "" not in call.arguments:
+        raise UsageError("`source` needs a file with commands, one a line: source setup.nl")
+
+
+COMMANDS = [
+    Command("history", history, f"what was typed before: the latest {_LATEST} lines, N of them, or those with a text", free="[N | TEXT]",
+            many=True, gives=Text),
+    Command("clear", clear, "clear the screen (Ctrl-L at the prompt)", gives=Text),
+    Command("source", source, "run the commands of a file here, one a line, to the first that fails", free="FILE", kind=File(),
+            check=_needs_file, gives=Text),
+]  # fmt: skip
