@@ -116,9 +116,11 @@ class Monitor(Feed):
                 "the kernel tells this in the initial network namespace only, and this may be another one"
             )
 
+    def known(self) -> Known:
+        return Known((), self.names, kinds=self._kinds, around=self._around)
+
     def where(self, condition: Condition) -> None:
-        known = Known((), self.names, kinds=self._kinds, around=self._around)
-        self._conditions.append(Where(condition, known))
+        self._conditions.append(Where(condition, self.known()))
 
     def _wait(self, timeout: float) -> Update | None:
         ready = {fd for fd, _ in self._poll.poll(timeout * 1000)}
@@ -275,7 +277,7 @@ def _things_of(
         and not thing.partial
         and not thing.needs
         and (kind := request_of(thing)) is not None
-        and kind.dumps is not (False if thing.key else True)
+        and (kind.dumps is not False if thing.key else kind.dumps is not True)
     ]
 
 

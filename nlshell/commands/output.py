@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from ..answers.formats import rendered
 from ..answers.values import Feed
 from ..render.style import safe
@@ -10,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TextIO
 
+    from ..answers.updates import Update
     from ..answers.values import Result
 
 
@@ -62,21 +65,37 @@ def _follow(result: Result, feed: Feed, out: TextIO, err: TextIO) -> None:
     from ..answers.updates import UNCUT
 
     state = result.wanted
+    is_live = out.isatty() and os.environ.get("TERM", "dumb") != "dumb"
+    passing = 0  # lines that the next update takes away
+
+    def show(update: Update | None) -> None:
+        nonlocal passing
+        if update is None or (update.passing and not is_live):
+            return
+        width = state.width if out.isatty() or state.asked_width else UNCUT
+        lines = update.lines(state.style, width, feed.format)
+        if passing:
+            out.write(f"\x1b[{passing}A\x1b[J")
+        passing = 0
+        if update.passing:
+            lines = lines[: max(rows(out) - 2, 1)]
+            passing = len(lines)
+        out.write("".join(f"{text}\n" for text in lines))
+        out.flush()
+
     if feed.begun:
         say(feed.begun, err)
     try:
         while not feed.closed:
-            update = feed.next(1.0)
-            if update is not None:
-                width = state.width if out.isatty() or state.asked_width else UNCUT
-                for text in update.lines(state.style, width, feed.format):
-                    out.write(text + "\n")
-                out.flush()
+            show(feed.next(1.0))
     except KeyboardInterrupt:
         if out.isatty():
             out.write("\n")  # behind the ^C that the terminal shows
-    finally:
+            passing += bool(passing)
+    except BaseException:
         feed.close()
+        raise
+    show(feed.finish())
 
 
 def say(text: str, err: TextIO) -> None:
@@ -90,6 +109,13 @@ def say(text: str, err: TextIO) -> None:
         else [line]
     )
     print("\n".join(wrapped), file=err)
+
+
+def rows(stream: TextIO) -> int:
+    """Lines of a terminal."""
+    from shutil import get_terminal_size
+
+    return get_terminal_size((100, 24)).lines
 
 
 def columns(stream: TextIO) -> int:
