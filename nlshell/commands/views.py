@@ -9,9 +9,10 @@ from __future__ import annotations
 from ..answers.values import Drawing, Page, Text, Widget
 from ..errors import KernelError, UnknownNameError, UsageError
 from ..hooks import hook
-from ..language.kinds import OneOf, Part, PathsOfAnything, Record as RecordKind, WholeNumber
+from ..language.kinds import OneOf, Part, WholeNumber
 from ..language.scope import unknown_beginning
 from ..language.table import LOOK, TABLE, Command, Kind, Option
+from .compared import DIFF
 from .state import Record, Result, State, Withheld
 
 TYPE_CHECKING = False
@@ -360,37 +361,6 @@ def svg(state: State, call: Call) -> Result:
     return Result(value=Drawing([picture]))
 
 
-def diff(state: State, call: Call) -> Result:
-    """`diff 6 7`: two results (dumps by their objects' keys); `diff 6.1 7.1`: two messages (by path)."""
-    from ..codec.difference import difference
-    from ..codec.dump_difference import difference_dict, dump_difference
-    from ..codec.identity import moving_of
-    from ..render.diff import difference_lines, dump_difference_lines
-
-    old, new = [
-        _chosen(record, call, index)
-        for record, index in (referred(state, word) for word in call.arguments[""])
-    ]
-    ignore = tuple(call.options.get("ignore", ()))
-    if "moving" not in call.options:
-        ignore = (*ignore, *moving_of(message.kind for message in (*old, *new)))
-    if len(old) == len(new) == 1:
-        two = difference(old[0], new[0], ignore=ignore)
-        return Result(
-            lines=list(
-                difference_lines(two, state.style, state.width, asked="ignore" in call.options)
-            ),
-            data=[difference_dict(two)],
-        )
-    dumps = dump_difference(old, new, ignore=ignore)
-    return Result(
-        lines=list(
-            dump_difference_lines(dumps, state.style, state.width, asked="ignore" in call.options)
-        ),
-        data=[difference_dict(dumps)],
-    )
-
-
 def why(state: State, call: Call) -> Result:
     """`why COMMAND`, or `why` after one that failed: what the kernel minded, shown in our own request."""
     from ..kernel.why import why_dict
@@ -459,11 +429,6 @@ def reader(state: State, call: Call) -> Result:
     return Result(lines=lines, data=data)
 
 
-def _judge_diff(call: Call, at: At) -> None:
-    if len(call.words) != 2:
-        raise UsageError("`diff` needs two results or messages: diff 1 2, diff 1.1 2.1")
-
-
 def _judge_why(call: Call, at: At) -> None:
     if call.part:
         raise unknown_beginning(call.part, at.names)
@@ -528,14 +493,7 @@ COMMANDS = [
     view("what", what, "the owner of one byte", free="OFFSET [NUMBER | COMMAND]", leading=[("OFFSET", Offset())]),
     view("explain", explain, "messages in plain sentences", Option("depth", "levels to explain: --depth 2", WholeNumber())),
     view("diagram", diagram, "headers as rows of 32 bits", Option("svg", "as a picture (SVG)"), gives_of=_drawn),
-    Command(
-        "diff", diff, "what differs between two results or messages", free="A B", many=True, kind=RecordKind(), gives=Text,
-        options=(
-            Option("ignore", "paths to leave out: --ignore mtu,linkinfo", PathsOfAnything()),
-            Option("moving", "counters and ages too, which always differ"),
-        ),
-        values="", check=_judge_diff,
-    ),
+    DIFF,
     Command(
         "why", why, "why the kernel refused, or what it warned of", free="[NUMBER | COMMAND]", follows=LOOK,
         values="[path=value …]", check=_judge_why, gives=Text,
