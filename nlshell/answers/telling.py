@@ -124,7 +124,7 @@ def changes(before: Told, now: Told) -> Iterator[tuple[str, str]]:
         old, new = before.text(name), now.text(name)
         if old != new and not told & now.places(name):
             told |= now.places(name)
-            yield _set_changes(name, old, new) if now.flags(name) else (name, _arrow(old, new))
+            yield ("", _set_changes(old, new)) if now.flags(name) else (name, _arrow(old, new))
     found = difference(
         before.message, now.message, moving_of([now.message.kind]), with_header=False
     )
@@ -157,12 +157,12 @@ def _arrow(old: str, new: str) -> str:
     return f"{old or 'none'} → {new or 'none'}"
 
 
-def _set_changes(name: str, old: str, new: str) -> tuple[str, str]:
-    """Words that came and went: the words say by themselves what they are about."""
+def _set_changes(old: str, new: str) -> str:
+    """Words that came and went: they say by themselves what they are about."""
     was, now = old.split(",") if old else [], new.split(",") if new else []
     came = [f"+{word}" for word in now if word not in was]
     gone = [f"-{word}" for word in was if word not in now]
-    return name, " ".join([*came, *gone])
+    return " ".join([*came, *gone])
 
 
 # --- texts of values

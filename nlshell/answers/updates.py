@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ..codec.message import Message
 
 UNCUT = 1 << 16  # columns of a line that nobody reads on a terminal
+_LEAST = 20  # columns in which the beginning of what happened says something
 _FEW = 9  # values on the line of an event
 
 
@@ -139,24 +140,23 @@ class Update:
             pieces = list(now.telling())
         if message.origin is not None and message.origin.nsid is not None:
             title += f" nsid {message.origin.nsid}"
-        by = self._by()
+        by = f"  {by}" if (by := self._by()) else ""
         marked = f"{f' {word}' if word else ''}{self._mark()}"
-        room = max(width, 40) - len(f"{self.clock}  {title}{marked}") - (len(by) + 2 if by else 0)
+        room = max(width, 40) - len(f"{self.clock}  {title}{marked}{by}")
         part = {"appeared": "name", "vanished": "error"}.get(word, "note")
         line = f"{clock}  {style.paint('type', title)}{style.paint(part, marked)}"
-        for number, (name, value) in enumerate(pieces):
+        for number, (name, value) in enumerate(pieces, 1):
             piece = f"  {name} {value}" if name and value else f"  {name or value}"
             left = len(pieces) - number
-            more = f"  … {left} more" if left > 1 else ""
-            if len(piece) > room - (len(more) if left > 1 else 0):
-                if not number and room > 24:
-                    line += piece[: room - 1] + "…"
-                else:
-                    line += style.paint("dim", more or "  …")
+            if len(piece) + (len(_more(left)) if left else 0) > room:
+                if number == 1 and room >= _LEAST:
+                    line += f"{piece[: room - 1]}…"
+                elif len(more := _more(left + 1)) <= room:
+                    line += style.paint("dim", more)
                 break
             room -= len(piece)
             line += f"  {style.paint('dim', name)} {value}" if name and value else piece
-        return line + (f"  {style.paint('dim', by)}" if by else "")
+        return line + style.paint("dim", by)
 
     def _by(self) -> str:
         """Who caused it: the process, where that is certain, else its port; "" where the kernel did, or does not say."""
@@ -234,6 +234,10 @@ class Update:
             count += 1
             if count == _FEW and not self._columns:
                 return
+
+
+def _more(count: int) -> str:
+    return f"  … {count} more"
 
 
 # --- the formats of feeds

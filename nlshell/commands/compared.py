@@ -7,10 +7,10 @@ import re
 
 from ..answers.values import Text
 from ..errors import UsageError
-from ..language.kinds import PathsOfAnything, Record as RecordKind, is_record
+from ..language.kinds import PathsOfAnything, is_record, record_choices
 from ..language.reading import read_sentence
 from ..language.sentences import sentences
-from ..language.table import Command, Option
+from ..language.table import Command, Kind, Option
 from ..language.tokens import quoted
 from .state import Result, State, Withheld
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..codec.message import Message
-    from ..language.place import At
+    from ..language.place import At, Place
     from ..language.reading import Spoken
     from ..language.table import Call
 
@@ -31,7 +31,7 @@ _TWO = (
 )
 
 
-class Side(RecordKind):
+class Side(Kind):
     """One of what is compared."""
 
     argument = "A B"
@@ -54,6 +54,9 @@ class Side(RecordKind):
         if spoken.target:
             raise UsageError(f"`> {spoken.target}` has no place in what is compared")
         return spoken
+
+    def offer(self, place: Place, at: At, noun: str) -> None:
+        place.offer(lambda: record_choices(at), noun)
 
 
 def _judge(call: Call, at: At) -> None:

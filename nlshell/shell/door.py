@@ -190,7 +190,8 @@ class Door:
         feed = result.value
         if isinstance(feed, Feed):
             number = self.background.start(feed, result.state or self.state)
-            self.say(f"{feed.title} runs beside the prompt as number {number}; `monitor stop` ends it")
+            begun = f"{feed.begun}; " if feed.begun else ""
+            self.say(f"{begun}{feed.title} runs beside the prompt as number {number}; `monitor stop` ends it")
         self.status = 1 if result.incomplete else 0
 
     @property
