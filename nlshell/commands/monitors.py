@@ -57,6 +57,8 @@ def monitor(state: State, call: Call) -> Result:
     groups = words or list(USUAL)
     title = " ".join(["monitor", *words])
     feed = Monitor(title, state, groups, resync="resync" in call.options, **limits(call.options))
+    if "raw" in call.options:
+        feed.format = "table"  # the kernel's own names, as the message has them
     return Result(value=feed, notes=feed.notes if words and words != ["all"] else ())
 
 
