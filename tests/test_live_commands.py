@@ -525,4 +525,4 @@ def test_conditions_of_a_monitor_take_names_of_interfaces(inside: Space) -> None
         out, err = process.communicate(timeout=30)
     inside.sh("ip link del late0")
     assert process.returncode == 0 and "listening" in err and len(out.splitlines()) == 2
-    assert all("dev=v1" in line or "dev=late0" in line for line in out.splitlines())
+    assert all("dev v1" in line or "dev late0" in line for line in out.splitlines())

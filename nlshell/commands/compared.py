@@ -5,12 +5,10 @@ from __future__ import annotations
 import os
 import re
 
-from ..answers.values import Text
 from ..errors import UsageError
-from ..language.kinds import PathsOfAnything, is_record, record_choices
+from ..language.kinds import is_record
 from ..language.reading import read_sentence
 from ..language.sentences import sentences
-from ..language.table import Command, Kind, Option
 from ..language.tokens import quoted
 from .state import Result, State, Withheld
 
@@ -19,50 +17,40 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..codec.message import Message
-    from ..language.place import At, Place
+    from ..language.place import At
     from ..language.reading import Spoken
     from ..language.table import Call
 
 _HEX = re.compile(r"(?:[0-9a-fA-F]{2}[\s:]*){16,}")  # a header alone has 16 bytes
 _OF_EXCHANGES = ("nlmsg_seq", "nlmsg_pid")  # no two answers have the same
-_TWO = (
+TWO = (
     "`diff` takes two: numbers of results, commands in quotes, files or hex: diff 1 2, diff 1.1 2.1, "
     "diff 'link show dev v0' 'link show dev v1'"
 )
 
 
-class Side(Kind):
-    """One of what is compared."""
-
-    argument = "A B"
-
-    def read(self, text: str, at: At) -> Spoken | str:
-        """A reference to a result, or the command whose answer is meant. Raises NlshellError."""
-        if is_record(text):
-            return text
-        if os.path.exists(os.path.expanduser(text)) or _HEX.fullmatch(text):
-            text = f"decode {quoted(os.path.expanduser(text))}"
-        found = sentences(text)
-        if len(found) != 1:
-            raise UsageError(f"{text!r} is not one command; {_TWO}")
-        spoken = read_sentence(found[0], at.names)
-        operation = spoken.call.last.operation
-        if operation is not None and not operation.is_read:
-            raise UsageError(
-                f"{operation.name} changes something; `diff` compares what commands show"
-            )
-        if spoken.target:
-            raise UsageError(f"`> {spoken.target}` has no place in what is compared")
-        return spoken
-
-    def offer(self, place: Place, at: At, noun: str) -> None:
-        place.offer(lambda: record_choices(at), noun)
+def side(text: str, at: At) -> Spoken | str:
+    """One of what is compared: a reference to a result, or the command whose answer is meant. Raises NlshellError."""
+    if is_record(text):
+        return text
+    if os.path.exists(os.path.expanduser(text)) or _HEX.fullmatch(text):
+        text = f"decode {quoted(os.path.expanduser(text))}"
+    found = sentences(text)
+    if len(found) != 1:
+        raise UsageError(f"{text!r} is not one command; {TWO}")
+    spoken = read_sentence(found[0], at.names)
+    operation = spoken.call.last.operation
+    if operation is not None and not operation.is_read:
+        raise UsageError(f"{operation.name} changes something; `diff` compares what commands show")
+    if spoken.target:
+        raise UsageError(f"`> {spoken.target}` has no place in what is compared")
+    return spoken
 
 
-def _judge(call: Call, at: At) -> None:
+def judge(call: Call, at: At) -> None:
     if len(call.words) != 2:
-        raise UsageError(_TWO)
-    call.arguments["sides"] = [Side().read(word, at) for word in call.words]
+        raise UsageError(TWO)
+    call.arguments["sides"] = [side(word, at) for word in call.words]
 
 
 def diff(state: State, call: Call) -> Result:
@@ -140,19 +128,3 @@ def _given(state: State, spoken: Spoken) -> Result:
         stage.given = result
         result = stage.command.run(own, stage)
     return result
-
-
-DIFF = Command(
-    "diff", diff, "what differs between two results, commands, files or pieces of hex", free="A B", many=True, kind=Side(),
-    gives=Text,
-    options=(
-        Option("ignore", "paths to leave out: --ignore mtu,linkinfo", PathsOfAnything()),
-        Option("moving", "counters and ages too, which always differ"),
-        Option("bytes", "the bytes of both, side by side"),
-    ),
-    details=(
-        "A and B: a kept result (7, 7.3, last), a command in quotes, a file that `decode` reads, or hex.",
-        "diff 'link show dev v0' 'link show dev v1' --bytes; diff 3 'route show'; diff before.hex after.hex",
-    ),
-    values="", check=_judge,
-)  # fmt: skip

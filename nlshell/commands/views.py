@@ -9,11 +9,10 @@ from __future__ import annotations
 from ..answers.values import Drawing, Page, Text, Widget
 from ..errors import KernelError, UnknownNameError, UsageError
 from ..hooks import hook
-from ..language.kinds import OneOf, Part, WholeNumber
+from ..language.kinds import OneOf, Part, PathsOfAnything, WholeNumber, record_choices
 from ..language.scope import unknown_beginning
 from ..language.table import LOOK, TABLE, Command, Kind, Option
-from .compared import DIFF
-from .state import Record, Result, State, Withheld
+from .state import Record, Result, State, Withheld, later
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from ..codec.message import Message
     from ..codec.select import Selection
     from ..language.names import Names
-    from ..language.place import At
+    from ..language.place import At, Place
     from ..language.table import Call
     from ..schema.model import MessageType
 
@@ -429,6 +428,26 @@ def reader(state: State, call: Call) -> Result:
     return Result(lines=lines, data=data)
 
 
+class Side(Kind):
+    """A result, a command in quotes, a file or hex."""
+
+    argument = "A B"
+
+    def read(self, text: str, at: At) -> Any:
+        from .compared import side
+
+        return side(text, at)
+
+    def offer(self, place: Place, at: At, noun: str) -> None:
+        place.offer(lambda: record_choices(at), noun)
+
+
+def _judge_diff(call: Call, at: At) -> None:
+    from .compared import judge
+
+    judge(call, at)
+
+
 def _judge_why(call: Call, at: At) -> None:
     if call.part:
         raise unknown_beginning(call.part, at.names)
@@ -493,7 +512,20 @@ COMMANDS = [
     view("what", what, "the owner of one byte", free="OFFSET [NUMBER | COMMAND]", leading=[("OFFSET", Offset())]),
     view("explain", explain, "messages in plain sentences", Option("depth", "levels to explain: --depth 2", WholeNumber())),
     view("diagram", diagram, "headers as rows of 32 bits", Option("svg", "as a picture (SVG)"), gives_of=_drawn),
-    DIFF,
+    Command(
+        "diff", later("compared", "diff"), "what differs between two results, commands, files or pieces of hex", free="A B", many=True,
+        kind=Side(), gives=Text,
+        options=(
+            Option("ignore", "paths to leave out: --ignore mtu,linkinfo", PathsOfAnything()),
+            Option("moving", "counters and ages too, which always differ"),
+            Option("bytes", "the bytes of both, side by side"),
+        ),
+        details=(
+            "A and B: a kept result (7, 7.3, last), a command in quotes, a file that `decode` reads, or hex.",
+            "diff 'link show dev v0' 'link show dev v1' --bytes; diff 3 'route show'; diff before.hex after.hex",
+        ),
+        values="", check=_judge_diff,
+    ),
     Command(
         "why", why, "why the kernel refused, or what it warned of", free="[NUMBER | COMMAND]", follows=LOOK,
         values="[path=value …]", check=_judge_why, gives=Text,

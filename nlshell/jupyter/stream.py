@@ -113,7 +113,8 @@ def following(result: Result) -> Stream:
 
 
 def _in_foreground(feed: Feed) -> Stream:
-    output.say(f"{feed.title} goes on until Ctrl-C", sys.stderr)
+    begun = f"{feed.begun}; " if feed.begun else ""
+    output.say(f"{begun}{feed.title} goes on until Ctrl-C", sys.stderr)
     stream = Stream(feed, start=False)
     style, width = Style(wants_colour("auto", sys.stdout)), output.columns(sys.stdout)
 
