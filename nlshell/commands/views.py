@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..answers.values import Drawing, Page, Text, Widget
 from ..errors import KernelError, UnknownNameError, UsageError
 from ..hooks import hook
-from ..language.kinds import OneOf, Part, PathsOfAnything, WholeNumber, record_choices
+from ..language.kinds import OneOf, Part, PathsOfAnything, Record as RecordKind, WholeNumber
 from ..language.scope import unknown_beginning
 from ..language.table import LOOK, TABLE, Command, Kind, Option
 from .state import Record, Result, State, Withheld, later
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ..codec.message import Message
     from ..codec.select import Selection
     from ..language.names import Names
-    from ..language.place import At, Place
+    from ..language.place import At
     from ..language.table import Call
     from ..schema.model import MessageType
 
@@ -428,7 +428,7 @@ def reader(state: State, call: Call) -> Result:
     return Result(lines=lines, data=data)
 
 
-class Side(Kind):
+class Side(RecordKind):
     """A result, a command in quotes, a file or hex."""
 
     argument = "A B"
@@ -437,9 +437,6 @@ class Side(Kind):
         from .compared import side
 
         return side(text, at)
-
-    def offer(self, place: Place, at: At, noun: str) -> None:
-        place.offer(lambda: record_choices(at), noun)
 
 
 def _judge_diff(call: Call, at: At) -> None:
