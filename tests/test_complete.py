@@ -282,7 +282,7 @@ def test_kept_results_and_their_paths() -> None:
     from nlshell.commands.run import perform
 
     state = state_with()
-    assert texts("diff ", state) == ["--ignore", "--moving"]
+    assert texts("diff ", state) == ["--ignore", "--moving", "--bytes"]
     perform("decode --protocol route 20000000 10000500 00000000 00000000 00000100 01000000 49000100 00000000", state)
     assert "1" in texts("diff ", state) and "last" in texts("hex ", state)
     assert next(each for each in offered("show ", state) if each.text == "1").meta.startswith("decode --protocol route")

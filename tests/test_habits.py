@@ -123,8 +123,7 @@ def test_details_beside_other_formats() -> None:
 
 
 @needs_ip
-@pytest.mark.parametrize("word", sorted({full for full in SHORT if full in "address addrlabel maddress route rule neighbor neighbour ntable "
-                                         "link l2tp fou ila macsec monitor xfrm mroute netns netconf nexthop mptcp ioam help".split()}))  # fmt: skip
+@pytest.mark.parametrize("word", sorted({full for full in SHORT if full in ["address", "addrlabel", "maddress", "route", "rule", "neighbor", "neighbour", "ntable", "link", "l2tp", "fou", "ila", "macsec", "monitor", "xfrm", "mroute", "netns", "netconf", "nexthop", "mptcp", "ioam", "help"]}))  # fmt: skip
 def test_a_beginning_is_the_word_that_ip_takes_it_for(word: str) -> None:
     shorter = [word[:end] for end in range(1, len(word)) if SHORT.get(word[:end]) == SHORT[word]]
     usage = ip(word, "help")

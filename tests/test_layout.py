@@ -14,8 +14,8 @@ from nlshell.render.explain import explain_lines
 from nlshell.render.layout import Layout
 from nlshell.render.style import Style
 
-from .test_explain import first
 from .terminal import CTRL_C, ENTER, terminal
+from .test_explain import first
 
 TEXTS = [
     "schema", "schema link", "schema ethtool", "schema if_oper", "schema iff", "schema route.metrics", "schema ifinfomsg", "schema iscsi",

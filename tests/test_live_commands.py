@@ -186,7 +186,7 @@ def test_a_monitor_tells_what_happens(inside: Space) -> None:
         out, err = process.communicate(timeout=30)
     assert process.returncode == 0 and err == "nlshell: listening: link, addr, route\n"
     lines = out.splitlines()
-    assert len(lines) == 3 and "RTM_NEWLINK" in lines[0] and "name=mon0" in lines[0]
+    assert len(lines) == 3 and "  link mon0 appeared  " in lines[0] and lines[0].endswith("type ifb")
     assert any("10.77.0.1" in line for line in lines)
     inside.sh("ip link del mon0")
 
@@ -197,7 +197,7 @@ def test_a_monitor_writes_to_a_file_as_events_come(inside: Space, tmp_path: Path
         waited(inside, "0")
         inside.sh("ip link set v1 mtu 1400; ip link set v0 mtu 1400; ip link set v1 mtu 1500")
         for _ in range(200):  # it is there while the monitor runs
-            if path.read_text().count("\n") == 2:
+            if path.exists() and path.read_text().count("\n") == 2:
                 break
             time.sleep(0.05)
         process.send_signal(signal.SIGINT)
@@ -214,7 +214,7 @@ def test_other_endings_of_a_monitors_file(inside: Space, tmp_path: Path) -> None
         waited(inside, "0")
         inside.sh("ip link set v1 mtu 1400; ip link set v1 mtu 1500")
         process.communicate(timeout=30)
-    assert "RTM_NEWLINK  name=v1@v0" in text.read_text() and text.read_text().count("\n") == 1
+    assert text.read_text().rstrip().endswith("link v1@v0  mtu 1500 → 1400") and text.read_text().count("\n") == 1
     assert said(inside, f"watch 0.2 link show --seconds 0.5 > {text}") == ""
     assert "watch 0.2 link show" in text.read_text()
     for command, status, words in (
@@ -523,7 +523,7 @@ def test_a_monitor_knows_links_that_are_renamed_meanwhile(inside: Space) -> None
         inside.sh("ip link set ren0 name ren1; sleep 0.3; ip addr add 10.66.0.1/24 dev ren1")
         out, _ = process.communicate(timeout=30)
     inside.sh("ip link del ren1")
-    assert "dev=ren1" in out
+    assert "addr 10.66.0.1/24 dev ren1 appeared" in out
 
 
 def test_conditions_of_a_monitor_take_names_of_interfaces(inside: Space) -> None:
@@ -534,4 +534,4 @@ def test_conditions_of_a_monitor_take_names_of_interfaces(inside: Space) -> None
         out, err = process.communicate(timeout=30)
     inside.sh("ip link del late0")
     assert process.returncode == 0 and "listening" in err and len(out.splitlines()) == 2
-    assert all("dev=v1" in line or "dev=late0" in line for line in out.splitlines())
+    assert all("dev v1" in line or "dev late0" in line for line in out.splitlines())

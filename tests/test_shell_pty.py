@@ -157,7 +157,7 @@ def test_events_appear_above_the_line_that_is_being_typed(tmp_path: Path) -> Non
         shell.type("route sho")
         shell.wait(lambda t: t.line == "nlshell 1> route sho")
         (tmp_path / "go").touch()
-        shell.wait("RTM_NEWADDR")
+        shell.wait("192.0.2.1/24 dev v0 appeared")
         assert "dev=v0" in shell.screen and "local=192.0.2.1/24" in shell.screen
         shell.wait(lambda t: t.line == "nlshell 1> route sho" and "2 seen" in t.toolbar)
         shell.type("w", CTRL_U, "monitor stop", ENTER)

@@ -57,7 +57,7 @@ def test_a_part_is_chosen_by_path_and_by_offset() -> None:
         ("copy elf", "xxd"),
         ("hex --layout clasic", "did you mean classic"),
         ("hex --request", "no exchange behind this result"),
-        ("diff 1", "two results"),
+        ("diff 1", "`diff` takes two: numbers of results, commands in quotes, files or hex"),
         ("diff 1 2", "there is no result 2"),
         ("tree 0x20", "takes paths"),
         ("why", "no exchange behind"),

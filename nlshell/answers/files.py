@@ -6,7 +6,7 @@ import os
 
 from ..errors import UsageError
 from .formats import FORMATS, Target, of_file, shown_in, takes_no_feed, with_secrets, written
-from .values import Feed
+from .values import Feed, Repeated
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def _record(feed: Feed, asked: str, format: Format | None, path: str) -> None:
     try:
         name = asked or feed.format
         if format is not None:
-            if Feed not in format.takes:
+            if Feed not in format.takes and (format.bytes or not isinstance(feed, Repeated)):
                 raise UsageError(takes_no_feed(format, path))
             name = format.name
         feed.write_to(File(path, name))

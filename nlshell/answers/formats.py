@@ -155,7 +155,7 @@ FORMATS: dict[str, Format] = {
         }, endings=[".json"], near=[".geojson"], standing=True, objects=True, columns=True),
         Format("table", "a compact table", {
             Messages: later(_text, "table_of_messages"), Table: later(_text, "table_lines"),
-            Frame: later(_text, "table_of_frame"), Text: _lines, Feed: later("updates", "line_of"),
+            Frame: later(_text, "table_of_frame"), Text: _lines, Feed: later("updates", "row_of"),
         }, standing=True, columns=True),
         Format("jsonl", "JSON, an object a line, as they come", {
             **{kind: later(_data, "jsonl_pieces") for kind in _objects}, Feed: later("updates", "object_of"),

@@ -37,6 +37,7 @@ class Stage(Command):
     takes   kind of value -> (state, call) -> Result
     gives   the kind of value that it makes; None: the one that it got
     frames  a dump is best read into columns at once for it
+    repeats  of a feed it makes a result of that kind again and again, on which the stages behind it work
     """
 
     def __init__(
@@ -46,11 +47,13 @@ class Stage(Command):
         takes: Mapping[Kind, Callable[..., Result]],
         *,
         frames: bool = False,
+        repeats: bool = False,
         **declared: Any,
     ) -> None:
         super().__init__(name, run, help, stage=True, **declared)
         self.takes = dict(takes)
         self.frames = frames
+        self.repeats = repeats
 
     def function(self, kind: Kind) -> Callable[..., Result] | None:
         """What it does with a kind of value; None where it takes none."""
@@ -63,11 +66,11 @@ def run(state: Wanted, call: Call) -> Result:
     stage, given = STAGES[call.name], call.given
     assert given is not None
     value = given.value
-    if isinstance(value, Repeated) and call.name not in FORMATS:
+    work = stage.function(type(value))
+    if isinstance(value, Repeated) and (call.name not in FORMATS or work is None):
         value.stages.append(call)
         result: Result = given
         return result
-    work = stage.function(type(value))
     if work is None:
         raise UsageError(_refusal(call.name, stage.takes, type(value), given.maker or "it"))
     return work(state, call)
@@ -121,8 +124,9 @@ STAGES: dict[str, Stage] = {
               {**_all(Messages, Table, name="tail"), Frame: later("sifting", "frame_part"), Text: later("sifting", "text_part")},
               free="[N]", kind=Amount()),
         Stage("count", "how many; `count by PATH…`: of each value",
-              {**_all(Messages, Table, name="count"), Frame: later("sifting", "count_rows"), Text: later("sifting", "count_lines")},
-              gives=Table, free="[by PATH…]", many=True, kind=Paths(), choices={"by": "of each value at these paths"},
+              {**_all(Messages, Table, name="count"), Frame: later("sifting", "count_rows"), Text: later("sifting", "count_lines"),
+               Feed: later("sifting", "feed_count")},
+              gives=Table, repeats=True, free="[by PATH…]", many=True, kind=Paths(), choices={"by": "of each value at these paths"},
               columns=lambda call: [*_chosen(call), "count"],
               check=_needs("`count by` needs paths: count by linkinfo.kind", "by")),
         Stage("grep", "lines, or messages that hold a text somewhere",
@@ -166,7 +170,7 @@ class Dispatch(Answers):
     def behind(self, stage: str, kind: Kind | None) -> Kind | None:
         row = STAGES.get(stage)
         if row is None or (kind is not None and issubclass(kind, Feed)):
-            return kind
+            return row.gives if row is not None and row.repeats else kind
         return row.gives or kind
 
     def endings(self) -> Sequence[str]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from ..codec.condition import Condition
     from ..codec.message import Message
+    from ..codec.where import Known
     from ..kernel.exchange import Exchange
     from ..language.table import Call
     from .updates import File, Update
@@ -204,6 +205,7 @@ class Feed:
         self.most = most
         self._until = monotonic() + duration if duration else None
         self._closed = False
+        self._is_finished = False
         self._lock = allocate_lock()
         self._file: File | None = None
 
@@ -228,7 +230,8 @@ class Feed:
                 if update is not None:
                     update.show_secrets = self.state.show_secrets
                 if update is not None and self._file is not None:
-                    self._file.write(update)
+                    if not update.passing:
+                        self._file.write(update)
                     update = None
             if update is not None:
                 return update
@@ -239,6 +242,23 @@ class Feed:
     def where(self, condition: Condition) -> None:
         """Tell only what fits a condition from now on. Raises UsageError."""
         raise NotImplementedError
+
+    def known(self) -> Known:
+        """What is known of the paths of what it tells."""
+        raise NotImplementedError
+
+    def finish(self) -> Update | None:
+        """End it; what is left to tell, once. Whoever follows a feed asks for it behind the last update."""
+        last = None
+        if self._file is None:
+            with self._lock:
+                last, self._is_finished = None if self._is_finished else self._last(), True
+        self.close()
+        return last
+
+    def _last(self) -> Update | None:
+        """What is told at the end."""
+        return None
 
     def write_to(self, file: File) -> None:
         """From now on nothing is told: it is written to this file, each update as it comes. The feed closes it."""
@@ -258,7 +278,12 @@ class Feed:
         self._closed = True
         if self._file is not None:
             with self._lock:
-                self._file.close()
+                last, self._is_finished = None if self._is_finished else self._last(), True
+                try:
+                    if last is not None:
+                        self._file.write(last)
+                finally:
+                    self._file.close()
 
     def result(self) -> Result:
         """What was seen, to be kept under a number."""

@@ -114,19 +114,28 @@ def following(result: Result) -> Stream:
 
 
 def _in_foreground(feed: Feed) -> Stream:
-    output.say(f"{feed.title} goes on until Ctrl-C", sys.stderr)
+    begun = f"{feed.begun}; " if feed.begun else ""
+    output.say(f"{begun}{feed.title} goes on until Ctrl-C", sys.stderr)
     stream = Stream(feed, start=False)
     style, width = style_for("auto", sys.stdout), output.columns(sys.stdout)
+
+    def show(update: Update) -> None:
+        if not update.passing:
+            stream.take(update)
+            print("\n".join(update.lines(style, width, feed.format)), flush=True)
+
     try:
         while not feed.closed:
             update = feed.next(PAUSE)
             if update is not None:
-                stream.take(update)
-                print("\n".join(update.lines(style, width, feed.format)), flush=True)
+                show(update)
     except KeyboardInterrupt:
         pass  # which is how a person ends it
     finally:
+        last = feed.finish()
         stream.stop()
+    if last is not None:
+        show(last)
     return stream
 
 
@@ -231,7 +240,9 @@ class Stream:
 
     def stop(self) -> Stream:
         """End it; what was seen stays. Harmless twice."""
-        self.feed.close()
+        last = self.feed.finish()
+        if last is not None:
+            self.take(last)
         if self._thread is not None and self._thread is not current_thread():
             self._thread.join(GRACE)
         with suppress(ValueError):  # it is no longer there
@@ -263,7 +274,7 @@ class Stream:
         try:
             while not self.feed.closed:
                 update = self.feed.next(PAUSE)
-                if update is not None:
+                if update is not None and not update.passing:
                     self.take(update)
                 now = monotonic()
                 if now >= due and (self._fresh or now >= idle):

@@ -68,7 +68,7 @@ FAMILY = Family("addr", prefix="RTM_", header=IFADDRMSG, attributes=ADDR,
     Thing("addr", "addresses of interfaces", about=["addr"], names=["address"], free="dev", groups=["ipv4_ifaddr", "ipv6_ifaddr"],
         key=["ifa_index", "ifa_family", "local", "address|multicast|anycast", "ifa_prefixlen"],
         title=["{local}/{ifa_prefixlen}|{address}/{ifa_prefixlen}", "on {ifa_index:link}"],
-        counts=["ifa_family", "ifa_scope"],
+        counts=["ifa_family", "ifa_scope"], called={"local": "", "dev": ""},
         columns=["dev", "local", "peer", "scope", "flags", "label"],
         moving=["cacheinfo"], address_family="ifa_family",
         words=[

@@ -456,9 +456,9 @@ FAMILY = Family("link", prefix="RTM_", header=IFINFOMSG, attributes=LINK,
     Thing("link", "network interfaces",
         key=["ifi_index", "ifi_family"], request={"ext_mask": 1}, free="dev", groups=["link"],
         title=["of kind {linkinfo.kind}", "named {ifname}|known also as {alt_ifname}", "with index {ifi_index}"],
-        counts=["linkinfo.kind", "operstate"],
+        counts=["linkinfo.kind", "operstate"], called={"name": ""},
         columns=["name", "operstate", "mtu", "address", "type", "master", "flags", "ifi_index"],
-        moving=["stats", "stats64", "xstats", "cacheinfo", "icmp6stats", "*_timer", "gc_runs"],
+        moving=["stats", "stats64", "xstats", "cacheinfo", "icmp6stats", "*_timer", "gc_runs", "carrier_*", "ifi_change", "event"],
         words=[
             Word("dev", "ifname", InterfaceName("alt_ifname"), "of this interface only", alone=True),
             # With strict checking the kernel wants a filter on the kind alone, and dumps just those.
