@@ -174,6 +174,10 @@ class MissingExtra(NlshellError, ImportError):
         super().__init__(text)
         self.name = name
 
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows in place of a traceback: nothing is wrong with anybody's code."""
+        return [str(self)]
+
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (*self.args, self.name), self.__dict__  # ImportError keeps the name elsewhere
 

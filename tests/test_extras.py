@@ -131,7 +131,7 @@ def test_the_library_raises_an_error_of_ours_that_is_an_importerror(bare: None, 
         for kind in (nlshell.MissingExtra, nlshell.NlshellError, ImportError):
             with pytest.raises(kind) as caught:
                 ask()
-            assert str(caught.value) == sentence
+            assert str(caught.value) == sentence and caught.value._render_traceback_() == [sentence]  # a notebook shows that
     again = pickle.loads(pickle.dumps(caught.value))
     assert (type(again), str(again), again.name) == (nlshell.MissingExtra, sentence, "IPython")
 
