@@ -62,7 +62,7 @@ def frame_of(result: Result, facts: Sequence[str] = ()) -> Any:
                     if exchange is not None and is_all
                     else frame(messages, names=names)
                 )
-    if "#message" in made.columns and not are_secrets_shown():
+    if exchange is not None and "#message" in made.columns and not are_secrets_shown():
         from ..frames.plan import hides
 
         if hides(exchange.kind):  # in whose bytes they stand
