@@ -62,11 +62,12 @@ def frame_of(result: Result, facts: Sequence[str] = ()) -> Any:
                     if exchange is not None and is_all
                     else frame(messages, names=names)
                 )
-    if exchange is not None and "#message" in made.columns and not are_secrets_shown():
+    if "#message" in made.columns and not are_secrets_shown():
         from ..frames.plan import hides
 
-        if hides(exchange.kind):  # in whose bytes they stand
-            made = made.drop(columns="#message")
+        kind = getattr(exchange, "kind", None)  # of a dump that was read into columns
+        if kind is not None and hides(kind):
+            made = made.drop(columns="#message")  # in whose bytes they stand
     for fact in facts:
         if fact not in made.columns and len(described) == len(made):
             made = made.assign(**{fact: [_cell(value_at(each, f"#{fact}")) for each in described]})
