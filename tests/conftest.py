@@ -42,3 +42,12 @@ def chromium() -> Iterator[Any]:
         opened = driver.chromium.launch(executable_path=path, args=FLAGS)
         yield opened
         opened.close()
+
+
+@pytest.fixture
+def secrets_shown() -> Iterator[None]:
+    """For tests that look for every byte: recorded keys are shown as well."""
+    from nlshell.schema.types import secrets_shown
+
+    with secrets_shown():
+        yield

@@ -79,6 +79,7 @@ def sample(area: str, most: int = 40) -> list[Message]:
 
 
 @pytest.mark.parametrize("area", ["link", "route", "nft", "tc", "xfrm", "ethtool", "audit", "uevent", "diag", "genl", "ipset"])
+@pytest.mark.usefixtures("secrets_shown")
 def test_every_byte_stands_once_in_the_hex_of_its_message(area: str) -> None:
     for message in sample(area):
         page = Page(message_html(message))

@@ -68,8 +68,8 @@ def frame_of(result: Result, facts: Sequence[str] = ()) -> Any:
         from ..frames.plan import hides
 
         kind = getattr(exchange, "kind", None)  # of a dump that was read into columns
-        if kind is not None and hides(kind):  # in whose bytes they stand
-            made = made.drop(columns="#message")
+        if kind is not None and hides(kind):
+            made = made.drop(columns="#message")  # in whose bytes they stand
     for fact in facts:
         if fact not in made.columns and len(described) == len(made):
             made = made.assign(**{fact: [_cell(value_at(each, f"#{fact}")) for each in described]})
