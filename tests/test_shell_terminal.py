@@ -182,8 +182,10 @@ def test_doors_that_strangers_may_write_to_run_no_program(tmp_path: Path, capfd:
     for text in ("!echo hi", f"{LINK} | !echo hi", "x"):
         with pytest.raises(NlshellError, match="at the prompt and in files of commands"):
             perform(text, state)
-    with pytest.raises(NlshellError, match="in a notebook the commands stand in a cell"):
+    with pytest.raises(NlshellError, match="/file:1: `!` runs programs at the prompt"):
         perform(f"source {tmp_path}/file", state)
+    (tmp_path / "file").write_text(f"help\n{LINK}")
+    assert len(perform(f"source {tmp_path}/file", state).messages or ()) == 1  # as a notebook shows it: the last
     assert err.getvalue().count("at the prompt and in files") == 5 and capfd.readouterr().out == ""
 
 

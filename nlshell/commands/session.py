@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 
 from ..answers.values import Text
-from ..errors import UsageError, unreadable
+from ..errors import InputError, NlshellError, UsageError, unreadable
 from ..language.kinds import File, whole_number
+from ..language.sentences import sentences
 from ..language.table import Command
+from ..language.tokens import Misplaced, row_of
 from ..render.style import safe
 from .settings import folder
 from .state import Result, State
@@ -74,12 +76,7 @@ def clear(state: State, call: Call) -> Result:
 
 
 def source(state: State, call: Call) -> Result:
-    root = state.root
-    if root.runs is None:
-        raise UsageError(
-            "`source` shows results one after the other; in a notebook the commands stand in a cell: %%nl"
-        )
-    name = str(call.arguments[""])
+    root, name = state.root, str(call.arguments[""])
     if len(root.sources) == _DEEPEST:
         raise UsageError(
             f"{name}: files that name files go no deeper than {_DEEPEST}: {', '.join(root.sources)}"
@@ -87,9 +84,26 @@ def source(state: State, call: Call) -> Result:
     text = text_of(name)
     root.sources.append(name)
     try:
+        if root.runs is None:
+            return _last(state, text, name)
         return Result(lines=(), status=root.runs(text, name=name))
     finally:
         root.sources.pop()
+
+
+def _last(state: State, text: str, name: str) -> Result:
+    """What the last command gives, where no door prints the others: in a notebook. Raises InputError."""
+    from .run import perform
+
+    row, result = 1, Result(lines=())
+    try:
+        for each in sentences(text):
+            row, result = each.row, perform(each, state.root, state.out)
+    except NlshellError as error:
+        raise InputError(
+            f"{name}:{row_of(text, error.position) if isinstance(error, Misplaced) else row}: {error}"
+        ) from error
+    return result
 
 
 def text_of(name: str) -> str:

@@ -11,7 +11,7 @@ import tty
 from time import monotonic
 
 from prompt_toolkit.input.typeahead import store_typeahead
-from prompt_toolkit.input.vt100 import Vt100Input
+from prompt_toolkit.input.vt100 import Vt100Input, raw_mode
 from prompt_toolkit.output.vt100 import Vt100_Output
 
 from ..render.style import SIGNS
@@ -110,8 +110,11 @@ class TerminalInput(Vt100Input):
             termios.tcsetattr(self.fileno(), termios.TCSADRAIN, before)
 
     def raw_mode(self) -> AbstractContextManager[None]:
-        self.settle()  # what was before is what it goes back to
-        return super().raw_mode()
+        mode = raw_mode(self.fileno())
+        before, self._before = self._before, None
+        if before is not None:  # which is what it goes back to, and is not set now: what comes meanwhile would be shown
+            mode.attrs_before = before
+        return mode
 
     def read_keys(self) -> list[KeyPress]:
         self.vt100_parser.feed(self._answers.left_of(self.stdin_reader.read()))
