@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,6 +28,7 @@ def object_of(message: Message) -> str:
     return message.type if message.kind is None else object_name(message.kind)
 
 
+@lru_cache(maxsize=1024)
 def object_name(kind: MessageType) -> str:
     """What the operation of a kind of message is about, by its name."""
     name = kind.operation
