@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
 from functools import lru_cache
 
 from ..codec.export import clean, dressed
@@ -126,14 +127,17 @@ def changes(before: Told, now: Told) -> Iterator[tuple[str, str]]:
     from ..codec.difference import difference, leaves
 
     told: set[str] = set()
+    moving = moving_of([now.message.kind])
     for name in dict.fromkeys([*now.thing.called, *now.thing.columns]):
+        if any(
+            fnmatchcase(path, each) for path in places(now.message.kind, name) for each in moving
+        ):
+            continue
         old, new = before.text(name), now.text(name)
         if old != new and not told & places(now.message.kind, name):
             told |= places(now.message.kind, name)
             yield ("", _set_changes(old, new)) if now.flags(name) else (name, _arrow(old, new))
-    found = difference(
-        before.message, now.message, moving_of([now.message.kind]), with_header=False
-    )
+    found = difference(before.message, now.message, moving, with_header=False)
     same_kind = (
         before.message.kind is now.message.kind or before.message.type_id == now.message.type_id
     )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ..schema.things import Thing
     from .message import Message
 
-_VERBS = ("new", "del", "get", "set", "upd")
+_VERBS = ("new", "delete", "del", "get", "set", "upd")
 _SUFFIXES = ("_get_reply", "_set_reply", "_reply", "_ntf", "_get", "_set", "_dump", "_new", "_del")
 _NO_IDENTITY = ("flags", "state", "pad", "change", "reserved", "version", "seq", "cmd", "resvd", "res1", "res2", "res_id")
 _NAMES_AN_OBJECT = ("id", "index", "ifindex", "name", "ifname", "handle", "bus_name", "dev_name")
