@@ -180,7 +180,7 @@ def test_a_monitor_is_a_live_widget_that_ends_with_its_view(kernel: Kernel) -> N
     kernel.tell_widget(comm, kind="hello", id="a")
     kernel.value("%nl link setlink ifname=v0 mtu=1401;")
     until = monotonic() + _PATIENCE
-    while not any("mtu=1401" in str(entry.get("rows")) for entry in kernel.told(comm)):  # while the kernel does nothing else
+    while not any("1401" in str(entry.get("rows")) for entry in kernel.told(comm)):  # while the kernel does nothing else
         assert monotonic() < until
         kernel.hear()
     kernel.wait_for("events.seen == 1 and events.running and events.messages[0]['mtu'] == 1401")
@@ -208,7 +208,7 @@ def test_a_real_overrun_is_shown_and_nothing_hangs(kernel: Kernel) -> None:
     kernel.value("%nl link setlink ifname=v0 mtu=1333;")  # what comes after a gap is heard
     kernel.wait_for("events.messages[-1]['mtu'] == 1333 and events.seen >= events.count - events.gaps")
     until = monotonic() + _PATIENCE
-    while not any("mtu=1333" in str(entry.get("rows")) for entry in kernel.told(comm)):
+    while not any("1333" in str(entry.get("rows")) for entry in kernel.told(comm)):
         assert monotonic() < until
         kernel.hear()
     told = kernel.told(comm)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
 from functools import lru_cache
 
 from ..codec.export import clean, dressed
@@ -42,31 +43,16 @@ class Told:
         self._get = getter(message)
 
     def text(self, name: str) -> str:
-        """What a column of this name shows; "" where there is nothing."""
+        """What a column of this name shows; "" where there is nothing, or a nest, for which a line has no room."""
         value = self._words.value(name, self._get)
         if value is None or isinstance(value, dict):
             return ""
-        type = type_at(self.message.kind, self._words.places(name)[0])
+        if isinstance(value, list) and any(isinstance(each, (dict, list)) for each in value):
+            return ""
+        type = type_at(self.message.kind, place_of(self.message.kind, name))
         if isinstance(value, int) and type is not None and type.hint == "ifindex":
             return safe(self._names.get(value, str(value)))
         return safe(short(dressed(value, type)))
-
-    def places(self, name: str) -> set[str]:
-        """The paths that a column of this name is about."""
-        found = set(self._words.places(name))
-        for word in self._words.called(name):
-            if isinstance(word.type, Prefix):
-                found.add(word.type.length)
-            elif isinstance(word.type, InterfaceName) and word.type.lower:
-                found.add(word.type.lower)
-        return found
-
-    def is_plain(self, name: str) -> bool:
-        """Whether its value is one, or several, that a line can show: no nest."""
-        value = self._words.value(name, self._get)
-        return not isinstance(value, dict) and not (
-            isinstance(value, list) and any(isinstance(each, (dict, list)) for each in value)
-        )
 
     def flags(self, name: str) -> bool:
         return any(isinstance(word.type, FlagWords) for word in self._words.called(name))
@@ -95,12 +81,35 @@ class Told:
 
     def telling(self) -> Iterator[tuple[str, str]]:
         """The columns of its table and their texts, without those that say how it is called."""
-        said = {path for part in self.thing.key or () for path in part.split("|")}
-        said |= {path for name in self.thing.called for path in self.places(name)}
-        for name in self.thing.columns:
-            text = self.text(name)
-            if text not in ("", "0") and self.is_plain(name) and not self.places(name) <= said:
+        for name in _telling(self.message.kind, self.thing):
+            if (text := self.text(name)) not in ("", "0"):
                 yield name, text
+
+
+@lru_cache(maxsize=256)
+def _telling(kind: MessageType | None, thing: Thing) -> list[str]:
+    said = {path for part in thing.key or () for path in part.split("|")}
+    said |= {path for name in thing.called for path in places(kind, name)}
+    return [name for name in thing.columns if not places(kind, name) <= said]
+
+
+@lru_cache(maxsize=1024)
+def places(kind: MessageType | None, name: str) -> frozenset[str]:
+    """The paths that a column of this name is about."""
+    words = words_of(kind)
+    found = set(words.places(name))
+    for word in words.called(name):
+        if isinstance(word.type, Prefix):
+            found.add(word.type.length)
+        elif isinstance(word.type, InterfaceName) and word.type.lower:
+            found.add(word.type.lower)
+    return frozenset(found)
+
+
+@lru_cache(maxsize=1024)
+def place_of(kind: MessageType | None, name: str) -> str:
+    """The path whose type says how a column of this name is shown."""
+    return words_of(kind).places(name)[0]
 
 
 @lru_cache(maxsize=256)
@@ -119,16 +128,17 @@ def changes(before: Told, now: Told) -> Iterator[tuple[str, str]]:
     from ..codec.difference import difference, leaves
 
     told: set[str] = set()
+    moving = moving_of([now.message.kind])
     for name in dict.fromkeys([*now.thing.called, *now.thing.columns]):
-        if not (before.is_plain(name) and now.is_plain(name)):
+        if any(
+            fnmatchcase(path, each) for path in places(now.message.kind, name) for each in moving
+        ):
             continue
         old, new = before.text(name), now.text(name)
-        if old != new and not told & now.places(name):
-            told |= now.places(name)
+        if old != new and not told & places(now.message.kind, name):
+            told |= places(now.message.kind, name)
             yield ("", _set_changes(old, new)) if now.flags(name) else (name, _arrow(old, new))
-    found = difference(
-        before.message, now.message, moving_of([now.message.kind]), with_header=False
-    )
+    found = difference(before.message, now.message, moving, with_header=False)
     same_kind = (
         before.message.kind is now.message.kind or before.message.type_id == now.message.type_id
     )

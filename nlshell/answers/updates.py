@@ -152,7 +152,7 @@ class Update:
         if message.origin is not None and message.origin.nsid is not None:
             title += f" nsid {message.origin.nsid}"
         by = f"  {by}" if (by := self._by()) else ""
-        marked = f"{f' {word}' if word else ''}{self._mark()}"
+        marked = f"{f' {word}' if word else ''}{' (resynchronised)' if self.found_out else ''}"
         room = max(width, 40) - len(f"{self.clock}  {title}{marked}{by}")
         part = {"appeared": "name", "vanished": "error"}.get(word, "note")
         line = f"{clock}  {style.paint('type', title)}{style.paint(part, marked)}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -12,7 +14,7 @@ if TYPE_CHECKING:
     from ..schema.things import Thing
     from .message import Message
 
-_VERBS = ("new", "del", "get", "set", "upd")
+_VERBS = ("new", "delete", "del", "get", "set", "upd")
 _SUFFIXES = ("_get_reply", "_set_reply", "_reply", "_ntf", "_get", "_set", "_dump", "_new", "_del")
 _NO_IDENTITY = ("flags", "state", "pad", "change", "reserved", "version", "seq", "cmd", "resvd", "res1", "res2", "res_id")
 _NAMES_AN_OBJECT = ("id", "index", "ifindex", "name", "ifname", "handle", "bus_name", "dev_name")
@@ -26,6 +28,7 @@ def object_of(message: Message) -> str:
     return message.type if message.kind is None else object_name(message.kind)
 
 
+@lru_cache(maxsize=1024)
 def object_name(kind: MessageType) -> str:
     """What the operation of a kind of message is about, by its name."""
     name = kind.operation

@@ -171,6 +171,7 @@ class Monitor(Feed):
         if isinstance(event, Gap):
             self.gaps += 1
             self._remembers = False
+            self._memory.forget()
             return Update("gap", text=f"gap {self.gaps}: {event.text}", lost=event.lost)
         found_out = ""
         if isinstance(event, Change):

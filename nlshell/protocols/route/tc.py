@@ -422,6 +422,7 @@ FAMILIES = [
         doc="chains of packet classifiers", flags={"create": "needed", "excl": "fails"},
         things=[
     Thing("chain", "chains of packet classifiers", groups=["tc"], key=["tcm_ifindex", "tcm_parent", "chain"], needs=["dev|block"],
+        called={"chain": "", "dev": "", "tcm_parent": ""},
         free="dev", title=["of number {chain}", "on {tcm_ifindex:link}"], columns=["chain", "tcm_parent", "kind", "options", "dev"],
         # What comes back names the qdisc, not which of its ends was asked about (tc_chain_fill_node): the kernel alone selects.
         words=[_ASKED_DEV, _BLOCK, *(Word(each.word, "", each.type, each.doc,
