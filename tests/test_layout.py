@@ -105,6 +105,16 @@ def test_a_long_complaint_is_told_once_at_the_prompt(tmp_path: Path) -> None:
         shell.type(CTRL_C)  # the cursor stands at the fault
         shell.wait(lambda t: t.line == "nlshell 1>")
         shell.type("link show --depth -1", ENTER)
-        shell.wait(lambda t: "whole number" in t.toolbar)  # a short one stands in the bar alone
+        shell.wait("whole number")  # a short one stands in the bar alone
         shell.look(0.5)
         assert shell.screen.count("whole number") == 1
+
+
+def test_a_row_is_one_line_for_whoever_reads_on(tmp_path: Path) -> None:
+    """In a pipe, a file and behind stages, unless a width was asked for: `schema link | grep IFLA_MTU` has it all."""
+    out = StringIO()
+    assert run_text("schema link; schema link | grep IFLA_IFNAME", State(), out, StringIO()) == 0
+    found = [line for line in out.getvalue().splitlines() if " IFLA_IFNAME " in line]
+    assert len(found) == 2 and all(line.endswith("name of the interface") for line in found)
+    assert run_text(f"schema link > {tmp_path / 'link.txt'}", State(), StringIO(), StringIO()) == 0
+    assert found[0] in (tmp_path / "link.txt").read_text().splitlines()

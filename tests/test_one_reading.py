@@ -377,7 +377,7 @@ class Mutations:
 # Found only in what is there: results so far, bytes of an answer, this system's names and files.
 ANSWERED = re.compile(
     r"there is no result|^kept are|namespace|no such file|cannot be read|cannot be written|already exists|is a director"
-    r"|unknown part of this message|there is no (message|exchange)|nor the name of an interface|NameError"
+    r"|unknown part of this message|there is no (message|exchange|file)|holds numbers here|NameError"
     r"|unknown multicast group|no interface of that name is known here"
     r"|nothing is running|no running feed|unknown generic family|session is read-only",
     re.IGNORECASE,
@@ -389,6 +389,7 @@ DESCRIBED = re.compile(
     r"^unknown (?!stage)|^[\w.#-]+(\[\d+\])?: |say which operation|is no path=value|takes no path=value|needs .* behind it"
     r"|needs \w+ [A-Z]+( (or|and) |$)|only once|is no (address|number|prefix)|is not a number|both (name|say)|`where \w+` stands alone"
     r"|is one word too many|is no command; |shows is here|are here: |commands stand here|needs an argument"
+    r"|means nothing to|is for trees|: give \S+ too"
     r"|leave both out for all families|takes no value|put the command itself behind|is too long"
 )
 # Nearly a name that is described: refused while typing, though the kernel shall judge when it is run.

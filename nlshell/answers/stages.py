@@ -205,7 +205,8 @@ def _judge_trees(call: Call, stages: Sequence[Call], format: Format | None) -> N
         if kind is not None and issubclass(kind, Feed) and "tree" not in call.options:
             raise UsageError(f"--{name} is for trees; add --tree, since `{subject}` tells in lines")
         if asked != "tree":
-            raise UsageError(f"--{name} is for trees, not for {asked}")
+            other = "--columns" if format is None else call.spelled.get(asked, asked)
+            raise UsageError(f"--{name} is for trees, not for {other}")
         if kind is not None and not issubclass(kind, Messages | Feed):
             raise UsageError(f"--{name} is for trees; `{subject}` gives {kind.name}")
 

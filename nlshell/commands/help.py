@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def help_command(state: State, call: Call) -> Result:
-    return Result(lines=list(topic(call.words, Layout(state.style, state.width))))
+    return Result(lines=list(topic(call.words, state.layout)))
 
 
 def topic(words: Sequence[str], layout: Layout) -> list[str]:

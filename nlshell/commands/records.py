@@ -8,7 +8,6 @@ from ..errors import NlshellError, UsageError
 from ..language.kinds import Record as RecordKind
 from ..language.table import Command
 from ..language.tokens import quoted
-from ..render.layout import Layout
 from ..render.style import safe
 from .settings import SETTINGS, Settings
 from .state import Leave, Result, State
@@ -49,7 +48,7 @@ def _again(record: Record) -> Result:
 def results(state: State, call: Call) -> Result:
     if not state.records:
         return Result(lines=["there is no result yet"])
-    layout = Layout(state.style, state.width)
+    layout = state.layout
     rows = []
     for record in state.records:
         exchange = record.exchange
@@ -150,7 +149,7 @@ def _in_force(state: State) -> list[str]:
         rows.append((name, repr(value), source, setting.doc))
     rows += [(f"aliases.{name}", repr(text), words.get(settings.sources.get(f"aliases.{name}", ""), ""), "")
              for name, text in sorted(settings.aliases.items())]  # fmt: skip
-    layout = Layout(state.style, state.width)
+    layout = state.layout
     told = f"the file is {settings.path}; `config NAME=VALUE` changes a setting here, `config save` writes the file"
     return [
         *layout.rows(rows, ("name", "", "note", "dim"), indent=0),

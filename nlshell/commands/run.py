@@ -104,6 +104,8 @@ def perform(spoken: Sentence | str, state: State, out: TextIO | None = None) -> 
     state.out = out
     if target:
         state.style = Style()  # a file shall hold no colours
+    read_on = bool(stages or target) or (out is not None and not out.isatty())
+    state.flat = read_on and not state.asked_width
     is_view = call.command in VIEWS
     state.keeps = not is_view
     if is_view and not state.format_asked:

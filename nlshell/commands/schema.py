@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def schema(state: State, call: Call) -> Result:
     from ..schema.export import find_sets, protocol_dict, schema_dict, set_dict
 
-    name, layout = call.arguments.get("", ""), Layout(state.style, state.width)
+    name, layout = call.arguments.get("", ""), state.layout
     if not name:
         if state.wants_objects:
             return Result(data=[schema_dict(state.registry)])

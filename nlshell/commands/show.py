@@ -42,21 +42,27 @@ VERBS = ("show", "list", "ls", "sh")
 _OBJECTS = """address=addr a, addrlabel addrl, maddress m, route r, rule ru, neighbor=neigh n, neighbour=neigh neighbou, ntable nt,
     link l, l2tp l2, fou f, ila i, macsec mac, tcp_metrics tcp_, tcpmetrics=tcp_metrics tcpm, monitor mo, xfrm x, mroute mr,
     netns net, netconf netc, nexthop nex, mptcp mp, ioam io, stats st, help h"""
-SHORT: dict[str, str] = {}
-for _object in _OBJECTS.split(","):
-    _words, _least = _object.split()
-    _word, _, _ours = _words.partition("=")
-    SHORT |= {_word[:end]: _ours or _word for end in range(len(_least), len(_word) + 1)}
-    SHORT[_ours or _word] = _ours or _word
-# Verbs behind them, likewise.
+
+
+def _beginnings() -> dict[str, str]:
+    """Each beginning of an object, and our word."""
+    found: dict[str, str] = {}
+    for row in _OBJECTS.split(","):
+        words, least = row.split()
+        word, _, ours = words.partition("=")
+        found |= {word[:end]: ours or word for end in range(len(least), len(word) + 1)}
+        found[ours or word] = ours or word
+    return found
+
+
+SHORT = _beginnings()
+# Verbs behind them, likewise; of `ip link` a lone s is set.
 _VERBS = {
     **dict.fromkeys(("s", "sh", "sho"), "show"), **dict.fromkeys(("l", "li", "lis", "ls", "lst"), "list"),
     **dict.fromkeys(("h", "he", "hel", "help"), "help"),
 }  # fmt: skip
 _VERBS_OF = {
-    "link": {
-        word: verb for word, verb in _VERBS.items() if word != "s"
-    },  # which is set, as for `ip link s`
+    "link": {word: verb for word, verb in _VERBS.items() if word != "s"},
     "route": {**_VERBS, "g": "get", "ge": "get"},
 }
 LETTERS = {"4": "ipv4", "6": "ipv6", "M": "mpls"}  # options by one letter

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ..kernel.remote import Remote
     from ..kernel.session import Request, Session
     from ..kernel.surroundings import Surroundings
+    from ..render.layout import Layout
     from ..schema.model import Family, MessageType
     from .live import Live
 
@@ -163,6 +164,7 @@ class State:
         self.terminal_background = ""  # "light" or "dark" where the terminal said so; of the root
         self.width = 100
         self.asked_width = 0  # by --width; 0: what the terminal has
+        self.flat = False  # rows of text are a line each: programs or stages read them
         self.tree_options = TreeOptions()
         self.records: list[Record] = []
         self.feeds: list[Feed] = []
@@ -359,6 +361,13 @@ class State:
         state.links = {}
         state.width = state.asked_width = options.get("width") or self.asked_width
         return state
+
+    @property
+    def layout(self) -> Layout:
+        """How text for people is laid out."""
+        from ..render.layout import Layout
+
+        return Layout(self.style, self.width, self.flat)
 
     # --- results so far
 

@@ -19,15 +19,19 @@ _ROOM = 20  # columns that a line has, however far in it begins
 
 
 class Layout:
-    """How wide, and in which style. Without either: lines as long as they come, without colours."""
+    """How wide, and in which style. Without either: lines as long as they come, without colours.
 
-    def __init__(self, style: Style | None = None, width: int = _UNBOUND) -> None:
+    flat  each row is one line, however long: programs read them
+    """
+
+    def __init__(self, style: Style | None = None, width: int = _UNBOUND, flat: bool = False) -> None:
         self.style = style or Style()
         self.width = width
+        self._row = _UNBOUND if flat else width
 
     def line(self, *pieces: Piece, indent: int = 0, further: int = 2) -> Iterator[str]:
         """One sentence or heading, made of pieces; its further lines begin `further` columns in."""
-        yield from self._flow(pieces, " " * indent, 0, indent + further)
+        yield from self._flow(pieces, " " * indent, 0, indent + further, self.width)
 
     def rows(
         self,
@@ -50,23 +54,23 @@ class Layout:
                 painted = self.style.paint(parts[column], cell)
                 lead += f"{'  ' if column else ''}{blanks + painted if column in right else painted + blanks}"
             rest = [(part, cell) for part, cell in zip(parts[beside:], row[beside:]) if cell]
-            if beside == len(parts) - 1 and self.width - ends[beside] >= min(_LEAST, widths[-1]):
-                yield from self._flow(rest, f"{lead}  ", ends[beside], ends[beside])
+            if beside == len(parts) - 1 and self._row - ends[beside] >= min(_LEAST, widths[-1]):
+                yield from self._flow(rest, f"{lead}  ", ends[beside], ends[beside], self._row)
             else:
                 yield lead.rstrip()
                 below = (ends[1] if widths[0] < _LEAST // 2 else indent) + 2
                 if rest:
-                    yield from self._flow(rest, " " * below, 0, below)
+                    yield from self._flow(rest, " " * below, 0, below, self._row)
 
     def _beside(self, widths: Sequence[int], indent: int) -> int:
         """How many columns stand beside each other; what is behind them is text that flows, beside them or below."""
         for count in range(len(widths) - 1, 1, -1):
             taken = indent + sum(widths[:count]) + 2 * count
-            if taken - 2 <= self.width:
+            if taken - 2 <= self._row:
                 return count
         return 1
 
-    def _flow(self, pieces: Sequence[Piece], lead: str, at: int, hang: int) -> Iterator[str]:
+    def _flow(self, pieces: Sequence[Piece], lead: str, at: int, hang: int, width: int) -> Iterator[str]:
         """Words one after the other, two blanks between pieces. lead: what the first line begins with, painted; at: its columns,
         0: as many as it has characters; hang: where further lines begin.
         """
@@ -75,7 +79,7 @@ class Layout:
             gap = "  " if number else ""
             run = ""
             for word in safe(text).split():
-                if column > begun and column + len(gap) + len(word) > max(self.width, begun + _ROOM):
+                if column > begun and column + len(gap) + len(word) > max(width, begun + _ROOM):
                     yield (line + self.style.paint(part, run)).rstrip()
                     line, run, column, begun, gap = " " * hang, "", hang, hang, ""
                 if run:
