@@ -170,7 +170,7 @@ class Watch(Repeated):
 def _is_drawn(result: Result) -> bool:
     """Whether a table is shown as one: a line a row, below a line that names the columns."""
     format = shown_in(result)
-    return format is None or format.name == "table"
+    return format is None or (format.standing and not format.objects)
 
 
 def _beyond(rows: Sequence[tuple[object, ...]], others: Sequence[tuple[object, ...]]) -> list[Any]:
