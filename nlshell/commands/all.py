@@ -9,9 +9,9 @@ from ..answers.values import Text
 from ..errors import NlshellError, PluginFault
 from ..language.kinds import Family, MessageFlags, Name, OneOf, Paths, Seconds, WholeNumber
 from ..language.table import REQUEST, TABLE, TOPIC, Command, Option
-from . import decode, hosts, listen, namespaces, records, session, show, views
+from . import decode, hosts, listen, namespaces, records, show, views
 from .piped import piped
-from .programs import PROGRAM
+from .records import PROGRAM
 from .route_get import ROUTE_GET
 from .state import COLOURS, Leave, Withheld, later, together
 
@@ -115,8 +115,6 @@ COMMANDS = [
     *namespaces.COMMANDS,
     *hosts.COMMANDS,
     *records.COMMANDS,
-    *session.COMMANDS,
-    PROGRAM,
     HELP,
 ]
 
