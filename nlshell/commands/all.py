@@ -20,9 +20,9 @@ from ..language.kinds import (
     WholeNumber,
 )
 from ..language.table import REQUEST, TABLE, TOPIC, Command, Option
-from . import decode, hosts, listen, namespaces, records, session, show, views
+from . import decode, hosts, listen, namespaces, records, show, views
 from .piped import piped
-from .programs import PROGRAM
+from .records import PROGRAM
 from .route_get import ROUTE_GET
 from .state import COLOURS, Leave, Withheld, later, together
 
@@ -221,8 +221,6 @@ COMMANDS = [
     *hosts.COMMANDS,
     *records.COMMANDS,
     COMPLETION,
-    *session.COMMANDS,
-    PROGRAM,
     HELP,
 ]
 

@@ -7,10 +7,8 @@ import subprocess
 from contextlib import suppress
 
 from ..answers.formats import rendered
-from ..answers.values import Text
 from ..errors import SystemFault, UsageError
 from ..language.reading import NO_PROGRAM
-from ..language.table import Command
 from .state import Result, State
 
 TYPE_CHECKING = False
@@ -156,23 +154,6 @@ def _restore(before: list[Any] | None) -> None:
                 termios.tcsetattr(0, termios.TCSADRAIN, before)
 
 
-def _in_quotes(call: Call, at: At) -> None:
+def in_quotes(call: Call, at: At) -> None:
     """Only where it is not quoted is `!` read as what it is."""
     raise UsageError(NO_PROGRAM)
-
-
-PROGRAM = Command(
-    "!",
-    alone,
-    "a program of the system, to the end of the line: !ls -l, and | !jq . behind a pipe",
-    free="COMMAND",
-    many=True,
-    check=_in_quotes,
-    gives=Text,
-    details=(
-        "/bin/sh reads what stands behind `!`, quotes, pipes and `>` too, as it was typed: nothing else of nlshell reaches it.",
-        "`| !cmd` gives what stands in front to its standard input: text, or what a format makes of it (| json | !jq .).",
-        "Its exit status is that of the line; Ctrl-C ends the program. It runs in the network namespace that requests go to.",
-        "At the prompt and in files of commands (-f, `source`) only, and not with --read-only.",
-    ),
-)

@@ -1,16 +1,16 @@
-"""Results so far and settings: `show`, `last`, `results`, `config`, `alias`, `exit`."""
+"""Results so far, settings, and the rows of what else a session is about: `show`, `last`, `results`, `config`, `alias`, `exit`."""
 
 from __future__ import annotations
 
 from .. import plugins
 from ..answers.values import Messages, Text
 from ..errors import NlshellError, UsageError
-from ..language.kinds import Record as RecordKind
+from ..language.kinds import File, Record as RecordKind
 from ..language.table import Command
 from ..language.tokens import quoted
 from ..render.style import safe
 from .settings import SETTINGS, Settings
-from .state import Leave, Result, State
+from .state import Leave, Result, State, later
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -178,6 +178,17 @@ def leave(state: State, call: Call) -> Result:
     raise Leave
 
 
+LATEST = 20  # lines of `history`
+PROGRAM = Command(
+    "!", later("programs", "alone"), "a program of the system, to the end of the line: !ls -l, and | !jq . behind a pipe",
+    free="COMMAND", many=True, check=later("programs", "in_quotes"), gives=Text,
+    details=(
+        "/bin/sh reads what stands behind `!`, quotes, pipes and `>` too, as it was typed: nothing else of nlshell reaches it.",
+        "`| !cmd` gives what stands in front to its standard input: text, or what a format makes of it (| json | !jq .).",
+        "Its exit status is that of the line; Ctrl-C ends the program. It runs in the network namespace that requests go to.",
+        "At the prompt and in files of commands (-f, `source`) only, and not with --read-only.",
+    ),
+)  # fmt: skip
 COMMANDS = [
     Command("show", show, "a kept result again, or one message of it: show 7, show 7.3", free="NUMBER[.MESSAGE]", kind=RecordKind(),
             shows=_last),
@@ -188,5 +199,11 @@ COMMANDS = [
             check=_judge_config, gives=Text),
     Command("alias", alias, "words of one's own: alias ll='link show | columns ifname mtu'; ll= removes it", values="[NAME='COMMAND' …]",
             setting=_alias, gives=Text),
+    Command("history", later("session", "history"), f"what was typed before: the latest {LATEST} lines, N of them, or those with a text",
+            free="[N | TEXT]", many=True, gives=Text),
+    Command("clear", later("session", "clear"), "clear the screen (Ctrl-L at the prompt)", gives=Text),
+    Command("source", later("session", "source"), "run the commands of a file here, one a line, to the first that fails", free="FILE",
+            kind=File(), check=later("session", "needs_file"), gives=Text),
+    PROGRAM,
     Command("exit", leave, "leave (Ctrl-D at the prompt)", aliases=["quit"]),
 ]  # fmt: skip

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 
-from ..answers.values import Text
 from ..errors import InputError, NlshellError, UsageError, unreadable
-from ..language.kinds import File, whole_number
+from ..language.kinds import whole_number
 from ..language.sentences import sentences
-from ..language.table import Command
 from ..language.tokens import Misplaced, row_of
 from ..render.style import safe
+from .records import LATEST
 from .settings import folder
 from .state import Result, State
 
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from ..language.place import At
     from ..language.table import Call
 
-_LATEST = 20  # lines of `history`
 _DEEPEST = 10  # files that name files
 _CLEAR = "\x1b[H\x1b[2J\x1b[3J"  # to the top; what is seen; what was
 
@@ -33,7 +31,7 @@ def history(state: State, call: Call) -> Result:
     if wanted and most is None:
         typed = [(number, text) for number, text in typed if wanted.lower() in text.lower()]
     else:
-        typed = typed[max(len(typed) - (_LATEST if most is None else most), 0) :]
+        typed = typed[max(len(typed) - (LATEST if most is None else most), 0) :]
     width = len(str(typed[-1][0])) if typed else 0
     lines = [
         f"{number if not row else '':{width}}  {safe(line)}"
@@ -115,15 +113,6 @@ def text_of(name: str) -> str:
         raise UsageError(unreadable(name, error)) from None
 
 
-def _needs_file(call: Call, at: At) -> None:
+def needs_file(call: Call, at: At) -> None:
     if "" not in call.arguments:
         raise UsageError("`source` needs a file with commands, one a line: source setup.nl")
-
-
-COMMANDS = [
-    Command("history", history, f"what was typed before: the latest {_LATEST} lines, N of them, or those with a text", free="[N | TEXT]",
-            many=True, gives=Text),
-    Command("clear", clear, "clear the screen (Ctrl-L at the prompt)", gives=Text),
-    Command("source", source, "run the commands of a file here, one a line, to the first that fails", free="FILE", kind=File(),
-            check=_needs_file, gives=Text),
-]  # fmt: skip

@@ -78,7 +78,8 @@ class Style:
 
 def style_for(mode: str, stream: TextIO, background: str = "") -> Style:
     """The style for what is written to a stream: see wants_colour, Style."""
-    return Style(wants_colour(mode, stream), background, has_few_colours())
+    colour = wants_colour(mode, stream)
+    return Style(colour, background, colour and has_few_colours())
 
 
 def wants_colour(mode: str, stream: TextIO) -> bool:
