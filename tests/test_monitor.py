@@ -23,7 +23,7 @@ from nlshell.codec.memory import Memory
 from nlshell.codec.message import Context, Message, messages
 from nlshell.commands.run import perform, run_text
 from nlshell.commands.state import State
-from nlshell.kernel.requester import Requesters
+from nlshell.kernel.processes import Requesters
 from nlshell.render.beside import beside_lines
 from nlshell.render.style import Style
 from nlshell.schema import REGISTRY

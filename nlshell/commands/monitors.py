@@ -15,7 +15,7 @@ from ..codec.where import Known, Where
 from ..errors import KernelError, NlshellError, SystemFault, UnknownNameError, UsageError
 from ..kernel import names
 from ..kernel.ends import HERE
-from ..kernel.requester import Requesters
+from ..kernel.processes import Requesters
 from ..kernel.subscription import (
     Asked,
     Gap,
