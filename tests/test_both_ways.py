@@ -125,7 +125,7 @@ def test_a_leaf_is_written_as_it_is_read_and_as_it_is_shown(name: str) -> None:
     check()
     assert seen
     # What these show are several values in a sentence of their own; they are written from a dict, or refused.
-    assert shown_back or not shown_at_all or name in ("Bitfield32", "Bits", "Bytecode", "Segments")
+    assert shown_back or not shown_at_all or name in ("Bitfield32", "Bits", "Bytecode", "Segments") or name.startswith("Secret")
 
 
 # --- composites

@@ -6,7 +6,7 @@ of 64 bits. Beside an interface index stands the interface's name, where it is k
 
 from __future__ import annotations
 
-from ..schema.enums import Bits, Named
+from ..schema.enums import Named, NamedBits
 from ..schema.paths import below, top
 from .export import clean
 from .value_at import ELSEWHERE
@@ -30,7 +30,7 @@ def plain_object(message: Message, names: Mapping[int, str]) -> dict[str, Any]:
 
 def plain_value(value: Any) -> Any:
     """One value in the same form."""
-    if isinstance(value, Bits):
+    if isinstance(value, NamedBits):
         return [*value.names, *([value.rest] if value.rest else [])]
     if isinstance(value, Named):
         # What has no name is printed in hexadecimal, where its digits are the name of another one.

@@ -6,7 +6,7 @@ from ..codec.export import Shown, clean, dressed
 from ..codec.identity import teller
 from ..codec.value_at import ELSEWHERE, Elsewhere, along, counted, value_at
 from ..codec.words import Around, Words
-from ..schema.enums import Bits, Named
+from ..schema.enums import Named, NamedBits
 from ..schema.paths import at
 from .style import Style, safe
 
@@ -351,7 +351,7 @@ def _at(row: Mapping[str, Any], path: str) -> Any:
 def _cell(value: Any, names: Mapping[int, str], whole: bool = False) -> str:
     if value is None:
         return ""
-    if isinstance(value, Bits) and not value:
+    if isinstance(value, NamedBits) and not value:
         return ""  # no flag is set
     if isinstance(value, (Named, Shown)):
         return safe(str(value))

@@ -31,20 +31,20 @@ class Named(int):
         return Named, (int(self), self.name)
 
 
-class Bits(Named):
+class NamedBits(Named):
     """A set of flags: `names` of those that are set, lowest first, and the `rest` that has none."""
 
     names: tuple[str, ...]
     rest: int
 
-    def __new__(cls, value: int, names: Iterable[str], rest: int = 0, name: str = "") -> Bits:
+    def __new__(cls, value: int, names: Iterable[str], rest: int = 0, name: str = "") -> NamedBits:
         self = int.__new__(cls, value)
         self.names, self.rest = tuple(names), rest
         self.name = name or "|".join((*self.names, *([hex(rest)] if rest else []))) or "0"
         return self
 
-    def __reduce__(self) -> tuple[type[Bits], tuple[int, tuple[str, ...], int, str]]:  # type: ignore[override]
-        return Bits, (int(self), self.names, self.rest, self.name)
+    def __reduce__(self) -> tuple[type[NamedBits], tuple[int, tuple[str, ...], int, str]]:  # type: ignore[override]
+        return NamedBits, (int(self), self.names, self.rest, self.name)
 
 
 class _Table(dict[int, int]):
@@ -154,10 +154,10 @@ class Flags(Names):
         return [name for _, name in sorted(found)], rest
 
     def _named(self, value: int, entry: str) -> Named:
-        return Bits(value, (entry,) if value else (), name=entry)
+        return NamedBits(value, (entry,) if value else (), name=entry)
 
     def unnamed(self, value: int) -> int:
-        named = Bits(value, *self.split(value))
+        named = NamedBits(value, *self.split(value))
         if len(self.table) < _CACHED_COMBINATIONS:
             self.table[value] = named
         return named

@@ -184,7 +184,7 @@ def test_everything_works_with_keys(opened: Any) -> None:
     assert seen.root.locator("header input").evaluate("box => box === document.activeElement")
     seen.page.keyboard.type("mtu")
     seen.press("Enter")
-    assert seen.chosen() == "mtu"
+    seen.wait(lambda: seen.chosen() == "mtu")
     seen.press("Escape")
     assert tree.evaluate("box => box === document.activeElement") and seen.widget.query == ""
     seen.press("Enter")
