@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         EncodeError as EncodeError,
         InputError as InputError,
         KernelError as KernelError,
+        MissingExtra as MissingExtra,
         MissingNameError as MissingNameError,
         NlshellError as NlshellError,
         NoAnswer as NoAnswer,
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
     from .kernel.watching import Change as Change, Watch as Watch
     from .schema.model import Family as Family, Protocol as Protocol
     from .schema.registry import REGISTRY as REGISTRY, Registry as Registry
+    from .schema.types import secrets_shown as secrets_shown
     from .schema.ynl import Loaded
     from .version import __version__ as __version__
     from .wire.attribute import AttributeDecoder as AttributeDecoder, AttributeEncoder as AttributeEncoder
@@ -104,8 +106,8 @@ _HOMES = {
     "codec.datagram": ("Datagram",),
     "codec.message": ("Context", "Message"),
     "errors": (
-        "Closed", "DecodeError", "Disconnected", "EncodeError", "InputError", "KernelError", "MissingNameError", "NlshellError",
-        "NoAnswer", "Overrun", "SchemaError", "SystemFault", "UnknownNameError", "UsageError",
+        "Closed", "DecodeError", "Disconnected", "EncodeError", "InputError", "KernelError", "MissingExtra", "MissingNameError",
+        "NlshellError", "NoAnswer", "Overrun", "SchemaError", "SystemFault", "UnknownNameError", "UsageError",
     ),
     "kernel.asynchronous": ("AsyncConnection", "AsyncSession", "AsyncSubscription", "AsyncWatch"),
     "kernel.connection": ("Connection", "Pending"),
@@ -118,6 +120,7 @@ _HOMES = {
     "kernel.watching": ("Change", "Watch"),
     "schema.model": ("Family", "Protocol"),
     "schema.registry": ("REGISTRY", "Registry"),
+    "schema.types": ("secrets_shown",),
     "version": ("__version__",),
     "wire.attribute": ("AttributeDecoder", "AttributeEncoder"),
     "wire.exchange": ("Conversation",),
@@ -176,6 +179,7 @@ __all__ = [
     "InputError",
     "KernelError",
     "Message",
+    "MissingExtra",
     "MissingNameError",
     "Namespace",
     "NlshellError",
@@ -201,6 +205,7 @@ __all__ = [
     "open_async",
     "register",
     "sandbox",
+    "secrets_shown",
 ]
 
 if not TYPE_CHECKING:  # type checkers would take any name then, opne() too
@@ -413,7 +418,7 @@ def load_ynl(path: str, *, register: bool = True, replace: bool = False, registr
 
     register  make them known (to `registry`, which is REGISTRY unless given); otherwise they are only returned
     replace   take the specification in place of what was described
-    Needs PyYAML (`pip install netlink-shell[yaml]`). Raises InputError.
+    Needs PyYAML (`pip install 'netlink-shell[yaml]'`). Raises InputError, MissingExtra.
     """
     from .schema.ynl import load
 

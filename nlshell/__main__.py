@@ -22,20 +22,8 @@ from .commands.state import Leave, State
 from .errors import NlshellError, UsageError
 from .language.forms import Front, front, judge_options
 from .language.names import Names
+from .language.table import TABLE
 from .render.style import PLAIN, register_plain
-
-USAGE = """usage: nlshell [OPTIONS] [COMMAND WORDS ...]
-
-  nlshell link show               one command from the words
-  nlshell -c 'link show; addr show'
-  nlshell -f FILE                 commands from a file, one a line (also: nlshell < FILE)
-  nlshell                         a prompt, on a terminal
-  nlshell --sandbox …             in a private network namespace, which ends with it
-  nlshell --no-plugins …          without what other packages bring (or with NLSHELL_NO_PLUGINS=1)
-
-`nlshell help` lists the commands and the options that go with them.
-Exit status: 0 done, 1 the kernel or the input said no, 2 wrong words, 130 interrupted.
-"""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -77,6 +65,10 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _invoke(words: list[str]) -> int:
+    if words[:1] == ["--complete-line"]:
+        from .commands.completion import answer
+
+        return answer(words[1:])
     try:
         script, rest = _split_off_script(words)
         # Options behind a pipe are the stage's.
@@ -87,10 +79,16 @@ def _invoke(words: list[str]) -> int:
             print(f"nlshell {__version__}")
             return 0
         if "help" in line.options and not line.words:
-            print(USAGE, end="")
+            from .commands.help import program_lines
+            from .render.layout import Layout
+
+            print(*program_lines(Layout(width=80)), sep="\n")
             return 0
+        going = bool(line.options.pop("keep-going", False))
         if script is not None or not (line.words or line.values):
-            judge_options(line.options, ("sandbox", "no-plugins", "help"), "nlshell")
+            judge_options(line, ("sandbox", "no-plugins", "help"))
+        if going and (line.words or line.values or (script is None and sys.stdin.isatty())):
+            raise UsageError(f"{line.spelled['keep-going']} is for commands that follow each other: of -c, -f or standard input")
         state = _state(line)
     except NlshellError as error:
         return complain(error, sys.stderr)
@@ -112,7 +110,7 @@ def _invoke(words: list[str]) -> int:
 
             entered(state.netns, state.end).close()  # a name that is none is refused now and not at the first command
         if script is not None:
-            return _run_script(script, line, state)
+            return _run_script(script, line, state, going)
         if line.words or line.values:
             if "help" in line.options:
                 rest = ["help", *line.words]
@@ -122,7 +120,7 @@ def _invoke(words: list[str]) -> int:
             from .shell.loop import prompt_loop
 
             return prompt_loop(state)
-        return run_text(sys.stdin.read(), state, sys.stdout, sys.stderr, "stdin")
+        return run_text(sys.stdin.read(), state, sys.stdout, sys.stderr, "stdin", going)
     except NlshellError as error:
         return complain(error, sys.stderr)
     except Leave:
@@ -147,21 +145,33 @@ def _state(line: Front) -> State:
 
 def _split_off_script(words: list[str]) -> tuple[tuple[str, str] | None, list[str]]:
     """Take -c TEXT or -f FILE out of the words."""
-    for index, word in enumerate(words):
+    found: tuple[str, str] | None = None
+    before = ""
+    rest: list[str] = []
+    left = iter(words)
+    for word in left:
         if word == "--":
+            rest += [word, *left]
             break
         name, separator, argument = word.partition("=")
-        if name in ("-c", "--command", "-f", "--file"):
-            if not separator:
-                if index + 1 == len(words):
-                    raise UsageError(f"{word} needs {'commands' if 'c' in word else 'a file'} behind it")
-                argument = words[index + 1]
-            rest = words[:index] + words[index + (1 if separator else 2) :]
-            return ("command" if name in ("-c", "--command") else "file", argument), rest
-    return None, words
+        option = TABLE.option(name) if name[:1] == "-" else ""
+        if option not in ("command", "file"):
+            rest.append(word)
+            continue
+        if found is not None and found[0] == option == "command":
+            raise UsageError(f"{name} is given twice; write the commands as one text: -c 'link show; addr show'")
+        if found is not None:
+            raise UsageError(f"{before} and {name} both say what to run; leave one of them out")
+        if not separator:
+            following = next(left, None)
+            if following is None:
+                raise UsageError(f"{word} needs {'commands' if option == 'command' else 'a file'} behind it")
+            argument = following
+        found, before = (option, argument), name
+    return found, rest
 
 
-def _run_script(script: tuple[str, str], line: Front, state: State) -> int:
+def _run_script(script: tuple[str, str], line: Front, state: State, keep_going: bool) -> int:
     if line.words or line.values:
         return complain(
             UsageError(f"{line.words[0] if line.words else 'path=value'!r}: commands come either from the words or from a script"),
@@ -169,8 +179,10 @@ def _run_script(script: tuple[str, str], line: Front, state: State) -> int:
         )
     source, text = script
     if source == "command":
-        return run_text(text, state, sys.stdout, sys.stderr)
+        return run_text(text, state, sys.stdout, sys.stderr, keep_going=keep_going)
+    if text == "-":
+        return run_text(sys.stdin.read(), state, sys.stdout, sys.stderr, "stdin", keep_going)
     from .commands.session import text_of
 
     state.programs = True
-    return run_text(text_of(text), state, sys.stdout, sys.stderr, text)
+    return run_text(text_of(text), state, sys.stdout, sys.stderr, text, keep_going)

@@ -91,6 +91,13 @@ def _also(kind: type[NumberedError], chosen: type[OSError]) -> type[NumberedErro
     return made
 
 
+def unreadable(name: str, error: OSError | UnicodeDecodeError) -> str:
+    """What to say of a file that cannot be read."""
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return f"there is no file {name}"
+    return f"{name} cannot be read: {error.strerror if isinstance(error, OSError) else 'it is not UTF-8 text'}"
+
+
 class UsageError(NlshellError):
     """The caller's words do not fit: an unknown name, a missing argument, a value of the wrong form."""
 
@@ -158,6 +165,21 @@ class SchemaError(NlshellError):
 
 class PluginFault(NlshellError):
     """What another package brings has failed; the fault is not ours, and not of who called it."""
+
+
+class MissingExtra(NlshellError, ImportError):
+    """A package is not installed that an extra of nlshell brings; the text has the command. `name` is the first that is missing."""
+
+    def __init__(self, text: str, name: str) -> None:
+        super().__init__(text)
+        self.name = name
+
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows in place of a traceback: nothing is wrong with anybody's code."""
+        return [str(self)]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (*self.args, self.name), self.__dict__  # ImportError keeps the name elsewhere
 
 
 class SystemFault(NumberedError):

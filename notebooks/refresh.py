@@ -49,6 +49,9 @@ def clean(notebook: Any) -> Any:
                 data["text/html"] = _IDENT.sub(stable, data["text/html"])
             if output.get("name") == "stderr" or (output.output_type in ("display_data", "execute_result") and not data):
                 continue
+            if kept and output.output_type == kept[-1].output_type == "stream":  # cut where the reader happened to look
+                kept[-1].text += output.text
+                continue
             kept.append(output)
         cell.outputs = kept
     notebook.metadata = {

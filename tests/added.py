@@ -122,13 +122,13 @@ def attribute() -> None:
     assert "IFLA_WAKE" in said(f"{line} --raw")
     assert "wake" in said(f"{line} | hex") and "MAGIC" in said(f"{line} | hex")
     assert "which packets wake the host" in said(f"{line} | explain")
-    assert '"path": "wake"' in said(f"{line} --json")
+    assert '"path": "wake"' in said(f"{line} --json=wire")
     assert "MAGIC" in said(f"{line} | where wake = magic | columns ifname wake | sort -wake")
     assert said(f"{line} | where wake = always") == ""
     assert "MAGIC" in said(f"{line} | df df.wake")
     assert "wake" in said(f"{line} | csv")
     assert "IFLA_WAKE" in said("schema link")
-    assert '"wake"' in said("schema link --json")
+    assert '"wake"' in said("schema link --json=wire")
     assert "WAKE" in said("help link setlink")
     assert "MAGIC" in said("link setlink ifname=v0 wake=magic --dry-run --tree")
     assert "wake" in program("link", "setlink", "ifname=v0", "wake=magic", "--dry-run")
@@ -244,7 +244,7 @@ def view() -> None:
     assert "linkinfo.kind" in said(f"{line} | sizes linkinfo") and "ifname" not in said(f"{line}; sizes 1 linkinfo").removeprefix(
         said(line)
     )
-    assert {"path": "linkinfo", "bytes": 16} in [json.loads(each) for each in said(f"{line} | sizes --json").splitlines()]
+    assert {"path": "linkinfo", "bytes": 16} in [json.loads(each) for each in said(f"{line} | sizes --json=wire").splitlines()]
     assert "linkinfo" in program("sizes", *line.split()) and "linkinfo" in program("-c", f"{line} | sizes")
     assert "how many bytes each part takes" in said("help sizes") and "sizes" in said("help")
     assert {"sizes"} <= {*offered("siz")} & {*offered("link show | siz")} & {*offered_in_a_notebook("siz")}
@@ -257,7 +257,7 @@ def view() -> None:
 def command() -> None:
     meaning = "EINVAL: Invalid argument"
     assert said("errno 22") == f"{meaning}\n" == program("errno", "22") == program("-c", "errno 22") == program(given=b"errno 22")
-    assert json.loads(said("errno 22 --json")) == {"errno": 22, "text": meaning}
+    assert json.loads(said("errno 22 --json=wire")) == {"errno": 22, "text": meaning}
     assert said("errno 22 | grep EINVAL") == f"{meaning}\n"
     assert refused("errno") == "`errno` needs a number: errno 22" and "whole number" in refused("errno x")
     assert not is_right("errno x ") and is_right("errno 3")

@@ -9,10 +9,20 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from nlshell.extras import EXTRAS, missing, sentence
+
 settings.register_profile(
     "nlshell", derandomize=True, deadline=None, max_examples=60, database=None, suppress_health_check=list(HealthCheck)
 )
 settings.load_profile("nlshell")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what needs an extra that is not installed. Whole files that do say so by `pytest.importorskip`."""
+    for marker in item.iter_markers("extra"):
+        if absent := missing(*EXTRAS[marker.args[0]]):
+            pytest.skip(sentence("this test", absent))
+
 
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -32,3 +42,12 @@ def chromium() -> Iterator[Any]:
         opened = driver.chromium.launch(executable_path=path, args=FLAGS)
         yield opened
         opened.close()
+
+
+@pytest.fixture
+def secrets_shown() -> Iterator[None]:
+    """For tests that look for every byte: recorded keys are shown as well."""
+    from nlshell.schema.types import secrets_shown
+
+    with secrets_shown():
+        yield

@@ -6,6 +6,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
+import pytest
+
+pytest.importorskip("pandas", reason="needs pandas: pip install 'netlink-shell[frames]'")
+
 import numpy as np
 
 from nlshell.codec.message import Message, messages

@@ -13,6 +13,10 @@ from functools import cache
 from random import Random
 from typing import Any
 
+import pytest
+
+pytest.importorskip("pandas", reason="needs pandas: pip install 'netlink-shell[frames]'")
+
 from nlshell.codec.message import Context, Message, messages
 from nlshell.codec.tree import Node, plain_level
 from nlshell.frames import lockstep, scalar

@@ -84,7 +84,7 @@ class Space:
 
     def rows(self, *commands: str) -> list[list[Values]]:
         """The messages that each command shows, as values."""
-        results = self.many([f"{command} --json" for command in commands])
+        results = self.many([f"{command} --json=wire" for command in commands])
         for command, (status, _, err) in zip(commands, results):
             assert status == 0 and not err, (command, err)
         return [[values(message) for message in live.json_lines(out)] for _, out, _ in results]

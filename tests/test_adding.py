@@ -92,12 +92,14 @@ def test_the_page_has_a_section_for_each() -> None:
     assert set(SECTIONS) == wanted | {"stage", "format", "dialect"}
 
 
+@pytest.mark.extra("jupyter")
 @pytest.mark.parametrize("section", SECTIONS)
 def test_what_a_section_adds_is_there_at_every_door(section: str, tmp_path: Path) -> None:
     apply(section, copied(tmp_path))
     look_for([section], tmp_path, tmp_path)
 
 
+@pytest.mark.extra("jupyter")
 def test_all_of_it_together(tmp_path: Path) -> None:
     copied(tmp_path)
     for section in SECTIONS:
@@ -144,6 +146,7 @@ _columns, later = "", lambda module, name: globals()[name]
 }
 
 
+@pytest.mark.extra("jupyter")
 def test_a_package_of_its_own_brings_the_same(tmp_path: Path) -> None:
     for section, (group, imports, name) in PACKAGED.items():
         *functions, last = [lines for _, lines in blocks(section) if "errno.ERRNO" not in lines]

@@ -33,6 +33,7 @@ async def veth(session: nlshell.AsyncSession, name: str = "v0") -> None:
     await session.change("link.newlink", {"ifname": name, "linkinfo.kind": "veth"}, flags=ADD)
 
 
+@pytest.mark.extra("frames")
 def test_requests_dumps_and_batches_give_what_a_session_gives() -> None:
     async def work(session: nlshell.AsyncSession) -> None:
         await veth(session)

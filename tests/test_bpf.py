@@ -354,6 +354,16 @@ def test_what_a_filter_cannot_do_is_refused(demo: Demo, condition: str, why: str
         demo(condition)
 
 
+def test_what_no_message_has_is_refused_beside_what_some_have() -> None:
+    route = REGISTRY.protocol("route")
+    for condition, why in (
+        ("mtu > 1500 and dev = lo", "has dev; a filter knows paths, and not this word for "), ("mtu or not ifnam = x", "has ifnam$"),
+        ("not stats64.rx_packets > 5", "no nest of attributes"), ("mtu > 1 or linkinfo.data.id = 3", "depend on another value"),
+    ):  # fmt: skip
+        with pytest.raises(UsageError, match=why):
+            program(condition, route, REGISTRY)
+
+
 def test_an_unknown_type_is_told_with_its_neighbours() -> None:
     with pytest.raises(nlshell.UnknownNameError, match="RTM_NEWLINK"):
         program("nlmsg_type = RTM_NEWLNK", REGISTRY.protocol("route"), REGISTRY)

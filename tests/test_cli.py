@@ -287,7 +287,7 @@ def test_making_and_removing(inside: Space) -> None:
     make = "link newlink ifname=new0 mtu=1400 linkinfo.kind=veth linkinfo.data.peer.ifname=new1 --flags create,excl"
     results = inside.many([
         f"--read-only {make}", make, make, "addr newaddr ifa_index=new0 local=192.0.2.99/28 --flags create",
-        "link setlink ifname=new0 ifi_flags=up ifi_change=up", "link show new0 --json", "addr show dev new0 --json",
+        "link setlink ifname=new0 ifi_flags=up ifi_change=up", "link show new0 --json=wire", "addr show dev new0 --json=wire",
         "link dellink ifname=new1", "link show new0",
     ])  # fmt: skip
     assert [status for status, _, _ in results] == [2, 0, 1, 0, 0, 0, 0, 0, 1]
@@ -323,13 +323,13 @@ def stable(text: str) -> list[Any]:
 
 
 def test_every_door_gives_the_same(inside: Space, tmp_path: Path) -> None:
-    words = "".join(inside.nlshell(*command.split(), "--json").stdout for command in SCRIPT)
+    words = "".join(inside.nlshell(*command.split(), "--json=wire").stdout for command in SCRIPT)
     file = tmp_path / "script"
     file.write_text("# a comment\n" + "\n\n".join(SCRIPT) + "  # another\n")
     texts = [
-        inside.nlshell("--json", "-c", "; ".join(SCRIPT)), inside.nlshell("-j", "--command", "\n".join(SCRIPT)),
-        inside.nlshell("--json", "-f", str(file)), inside.nlshell("--json", input="\n".join(SCRIPT)),
-        inside.nlshell("-c", "; ".join(f"{command} --json" for command in SCRIPT)),
+        inside.nlshell("--json=wire", "-c", "; ".join(SCRIPT)), inside.nlshell("-j=wire", "--command", "\n".join(SCRIPT)),
+        inside.nlshell("--json=wire", "-f", str(file)), inside.nlshell("--json=wire", input="\n".join(SCRIPT)),
+        inside.nlshell("-c", "; ".join(f"{command} --json=wire" for command in SCRIPT)),
     ]  # fmt: skip
     expected = stable(words)
     assert len(expected) > len(SCRIPT)
@@ -345,7 +345,7 @@ def test_a_script_ends_with_its_first_failure(inside: Space) -> None:
 
 def test_options_of_the_invocation_hold_for_each_command(inside: Space) -> None:
     done = inside.nlshell("--read-only", "--table", "-c", "link show v0; link dellink ifname=v0")
-    assert done.returncode == 2 and done.stdout.startswith("ifi_index") and "read-only" in done.stderr
+    assert done.returncode == 2 and done.stdout.startswith("name ") and "read-only" in done.stderr
     assert inside.nlshell("link", "show", "v0").returncode == 0
 
 
@@ -353,7 +353,7 @@ def test_options_of_the_invocation_hold_for_each_command(inside: Space) -> None:
 
 
 def test_json_has_the_form_of_the_design(inside: Space) -> None:
-    ((status, out, _),) = inside.many(["link show v0 --json"])
+    ((status, out, _),) = inside.many(["link show v0 --json=wire"])
     (line,) = out.splitlines()
     message = json.loads(line)
     assert status == 0
@@ -374,7 +374,7 @@ def test_json_has_the_form_of_the_design(inside: Space) -> None:
 
 
 def test_json_of_a_generic_family_names_it(inside: Space) -> None:
-    ((_, out, _),) = inside.many(["genl show ethtool --json"])
+    ((_, out, _),) = inside.many(["genl show ethtool --json=wire"])
     message = json.loads(out)
     assert (message["protocol"], message["family"], message["type"]) == ("generic", "nlctrl", "CTRL_CMD_NEWFAMILY")
 
@@ -401,9 +401,8 @@ def test_tables(inside: Space) -> None:
         "link show v0 --columns ifname,linkinfo.data.id", "link show type ifb --table",
     ])  # fmt: skip
     header, *rows = [line.split() for line in links[1].splitlines()]
-    assert header[:4] == ["ifi_index", "name", "flags", "mtu"]
-    assert {row[1].partition("@")[0] for row in rows} >= {"lo", "v0", "br0", "vx0"} and all(row[0].isdigit() for row in rows)
-    assert max(map(len, links[1].splitlines())) <= 100
+    assert header[:4] == ["name", "operstate", "mtu", "address"]
+    assert {row[0].partition("@")[0] for row in rows} >= {"lo", "v0", "br0", "vx0"} and all(row[-1].isdigit() for row in rows)
     assert chosen[1].splitlines()[1].split()[:2] == ["vx0", "7"]
     assert any(line.split()[:2] == ["10.1.1.0/24", "v0"] for line in routes[1].splitlines())
     assert missing[1].split() == ["ifname", "linkinfo.data.id", "v0"]
@@ -443,7 +442,7 @@ def test_namespaces_by_process_path_and_name(inside: Space) -> None:
     expected = {link["ifname"] for link in inside.json("ip -j link")}
 
     def seen(*words: str) -> set[str]:
-        command = [sys.executable, "-m", "nlshell", *words, "link", "show", "--json"]
+        command = [sys.executable, "-m", "nlshell", *words, "link", "show", "--json=wire"]
         done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=live.ROOT)
         return {values(message)["ifname"] for message in live.json_lines(done.stdout)}
 
@@ -546,7 +545,7 @@ def test_help_and_version() -> None:
 
 def test_the_schema_is_listed(inside: Space) -> None:
     everything, one, nested, family, exported, some = inside.many([
-        "schema", "schema route.metrics", "schema link.linkinfo", "schema neigh", "schema --json", "schema link.linkinfo --json",
+        "schema", "schema route.metrics", "schema link.linkinfo", "schema neigh", "schema --json=wire", "schema link.linkinfo --json=wire",
     ])  # fmt: skip
     assert [result[0] for result in (everything, one, nested, family, exported, some)] == [0] * 6
     assert "route (0)" in everything[1] and re.search(r"^ +ethtool +\d+ messages", everything[1], re.MULTILINE)
@@ -567,7 +566,7 @@ def test_bytes_from_words_a_file_and_standard_input(inside: Space, tmp_path: Pat
     text, binary = tmp_path / "text", tmp_path / "binary"
     text.write_text(raw.hex(" ", 4) + "\n")
     binary.write_bytes(raw)
-    command = ("decode", "--protocol", "route", "--json")
+    command = ("decode", "--protocol", "route", "--json=wire")
     outputs = [
         inside.nlshell(*command, raw.hex()), inside.nlshell(*command, *raw.hex(" ").split()), inside.nlshell(*command, "0x" + raw.hex(":")),
         inside.nlshell(*command, str(text)), inside.nlshell(*command, str(binary)), inside.nlshell(*command, "-", input=raw.hex()),
@@ -608,7 +607,7 @@ print(status, *sorted(set(sys.modules) - before), file=sys.stderr)
 """
     done = inside.run(sys.executable, "-c", script)
     status, *loaded = done.stderr.split()
-    assert status == "0" and "RTM_" in done.stdout
+    assert status == "0" and ("v0" in done.stdout or "TO_TBL" in done.stdout)
     assert not HEAVY & {name.partition(".")[0] for name in loaded}, loaded
     families = {name for name in loaded if name.startswith("nlshell.protocols.") and name.count(".") == 3}
     assert len(families) < 14, families

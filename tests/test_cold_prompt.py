@@ -83,9 +83,9 @@ def test_what_runs_is_never_refused(line: str) -> None:
 
 STATIC = [
     "link show | head x", "link show | head 1 2", "link show | grep", "link show | grep (", "link show | count mtu", "link show | count by",
-    "link show | json x", "link show | csv a", "link show | columns", "link show | sort", "link show | where", "link show | df )",
-    "schema | csv", "schema | where mtu = 1", "help | hex", "results | df", "config | columns a", "route show --json --table",
-    "link show --json --columns ifname", "hex link show --tree --table", "monitor link | sort mtu", "monitor link | head x",
+    "link show | jsonl x", "link show | csv a", "link show | columns", "link show | sort", "link show | where", "link show | df )",
+    "schema | csv", "schema | where mtu = 1", "help | hex", "results | df", "config | columns a", "route show --json=wire --table",
+    "link show --json=wire --columns ifname", "hex link show --tree --table", "monitor link | sort mtu", "monitor link | head x",
     "monitor route | grep x",
     "link show dev lo dev lo", "route show dev lo dev lo", "neigh show proxy proxy", "rule show table main table main",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
+from nlshell.codec.value_at import FACTS
 from nlshell.commands import live
 from nlshell.commands.live import Live, Name
 from nlshell.commands.state import State
@@ -70,6 +71,8 @@ def replaced(text: str, wanted: str, state: State = STATE) -> str:
         ("watch 2 route ", ["show", "get"]),
         ("hex link show dev ", ["eth0"]),
         ("copy ", ["xxd", "python", "base64"]),
+        ("completion ", ["bash", "zsh", "fish"]),
+        ("help nls", ["nlshell"]),
         ("help ", ["link", "where", "ethtool"]),
         ("help link ", ["show", "newlink"]),
         ("schema ", ["ethtool", "link"]),
@@ -90,7 +93,7 @@ def replaced(text: str, wanted: str, state: State = STATE) -> str:
         ("rule newrule ", ["fib_rule_hdr.table=", "table="]),
         ("nftables newchain table=", ["filter"]),
         ("nlctrl getfamily family_name=", ["myfamily"]),
-        ("link show --", ["--json", "--netns", "--dry-run"]),
+        ("link show --", ["--json=wire", "--netns", "--dry-run"]),
         ("link show --netns ", ["blue"]),
         ("link show --netns=", ["blue"]),
         ("link show --color ", ["never"]),
@@ -124,7 +127,7 @@ def test_what_is_offered(text: str, some: list[str]) -> None:
 @pytest.mark.parametrize(
     ("text", "none"),
     [
-        ("link show dev ", ["up", "show", "--json"]),  # an argument is wanted, nothing else will do
+        ("link show dev ", ["up", "show", "--json=wire"]),  # an argument is wanted, nothing else will do
         ("link show dev eth0 ", ["dev"]),  # once is enough
         ("link newlink ifi_flags=up,", ["up"]),
         ("link newlink linkinfo.kind=veth linkinfo.data.", ["id="]),
@@ -180,6 +183,58 @@ def test_the_best_comes_first() -> None:
     assert "linkinfo.kind=" in texts("link newlink kind")
 
 
+def test_what_people_look_at_comes_before_the_rest() -> None:
+    """The columns of the thing's table, what its example sets; then attributes, fields of headers, what nobody uses."""
+    for stage in ("where", "columns", "sort", "count by"):
+        found = texts(f"link show | {stage} ")
+        columns = [*(REGISTRY.family("link").things[0].columns)]
+        assert found[: len(columns)] == columns and found.index("qdisc") < found.index("ifi_family")
+    assert texts("route newroute ")[:3] == ["dst=", "gateway=", "rtm_type="]
+    assert texts("link newlink ")[:2] == ["ifname=", "linkinfo."]
+    assert texts("dpll pin_set ")[-5:] == ["cmd=", "version=", "--dump", "--flags", "--no-ack"]
+    for line, unused in (
+        ("link show | columns ", ["cost", "priority", "weight"]),
+        ("vsock_diag sock_diag_by_family ", ["vdiag_ino=", "vdiag_show=", "vdiag_cookie="]),
+    ):
+        paths = [each for each in offered(line) if each.kind == "path" and each.text not in FACTS]
+        assert [each.text for each in paths[-3:]] == unused and all("never used" in each.meta for each in paths[-3:])
+
+
+def test_flags_that_people_set_come_first() -> None:
+    assert texts("link newlink --flags ")[:6] == ["create", "excl", "replace", "append", "echo", "ack"]
+    assert texts("link newlink --flags ")[-1] == "dump_filtered"
+    assert texts("route delroute --flags ")[:2] == ["nonrec", "bulk"]
+    meant = {each.text: each.meta for each in offered("link newlink --flags ")}
+    assert meant["create"] == "0x400 · if there is no such object, the kernel creates it"
+
+
+def test_families_stand_behind_commands() -> None:
+    for text in ("", "l", "help ", "watch 2 l", "hex "):
+        kinds = [each.kind for each in offered(text)]
+        first = kinds.index("family")
+        assert first > 5 and set(kinds[first:]) <= {"family", "option"}, text
+        assert all(each.meta.startswith("family") for each in offered(text) if each.kind == "family")
+    assert texts("")[:3] == ["link", "addr", "route"] == texts("help ")[:3]
+    assert {"conntrack", "tcp", "genl"} <= {each.text for each in offered("") if each.kind == "command"}
+    assert texts("l2")[0] == "l2tp" and texts("ethto")[0] == "ethtool"
+
+
+def test_long_paths_leave_room_for_their_meaning() -> None:
+    found = [each for each in offered("nl80211 new_key data") if each.text.count(".") > 1]
+    assert found and all(len(each.label) <= len("…") + max(28, len(each.text.rstrip("=.").rpartition(".")[2])) for each in found)
+    for each in found:
+        whole = each.text.rstrip("=.")
+        assert each.label == whole or (each.label[0] == "…" and whole.endswith(f".{each.label[1:]}"))
+        assert "".join(each.label[position] for position in each.matched) == "data"
+
+
+def test_schema_goes_on_behind_a_dot() -> None:
+    assert {"metrics", "multipath", "rtm_type"} <= set(texts("schema route."))
+    assert "lock" in texts("schema route.metrics.") and "dst" not in texts("schema route.")
+    assert "maddress" not in texts("schema ") and texts("schema nosuch.") == []
+    assert replaced("schema route.met", "metrics") == "schema route.metrics"
+
+
 def test_each_has_a_description() -> None:
     by_text = {candidate.text: candidate for candidate in offered("link newlink ")}
     assert by_text["mtu="].meta == "u32 bytes · largest packet, without link-layer header"
@@ -227,7 +282,7 @@ def test_kept_results_and_their_paths() -> None:
     from nlshell.commands.run import perform
 
     state = state_with()
-    assert texts("diff ", state) == ["--ignore", "--moving"]
+    assert texts("diff ", state) == ["--ignore", "--moving", "--bytes"]
     perform("decode --protocol route 20000000 10000500 00000000 00000000 00000100 01000000 49000100 00000000", state)
     assert "1" in texts("diff ", state) and "last" in texts("hex ", state)
     assert next(each for each in offered("show ", state) if each.text == "1").meta.startswith("decode --protocol route")
@@ -414,7 +469,7 @@ WORDS = st.sampled_from(
         '"',
         ";",
         "#",
-        "--json",
+        "--json=wire",
         "--netns",
         "hex",
         "7.3",

@@ -14,7 +14,6 @@ from nlshell.codec.writer import encode
 from nlshell.commands.run import perform, run_text, run_words
 from nlshell.commands.state import State
 from nlshell.errors import EncodeError
-from nlshell.frames import frame
 from nlshell.kernel.exchange import Exchange
 from nlshell.render.hex import hex_lines
 from nlshell.render.style import Style
@@ -92,7 +91,10 @@ def test_hex_reaches_tables_and_files(stages: str, tmp_path: Path) -> None:
     assert "0x00000010" in path.read_text()
 
 
+@pytest.mark.extra("frames")
 def test_numbers_stay_numbers_in_frames_and_conditions() -> None:
+    from nlshell.frames import frame
+
     found = rules()
     assert frame(found)["fwmark"].tolist() == [16, 5]
     data = b"".join(message.bytes for message in found).hex()

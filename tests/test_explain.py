@@ -172,9 +172,10 @@ def test_names_of_interfaces_stand_beside_their_indexes():
 
 def test_depth_leaves_out_what_is_nested():
     message = first("link", "RTM_NEWLINK", "request", "linkinfo.data.peer")
-    assert "IFLA_INFO_KIND" not in explained(message, depth=0)
-    assert "What is inside is left out here (2 parts)." in explained(message, depth=0)
-    shallow = explained(message, depth=1)
+    assert explained(message, depth=0).count("\n") == 0
+    assert "IFLA_INFO_KIND" not in explained(message, depth=1)
+    assert "What is inside is left out here (2 parts)." in explained(message, depth=1)
+    shallow = explained(message, depth=2)
     assert "IFLA_INFO_KIND" in shallow
     assert "VETH_INFO_PEER" not in shallow
 
@@ -347,7 +348,7 @@ def test_a_nest_is_told_with_what_it_holds_and_what_is_around_it() -> None:
         "IFLA_INFO_DATA holds 1 attribute", "VETH_INFO_PEER is a struct ifinfomsg", 'IFLA_IFNAME is "ve1"',
     ])  # fmt: skip
     assert not re.search(r"nlmsg_|NLM_F_|ve0\"|IFLA_INFO_KIND", text)
-    assert "left out here" in part(message, "linkinfo.data", depth=0) and "ve1" not in part(message, "linkinfo.data", depth=0)
+    assert "left out here" in part(message, "linkinfo.data", depth=1) and "ve1" not in part(message, "linkinfo.data", depth=1)
 
 
 def test_a_range_of_offsets_tells_the_owners_of_its_bytes() -> None:

@@ -59,6 +59,7 @@ def names(messages: Any) -> list[str]:
 # --- answers
 
 
+@pytest.mark.extra("frames")
 def test_rows_are_a_table_that_requests_select_from(fake: FakeKernel, session: Session) -> None:
     fake.on("link.getlink", LINKS)
     dump = session.dump("link.getlink")
@@ -173,6 +174,7 @@ def test_losses_and_cuts(fake: FakeKernel, session: Session) -> None:
     assert (names(dump), dump.lost) == (["lo", "v0"], True)
 
 
+@pytest.mark.extra("frames")
 def test_parts_arrive_one_by_one(fake: FakeKernel) -> None:
     seen: list[int] = []
     fake.on("link.getlink", LINKS, parts=3)
@@ -462,6 +464,7 @@ def talk(path: Path) -> None:
                 assert all(heard.next(1) for _ in LINKS)
 
 
+@pytest.mark.extra("frames")
 def test_a_recording_is_readable_and_played_back(tmp_path: Path) -> None:
     path = tmp_path / "talk.json"
     talk(path)
@@ -490,6 +493,27 @@ def test_a_recording_is_readable_and_played_back(tmp_path: Path) -> None:
         assert heard.next(0) is None
 
 
+def test_a_recorded_loss_keeps_its_place_and_its_count(tmp_path: Path) -> None:
+    def heard(session: Session, happen: Callable[[], object] = lambda: None) -> list[str]:
+        with session.subscribe("link") as events:
+            happen()
+            return [event.text if isinstance(event, Gap) else event["ifname"] for event in iter(lambda: events.next(0), None)]
+
+    with testing.kernel() as source, testing.record(tmp_path / "talk.json", source) as session:
+
+        def happen() -> None:
+            for number, row in enumerate(LINKS):
+                source.event("link.newlink", row)
+                if number:
+                    source.lose("link", 4 + number)
+
+        first = heard(session, happen)
+    assert [words.partition(": ")[2] or words for words in first] == ["lo", "v0", "v1", "11 datagrams lost"]
+    with testing.kernel(tmp_path / "talk.json") as fake, fake.session() as session:
+        assert heard(session) == first
+
+
+@pytest.mark.extra("frames")
 def test_what_was_never_recorded_names_the_nearest(tmp_path: Path) -> None:
     path = tmp_path / "talk.json"
     talk(path)
@@ -563,19 +587,20 @@ def test_events_and_a_gap_of_the_course() -> None:
 
 
 class Place:
-    """A session at some end, and how something is made to happen there."""
+    """A session at some end, with hooks perhaps, and how something is made to happen there."""
 
-    def __init__(self, session: Session, happen: Callable[[int], object], lose: Callable[[], object] | None = None) -> None:
+    def __init__(self, session: Session, happen: Callable[[int], object], lose: Callable[[], object] | None = None, **hooks: Any) -> None:
         self.session = session
         self.happen = happen
         self.lose = lose
+        self.hooks = hooks
 
 
 def _scripted(**options: Any) -> Iterator[Place]:
     with testing.kernel() as fake, fake.session(**options) as session:
         fake.on("link.getlink", LINKS)
         fake.on("link.newlink", when={"ifname": "v0"}, error="EEXIST", path="ifname")
-        yield Place(session, lambda mtu: fake.event("link.newlink", {**LINKS[1], "mtu": mtu}), lambda: fake.lose("link", 5))
+        yield Place(session, lambda mtu: fake.event("link.newlink", {**LINKS[1], "mtu": mtu}), lambda: fake.lose("link", 5), **options)
 
 
 def _real(session: Session) -> Iterator[Place]:
@@ -617,11 +642,12 @@ def state(place: Place, monkeypatch: pytest.MonkeyPatch) -> Iterator[State]:
 
 def test_link_show(state: State) -> None:
     out, err = io.StringIO(), io.StringIO()
-    assert run_text("link show | where ifname in lo,v0,v1 | columns ifname linkinfo.kind | json", state, out, err) == 0, err.getvalue()
+    assert run_text("link show | where ifname in lo,v0,v1 | columns ifname linkinfo.kind | jsonl", state, out, err) == 0, err.getvalue()
     rows = [json.loads(line) for line in out.getvalue().splitlines()]
     assert {row["ifname"]: row.get("linkinfo.kind") for row in rows} == {"lo": None, "v0": "veth", "v1": "veth"}
 
 
+@pytest.mark.extra("frames")
 def test_link_show_as_a_frame(state: State) -> None:
     result = perform("link show | df", state)
     frame: Any = result.value
@@ -653,11 +679,41 @@ def test_why_of_a_refused_change(state: State) -> None:
     assert "EEXIST" in err.getvalue() and "EEXIST" in out.getvalue()
 
 
-def test_explorer(place: Place) -> None:
-    exchange = place.session.dump("link.getlink")
-    model = Exploration(exchange)
-    listing = model.listing("v0")
-    assert listing["total"] == len(exchange) + 2 and listing["count"] >= 1
+def test_explorer(place: Place, state: State, tmp_path: Path) -> None:
+    pytest.importorskip("anywidget", reason="needs the [jupyter] extra: anywidget is not installed")
+    from IPython.core.interactiveshell import InteractiveShell
+    from traitlets.config import Config
+
+    config = Config()
+    config.HistoryManager.hist_file = ":memory:"
+    shell = InteractiveShell(config=config, ipython_dir=str(tmp_path))
+    nlshell.load_ipython_extension(shell)
+    try:
+        widget = shell.run_line_magic("nl", "explore link show")
+        assert len(widget.messages) == len(place.session.dump("link.getlink")) + 2
+        assert Exploration(widget.messages).listing("v0")["count"] >= 1
+        widget.close()
+    finally:
+        nlshell.unload_ipython_extension(shell)
+
+
+def test_tasks(place: Place) -> None:
+    async def talk() -> None:
+        async with nlshell.open_async(place.session.end, namespace=place.session.namespace, **place.hooks) as session:
+            links = await session.dump("link.getlink")
+            assert {"lo", "v0", "v1"} <= set(names(links)) == {link["ifname"] async for link in session.dump("link.getlink")}
+            assert list(links.df()["ifname"]) == names(links)
+            async with session.subscribe("link") as heard:
+                place.happen(1450)
+                event = await heard.next(2)
+                assert event is not None and not isinstance(event, Gap) and event["mtu"] == 1450
+            with pytest.raises(FileExistsError) as caught:
+                await session.change("link.newlink", {"ifname": "v0", "linkinfo.kind": "dummy"}, flags="create,excl")
+            assert caught.value.exchange is not None
+            why = reasons(caught.value.exchange)
+            assert (why.name, why.operation) == ("EEXIST", "RTM_NEWLINK") and "exists" in str(caught.value)
+
+    asyncio.run(talk())
 
 
 def test_a_refused_change(place: Place) -> None:
@@ -703,6 +759,7 @@ def test_commands_over_a_recording_of_a_real_kernel_say_the_same(tmp_path: Path,
 # --- pytest
 
 
+@pytest.mark.extra("frames")
 def test_the_fixture(tmp_path: Path) -> None:
     talk(tmp_path / "talk.json")
     (tmp_path / "test_it.py").write_text("""

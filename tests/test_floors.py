@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from nlshell import hooks
+from nlshell.extras import FRAMES, missing
 
 ROOT = Path(__file__).parent.parent
 HOUSE = ROOT / "nlshell"
@@ -202,7 +203,7 @@ def test_every_hook_is_filled_and_asked_for() -> None:
             if isinstance(node, ast.Call) and ast.unparse(node.func) in ("hook", "hooks.hook") and isinstance(node.args[0], ast.Constant):
                 asked.add(node.args[0].value)
     assert asked == set(hooks._filled)
-    for name in asked:
+    for name in asked - ({"df", "columns"} if missing(*FRAMES) else set()):
         assert callable(hooks.hook(name)), name
 
 

@@ -7,10 +7,13 @@ import json
 import struct
 from typing import Any
 
+import pytest
+
+pytest.importorskip("pandas", reason="needs pandas: pip install 'netlink-shell[frames]'")
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pytest
 
 import nlshell
 from nlshell.codec.message import Context, Message, messages

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+pytest.importorskip("pandas", reason="needs pandas: pip install 'netlink-shell[frames]'")
+
 from nlshell.errors import KernelError, NoAnswer, UsageError
 from nlshell.frames import IncompleteDump
 from nlshell.kernel import bulk

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from .live import in_namespace, need
+
+pytestmark = pytest.mark.extra("frames")
 
 SETUP = """
 ip link add v0 type veth peer name v1

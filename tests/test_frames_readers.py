@@ -6,8 +6,11 @@ import struct
 from socket import inet_ntoa
 from typing import Any
 
-import numpy as np
 import pytest
+
+pytest.importorskip("pandas", reason="needs pandas: pip install 'netlink-shell[frames]'")
+
+import numpy as np
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 import nlshell

@@ -174,6 +174,7 @@ class Spy(Transport):
     def release(self) -> None: ...
 
 
+@pytest.mark.extra("frames")
 def test_a_session_that_only_reads_hands_nothing_else_to_a_socket(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("nlshell.kernel.ends.NetlinkSocket", Spy)
     session = Session(read_only=True)
@@ -235,7 +236,7 @@ def test_a_command_that_contradicts_its_operation_is_refused() -> None:
 
 
 def test_read_only_holds_on_a_kernel(inside: Space) -> None:
-    limits = "mptcp_pm get_limits --json"
+    limits = "mptcp_pm get_limits --json=wire"
     results = inside.many(
         [
             limits,
@@ -299,6 +300,7 @@ def frame() -> Any:
     return pandas.DataFrame({"ifname": ["lo", "v0", "v1"], "mtu": [65536, 1500, 1400], "kind": ["x", "veth", "veth"]})
 
 
+@pytest.mark.extra("frames")
 def test_an_expression_that_only_looks_is_what_python_makes_of_it(frame: Any) -> None:
     import numpy
     import pandas
@@ -308,6 +310,7 @@ def test_an_expression_that_only_looks_is_what_python_makes_of_it(frame: Any) ->
         assert str(evaluate(expression, names)) == str(eval(expression, dict(names))), expression
 
 
+@pytest.mark.extra("frames")
 def test_an_expression_that_could_do_more_is_refused(frame: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import numpy
     import pandas
@@ -322,6 +325,7 @@ def test_an_expression_that_could_do_more_is_refused(frame: Any, tmp_path: Path,
 SHOWN = "decode --protocol route 14000000120001030100000000000000 00000000"
 
 
+@pytest.mark.extra("frames")
 def test_read_only_runs_no_code_and_writes_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     state = State(read_only=True)

@@ -113,7 +113,7 @@ def test_the_best_reading_is_shown_in_spite_of_a_wrong_width() -> None:
 
 def test_a_family_is_guessed_and_said() -> None:
     message = next(m for m in conversation("nl80211") if m.family == "nl80211" and len(m) > 100)
-    for words in ([message.bytes.hex()], ["--json", message.bytes.hex()], ["--protocol", "generic", message.bytes.hex()]):
+    for words in ([message.bytes.hex()], ["--json=wire", message.bytes.hex()], ["--protocol", "generic", message.bytes.hex()]):
         status, out, err = decode(*words)
         assert status == 0 and message.type in out
         assert f"the id {message.type_id} was read as the family nl80211" in err and f"--families NAME={message.type_id}" in err

@@ -72,6 +72,7 @@ def shapes(area: str) -> list[Message]:
 
 
 @pytest.mark.parametrize("area", AREAS)
+@pytest.mark.usefixtures("secrets_shown")
 def test_every_recorded_byte_is_shown_once(area: str) -> None:
     for number, message in enumerate(shapes(area)):
         shown_in_full(message, message.buffer, (80, 200, 60, 113)[number % 4])
@@ -87,6 +88,7 @@ def test_every_note_is_told(area: str) -> None:
 
 
 @pytest.mark.parametrize("area", AREAS)
+@pytest.mark.usefixtures("secrets_shown")
 def test_classic_rows_hold_every_byte_and_a_letter_for_every_owner(area: str) -> None:
     for message in shapes(area)[::5]:
         lines = list(hex_lines(message, PLAIN, 80, "classic"))
@@ -97,6 +99,7 @@ def test_classic_rows_hold_every_byte_and_a_letter_for_every_owner(area: str) ->
 
 
 @pytest.mark.parametrize("area", AREAS)
+@pytest.mark.usefixtures("secrets_shown")
 def test_datagrams_are_shown_in_full(area: str) -> None:
     contexts: dict[int, Context] = {}
     for number, data in packets(area)[:: max(1, len(packets(area)) // 20)]:

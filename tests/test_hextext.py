@@ -458,7 +458,7 @@ def test_decode_says_what_it_read() -> None:
     status, out, err = decode((DATA / "newlink.xxd.txt").read_text())
     assert status == 0 and "RTM_NEWLINK" in out
     assert "read as xxd" in err and "taken for route" in err
-    status, out, err = decode("--json", (DATA / "newlink.xxd.txt").read_text())
+    status, out, err = decode("--json=wire", (DATA / "newlink.xxd.txt").read_text())
     assert (status, err) == (0, "") and json.loads(out)["protocol"] == "route"
 
 
@@ -468,15 +468,15 @@ def test_decode_of_plain_hex_with_its_protocol_says_nothing() -> None:
 
 
 def test_decode_reads_files_and_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
-    expected = decode("--json", "--protocol", "route", NEWLINK.hex())[1]
+    expected = decode("--json=wire", "--protocol", "route", NEWLINK.hex())[1]
     for source in ("newlink.bin", "newlink.hexdump-C.txt", "newlink.od.txt"):
-        assert decode("--json", str(DATA / source)) == (0, expected, "")
-        assert decode("--json", "-", stdin=(DATA / source).read_bytes(), monkeypatch=monkeypatch) == (0, expected, "")
-        assert decode("--json", stdin=(DATA / source).read_bytes(), monkeypatch=monkeypatch) == (0, expected, "")
+        assert decode("--json=wire", str(DATA / source)) == (0, expected, "")
+        assert decode("--json=wire", "-", stdin=(DATA / source).read_bytes(), monkeypatch=monkeypatch) == (0, expected, "")
+        assert decode("--json=wire", stdin=(DATA / source).read_bytes(), monkeypatch=monkeypatch) == (0, expected, "")
 
 
 def test_decode_says_where_the_bytes_do_not_tell() -> None:
-    for words in ([ACK.hex()], ["--json", ACK.hex()]):
+    for words in ([ACK.hex()], ["--json=wire", ACK.hex()]):
         status, out, err = decode(*words)
         assert status == 0 and "NLMSG_ERROR" in out
         assert "taken for route, though generic, " in err and "fit as well or nearly so (2 points to 2); --protocol chooses" in err
@@ -508,7 +508,7 @@ def test_decode_says_why_no_protocol_fits(text: str, part: str) -> None:
 
 
 def test_decode_learns_generic_families_from_the_text() -> None:
-    status, out, _ = decode("--json", str(DATA / "ethtool.strace.txt"))
+    status, out, _ = decode("--json=wire", str(DATA / "ethtool.strace.txt"))
     messages = [json.loads(line) for line in out.splitlines()]
     assert status == 0 and [message["family"] for message in messages] == ["nlctrl", "nlctrl", None, "ethtool", None]
     assert messages[3]["type"] == "ETHTOOL_MSG_PAUSE_GET"
@@ -516,14 +516,14 @@ def test_decode_learns_generic_families_from_the_text() -> None:
 
 def test_decode_keeps_the_sockets_of_a_trace_apart() -> None:
     for name in ("talk", "talk-late"):
-        status, out, err = decode("--json", str(DATA / f"{name}.strace.txt"))
+        status, out, err = decode("--json=wire", str(DATA / f"{name}.strace.txt"))
         protocols = Counter(json.loads(line)["protocol"] for line in out.splitlines())
         assert status == 0 and protocols == {"route": 10, "generic": 4}, err
 
 
 def test_decode_takes_base64_that_looks_like_a_value() -> None:
     text = base64.b64encode(GETLINK).decode()
-    assert text.endswith("=") and json.loads(decode("--json", text)[1])["type"] == "RTM_GETLINK"
+    assert text.endswith("=") and json.loads(decode("--json=wire", text)[1])["type"] == "RTM_GETLINK"
 
 
 def test_decode_refuses_capture_files() -> None:

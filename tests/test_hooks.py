@@ -38,6 +38,7 @@ def session(seen: Seen) -> Iterator[nlshell.Session]:
         yield opened
 
 
+@pytest.mark.extra("frames")
 def test_every_datagram_is_shown_on_either_way_in(session: nlshell.Session, seen: Seen) -> None:
     dump = session.dump("link.getlink")
     assert seen.directions() == ["send", "receive", "receive"]
@@ -71,6 +72,7 @@ def test_decoding_asks_nobody(session: nlshell.Session, seen: Seen) -> None:
     assert seen == []
 
 
+@pytest.mark.extra("frames")
 def test_a_hook_replaces_swallows_and_refuses() -> None:
     def other(passing: nlshell.Passing) -> bytes | None:
         if passing.message is not None and passing.message.type == "RTM_GETLINK":
@@ -97,6 +99,7 @@ def test_a_hook_replaces_swallows_and_refuses() -> None:
         session.dump("link.getlink")
 
 
+@pytest.mark.extra("frames")
 def test_a_hook_answers_itself_and_the_kernel_never_hears_of_it() -> None:
     def answer(passing: nlshell.Passing) -> nlshell.Answer | None:
         asked = passing.message
@@ -151,6 +154,7 @@ def logged(form: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.extra("frames")
 def test_any_program_shows_what_it_says_and_hears(tmp_path: Path) -> None:
     for form, expected in (("1", "RTM_GETLINK"), ("tree", "├ ifi_family"), ("hex", "nlmsghdr")):
         done = logged(form)

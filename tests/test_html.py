@@ -79,6 +79,7 @@ def sample(area: str, most: int = 40) -> list[Message]:
 
 
 @pytest.mark.parametrize("area", ["link", "route", "nft", "tc", "xfrm", "ethtool", "audit", "uevent", "diag", "genl", "ipset"])
+@pytest.mark.usefixtures("secrets_shown")
 def test_every_byte_stands_once_in_the_hex_of_its_message(area: str) -> None:
     for message in sample(area):
         page = Page(message_html(message))
@@ -168,9 +169,9 @@ def test_a_long_list_of_messages_ends_with_a_note() -> None:
     messages = [request(ifname=f"v{number}") for number in range(120)]
     html = message_html(messages, limit=1 << 22)
     assert "50 of 120 messages are shown. message_html(messages[50:]) shows the next ones." in html
-    html = message_html(messages, rest="`link show --json` shows all.")
+    html = message_html(messages, rest="`link show --json=wire` shows all.")
     assert len(html) <= 200 * 1024
-    found = re.search(r"(\d+) of 120 messages are shown\. `link show --json` shows all\.", html)
+    found = re.search(r"(\d+) of 120 messages are shown\. `link show --json=wire` shows all\.", html)
     assert found and 5 < int(found[1]) < 50 and len(Page(html).hex) == int(found[1])
 
 

@@ -208,7 +208,7 @@ def test_a_cell_shows_each_command_but_the_silenced(sandbox: Cell, shell: Intera
 
 
 def test_options_of_a_cell_hold_for_all_of_it(sandbox: Cell) -> None:
-    assert value(sandbox("%%nl --json\nlink show dev lo")).text.startswith("{")
+    assert value(sandbox("%%nl --json=wire\nlink show dev lo")).text.startswith("{")
     failed = sandbox("%%nl --read-only\nlink setlink ifname=v0 mtu=1400").error_in_exec
     assert isinstance(failed, UsageError)
     assert "read-only" in str(failed)

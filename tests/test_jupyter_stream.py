@@ -416,5 +416,5 @@ def test_a_terminal_follows_until_the_end(
     session.change("link.newlink", {"ifname": "v0", "linkinfo.kind": "veth"}, flags=0x600)
     stream = following(result)
     printed = capsys.readouterr()
-    assert "RTM_NEWLINK" in printed.out and "until Ctrl-C" in printed.err
+    assert "appeared" in printed.out and "listening: link; " in printed.err and "until Ctrl-C" in printed.err
     assert not stream.running and stream.seen == 1

@@ -223,6 +223,7 @@ def test_grep_keeps_what_shows_the_text(held: Result) -> None:
     assert lines_of(staged(lines, "grep ^two")) == ["\x1b[1mtwo\x1b[0m"]
 
 
+@pytest.mark.extra("frames")
 def test_df_evaluates_an_expression(held: Result, links: list[Message]) -> None:
     counted = staged(held, "columns ifname mtu | df df.mtu.max()")
     assert frame_of(counted) == max(m.get("mtu", 0) for m in links)
@@ -323,9 +324,9 @@ DECODED = "decode --protocol route 14000000120001030100000000000000 00000000"
 
 def test_results_are_numbered_and_come_again() -> None:
     state, out, err = State(), io.StringIO(), io.StringIO()
-    assert run_text(f"{DECODED}; show 1; last | json; results; show 1.1 > /dev/null", state, out, err) == 0, err.getvalue()
+    assert run_text(f"{DECODED}; show 1; last | jsonl; results; show 1.1 > /dev/null", state, out, err) == 0, err.getvalue()
     text = out.getvalue()
-    assert text.count("RTM_GETLINK") == 3 and "1 messages" in text and DECODED in text
+    assert text.count("RTM_GETLINK") == 3 and "1 message" in text and DECODED in text
     assert len(state.records) == 1
     for command, words in (("show 2", "no result 2"), ("show 1.2", "messages 1 to 1"), ("show x", "no number")):
         with pytest.raises(UsageError, match=words):
@@ -351,7 +352,7 @@ def test_views_stand_behind_a_pipe(tmp_path: Path) -> None:
 
 def test_aliases_stand_for_commands() -> None:
     state = State()
-    state.settings.set("aliases.dd", f"{DECODED} | json")
+    state.settings.set("aliases.dd", f"{DECODED} | jsonl")
     state.settings.set("aliases.d2", "dd")
     state.settings.set("aliases.loop", "loop x")
     assert perform("d2", state).format == "json"
@@ -435,6 +436,7 @@ def test_pages_hold_no_foreign_markup(tmp_path: Path) -> None:
     assert "<pre>" in target.read_text()
 
 
+@pytest.mark.extra("frames")
 def test_values_of_expressions_in_files(held: Result, tmp_path: Path) -> None:
     state = State()
     state.settings.set("aliases.d", f"{DECODED} | columns rtgen_family")

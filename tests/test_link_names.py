@@ -44,11 +44,11 @@ NLCTRL, GETLINK, GETADDR, GETROUTE, GETNEIGH, DUMP = 16, 18, 22, 26, 30, 0x300
 # no message), and a name that it must show.
 COMMANDS = {
     "link show dev v7": ([], 2, "v7"),
-    "link show dev v7 --json": ([], 2, "(v7)"),
+    "link show dev v7 --json=wire": ([], 2, "(v7)"),
     "link show dev port1 --table": ([], 3, "br0"),
     "link show master br0": ([GETLINK], 3, "br0"),
     "addr show dev v7": ([GETADDR], 1, "v7"),
-    "addr show dev v7 --json": ([GETADDR], 1, "(v7)"),
+    "addr show dev v7 --json=wire": ([GETADDR], 1, "(v7)"),
     "route get 192.0.2.9": ([], 1, "v7"),
     "route show dev v7": ([GETROUTE], 1, "v7"),
     "route show --table": ([GETROUTE], 1, "v7"),

@@ -138,7 +138,7 @@ def test_policies_of_ipsec(inside: Space) -> None:
 
 
 def test_states_of_ipsec(inside: Space) -> None:
-    ((status, out, err),) = inside.many(["xfrm getsa --dump --json"])
+    ((status, out, err),) = inside.many(["xfrm getsa --dump --json=wire"])
     assert (status, err) == (0, "")
     text = inside.sh("ip xfrm state")
     theirs = re.findall(r"src (\S+) dst (\S+)\s+proto (\w+) spi 0x0*([0-9a-f]+) reqid (\d+)", text)
@@ -158,7 +158,7 @@ def test_sockets(inside: Space) -> None:
     )
 
     def ours(command: str) -> str:
-        return f"python -m nlshell {command} --dump --json; echo '{live.MARK}'; "
+        return f"python -m nlshell {command} --dump --json=wire; echo '{live.MARK}'; "
 
     script = (
         ours("inet_diag sock_diag_by_family sdiag_family=inet sdiag_protocol=tcp idiag_states=0xffffffff")
@@ -216,7 +216,7 @@ def test_tables_chains_and_sets(inside: Space) -> None:
 def test_what_ethtool_says(inside: Space, operation: str, command: str, ours: str, theirs: str) -> None:
     live.need("ethtool")
     done = inside.run("bash", "-c", command)
-    ((status, out, err),) = inside.many([f"ethtool {operation} header.dev_name=v0 --json"])
+    ((status, out, err),) = inside.many([f"ethtool {operation} header.dev_name=v0 --json=wire"])
     if done.returncode:
         assert status == 1 and err.count("\n") == 1
         return

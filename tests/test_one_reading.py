@@ -202,12 +202,12 @@ STAGED = [
     "where ifname in (a, b)", "where dst in 192.0.2.0/24", "hex", "hex 1", "hex --layout classic",
     "hex --layout blue", "explain", "explain --depth 1", "explain --depth x", "what", "what 0",
     "what x", "diagram", "copy", "copy xxd", "copy nosuch", "html", "svg", "svg x", "explore",
-    "show", "whre mtu = 3", "link show", "", "diff", "why", "json --raw", "head --json",
-    "head 3 --nosuch", "tree --raw --offsets", "tree --json", "json --table", "count --json",
-    "where mtu = 3 --json",
+    "show", "whre mtu = 3", "link show", "", "diff", "why", "json --raw", "head --json=wire",
+    "head 3 --nosuch", "tree --raw --offsets", "tree --json=wire", "json --table", "count --json=wire",
+    "where mtu = 3 --json=wire",
 ]  # fmt: skip
 OPTIONS = [
-    "--json", "--table", "--tree", "--columns mtu", "--columns=ifname,mtu", "--columns",
+    "--json=wire", "--table", "--tree", "--columns mtu", "--columns=ifname,mtu", "--columns",
     "--netns blue", "--netns", "--timeout 3", "--timeout x", "--timeout=0", "--read-only",
     "--dry-run", "--offsets", "--raw", "--depth 2", "--depth x", "--width 80", "--width=",
     "--color never", "--color blue", "-4", "-6", "-M", "-j", "-t", "-s", "-x", "--ipv4", "--ipv6",
@@ -266,8 +266,8 @@ def _selected(command: Command, word: str) -> str:
 ONCE = [
     "link getlink ifname=lo", "rule getrule --dump", "route getroute dst=192.0.2.1",
     "neigh getneigh --dump", "hex netdev dev_get --dump", "link show dev lo dev lo",
-    "link show | head x", "link show | grep", "link show | count mtu", "link show | json x",
-    "schema | csv", "route show --json --table", "monitor link | sort mtu", "link show | where",
+    "link show | head x", "link show | grep", "link show | count mtu", "link show | jsonl x",
+    "schema | csv", "route show --json=wire --table", "monitor link | sort mtu", "link show | where",
     "chain show", "route get", "what v0",
 ]  # fmt: skip
 
@@ -377,7 +377,7 @@ class Mutations:
 # Found only in what is there: results so far, bytes of an answer, this system's names and files.
 ANSWERED = re.compile(
     r"there is no result|^kept are|namespace|no such file|cannot be read|cannot be written|already exists|is a director"
-    r"|unknown part of this message|there is no (message|exchange)|nor the name of an interface|NameError"
+    r"|unknown part of this message|there is no (message|exchange|file)|holds numbers here|NameError"
     r"|unknown multicast group|no interface of that name is known here"
     r"|nothing is running|no running feed|unknown generic family|session is read-only",
     re.IGNORECASE,
@@ -389,6 +389,7 @@ DESCRIBED = re.compile(
     r"^unknown (?!stage)|^[\w.#-]+(\[\d+\])?: |say which operation|is no path=value|takes no path=value|needs .* behind it"
     r"|needs \w+ [A-Z]+( (or|and) |$)|only once|is no (address|number|prefix)|is not a number|both (name|say)|`where \w+` stands alone"
     r"|is one word too many|is no command; |shows is here|are here: |commands stand here|needs an argument"
+    r"|means nothing to|is for trees|: give \S+ too"
     r"|leave both out for all families|takes no value|put the command itself behind|is too long"
 )
 # Nearly a name that is described: refused while typing, though the kernel shall judge when it is run.

@@ -14,7 +14,7 @@ import pytest
 import nlshell
 from nlshell import teach
 from nlshell.codec.message import Message
-from nlshell.errors import UnknownNameError, UsageError
+from nlshell.errors import MissingExtra, UnknownNameError, UsageError
 from nlshell.jupyter import plots, plotted, topology as layout
 from tests import live
 
@@ -303,7 +303,7 @@ def test_ink_reads_on_the_paper_of_the_style(style: str) -> None:
 def test_without_matplotlib_a_sentence_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     for draw in (plots.counts, plots.topology, lambda _: plots.prefix_lengths(ROUTES[0])):
-        with pytest.raises(UsageError, match=r"pip install 'netlink-shell\[jupyter\]'"):
+        with pytest.raises(MissingExtra, match=r"needs matplotlib: pip install 'netlink-shell\[jupyter\]'"):
             draw(LINKS)
 
 

@@ -49,7 +49,7 @@ PLUGIN = dedent('''
         return status, out.getvalue(), err.getvalue()
 ''')  # fmt: skip
 CHECKS = dedent('''
-    status, out, err = said("gadget show dev lo | json")
+    status, out, err = said("gadget show dev lo | jsonl")
     assert status == 0 and '"ifindex"' in out, (out, err)
     status, whole, err = said("netdev device show -t")
     assert status == 0 and whole.split()[:2] == ["ifindex", "xdp_features"], (whole, err)

@@ -194,7 +194,7 @@ print(len(scans), "importlib.metadata" in sys.modules, file=sys.stderr)
     ],
 )
 def test_plugins_are_looked_for_once_and_only_where_needed(packages: Path, line: str, scans: int, imported: bool) -> None:
-    words = ["-c", "; ".join(f"{each} --json" if "show" in each else each for each in line.split("; "))]
+    words = ["-c", "; ".join(f"{each} --json=wire" if "show" in each else each for each in line.split("; "))]
     done = ran(packages, "-c", COUNTED.format(words))
     assert done.stderr.splitlines()[-1] == f"{scans} {imported}", done.stderr
 
@@ -283,7 +283,7 @@ def bar(tmp_path: Path) -> Path:
         ("brew mokka --strong", "one strong mokka\n"),
         ("lengths decode {0} --protocol route", "20 bytes\n"),
         ("decode {0} --protocol route | lengths", "20 bytes\n"),
-        ("decode {0} --protocol route | lengths | json", '{{"length": 20}}\n'),
+        ("decode {0} --protocol route | lengths | jsonl", '{{"length": 20}}\n'),
         ("decode {0} --protocol route | shortest | count | csv", "count\n1\n"),
         ("decode {0} --protocol route --cups", "cup\n"),
         ("decode {0} --protocol route | cups", "cup\n"),

@@ -11,8 +11,8 @@ import pytest
 
 from nlshell.codec.message import Context, Message, messages
 from nlshell.codec.tree import plain_level
-from nlshell.schema import REGISTRY, AttributeSet, Binary, Family, IndexedArray, MessageType, Nest, Prefixed, String, Type
-from nlshell.schema.policy import family_from_policy
+from nlshell.schema import REGISTRY, AttributeSet, Binary, Family, IndexedArray, MessageType, Nest, String
+from nlshell.schema.policy import agrees, family_from_policy, inside
 
 from .captures import conversation
 
@@ -136,13 +136,6 @@ def test_a_message_of_such_a_family() -> None:
 # --- against the registry
 
 
-# NLA_MSECS shows as uint; arrays of nests are NLA_NESTED in the kernel's policies.
-SAME = {
-    "uint": {"u8", "u16", "u32", "u64", "uint"}, "sint": {"s8", "s16", "s32", "s64", "sint"},
-    "nest": {"nest", "indexed-array", "nest-type-value"}, "indexed-array": {"indexed-array", "nest-type-value"},
-}  # fmt: skip
-ADDRESSES = ("ipv4", "ipv6", "ipv4-or-v6")
-
 # What a policy says otherwise, and why our description stands.
 OTHERWISE = {
     "NL80211_ATTR_REG_ALPHA2": "two letters",
@@ -151,14 +144,6 @@ OTHERWISE = {
     "THERMAL_GENL_ATTR_TZ_TRIP_HYST": "likewise",
     "THERMAL_GENL_ATTR_THRESHOLD_TEMP": "likewise",
 }
-
-
-def nested(type: Type) -> AttributeSet | None:
-    while isinstance(type, IndexedArray):
-        type = type.item
-    if isinstance(type, Prefixed):
-        type = type.rest
-    return type.of if isinstance(type, Nest) else None
 
 
 def disagreements(theirs: AttributeSet, ours: AttributeSet, where: str, seen: set[tuple[int, int]]) -> list[str]:
@@ -173,12 +158,11 @@ def disagreements(theirs: AttributeSet, ours: AttributeSet, where: str, seen: se
             faults.append(f"{where}: {ours.name} has no {entry.id}, the kernel a {entry.type.kind}")
             continue
         word, kind = entry.type.kind, here.type.kind
-        agreed = kind in SAME.get(word, {word}) or (word in ("u32", "binary") and here.type.hint in ADDRESSES) or kind == "pad"
-        if not agreed and here.kernel not in OTHERWISE:
+        if not agrees(entry.type, here.type) and here.kernel not in OTHERWISE:
             faults.append(f"{where}: {here.kernel} is {kind}, the kernel says {word}")
-        inside, described = nested(entry.type), nested(here.type)
-        if inside is not None and described is not None:
-            faults += disagreements(inside, described, f"{where}.{here.name}", seen)
+        within, described = inside(entry.type), inside(here.type)
+        if within is not None and described is not None:
+            faults += disagreements(within, described, f"{where}.{here.name}", seen)
     return faults
 
 
@@ -204,7 +188,7 @@ def compared(family: Family) -> tuple[int, list[str]]:
         if id(each) not in policies:
             policies.add(id(each))
             count += len(each.by_id)
-            waiting += [inner for entry in each if (inner := nested(entry.type)) is not None]
+            waiting += [inner for entry in each if (inner := inside(entry.type)) is not None]
     return count, faults
 
 

@@ -9,6 +9,10 @@ import os
 import struct
 import time
 
+import pytest
+
+pytest.importorskip("pandas", reason="needs pandas: pip install 'netlink-shell[frames]'")
+
 import nlshell
 from nlshell.codec.message import Context, Message, messages
 from nlshell.frames import frame

@@ -31,6 +31,8 @@ EXCL = " --flags create,excl"
 REFUSED: dict[str, str] = {
     "link newlink ifname=v9 linkinfo.kind=nosuch" + EXCL: "may lack the kind nosuch; .*`modprobe nosuch`",
     "link newlink ifname=v0 linkinfo.kind=veth" + EXCL: "one already; leave out --flags create,excl to change it",
+    "link newlink ifname=v0 linkinfo.kind=veth --flags replace": "^the flag replace is refused here(?!.*lack)",
+    "qdisc newqdisc tcm_ifindex=v0 tcm_parent=root kind=tbf": "^without that flag .*: --flags create,excl(?!.*lack)",
     "link newlink ifname=v9 mtu=10 linkinfo.kind=veth" + EXCL: "mtu 10 .* 68 to 65535",
     "link newlink ifname=vx linkinfo.kind=vxlan linkinfo.data.id=99999999" + EXCL: NONE,
     "link newlink ifname=mv linkinfo.kind=macvlan linkinfo.data.mode=77 link=v0" + EXCL: "mode is 77, .*bridge",

@@ -6,7 +6,6 @@ import ast
 import os
 import pickle
 import shlex
-import shutil
 import signal
 import subprocess
 import sys
@@ -33,6 +32,7 @@ from nlshell.kernel.session import Session
 from nlshell.language.sentences import sentences
 
 from .live import _allowed, _unshare, need
+from .sshd import SSHD, NoSshd, real_sshd
 
 PLACE = f"exec:{' '.join(_unshare())}"
 CREATE = 0x600
@@ -101,6 +101,50 @@ def test_requests_dumps_changes_and_refusals(there: Session) -> None:
     assert there.families.info and len(_new_children()) == 1
 
 
+@pytest.mark.extra("frames")
+def test_one_round_trip_is_all_that_a_request_takes(there: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While the helper stands still all is sent that ever will be: nothing waits for an answer first, not even a new socket."""
+    kinds, write = [], Pipe.write
+
+    def writing(self: Pipe, frame: bytes, must: bool = False) -> bool:
+        kinds.append(far.HEAD.unpack_from(frame)[0])
+        return write(self, frame, must)
+
+    monkeypatch.setattr(Pipe, "write", writing)
+    pid = child_of(there)
+    for call, sent in (
+        (lambda: there.request("link.getlink", {"ifi_index": 1}), [far.OPEN, far.SEND]),
+        (lambda: there.request("link.getlink", {"ifi_index": 1}), [far.SEND]),
+        (lambda: there.change("link.setlink", {"ifi_index": 1, "mtu": 60000}), [far.SEND]),
+        (lambda: there.dump("link.getlink"), [far.SEND]),
+        (lambda: there.columns("netlink_diag.sock_diag_by_family"), [far.OPEN, far.SEND]),
+        (lambda: there.columns("link.getlink"), [far.SEND]),
+    ):
+        kinds.clear()
+        os.kill(pid, signal.SIGSTOP)
+        done: list[object] = []
+        thread = Thread(target=lambda call=call, done=done: done.append(call()))
+        thread.start()
+        deadline = time.monotonic() + 5
+        while len(kinds) < len(sent) and time.monotonic() < deadline:
+            time.sleep(0.005)
+        assert kinds == sent and thread.is_alive()
+        os.kill(pid, signal.SIGCONT)
+        thread.join(5)
+        assert kinds == sent and done
+
+
+def test_a_refusal_to_open_comes_where_the_first_answer_would(there: Session) -> None:
+    for _ in range(2):
+        with there.open_socket(31) as sock, pytest.raises(SystemFault, match="31"):
+            sock.receive(time.monotonic() + 5)
+        with there.open_socket(31) as sock, pytest.raises(SystemFault, match="31"):
+            sock.join(1)
+        with pytest.raises(SystemFault, match="31"):
+            there.open_socket(31, packet_info=True)
+
+
+@pytest.mark.extra("frames")
 def test_columns(there: Session) -> None:
     for number in range(300):
         there.change("link.newlink", {"ifname": f"far{number}", "linkinfo.kind": "bridge"}, flags=CREATE)
@@ -312,6 +356,7 @@ def ended(call: Callable[[], Any], kill: Callable[[], Any]) -> float:
     return told[0][0] - started
 
 
+@pytest.mark.extra("frames")
 def test_killed_while_idle(there: Session) -> None:
     there.dump("link.getlink")
     os.kill(child_of(there), signal.SIGKILL)
@@ -326,7 +371,7 @@ def test_killed_while_a_subscription_waits(there: Session) -> None:
         assert ended(events.next, lambda: os.kill(child_of(there), signal.SIGKILL)) < 1
 
 
-@pytest.mark.parametrize("what", ["request", "dump", "columns", "join"])
+@pytest.mark.parametrize("what", ["request", "dump", pytest.param("columns", marks=pytest.mark.extra("frames")), "join"])
 def test_killed_in_the_middle(there: Session, what: str) -> None:
     sock = there.open_socket(0)
     there.dump("link.getlink")
@@ -463,7 +508,10 @@ def lying(tmp_path: Path, frames: str) -> str:
         far = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(far)
         good = far.hello()
-        os.write(1, far.MAGIC + {frames})
+        os.write(1, far.MAGIC)
+        for part in {frames},:
+            os.write(1, part)
+            time.sleep(0.3)
         time.sleep(5)
         """)
     )
@@ -482,11 +530,12 @@ def lying(tmp_path: Path, frames: str) -> str:
         ("far.text(far.HELLO, 0, good) + far.frame(99, 1, b'')", "never says"),
         ("far.text(far.HELLO, 0, good) + far.frame(far.ANSWER, 0, b'[' * 100000)", "no JSON"),
         ("far.text(far.HELLO, 0, good) + far.frame(far.DATAGRAM, 1, bytes(17) + bytes(9 << 20)) * 4", "granted"),
+        ("far.text(far.HELLO, 0, good), far.text(far.ANSWER, 0, {'question': 1, 'value': {'port': 1}})", "is none"),
     ],
 )
 def test_a_liar_is_cut_off(tmp_path: Path, frames: str, said: str) -> None:
     with pytest.raises(Disconnected, match=said), Session(lying(tmp_path, frames)) as session:
-        session.dump("link.getlink")
+        session.subscribe("link")
 
 
 def test_what_a_place_means() -> None:
@@ -576,7 +625,7 @@ def program(*words: str, env: dict[str, str] | None = None) -> subprocess.Comple
 
 
 def test_the_program() -> None:
-    done = program("--host", PLACE, "link", "show", "--json")
+    done = program("--host", PLACE, "link", "show", "--json=wire")
     assert done.returncode == 0 and '"lo"' in done.stdout, done.stderr
     done = program("-c", f'host "{PLACE}"; host; link show | count; host own; host')
     assert "requests go to exec:" in done.stdout and "this machine again" in done.stdout and not done.stderr, done
@@ -594,9 +643,9 @@ def test_read_only_runs_no_command_that_was_not_given_at_the_door(tmp_path: Path
     for line in (f'host "{place}"', f'link show --host "{place}"'):
         done = program("--read-only", "-c", line)
         assert done.returncode == 2 and "read-only" in done.stderr and not made.exists(), done
-    done = program("--read-only", "--host", PLACE, "link", "show", "--json")
+    done = program("--read-only", "--host", PLACE, "link", "show", "--json=wire")
     assert done.returncode == 0 and '"lo"' in done.stdout, done.stderr
-    done = program("--host", PLACE, "link", "show", "--read-only", "--json")
+    done = program("--host", PLACE, "link", "show", "--read-only", "--json=wire")
     assert done.returncode == 0 and '"lo"' in done.stdout, done.stderr
 
 
@@ -636,44 +685,18 @@ def test_in_a_notebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def sshd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """An sshd in a network namespace of its own, which ssh reaches through a command in that namespace."""
     need("ssh", "ssh-keygen", "nsenter")
-    server = shutil.which("sshd") or shutil.which("sshd", path="/usr/sbin:/sbin")
-    if server is None:
-        pytest.skip("needs the program sshd, which is not installed")
     if os.geteuid() != 0:
         pytest.skip("needs root: sshd in a namespace that ssh enters")
-    Path("/run/sshd").mkdir(exist_ok=True)
-    for name in ("host", "user"):
-        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(tmp_path / name)], check=True)
-    shutil.copy(tmp_path / "user.pub", tmp_path / "authorized_keys")
-    (tmp_path / "sshd_config").write_text(
-        f"Port 2222\nListenAddress 127.0.0.1\nHostKey {tmp_path}/host\nAuthorizedKeysFile {tmp_path}/authorized_keys\n"
-        f"UsePAM no\nStrictModes no\nPermitRootLogin prohibit-password\nPasswordAuthentication no\nPidFile none\n"
-    )
-    daemon = subprocess.Popen(
-        ["unshare", "-n", "sh", "-c", 'ip link set lo up && exec "$0" -D -e -f "$1"', server, str(tmp_path / "sshd_config")],
-        stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    assert daemon.stderr is not None
-    for line in daemon.stderr:
-        if "listening" in line.lower():
-            break
-    else:
-        pytest.skip("sshd does not start here")
-    real = shutil.which("ssh")
-    (tmp_path / "ssh").write_text(
-        f"#!/bin/sh\nexec nsenter -t {daemon.pid} -n {real} -F none -i {tmp_path}/user -o IdentitiesOnly=yes"
-        f' -o StrictHostKeyChecking=no -o UserKnownHostsFile={tmp_path}/known "$@"\n'
-    )
-    (tmp_path / "ssh").chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
-    yield "ssh://root@127.0.0.1:2222"
-    daemon.terminate()
-    daemon.wait()
-    daemon.stderr.close()
+    try:
+        with real_sshd(tmp_path) as path:
+            monkeypatch.setenv("PATH", path)
+            yield SSHD
+    except NoSshd as why:
+        pytest.skip(str(why))
 
 
+@pytest.mark.extra("frames")
 def test_over_a_real_sshd(sshd: str) -> None:
     with Session(sshd) as session:
         frame = session.columns("link.getlink").df()
@@ -681,7 +704,7 @@ def test_over_a_real_sshd(sshd: str) -> None:
         with session.subscribe("link") as events:
             bridge(session, "far0")
             assert events.next(5)["ifname"] == "far0"  # type: ignore[index]
-    done = program("--host", sshd, "link", "show", "--json")
+    done = program("--host", sshd, "link", "show", "--json=wire")
     assert done.returncode == 0 and "far0" in done.stdout, done.stderr
 
 

@@ -187,6 +187,7 @@ def test_a_file_is_whole_or_as_it_was(tmp_path: Path) -> None:
     assert target.read_bytes() == b"\\udcff\\ud800"
 
 
+@pytest.mark.extra("frames")
 def test_frames_and_dumps_are_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     message = nlshell.decode(bytes.fromhex("1400000012000103010000000000000000000000"))[0]
     from nlshell.frames import frame
@@ -210,7 +211,7 @@ def test_frames_and_dumps_are_whole_or_not_there(tmp_path: Path, monkeypatch: py
 
 
 def test_standard_output_is_written_to_and_not_replaced(tmp_path: Path) -> None:
-    lines = "; ".join(f"{SHOWN} --json > {target}" for target in ("/dev/stdout", "/proc/self/fd/1", "/dev/fd/1"))
+    lines = "; ".join(f"{SHOWN} --json=wire > {target}" for target in ("/dev/stdout", "/proc/self/fd/1", "/dev/fd/1"))
     command = [sys.executable, "-m", "nlshell", "-c", lines]
     shown = subprocess.run(command, capture_output=True, check=True, cwd=ROOT).stdout
     assert [json.loads(line)["type"] for line in shown.splitlines()] == ["RTM_GETLINK"] * 3
@@ -495,6 +496,7 @@ def test_half_a_character_is_a_sentence() -> None:
     assert all(line.isprintable() for line in err.getvalue().splitlines())
 
 
+@pytest.mark.extra("frames")
 def test_words_over_a_table_never_reach_a_terminal_raw() -> None:
     control = "decode 1400000003000200000000000000000000000000 --protocol route"
     for stages in ("columns if\x1bname mtu", "columns if\x1bname mtu | table", "count by if\x1bname", "columns if\x9bname | df"):
@@ -520,6 +522,7 @@ def test_where_there_is_only_ascii_rails_are_ascii() -> None:
     assert [len(line) for line in plain.splitlines()] == [len(line) for line in wide.splitlines()]
 
 
+@pytest.mark.extra("frames")
 def test_cells_that_a_spreadsheet_would_run_are_told(tmp_path: Path) -> None:
     kind = REGISTRY.family("addr").operation("newaddr")
 

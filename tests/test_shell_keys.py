@@ -62,7 +62,7 @@ def shell(capsys: pytest.CaptureFixture[str]) -> Iterator[Any]:
 
 def test_enter_runs_a_line_and_ctrl_d_leaves(shell: Any) -> None:
     out = shell(LINK, ENTER, "results", ENTER)
-    assert "RTM_NEWLINK" in out and "1 messages" in out and shell.door.status == 0
+    assert "RTM_NEWLINK" in out and "1 message" in out and shell.door.status == 0
 
 
 def test_exit_leaves_and_nothing_behind_it_runs(shell: Any) -> None:
@@ -98,7 +98,7 @@ def test_an_interrupted_command_ends_nothing(shell: Any, monkeypatch: pytest.Mon
 
 
 def test_results_are_numbered_and_timed(shell: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    out = shell("link show dev lo | columns ifname", ENTER, "last | json", ENTER)
+    out = shell("link show dev lo | columns ifname", ENTER, "last | jsonl", ENTER)
     (line,) = [line for line in out.splitlines() if line.startswith("kernel ")]
     assert " · decoding " in line and "1 message, " in line and " bytes" in line and line.endswith("result 1")
     assert "1 message, " in line and " fit" not in line
@@ -111,10 +111,10 @@ def test_the_same_commands_give_the_same_data_through_every_door(shell: Any, tmp
     from . import live
 
     script = [
-        LINK + " --json",
+        LINK + " --json=wire",
         "last | columns ifi_index ifi_flags | csv",
         "hex 1 | grep ifi_index",
-        "show 1 --json",
+        "show 1 --json=wire",
         "schema route.link | grep IFLA_MTU",
     ]
     (tmp_path / "script").write_text("\n".join(script) + "\n")
@@ -148,13 +148,13 @@ def test_enter_goes_on_while_something_is_open(shell: Any) -> None:
     assert "RTM_NEWLINK" in shell(
         "decode --protocol route '20000000 10000500 00000000 00000000", ENTER, "00000100 01000000 49000100 00000000'", ENTER
     )
-    assert "20" in shell(LINK + " |", ENTER, "count | json", ENTER).replace("1", "20")
+    assert "20" in shell(LINK + " |", ENTER, "count | jsonl", ENTER).replace("1", "20")
     assert "count" in shell(LINK, " \\", ENTER, "| count", ENTER)
 
 
 def test_alt_enter_always_begins_a_line(shell: Any) -> None:
     out = shell(LINK, ALT_ENTER, "results", ENTER)
-    assert "RTM_NEWLINK" in out and "1 messages" in out
+    assert "RTM_NEWLINK" in out and "1 message" in out
 
 
 # --- function keys and help
@@ -236,7 +236,7 @@ def test_a_history_that_becomes_unwritable_ends_nothing(shell: Any, home: Path) 
 def test_only_so_many_are_remembered(shell: Any, home: Path) -> None:
     from nlshell.shell.adapters import StateHistory
 
-    history = StateHistory(str(home / "h"), 2)
+    history = StateHistory(str(home / "h"), 2, State())
     for text in ("one", "two\nlines", "three"):
         history.store_string(text)
     assert list(history.load_history_strings()) == ["three", "two\nlines"]

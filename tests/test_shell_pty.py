@@ -157,8 +157,8 @@ def test_events_appear_above_the_line_that_is_being_typed(tmp_path: Path) -> Non
         shell.type("route sho")
         shell.wait(lambda t: t.line == "nlshell 1> route sho")
         (tmp_path / "go").touch()
-        shell.wait("RTM_NEWADDR")
-        assert "dev=v0" in shell.screen and "local=192.0.2.1/24" in shell.screen
+        shell.wait("192.0.2.1/24 dev v0 appeared")
+        assert "link v0@v1  +up" in shell.screen
         shell.wait(lambda t: t.line == "nlshell 1> route sho" and "2 seen" in t.toolbar)
         shell.type("w", CTRL_U, "monitor stop", ENTER)
         shell.wait("monitor link addr ended: 2 seen, 0 gaps; its messages are result 1")
@@ -183,7 +183,7 @@ def test_a_flood_of_events_leaves_time_to_type(tmp_path: Path) -> None:
     with terminal(tmp_path, setup) as shell:
         shell.prompt(1)
         shell.type("monitor link", ENTER)
-        shell.wait("RTM_NEWLINK")
+        shell.wait("link v0@v1  ")
         shell.type("results", ENTER)
         shell.wait(lambda t: b"there is no result yet" in t.raw, "what was typed meanwhile")
 
@@ -217,7 +217,7 @@ def test_ctrl_c_stops_a_command_and_never_the_shell(tmp_path: Path) -> None:
         shell.wait("interrupted")
         shell.type("link show dev lo | columns ifname", ENTER)  # and nothing of the other is in its way
         shell.wait("lo")
-        shell.type("config pager=never", ENTER, "route show --json", ENTER)
+        shell.type("config pager=never", ENTER, "route show --json=wire", ENTER)
         shell.wait("RTM_NEWROUTE")
         shell.type(CTRL_C)
         shell.wait(lambda t: "interrupted" in t.screen and t.line.startswith("nlshell "))
@@ -271,7 +271,7 @@ def test_ctrl_c_ends_a_monitor_in_the_foreground(tmp_path: Path) -> None:
     with terminal(tmp_path, setup, TERM="dumb") as shell:
         shell.wait("nlshell 1>")
         shell.type("monitor link\n")
-        shell.wait("RTM_NEWLINK")
+        shell.wait("link v0@v1  ")
         shell.type(CTRL_C)
         shell.type("results\n")
         shell.wait(lambda t: "no result yet" in t.screen or "messages" in t.screen)

@@ -64,7 +64,9 @@ def bits(message: dict[str, Any], path: str) -> set[str]:
 
 
 def test_answers_of_ethtool_are_those_that_ethtool_prints(inside: Space) -> None:
-    results = inside.many([f"ethtool {words} --json" for words in ("features show v0", "offload show dev v0", "time-stamping show v0")])
+    results = inside.many(
+        [f"ethtool {words} --json=wire" for words in ("features show v0", "offload show dev v0", "time-stamping show v0")]
+    )
     features, offload, stamps = [live.json_lines(out)[0] for _, out, _ in results]
     printed = {name: feature for name, feature in inside.json("ethtool --json -k v0")[0].items() if isinstance(feature, dict)}
     # ethtool calls some features by older names, and has further ones for groups.
@@ -82,7 +84,7 @@ def test_answers_of_ethtool_are_those_that_ethtool_prints(inside: Space) -> None
 def test_each_answer_of_ethtool_is_had_for_one_device_and_for_all(inside: Space) -> None:
     shown = [thing for thing in things_of(ETHTOOL) if thing.operation is not None]
     assert {thing.name for thing in shown} == {thing.name for thing in ETHTOOL.things} - {"cable-test", "module-firmware"}
-    one = inside.many([f"ethtool {thing.name} show v0 --json" for thing in shown])
+    one = inside.many([f"ethtool {thing.name} show v0 --json=wire" for thing in shown])
     answered = 0
     for thing, (status, out, err) in zip(shown, one):
         rows = live.json_lines(out)
@@ -93,7 +95,9 @@ def test_each_answer_of_ethtool_is_had_for_one_device_and_for_all(inside: Space)
     assert answered >= 9
     links = {link["ifname"] for link in inside.json("ip -j link")}
     # `statistics` asks for four groups at once; the kernel would refuse to tell of none.
-    (states, counters, missing) = inside.many(["ethtool linkstate show --json", "ethtool statistics show v0 --json", "ethtool show v9"])
+    (states, counters, missing) = inside.many(
+        ["ethtool linkstate show --json=wire", "ethtool statistics show v0 --json=wire", "ethtool show v9"]
+    )
     assert {live.field(row, "header.dev_name") for row in live.json_lines(states[1])} == links
     assert counters[1].count('"name": "ETHTOOL_A_STATS_GRP"') == 4
     assert missing[0] == 1 and "unknown interface 'v9'" in missing[2]
@@ -156,7 +160,7 @@ def test_accounting_of_tasks(inside: Space) -> None:
 def test_families_and_what_they_accept(inside: Space) -> None:
     families, one = inside.rows("genl show", "genl show ethtool")
     assert {"nlctrl", "ethtool"} <= {row["family_name"] for row in families} and [row["family_name"] for row in one] == ["ethtool"]
-    every, only = inside.many(["nlctrl policy show ethtool --json", "nlctrl policy show ethtool op 2 --json"])
+    every, only = inside.many(["nlctrl policy show ethtool --json=wire", "nlctrl policy show ethtool op 2 --json=wire"])
     operations = [set(re.findall(r'"path": "op_policy\.?\[(\d+)\]"', out)) for _, out, _ in (every, only)]
     assert operations[0] >= {"2", "3"} and operations[1] == {"2"}
 

@@ -65,6 +65,7 @@ def drawn(svg: str) -> bytes:
 
 
 @pytest.mark.parametrize("area", AREAS)
+@pytest.mark.usefixtures("secrets_shown")
 def test_every_byte_is_drawn_once_in_order(area: str) -> None:
     for message in sample(area):
         assert drawn(message_svg(message, lines=1 << 20, most_rows=1 << 20)) == message.bytes, message

@@ -38,7 +38,7 @@ def test_a_view_takes_a_command_behind_it_or_the_last_result() -> None:
 def test_a_part_is_chosen_by_path_and_by_offset() -> None:
     status, text, _ = shell(f"{DECODE} --depth 1", "hex ifname --layout annotated")
     assert status == 0 and "IFLA_IFNAME" in text.splitlines()[-2] and "6c 6f 00" in text.splitlines()[-1]
-    offset = next(row[0] for row in json.loads(shell(f"hex {DECODE} --json")[1])["owners"] if row[3] == "ifname")
+    offset = next(row[0] for row in json.loads(shell(f"hex {DECODE} --json=wire")[1])["owners"] if row[3] == "ifname")
     assert shell(f"{DECODE} --depth 1", f"hex {offset:#x}..{offset + 6:#x} --layout annotated")[1].endswith(
         "\n".join(text.splitlines()[-2:]) + "\n"
     )
@@ -57,7 +57,7 @@ def test_a_part_is_chosen_by_path_and_by_offset() -> None:
         ("copy elf", "xxd"),
         ("hex --layout clasic", "did you mean classic"),
         ("hex --request", "no exchange behind this result"),
-        ("diff 1", "two results"),
+        ("diff 1", "`diff` takes two: numbers of results, commands in quotes, files or hex"),
         ("diff 1 2", "there is no result 2"),
         ("tree 0x20", "takes paths"),
         ("why", "no exchange behind"),
@@ -73,9 +73,9 @@ def test_without_a_result_there_is_nothing_to_look_at() -> None:
 
 
 def test_what_names_the_owner_of_every_byte() -> None:
-    owners = json.loads(shell(f"hex {DECODE} --json")[1])["owners"]
+    owners = json.loads(shell(f"hex {DECODE} --json=wire")[1])["owners"]
     for offset, length, role, path in owners[::7]:
-        found = json.loads(shell(f"what {offset + length - 1:#x} {DECODE} --json")[1])
+        found = json.loads(shell(f"what {offset + length - 1:#x} {DECODE} --json=wire")[1])
         assert (found["role"], found["path"], found["start"], found["length"]) == (role, path, offset, length)
 
 
@@ -95,9 +95,9 @@ def test_copies_decode_to_the_same() -> None:
     for form in ("hex", "xxd", "c", "python", "base64"):
         copied = shell(f"copy {form} {DECODE}")[1]
         quoted = '"' + copied.replace("\\", "\\\\").replace('"', '\\"') + '"'
-        again = shell(f"decode --protocol route {quoted} --json")
+        again = shell(f"decode --protocol route {quoted} --json=wire")
         assert again[0] == 0, (form, again[2])
-        assert json.loads(again[1]) == json.loads(shell(f"{DECODE} --json")[1])
+        assert json.loads(again[1]) == json.loads(shell(f"{DECODE} --json=wire")[1])
 
 
 def test_two_messages_and_two_results_differ() -> None:
@@ -136,7 +136,7 @@ def test_every_view_takes_a_part(view: str) -> None:
     after = shell(f"{DECODE} --depth 1", " ".join([view, "ifname", *option]))
     shown, wanted = (re.sub(r"nl[0-9a-f]{6}", "nl", text) for text in (after[1], by_path[1]))
     assert after[0] == 0 and shown.endswith(wanted)
-    offset = next(row[0] for row in json.loads(shell(f"hex {DECODE} --json")[1])["owners"] if row[3] == "ifname")
+    offset = next(row[0] for row in json.loads(shell(f"hex {DECODE} --json=wire")[1])["owners"] if row[3] == "ifname")
     by_offset = shell(" ".join([view, *option, f"--at {offset:#x}..{offset + 6:#x}", DECODE]))
     assert by_offset[0] == 0 and "IFNAME" in by_offset[1] and "qdisc" not in by_offset[1].lower()
     nest = shell(" ".join([view, *option, "--at af_spec.inet6.cacheinfo", DECODE]))

@@ -176,7 +176,7 @@ def test_monitor_asks_again_after_a_loss() -> None:
 
     with testing.kernel() as fake, fake.instead():
         fake.on("link.getlink", [{"ifi_index": 1, "ifname": "lo"}])
-        for format, expected in ((("--json",), "appeared"), ((), "(appeared, resynchronised)")):
+        for format, expected in ((("--json=wire",), "appeared"), ((), "appeared (resynchronised)")):
             fake.on("link.getlink", [{"ifi_index": 1, "ifname": "lo"}])
             fake.requests.clear()
             player = threading.Thread(target=play, args=(fake,))

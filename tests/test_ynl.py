@@ -22,7 +22,7 @@ from nlshell import Session, decode
 from nlshell.codec.message import Context, Message, messages
 from nlshell.codec.tree import plain_level
 from nlshell.codec.writer import encode
-from nlshell.errors import InputError
+from nlshell.errors import InputError, MissingExtra
 from nlshell.schema import REGISTRY, AttributeSet, Enum, Family, Flags, Struct, Type
 from nlshell.schema.enums import Named
 from nlshell.schema.export import all_sets, set_dict, sets_in
@@ -32,7 +32,7 @@ from nlshell.schema.ynl.joining import Joining
 
 from .captures import AREAS, families as family_ids, packets
 
-yaml = pytest.importorskip("yaml", reason="YAML specifications need PyYAML")
+yaml = pytest.importorskip("yaml", reason="needs PyYAML: pip install 'netlink-shell[yaml]'")
 
 FOLDER = Path(__file__).parent / "data" / "ynl"
 GENERIC = REGISTRY.protocol("generic")
@@ -395,7 +395,7 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
 
 def test_without_pyyaml_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "yaml", None)
-    with pytest.raises(InputError, match=r"pip install netlink-shell\[yaml\]"):
+    with pytest.raises(MissingExtra, match=r"needs PyYAML: pip install 'netlink-shell\[yaml\]'"):
         load(str(FOLDER / "weather.yaml"))
 
 

@@ -187,7 +187,7 @@ def ours(
     """By kind what nlshell said when it made a link, showed it, removed it and looked for it; and by name what ip(8) printed."""
     asked = {
         "make": "link newlink ifname=us-{kind} linkinfo.kind={kind} {words} --flags create,excl",
-        "show": "link show us-{kind} --json",
+        "show": "link show us-{kind} --json=wire",
         "list": "link show type {kind} --columns ifname",
         "remove": "link dellink ifname=us-{kind}",
         "miss": "link show us-{kind}",

@@ -6,9 +6,11 @@ from io import StringIO
 
 from ..codec.export import clean
 from ..codec.value_at import value_at
-from ..errors import InputError, UsageError
+from ..errors import UsageError
+from ..extras import FRAMES, missing, need, sentence
 from ..render.style import safe
 from ..schema.enums import Named
+from ..schema.types import are_secrets_shown
 from .values import Frame, Messages, Picture, Table
 
 TYPE_CHECKING = False
@@ -30,6 +32,7 @@ def frame_of(result: Result, facts: Sequence[str] = ()) -> Any:
     if isinstance(value, Frame):
         return value.frame
     if isinstance(value, Table):
+        need("a DataFrame", *FRAMES)
         import pandas
 
         rows = [[_cell(each) for each in row] for row in value.rows]
@@ -61,6 +64,12 @@ def frame_of(result: Result, facts: Sequence[str] = ()) -> Any:
                     if exchange is not None and is_all
                     else frame(messages, names=names)
                 )
+    if "#message" in made.columns and not are_secrets_shown():
+        from ..frames.plan import hides
+
+        kind = getattr(exchange, "kind", None)  # of a dump that was read into columns
+        if kind is not None and hides(kind):
+            made = made.drop(columns="#message")  # in whose bytes they stand
     for fact in facts:
         if fact not in made.columns and len(described) == len(made):
             made = made.assign(**{fact: [_cell(value_at(each, f"#{fact}")) for each in described]})
@@ -143,7 +152,23 @@ def _nullable(frame: Any) -> Any:
 
 
 def csv_of_messages(result: Result, target: Target) -> Iterator[str]:
+    if absent := missing(*FRAMES):
+        yield from csv_of_table(_without_frame(result, absent), target)
+        return
     yield from _pieces(_csv_text(result, _in_hex(frame_of(result), result), False), target)
+
+
+def _without_frame(result: Result, absent: Sequence[str]) -> Result:
+    """Messages as the rows that a terminal shows, where nothing is installed that makes a DataFrame of them; which is told."""
+    from ..render.table import values_of
+    from .text import around_of
+
+    columns, rows, indexes = values_of(result.messages or (), result.names, around_of(result))
+    told = f"{sentence('a column for everything', absent)}; these are those of `--table`"
+    if told not in result.notes:
+        result.notes.append(told)
+    table = Table(columns, [tuple(row) for row in rows], result.names, indexes)
+    return result.but(value=table)
 
 
 def csv_of_frame(result: Result, target: Target) -> Iterator[str]:
@@ -273,12 +298,7 @@ def parquet(result: Result, target: Target) -> bytes:
     if not hasattr(frame, "to_parquet"):
         raise UsageError(f"a .parquet file takes a DataFrame, and this is {type(frame).__name__}")
     file = BytesIO()
-    try:
-        frame.nl.save(file) if "nlshell" in frame.attrs else frame.to_parquet(file)
-    except ImportError as error:
-        raise InputError(
-            f"parquet files need pyarrow; `pip install pyarrow` brings it ({error})"
-        ) from None
+    frame.nl.save(file) if "nlshell" in frame.attrs else frame.to_parquet(file)
     return file.getvalue()
 
 

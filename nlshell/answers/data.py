@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from json import dumps
+from functools import partial
+from json import JSONEncoder, dumps
 from warnings import catch_warnings, simplefilter
 
 from ..codec.export import clean
+from ..codec.value_at import Elsewhere
 from ..errors import UsageError
 from .text import MANY
 from .values import Frame, Messages, Table, Text
@@ -21,20 +23,45 @@ if TYPE_CHECKING:
 
 
 def objects(result: Result) -> Iterator[Any]:
-    """A result as JSON-clean objects."""
+    """A result as plain objects that JSON can hold."""
     value = result.value
     if isinstance(value, Table):
-        for row in value.rows:
-            yield {path: clean(each) for path, each in zip(value.columns, row)}
+        yield from _of_rows(value)
     elif isinstance(value, Frame):
         yield from _rows(value.frame)
     elif isinstance(value, Messages):
-        for index, message in enumerate(value.messages):
-            yield message.to_dict(index)
-            if len(value.messages) > MANY:
-                message.forget_tree()
+        from ..codec.plain import plain_object
+
+        # Which message an object was is told where several kinds may come: those of one request are of one.
+        told = result.exchange is None or len({each.type for each in value.messages}) > 1
+        for message in value.messages:
+            made = plain_object(message, result.names)
+            name = "nlmsg_type" if "type" in made else "type"
+            yield {name: message.type, **made} if told else made
     elif isinstance(value, Text):
         yield from value.data
+
+
+def _of_rows(table: Table) -> Iterator[Any]:
+    from ..codec.plain import plain_value
+
+    for row in table.rows:
+        found = {}
+        for path, value in zip(table.columns, row):
+            found[path] = plain_value(value)
+            if path in table.indexes and value in table.names and not isinstance(value, Elsewhere):
+                found[f"{path}_name"] = clean(table.names[value])
+        yield found
+
+
+def wire_objects(result: Result) -> Iterator[Any]:
+    """Messages with every part and its offset (Message.to_dict): the form that opens again."""
+    value = result.value
+    assert isinstance(value, Messages)
+    for index, message in enumerate(value.messages):
+        yield message.to_dict(index)
+        if len(value.messages) > MANY:
+            message.forget_tree()
 
 
 def _rows(frame: Any) -> Iterator[Any]:
@@ -55,11 +82,14 @@ def _json_of(frame: Any, lines: bool = False) -> str:
 
 
 def _written(
-    result: Result, target: Target, form: Callable[[Iterator[Any]], Iterator[str]]
+    result: Result,
+    target: Target,
+    form: Callable[[Iterator[Any]], Iterator[str]],
+    made: Callable[[Result], Iterator[Any]] = objects,
 ) -> Iterator[str]:
     """Objects in a form; text that has none, as of `help`, stays text on a terminal."""
     if not isinstance(result.value, Text):
-        yield from form(objects(result))
+        yield from form(made(result))
         return
     found = list(result.value.data)
     if found:
@@ -71,45 +101,58 @@ def _written(
 
 
 def json_pieces(result: Result, target: Target) -> Iterator[str]:
-    if not target.is_named:
-        return jsonl_pieces(result, target)
-    if isinstance(result.value, Frame):
+    """One array, an object a line; indented where that is wanted."""
+    if target.is_named and isinstance(result.value, Frame):
         return iter([_json_of(result.value.frame)])
-    return _written(result, target, _array)
+    one = _one(target, 4 if result.wanted.pretty else None)
+    return _written(result, target, lambda found: _array(map(one, found)))
 
 
 def jsonl_pieces(result: Result, target: Target) -> Iterator[str]:
+    """An object a line, as they come."""
     if target.is_named and isinstance(result.value, Frame):
         return iter([_json_of(result.value.frame, lines=True)])
-    one = dumps if target.is_named else lambda entry: json_line(entry, target.out)
-    return _written(result, target, lambda found: map(one, found))
+    return _written(result, target, lambda found: map(_one(target), found))
+
+
+def wire_pieces(result: Result, target: Target) -> Iterator[str]:
+    """Messages with all that is known of their bytes, an object a line."""
+    one = _one(target)
+    return _written(result, target, lambda found: map(one, found), wire_objects)
 
 
 def yaml_pieces(result: Result, target: Target) -> Iterator[str]:
     return _written(result, target, lambda found: _document(found, _is_ascii(target.out)))
 
 
-def _array(found: Iterator[Any]) -> Iterator[str]:
+def _one(target: Target, indent: int | None = None) -> Callable[[Any], str]:
+    """What writes an object: for programs as it is, where a terminal may read with all that it might act upon escaped."""
+    if target.is_named:
+        return JSONEncoder(indent=indent).encode
+    return partial(json_line, out=target.out, indent=indent)
+
+
+def _array(found: Iterator[str]) -> Iterator[str]:
     held = ""
     for entry in found:
         if held:
             yield f"{held},"
-        held = f"{' ' if held else '['}{dumps(entry)}"
+        held = f"{' ' if held else '['}{entry}"
     yield f"{held}]" if held else "[]"
 
 
-def json_line(entry: Any, out: TextIO | None = None) -> str:
-    """One line of JSON in which every character that a terminal might act upon, or that `out` cannot take, is an escape."""
-    line = dumps(entry, ensure_ascii=_is_ascii(out))
-    if line.isprintable():
-        return line
+def json_line(entry: Any, out: TextIO | None = None, indent: int | None = None) -> str:
+    """JSON in which every character that a terminal might act upon, or that `out` cannot take, is an escape."""
+    text = dumps(entry, ensure_ascii=_is_ascii(out), indent=indent)
+    if text.isascii() and "\x7f" not in text:  # what is below a space JSON itself escapes
+        return text
     return "".join(
         character
-        if character.isprintable()
+        if character.isprintable() or character == "\n"
         else dumps(character)[1:-1]
         if character != "\x7f"
         else "\\u007f"
-        for character in line
+        for character in text
     )
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 
 from ..errors import UsageError
-from .formats import FORMATS, Target, of_file, shown_in, takes_no_feed, written
-from .values import Feed
+from .formats import FORMATS, Target, of_file, shown_in, takes_no_feed, with_secrets, written
+from .values import Feed, Repeated
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def save(result: Result, path: str) -> Result:
     """Write a result to a file; the result without anything to print. Raises InputError, UsageError: nothing is lost then."""
-    format = of_file(path)
+    format = of_file(path, result.format)
     if isinstance(result.value, Feed):
         _record(result.value, result.format, format, path)
         return result
@@ -27,8 +27,8 @@ def save(result: Result, path: str) -> Result:
     from .columns import amount
 
     target = Target(result.wanted, is_file=True, is_named=format is not None)
-    made = written(result, format or _plain(result), target)
-    content = made if isinstance(made, bytes) else _lines(made)
+    pieces = with_secrets(result, written, format or _plain(result), target)
+    content = b"".join(pieces) if format is not None and format.bytes else _lines(pieces)
     write_whole(os.path.expanduser(path), content, "the result")
     done = result.but(notes=[*result.notes, f"{amount(result)} written to {path}"])
     done.is_said = True
@@ -52,7 +52,7 @@ def _record(feed: Feed, asked: str, format: Format | None, path: str) -> None:
     try:
         name = asked or feed.format
         if format is not None:
-            if Feed not in format.takes:
+            if Feed not in format.takes and (format.bytes or not isinstance(feed, Repeated)):
                 raise UsageError(takes_no_feed(format, path))
             name = format.name
         feed.write_to(File(path, name))

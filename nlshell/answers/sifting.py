@@ -16,7 +16,7 @@ from .values import Feed, Frame, Messages, Result, Table, Text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import Any
 
     from ..codec.message import Message
@@ -226,31 +226,49 @@ def feed_head(state: Wanted, call: Call) -> Result:
 # --- count
 
 
+class Counts:
+    """How many there are of each combination of the values at some paths. Raises UnknownNameError for a path that there can't be."""
+
+    def __init__(self, wanted: Sequence[str], known: Known, is_table: bool) -> None:
+        for path in wanted:
+            known.check(path)
+        self._wanted = wanted
+        self._readers = [known.reader(path) for path in wanted]
+        self._types = [None if is_table else known.type(path) for path in wanted]
+        self._indexes = _indexes(known, wanted)
+        self._groups: dict[tuple[Any, ...], list[Any]] = {}
+
+    def add(self, get: Callable[[str], Any]) -> None:
+        values = tuple(read(get) for read in self._readers)
+        key = tuple(str(value) if isinstance(value, (list, dict)) else value for value in values)
+        self._groups.setdefault(key, [*values, 0])[-1] += 1
+
+    def table(self, names: Mapping[int, str]) -> Table:
+        """The most frequent first."""
+        rows = sorted(
+            (tuple(row) for row in self._groups.values()),
+            key=lambda row: (-row[-1], [_rank(value) for value in row[:-1]]),
+        )
+        rows = [(*map(dressed, row, self._types), row[-1]) for row in rows]
+        if not self._wanted and not rows:
+            rows = [(0,)]
+        return Table([*self._wanted, "count"], rows, names, self._indexes)
+
+
 def count(state: Wanted, call: Call) -> Result:
     given = _given(call)
-    wanted, known = call.arguments[""], _known(given)
-    groups: dict[tuple[Any, ...], list[Any]] = {}
-    for path in wanted:
-        known.check(path)
-    readers = [known.reader(path) for path in wanted]
+    old = given.value if isinstance(given.value, Table) else None
+    counts = Counts(call.arguments[""], _known(given), old is not None)
     for get in _getters(given):
-        values = tuple(read(get) for read in readers)
-        groups.setdefault(
-            tuple(str(value) if isinstance(value, (list, dict)) else value for value in values),
-            [*values, 0],
-        )[-1] += 1
-    rows = sorted(
-        (tuple(row) for row in groups.values()),
-        key=lambda row: (-row[-1], [_rank(value) for value in row[:-1]]),
-    )
-    table = given.value if isinstance(given.value, Table) else None
-    if table is None:
-        types = [known.type(path) for path in wanted]
-        rows = [(*map(dressed, row, types), row[-1]) for row in rows]
-    if not wanted and not rows:
-        rows = [(0,)]
-    names = table.names if table is not None else given.names
-    return given.but(value=Table([*wanted, "count"], rows, names, _indexes(known, wanted)))
+        counts.add(get)
+    return given.but(value=counts.table(old.names if old is not None else given.names))
+
+
+def feed_count(state: Wanted, call: Call) -> Result:
+    from .counting import Tally
+
+    feed = _feed(call)
+    return _given(call).but(value=Tally(feed, Counts(call.arguments[""], feed.known(), False)))
 
 
 def count_lines(state: Wanted, call: Call) -> Result:

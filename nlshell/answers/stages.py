@@ -11,6 +11,7 @@ from ..language.kinds import Amount, Paths, Python, Regex, Where
 from ..language.table import Answers, Call, Command
 from .formats import (
     FORMATS,
+    OF_TREES,
     Format,
     asked_by,
     later,
@@ -36,6 +37,7 @@ class Stage(Command):
     takes   kind of value -> (state, call) -> Result
     gives   the kind of value that it makes; None: the one that it got
     frames  a dump is best read into columns at once for it
+    repeats  of a feed it makes a result of that kind again and again, on which the stages behind it work
     """
 
     def __init__(
@@ -45,11 +47,13 @@ class Stage(Command):
         takes: Mapping[Kind, Callable[..., Result]],
         *,
         frames: bool = False,
+        repeats: bool = False,
         **declared: Any,
     ) -> None:
         super().__init__(name, run, help, stage=True, **declared)
         self.takes = dict(takes)
         self.frames = frames
+        self.repeats = repeats
 
     def function(self, kind: Kind) -> Callable[..., Result] | None:
         """What it does with a kind of value; None where it takes none."""
@@ -62,11 +66,11 @@ def run(state: Wanted, call: Call) -> Result:
     stage, given = STAGES[call.name], call.given
     assert given is not None
     value = given.value
-    if isinstance(value, Repeated) and call.name not in FORMATS:
+    work = stage.function(type(value))
+    if isinstance(value, Repeated) and (call.name not in FORMATS or work is None):
         value.stages.append(call)
         result: Result = given
         return result
-    work = stage.function(type(value))
     if work is None:
         raise UsageError(_refusal(call.name, stage.takes, type(value), given.maker or "it"))
     return work(state, call)
@@ -120,16 +124,17 @@ STAGES: dict[str, Stage] = {
               {**_all(Messages, Table, name="tail"), Frame: later("sifting", "frame_part"), Text: later("sifting", "text_part")},
               free="[N]", kind=Amount()),
         Stage("count", "how many; `count by PATH…`: of each value",
-              {**_all(Messages, Table, name="count"), Frame: later("sifting", "count_rows"), Text: later("sifting", "count_lines")},
-              gives=Table, free="[by PATH…]", many=True, kind=Paths(), choices={"by": "of each value at these paths"},
+              {**_all(Messages, Table, name="count"), Frame: later("sifting", "count_rows"), Text: later("sifting", "count_lines"),
+               Feed: later("sifting", "feed_count")},
+              gives=Table, repeats=True, free="[by PATH…]", many=True, kind=Paths(), choices={"by": "of each value at these paths"},
               columns=lambda call: [*_chosen(call), "count"],
               check=_needs("`count by` needs paths: count by linkinfo.kind", "by")),
         Stage("grep", "lines, or messages that hold a text somewhere",
               {Messages: later("sifting", "grep_messages"), Table: later("sifting", "grep_table"), Text: later("sifting", "grep_text")},
               free="REGEX", kind=Regex(), check=_needs("`grep` takes one pattern: grep veth, grep 'mtu|qdisc'")),
-        Stage("df", "a pandas DataFrame, or a Python expression over it: df df.groupby('mtu').size(), df .describe()",
+        Stage("df", "a pandas DataFrame (extra [frames]), or a Python expression over it: df df.groupby('mtu').size(), df .describe()",
               _all(Messages, Table, Frame, name="df"), gives=Frame, free="[EXPR]", many=True, kind=Python(), expression=True,
-              frames=True),
+              frames=True, needs="frames"),
     )
 }  # fmt: skip
 
@@ -137,7 +142,7 @@ STAGES: dict[str, Stage] = {
 def stage_of(format: Format) -> Stage:
     """The stage that asks for a format."""
     takes = dict.fromkeys(format.takes, later("sifting", "in_format"))
-    return Stage(format.name, f"as {format.help}", takes, frames=format.frames)
+    return Stage(format.name, f"as {format.help}", takes, frames=format.frames, needs=format.needs)
 
 
 STAGES |= {row.name: stage_of(row) for row in FORMATS.values() if row.stage}
@@ -165,7 +170,7 @@ class Dispatch(Answers):
     def behind(self, stage: str, kind: Kind | None) -> Kind | None:
         row = STAGES.get(stage)
         if row is None or (kind is not None and issubclass(kind, Feed)):
-            return kind
+            return row.gives if row is not None and row.repeats else kind
         return row.gives or kind
 
     def endings(self) -> Sequence[str]:
@@ -174,13 +179,36 @@ class Dispatch(Answers):
         return endings()
 
     def judge(self, call: Call, stages: Sequence[Call], target: str, program: bool = False) -> None:
-        format_of(call, stages, target)
+        format = format_of(call, stages, target)
+        _judge_trees(call, stages, format)
         kind = gives(call)
         if program and kind is not None and issubclass(kind, Feed):
             raise UsageError(
                 f"`!` takes what comes to an end, and `{call.name}` goes on; in your own shell that is: "
                 f"nlshell {call.text} --json | …"
             )
+
+
+def _judge_trees(call: Call, stages: Sequence[Call], format: Format | None) -> None:
+    """Raise UsageError for an option of trees where none will be shown, unless a view has it as its own."""
+    given = [name for name in OF_TREES if name in call.options]
+    rows = [call.command, *(stage.command for stage in stages)]
+    kind, subject, dispatch = gives(call), call.name, Dispatch()
+    for stage in stages:
+        kind, subject = dispatch.behind(stage.name, kind), stage.name
+    for name in given:
+        if any(name in row.options for row in rows):
+            continue
+        asked = (
+            format.name if format is not None else "table" if "columns" in call.options else "tree"
+        )
+        if kind is not None and issubclass(kind, Feed) and "tree" not in call.options:
+            raise UsageError(f"--{name} is for trees; add --tree, since `{subject}` tells in lines")
+        if asked != "tree":
+            other = "--columns" if format is None else call.spelled.get(asked, asked)
+            raise UsageError(f"--{name} is for trees, not for {other}")
+        if kind is not None and not issubclass(kind, Messages | Feed):
+            raise UsageError(f"--{name} is for trees; `{subject}` gives {kind.name}")
 
 
 def format_of(call: Call, stages: Sequence[Call], target: str) -> Format | None:
@@ -219,7 +247,7 @@ def judge_shown(result: Result) -> None:
 
 def check_target(path: str, asked: str, kind: Kind | None, subject: str) -> Format | None:
     """The format of a file (or, for "", of what is shown), where something of this kind can go there. Raises UsageError."""
-    format = of_file(path) if path else None
+    format = of_file(path, asked) if path else None
     if format is not None:
         if kind is not None and format.writer(kind) is None:
             raise UsageError(
@@ -234,9 +262,20 @@ def check_target(path: str, asked: str, kind: Kind | None, subject: str) -> Form
     return wanted
 
 
+def require(calls: Sequence[Call], format: Format | None) -> None:
+    """Raise MissingExtra where one of these stages, or the format, takes what is not installed."""
+    for row in (*(call.command for call in calls), format):
+        if row is not None and row.needs:
+            from ..extras import EXTRAS, need
+
+            need(f"`{row.name}`", *EXTRAS[row.needs])
+
+
 def reads_frames(calls: Sequence[Call], format: Format | None) -> bool:
-    """Whether a dump is best read into columns at once: what stands right behind it wants a frame."""
-    if calls:
-        stage = STAGES.get(calls[0].name)
-        return stage is not None and stage.frames
-    return format is not None and format.frames
+    """Whether a dump is best read into columns at once: what stands right behind it wants a frame, and can have one."""
+    row = STAGES.get(calls[0].name) if calls else format
+    if row is None or not row.frames:
+        return False
+    from ..extras import FRAMES, missing
+
+    return not missing(*FRAMES)

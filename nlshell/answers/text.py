@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
+    from ..render.table import Drawn
     from .formats import Target
     from .values import Result
 
@@ -19,6 +20,10 @@ MANY = 1000  # messages whose trees are not kept once they have been shown
 
 def trees(result: Result, target: Target) -> Iterator[str]:
     return _told(result, target, _trees)
+
+
+def summary(result: Result, target: Target) -> Iterator[str]:
+    return _told(result, target, _summary)
 
 
 def table_of_messages(result: Result, target: Target) -> Iterator[str]:
@@ -53,12 +58,65 @@ def _trees(result: Result, about: Messages, target: Target) -> Iterator[str]:
 
 
 def _table(result: Result, about: Messages, target: Target) -> Iterator[str]:
+    yield from _table_lines(result, about, target)
+
+
+def _summary(result: Result, about: Messages, target: Target) -> Iterator[str]:
+    """A line a message, with the number under which it is found again, and below what else can be seen."""
+    if len(about.messages) <= 1:
+        yield from _trees(result, about, target)
+        return
+    yield from _table_lines(result, about, target, numbered=True)
+
+
+def _table_lines(
+    result: Result, about: Messages, target: Target, numbered: bool = False
+) -> Iterator[str]:
     from ..render.table import table
 
-    text = table(about.messages, (), target.style, result.names, target.width, around_of(result))
+    text = table(
+        about.messages,
+        (),
+        target.style,
+        result.names,
+        target.table_width,
+        around_of(result),
+        target.tree_options.raw,
+        numbered,
+    )
+    further = _further(result) if numbered else ""
+    yield from _drawn(text, target, len(about.messages), further)
+
+
+def _drawn(text: Drawn, target: Target, count: int, further: str = "") -> Iterator[str]:
+    """A table, and on a terminal a line below it that says what found no room, and what else can be seen."""
     yield from text.splitlines()
-    if text.left_out and target.is_terminal:
-        yield target.style.paint("dim", _left_out(text.left_out, target.width))
+    if not target.is_terminal:
+        return
+    if text.left_out and not further:
+        further = "; `| columns …` chooses"
+    if line := _below(count, text.left_out, further, target.width):
+        yield target.style.paint("dim", line)
+
+
+def _further(result: Result) -> str:
+    """How to see more than a line of each."""
+    if result.wanted.is_prompt and result.record is not None:
+        number = result.record.number
+        return f"; `tree {number}.1` all of the first, `hex {number}.1` its bytes; `| tree` all of all; --raw: the kernel's names"
+    return "; --tree: all of each; --json: as values; --raw: the kernel's names"
+
+
+def _below(count: int, left_out: Sequence[str], further: str, width: int) -> str:
+    """The line below a table: what found no room, and then what else can be seen as far as there is room."""
+    text = f"{count} rows" if further else ""
+    if left_out:
+        text += f"{', ' if text else ''}no room for {safe(', '.join(left_out))}"
+    for piece in further.split("; ")[1:]:
+        if len(text) + 2 + len(piece) > width:
+            break
+        text += f"; {piece}"
+    return text if len(text) <= width else text[: width - 1] + "…"
 
 
 def around_of(result: Result) -> Around:
@@ -68,15 +126,6 @@ def around_of(result: Result) -> Around:
     from ..kernel.surroundings import asked
 
     return asked(result.exchange, result.names)
-
-
-def _left_out(columns: Sequence[str], width: int) -> str:
-    """What is not in a table, on one line: the names first, and what to do about it as far as there is room."""
-    text = f"{len(columns)} column{'s' * (len(columns) != 1)} left out: {safe(', '.join(columns))}"
-    for advice in ("; `| columns …` chooses, or a wider terminal", "; `| columns …` chooses"):
-        if len(text) + len(advice) <= width:
-            return text + advice
-    return text if len(text) <= width else text[: width - 1] + "…"
 
 
 def table_lines(result: Result, target: Target) -> Iterator[str]:
@@ -94,10 +143,25 @@ def table_of_frame(result: Result, target: Target) -> Iterator[str]:
 def _laid_out(table: Table, target: Target) -> Iterator[str]:
     from ..render.table import table_of as laid_out
 
+    columns, rows = table.columns, table.rows
+    if not table.chosen and rows:
+        kept = [
+            place
+            for place, column in enumerate(zip(*rows))
+            if any(each is not None for each in column)
+        ]
+        columns = [columns[place] for place in kept]
+        rows = [tuple(row[place] for place in kept) for row in rows]
     text = laid_out(
-        table.columns, table.rows, table.indexes, target.style, table.names, target.width, keep=True
+        columns,
+        rows,
+        table.indexes,
+        target.style,
+        table.names,
+        target.table_width,
+        keep=table.chosen,
     )
-    yield from text.splitlines()
+    yield from _drawn(text, target, len(rows))
 
 
 def lines_of_text(result: Result, target: Target) -> Iterator[str]:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from functools import lru_cache
 from time import localtime, strftime, time
 
 from ..codec.export import clean, dressed
 from ..codec.identity import columns_of
-from ..codec.words import NOTHING_AROUND, Around, Words, getter
+from ..codec.words import NOTHING_AROUND, Around, getter
 from ..errors import InputError
 from ..render.style import Style, safe
-from ..schema import paths
+from ..schema.types import secrets_shown
 from .formats import FORMATS
+from .telling import Told, changes, short, type_at, words_of
 from .values import Feed
 
 TYPE_CHECKING = False
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
+    from ..codec.memory import Happening
     from ..codec.message import Message
-    from ..schema.model import MessageType
-    from ..schema.types import Type
 
 UNCUT = 1 << 16  # columns of a line that nobody reads on a terminal
+_LEAST = 20  # columns in which the beginning of what happened says something
 _FEW = 9  # values on the line of an event
 
 
@@ -38,6 +38,9 @@ class Update:
     message  the event, or None
     group    name of the multicast group it was sent to, or ""
     found_out  "appeared", "changed" or "vanished": no event told so, it was found by asking again after a loss
+    happened   what became of the thing that the event is about; None where it is about none
+    requester  (number, name) of the process that caused the event, where that is certain
+    passing    it is told again, and better, later: a terminal may show it until then
     """
 
     def __init__(
@@ -51,8 +54,13 @@ class Update:
         around: Around = NOTHING_AROUND,
         lost: int | None = None,
         found_out: str = "",
+        happened: Happening | None = None,
+        requester: tuple[int, str] | None = None,
     ) -> None:
         self.kind = kind
+        self.happened = happened
+        self.requester = requester
+        self.passing = False
         self.found_out = found_out
         self.when = (
             message.origin.when if message is not None and message.origin is not None else time()
@@ -63,6 +71,7 @@ class Update:
         self.text = text
         self._columns = columns
         self._around = around
+        self.show_secrets = False
         self._shown: Sequence[str] = ()
         self._data: Callable[[], dict[str, Any]] = dict
 
@@ -82,17 +91,31 @@ class Update:
         """As text, in the format of this name where it is one for feeds: a line an event, its tree, an object."""
         row = FORMATS.get(format)
         write = line_of if row is None else row.takes.get(Feed, line_of)
-        return list(write(self, style or Style(), width))
+        with secrets_shown(self.show_secrets):
+            return list(write(self, style or Style(), width))
 
-    def entry(self) -> dict[str, Any]:
-        """As a JSON-clean object."""
-        if self.message is not None:
-            asked = {"resynchronised": self.found_out} if self.found_out else {}
-            return {"when": self.when, "group": self.group, **asked, **self.message.to_dict()}
+    def entry(self, wire: bool = False) -> dict[str, Any]:
+        """As an object that JSON can hold: the values of an event; in wire form all that is known of its bytes."""
+        message = self.message
+        if message is not None:
+            asked: dict[str, Any] = {"resynchronised": self.found_out} if self.found_out else {}
+            if self.happened is not None:
+                asked["change"] = self.happened.what
+            if self.requester is not None:
+                number, name = self.requester
+                asked["process"] = {"pid": number, "name": clean(name)}
+            if wire:
+                return {"when": self.when, "group": self.group, **asked, **message.to_dict()}
+            from ..codec.plain import plain_object
+
+            made = plain_object(message, message.context.names)
+            type = "nlmsg_type" if "type" in made else "type"
+            facts = {"when": self.when, type: message.type, "mcast_group": self.group}
+            return {**facts, **asked, **made}
         lost = {} if self.lost is None else {"lost": self.lost}
         return {"when": self.when, "kind": self.kind, "text": self.text, **lost, **self._data()}
 
-    def told(self, style: Style, width: int, tree: bool = False) -> list[str]:
+    def told(self, style: Style, width: int, tree: bool = False, table: bool = False) -> list[str]:
         clock = style.paint("dim", self.clock)
         if self._shown:
             return [f"{clock}  {style.paint('type', safe(self.text))}", *self._shown]
@@ -105,10 +128,62 @@ class Update:
                 f"{clock}  {style.paint('dim', self.group)}{self._mark()}",
                 *message_lines(self.message, style, width),
             ]
-        return [self._line(style, width, clock)]
+        if self.happened is None or table or self._columns:
+            return [self._line(style, width, clock)]
+        return [self._happening(self.happened, style, width, clock)]
 
     def _mark(self) -> str:
         return f"  ({self.found_out}, resynchronised)" if self.found_out else ""
+
+    def _happening(self, happened: Happening, style: Style, width: int, clock: str) -> str:
+        """What became of a thing, the most telling first, as far as the line has room; and by whom."""
+        message, before = self.message, happened.before
+        assert message is not None
+        names = message.context.names
+        now = Told(message, happened.thing, self._around)
+        then = Told(before, happened.thing, self._around, names) if before is not None else now
+        title = then.title()
+        pieces: list[tuple[str, str]] = []
+        word = happened.what
+        if word == "changed":
+            word, pieces = "", list(changes(then, now)) or [("", "told again, unchanged")]
+        elif word != "vanished":
+            pieces = list(now.telling())
+        if message.origin is not None and message.origin.nsid is not None:
+            title += f" nsid {message.origin.nsid}"
+        by = f"  {by}" if (by := self._by()) else ""
+        marked = f"{f' {word}' if word else ''}{' (resynchronised)' if self.found_out else ''}"
+        room = max(width, 40) - len(f"{self.clock}  {title}{marked}{by}")
+        part = {"appeared": "name", "vanished": "error"}.get(word, "note")
+        line = f"{clock}  {style.paint('type', title)}{style.paint(part, marked)}"
+        for number, (name, value) in enumerate(pieces, 1):
+            piece = f"  {name} {value}" if name and value else f"  {name or value}"
+            left = len(pieces) - number
+            if len(piece) + (len(_more(left)) if left else 0) > room:
+                if number == 1 and room >= _LEAST:
+                    line += f"{piece[: room - 1]}…"
+                elif len(more := _more(left + 1)) <= room:
+                    line += style.paint("dim", more)
+                break
+            room -= len(piece)
+            line += f"  {style.paint('dim', name)} {value}" if name and value else piece
+        return line + style.paint("dim", by)
+
+    def _by(self) -> str:
+        """Who caused it: the process, where that is certain, else its port; "" where the kernel did, or does not say."""
+        message = self.message
+        if (
+            message is None
+            or not message.port
+            or message.origin is None
+            or not message.origin.group
+        ):
+            return ""
+        if self.requester is None:
+            return f"by port {message.port}"
+        number, name = self.requester
+        port = "" if number == message.port else f", port {message.port}"
+        return f"by {safe(name)}[{number}]{port}"
 
     def _line(self, style: Style, width: int, clock: str) -> str:
         message = self.message
@@ -153,18 +228,18 @@ class Update:
             chosen = [
                 path for path in chosen if path != "ifi_index" or self._columns
             ]  # the name is beside it
-        words = _words(kind).seen_from(self._around.called_by(message.context.names))
+        words = words_of(kind).seen_from(self._around.called_by(message.context.names))
         count = 0
         for name in chosen:
             value = words.value(name, getter(message))
             if value in (None, "") or (not usual and not self._columns and value in (0, [])):
                 continue
-            type = _type(kind, words.places(name)[0])
+            type = type_at(kind, words.places(name)[0])
             index = isinstance(value, int) and type is not None and type.hint == "ifindex"
             text = (
                 message.context.names.get(value, str(value))
                 if index
-                else _short(dressed(value, type))
+                else short(dressed(value, type))
             )
             yield name, safe(text)
             count += 1
@@ -172,25 +247,8 @@ class Update:
                 return
 
 
-@lru_cache(maxsize=256)
-def _words(kind: MessageType | None) -> Words:
-    return Words([] if kind is None else [kind])
-
-
-@lru_cache(maxsize=1024)
-def _type(kind: MessageType | None, path: str) -> Type | None:
-    entry = paths.at(kind, path) if kind is not None else None
-    return entry.type if entry is not None else None
-
-
-def _short(value: Any) -> str:
-    if isinstance(value, list) and all(not isinstance(each, (dict, list)) for each in value):
-        return ",".join(str(each) for each in value)
-    if isinstance(value, (dict, list)):
-        from json import dumps
-
-        return dumps(clean(value))
-    return value.hex() if isinstance(value, bytes) else str(value)
+def _more(count: int) -> str:
+    return f"  … {count} more"
 
 
 # --- the formats of feeds
@@ -198,6 +256,10 @@ def _short(value: Any) -> str:
 
 def line_of(update: Update, style: Style, width: int) -> list[str]:
     return update.told(style, width)
+
+
+def row_of(update: Update, style: Style, width: int) -> list[str]:
+    return update.told(style, width, table=True)
 
 
 def tree_of(update: Update, style: Style, width: int) -> list[str]:
@@ -208,6 +270,12 @@ def object_of(update: Update, style: Style, width: int) -> list[str]:
     from .data import json_line
 
     return [json_line(update.entry())]
+
+
+def wire_of(update: Update, style: Style, width: int) -> list[str]:
+    from .data import json_line
+
+    return [json_line(update.entry(wire=True))]
 
 
 def document_of(update: Update, style: Style, width: int) -> list[str]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from ..codec.condition import Condition
     from ..codec.message import Message
+    from ..codec.where import Known
     from ..kernel.exchange import Exchange
     from ..language.table import Call
     from .updates import File, Update
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
         format: str
         tree_options: TreeOptions
         read_only: bool
+        pretty: bool
+        is_prompt: bool  # the next line may ask about results by their numbers
+        show_secrets: bool
 
     class Kept(Protocol):
         """The number under which a result can be found again."""
@@ -80,10 +84,12 @@ class Table:
     columns  names (paths); rows: tuples of values, None where there is none
     names    interface index -> name for the columns in `indexes`
     of_messages  each row is about the message of the same position
+    chosen   somebody asked for just these columns, so that all of them are shown; else those without a value go, and
+             where there is no room the last ones
     """
 
     name = "a table"
-    __slots__ = ("columns", "indexes", "names", "of_messages", "rows")
+    __slots__ = ("chosen", "columns", "indexes", "names", "of_messages", "rows")
 
     def __init__(
         self,
@@ -92,16 +98,18 @@ class Table:
         names: Mapping[int, str] | None = None,
         indexes: Iterable[str] = (),
         of_messages: bool = False,
+        chosen: bool = True,
     ) -> None:
         self.columns = list(columns)
         self.rows = list(rows)
         self.names = names or {}
         self.indexes = frozenset(indexes)
         self.of_messages = of_messages
+        self.chosen = chosen
 
     def but(self, rows: Sequence[tuple[Any, ...]]) -> Table:
         """The same table with other rows."""
-        return Table(self.columns, rows, self.names, self.indexes, self.of_messages)
+        return Table(self.columns, rows, self.names, self.indexes, self.of_messages, self.chosen)
 
 
 class Frame:
@@ -197,6 +205,7 @@ class Feed:
         self.most = most
         self._until = monotonic() + duration if duration else None
         self._closed = False
+        self._is_finished = False
         self._lock = allocate_lock()
         self._file: File | None = None
 
@@ -218,8 +227,11 @@ class Feed:
             limits = [limit for limit in (deadline, self._until, now + _SLICE) if limit is not None]
             with self._lock:
                 update = None if self._closed else self._wait(max(min(limits) - now, 0.0))
+                if update is not None:
+                    update.show_secrets = self.state.show_secrets
                 if update is not None and self._file is not None:
-                    self._file.write(update)
+                    if not update.passing:
+                        self._file.write(update)
                     update = None
             if update is not None:
                 return update
@@ -230,6 +242,23 @@ class Feed:
     def where(self, condition: Condition) -> None:
         """Tell only what fits a condition from now on. Raises UsageError."""
         raise NotImplementedError
+
+    def known(self) -> Known:
+        """What is known of the paths of what it tells."""
+        raise NotImplementedError
+
+    def finish(self) -> Update | None:
+        """End it; what is left to tell, once. Whoever follows a feed asks for it behind the last update."""
+        last = None
+        if self._file is None:
+            with self._lock:
+                last, self._is_finished = None if self._is_finished else self._last(), True
+        self.close()
+        return last
+
+    def _last(self) -> Update | None:
+        """What is told at the end."""
+        return None
 
     def write_to(self, file: File) -> None:
         """From now on nothing is told: it is written to this file, each update as it comes. The feed closes it."""
@@ -249,7 +278,12 @@ class Feed:
         self._closed = True
         if self._file is not None:
             with self._lock:
-                self._file.close()
+                last, self._is_finished = None if self._is_finished else self._last(), True
+                try:
+                    if last is not None:
+                        self._file.write(last)
+                finally:
+                    self._file.close()
 
     def result(self) -> Result:
         """What was seen, to be kept under a number."""
@@ -295,9 +329,12 @@ class Manner:
         self.style = Style()
         self.width = 100
         self.asked_width = 0
-        self.format = "tree"
+        self.format = "summary"
         self.tree_options = TreeOptions()
         self.read_only = False
+        self.pretty = False
+        self.is_prompt = False
+        self.show_secrets = False
 
 
 class Result:

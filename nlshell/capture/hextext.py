@@ -18,6 +18,7 @@ from ..errors import InputError, NlshellError
 from .dumps import is_dump, read_dump
 from .libraries import is_libmnl, is_libnl, read_libmnl, read_libnl
 from .literals import is_array, is_numbers, is_string, read_array, read_numbers, read_string
+from .objects import is_objects, read_objects
 from .pasted import (
     COOKED_HEADER,
     Dialect,
@@ -198,6 +199,7 @@ _TOOLS = [
     Dialect("strace", is_strace, read_strace),
 ]
 _FORMS = [
+    Dialect("JSON", is_objects, read_objects),
     Dialect("characters", lambda text: _CHARACTERS.match(text) is not None, _refuse_characters),
     Dialect("dump", is_dump, read_dump),
     Dialect("array", is_array, read_array),

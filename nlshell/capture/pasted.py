@@ -9,7 +9,7 @@ from ..wire.header import frames
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 _ARPHRD_NETLINK = 824
 COOKED_HEADER = 16
@@ -37,14 +37,20 @@ class Record:
 
 
 class Pasted:
-    """What a text held: `records` in order, the `dialect` it was in, and `notes`, sentences on what the text left open."""
+    """What a text held: `records` in order, the `dialect` it was in, and `notes`, sentences on what the text left open.
 
-    __slots__ = ("dialect", "notes", "records")
+    families  ids of generic families and their names, where the text says them
+    """
 
-    def __init__(self, dialect: str, records: Sequence[Record], notes: Sequence[str] = ()) -> None:
+    __slots__ = ("dialect", "families", "notes", "records")
+
+    def __init__(
+        self, dialect: str, records: Sequence[Record], notes: Sequence[str] = (), families: Mapping[int, str] | None = None
+    ) -> None:
         self.dialect = dialect
         self.records = list(records)
         self.notes = list(notes)
+        self.families = dict(families or {})
 
     @property
     def data(self) -> bytes:

@@ -12,6 +12,7 @@ from pickle import PicklingError
 from ..errors import InputError, UnknownNameError
 from ..schema.model import Family, Protocol
 from ..schema.registry import REGISTRY, Registry
+from ..schema.types import HIDDEN_BYTE
 from ..wire import header as h
 from .message import Context, Message
 
@@ -97,6 +98,10 @@ def from_dict(entry: Mapping[str, Any], registry: Registry) -> Message:
     try:
         raw = bytes.fromhex(text)
     except ValueError:
+        if HIDDEN_BYTE in text:
+            raise InputError(
+                "a secret is not shown in the bytes of this message; take them from where it is whole, or --show-secrets"
+            ) from None
         raise InputError(f"the bytes of a message are pairs of hex digits, not {text[:40]!r}") from None
     protocol = registry.protocol(name)
     if protocol.framing != "nlmsghdr":

@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 
 from ..schema.enums import Flags
 from ..schema.shapes import Nest, Prefixed, Struct, TypeValue
+from ..schema.types import Secret, are_secrets_shown
 from .export import text
 from .tree import Node, plain
 
@@ -199,7 +200,7 @@ class _Comparison:
             self.level(old.children, new.children, old_path, path)
         else:
             same = plain(old) == plain(new)
-            self.report("bytes" if same else "changed", place, old, new, old_path, _bits(old, new) if not same else _as_hex(a, b))
+            self.report("bytes" if same else "changed", place, old, new, old_path, _bits(old, new) if not same else _as_hex(a, b, new))
 
     def report(self, kind: str, path: str, old: Node | None, new: Node | None, old_path: str, note: str, weight: int = 1) -> None:
         if self._ignored(path):
@@ -275,7 +276,9 @@ def _flag_words(names: Flags, bits: int) -> str:
     return str(names.of(bits)) if not str(names.of(bits)).isdigit() else f"{bits:#x}"
 
 
-def _as_hex(a: bytes, b: bytes) -> str:
+def _as_hex(a: bytes, b: bytes, node: Node) -> str:
+    if isinstance(node.value, Secret) and not are_secrets_shown():
+        return ""
     return f"{a[:16].hex(' ')}{' …' * (len(a) > 16)} → {b[:16].hex(' ')}{' …' * (len(b) > 16)}"
 
 

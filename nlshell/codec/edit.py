@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..errors import EncodeError, UsageError
 from ..schema.enums import Named
 from ..schema.shapes import Records, attributes_in
-from ..schema.types import Flag, WireText
+from ..schema.types import Flag, Secret, WireText, are_secrets_shown
 from ..wire import header as h
 from ..wire.attribute import MAX_PAYLOAD, NLATTR
 from .export import clean
@@ -88,7 +88,7 @@ def _gather_typed(node: Node, message: Message, scope: Scope, found: dict[Node, 
     kind = node.type
     if kind is None or isinstance(kind, Flag) or node.role == "unparsed":
         return
-    text = _typed(plain(node), kind)
+    text = None if isinstance(node.value, Secret) and not are_secrets_shown() else _typed(plain(node), kind)
     if text is None or clean(text) != text:
         return
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sys import byteorder
 
+from ..schema.types import Secret, a_secret_leaves, are_secrets_shown, in_hex, secrets_shown
 from .tree import Node, is_leaf, plain
 from .value_at import ELSEWHERE
 
@@ -20,8 +21,13 @@ _MOST_ERRNO = 4095  # <linux/err.h>: MAX_ERRNO
 
 
 def message_dict(message: Message, index: int = 0) -> dict[str, Any]:
-    """One message as JSON-clean dicts and lists: offsets count from the start of the buffer, lengths in bytes."""
+    """One message as JSON-clean dicts and lists: offsets count from the start of the buffer, lengths in bytes.
+
+    It is for a program that opens it again, so that secrets are in it, and `a_secret_leaves` is called.
+    """
     origin = message.origin
+    with secrets_shown():
+        told = fields(message.tree.children[1:], message.context.names)
     return {
         "index": index,
         "offset": message.offset,
@@ -34,7 +40,7 @@ def message_dict(message: Message, index: int = 0) -> dict[str, Any]:
         "port": message.port,
         **({} if origin is None or origin.nsid is None else {"nsid": origin.nsid}),
         "family": message.family,
-        "fields": fields(message.tree.children[1:], message.context.names),
+        "fields": told,
         "notes": [{"offset": offset, "text": text} for offset, text in message.notes],
         "bytes": message.bytes.hex(),
     }
@@ -67,7 +73,13 @@ def fields(nodes: Sequence[Node], names: Mapping[int, str] | None = None) -> lis
 
 
 def clean(value: Any) -> Any:
-    r"""A value as JSON can hold it: bytes as hex text, bytes that are no UTF-8 within text as \xNN."""
+    r"""A value as JSON can hold it: bytes as hex text, bytes that are no UTF-8 within text as \xNN, a secret as its mask."""
+    if value.__class__ is int:
+        return value
+    if isinstance(value, Secret):
+        if not are_secrets_shown():
+            return value.mask
+        a_secret_leaves()
     if isinstance(value, bytes):
         return value.hex()
     if isinstance(value, str):
@@ -78,7 +90,16 @@ def clean(value: Any) -> Any:
         return int(value)
     if isinstance(value, dict):
         return {str(key): clean(item) for key, item in value.items()}
-    return [clean(item) for item in value]
+    return [clean(item) for item in value] if hasattr(value, "__iter__") else str(value)  # a time span of a DataFrame
+
+
+def masked(value: Any) -> Any:
+    """A value with masks in place of the secrets in it, and all else as it is."""
+    if isinstance(value, Secret):
+        return value.mask
+    if isinstance(value, dict):
+        return {name: masked(item) for name, item in value.items()}
+    return [masked(item) for item in value] if isinstance(value, list) else value
 
 
 def text(node: Node, names: Mapping[int, str] | None = None) -> str:
@@ -87,7 +108,7 @@ def text(node: Node, names: Mapping[int, str] | None = None) -> str:
     if kind is None:
         return guess(value)
     if node.role == "unparsed" or (not is_leaf(node) and isinstance(value, bytes)):
-        return value.hex(" ") if isinstance(value, bytes) else str(value)
+        return in_hex(value, " ") if isinstance(value, bytes) else str(value)
     if not is_leaf(node):
         if isinstance(value, list):
             item = getattr(kind, "item", None)
@@ -135,7 +156,7 @@ class Shown(int):
 
 def dressed(value: Any, kind: Type | None) -> Any:
     """A value as tables and CSV files hold it: numbers whose type says so are Shown in hex, also those of a list."""
-    if kind is None:
+    if kind is None or isinstance(value, Secret):
         return value
     if isinstance(value, list):
         item = getattr(kind, "item", kind)

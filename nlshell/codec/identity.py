@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from typing import Any
 
     from ..schema.model import MessageType
@@ -12,7 +14,7 @@ if TYPE_CHECKING:
     from ..schema.things import Thing
     from .message import Message
 
-_VERBS = ("new", "del", "get", "set", "upd")
+_VERBS = ("new", "delete", "del", "get", "set", "upd")
 _SUFFIXES = ("_get_reply", "_set_reply", "_reply", "_ntf", "_get", "_set", "_dump", "_new", "_del")
 _NO_IDENTITY = ("flags", "state", "pad", "change", "reserved", "version", "seq", "cmd", "resvd", "res1", "res2", "res_id")
 _NAMES_AN_OBJECT = ("id", "index", "ifindex", "name", "ifname", "handle", "bus_name", "dev_name")
@@ -26,6 +28,7 @@ def object_of(message: Message) -> str:
     return message.type if message.kind is None else object_name(message.kind)
 
 
+@lru_cache(maxsize=1024)
 def object_name(kind: MessageType) -> str:
     """What the operation of a kind of message is about, by its name."""
     name = kind.operation
@@ -50,12 +53,26 @@ def things_of(kind: MessageType) -> list[Thing]:
 
 def thing_of(message: Message) -> Thing | None:
     """What a message is about, or None where its family does not say."""
-    if message.kind is None:
-        return None
-    for thing in things_of(message.kind):
-        if thing.only and all(message.get(path) in values for path, values in thing.only.items()):
-            return thing
-    return usual_thing(message.kind)
+    return None if message.kind is None else teller(message.kind)(message.get)
+
+
+def teller(kind: MessageType) -> Callable[[Callable[[str], Any]], Thing | None]:
+    """What says of a message of a kind what it is about, given what gets its values."""
+    usual = usual_thing(kind)
+    others = [thing for thing in things_of(kind) if thing.only]
+    if not others:
+        return lambda get: usual
+
+    def tells(get: Callable[[str], Any]) -> Thing | None:
+        for thing in others:
+            for path, values in thing.only.items():
+                if get(path) not in values:
+                    break
+            else:
+                return thing
+        return usual
+
+    return tells
 
 
 def usual_thing(kind: MessageType) -> Thing | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..schema.types import HIDDEN_BYTE, Secret, are_secrets_shown
 from .tree import Node
 
 TYPE_CHECKING = False
@@ -40,6 +41,17 @@ class Region:
     def path(self) -> str:
         return self.node.path if self.node is not None else ""
 
+    @property
+    def is_secret(self) -> bool:
+        if self.node is None or self.role in ("attribute-header", "padding"):
+            return False
+        return isinstance(self.node.value, Secret)
+
+    @property
+    def hides(self) -> bool:
+        """Whether its bytes are a secret that is not to be shown."""
+        return self.is_secret and not are_secrets_shown()
+
     def __repr__(self) -> str:
         return f"<Region {self.role} {self.path} @{self.offset}+{self.length}>"
 
@@ -54,6 +66,21 @@ def regions(message: Message) -> list[Region]:
 def owners(message: Message) -> list[Owner]:
     """The same as (offset, length, role, path)."""
     return [(region.offset, region.length, region.role, region.path) for region in regions(message)]
+
+
+def secrets_in(message: Message, start: int, end: int) -> list[tuple[int, int]]:
+    """Where in buffer[start:end] secrets are, as (start, end)."""
+    found = [(max(region.offset, start), min(region.end, end)) for region in regions(message) if region.is_secret]
+    return [(begin, stop) for begin, stop in found if begin < stop]
+
+
+def hex_of(message: Message, start: int, end: int, between: str = "") -> str:
+    """buffer[start:end] in hex, with •• for each byte of a secret."""
+    digits = [f"{byte:02x}" for byte in message.buffer[start:end]]
+    if not are_secrets_shown():
+        for begin, stop in secrets_in(message, start, end):
+            digits[begin - start : stop - start] = [HIDDEN_BYTE] * (stop - begin)
+    return between.join(digits)
 
 
 def datagram_regions(data: bytes, messages: Sequence[Message]) -> list[Region]:

@@ -23,7 +23,7 @@ from ..schema.shapes import (
     SubMessage,
     TypeValue,
 )
-from ..schema.types import Padding, Scalar, Type, lookup
+from ..schema.types import SECRET_BYTES, Padding, Scalar, Type, lookup
 from ..wire.attribute import NESTED, NET_BYTEORDER, TYPE_MASK, walk
 from .values import MAX_DEPTH, Repeated, as_cut, cut_header, depth, merged_names, pick, reader
 
@@ -296,7 +296,7 @@ def _judge_flags(node: Node, raw: int) -> None:
     kind = node.type
     if raw & NESTED and kind is not None and is_leaf(node) and not isinstance(kind, Padding):
         node.note("NLA_F_NESTED is set, but the registry knows this attribute as no nest")
-    if raw & NET_BYTEORDER and kind is not None and kind.byte_order is None and kind.kind in ("u16", "u32", "u64"):
+    if raw & NET_BYTEORDER and kind is not None and not kind.secret and kind.byte_order is None and kind.kind in ("u16", "u32", "u64"):
         swapped = int.from_bytes(int(node.value).to_bytes(kind.size or 0, byteorder), "big") if isinstance(node.value, int) else "?"
         node.note(f"NLA_F_NET_BYTEORDER is set; read big-endian it would be {swapped}")
 
@@ -346,9 +346,9 @@ def _leftover(parent: Node, buffer: bytes, position: int, end: int) -> Node:
     return node
 
 
-def _unparsed(parent: Node, siblings: list[Node], buffer: bytes, start: int, end: int, text: str) -> None:
-    node = Node(parent, "unparsed", "#rest", start, end, -1, BYTES)
-    node.value = bytes(buffer[start:end])
+def _unparsed(parent: Node, siblings: list[Node], buffer: bytes, start: int, end: int, text: str, secret: bool = False) -> None:
+    node = Node(parent, "unparsed", "#rest", start, end, -1, SECRET_BYTES if secret else BYTES)
+    node.value = SECRET_BYTES.read(buffer, start, end) if secret else bytes(buffer[start:end])
     if text:
         node.note(text)
     siblings.append(node)
@@ -400,7 +400,7 @@ def add_struct(
         name = names.get(field.name, field.name)
         if end > stop and not (begin < stop and isinstance(kind, Struct)):
             if begin < stop:
-                _unparsed(parent, nodes, buffer, begin, stop, f"struct {struct.name} ends inside {field.name}")
+                _unparsed(parent, nodes, buffer, begin, stop, f"struct {struct.name} ends inside {field.name}", kind.secret)
             parent.children = [*parent.children, *nodes]
             return
         child = Node(parent, role, name, begin, min(end, stop), -1, kind, field)

@@ -34,7 +34,7 @@ from ..schema.shapes import (
     SubMessage,
     TypeValue,
 )
-from ..schema.types import BYTES, Repeated as Repeated, Scalar, String, Type, lookup
+from ..schema.types import BYTES, SECRET_BYTES, Repeated as Repeated, Scalar, String, Type, lookup
 from ..wire.address import OCTETS, ipv4_text, ipv6_text
 from ..wire.attribute import TYPE_MASK, walk
 from .written import compiled
@@ -186,7 +186,7 @@ def _branch(attribute: Attr, header: Mapping[str, str]) -> list[str]:
         # The selector may stand after the data it chooses: what it has not preceded waits until the level is read.
         wait = [" value = None", " deferred = deferred or []", f" deferred.append((name, choice{number}, position + 4, stop))"]
         return [*lines, f"if {kind.selector!r} in out: {general}", "else:", *wait]
-    if isinstance(kind, Scalar):
+    if isinstance(kind, Scalar) and not kind.secret:
         lines += [f"if length == {4 + (kind.size or 0)}:", f" value, = {_unpacker(kind)}(buffer, position + 4)"]
         if kind.names is not None:
             lines.append(f" value = names{number}[value]")
@@ -256,7 +256,9 @@ def as_cut(type: Type, length: int, scope: Scope) -> Type:
     if isinstance(type, Struct) and type.tail is not None and not isinstance(type.tail.type, SubMessage):
         tail = as_cut(type.tail.type, length - type.tail.offset, None)
         return type if tail is type.tail.type else _with_tail(type, tail)
-    return type if isinstance(type, (*_OF_PARTS, String)) else BYTES
+    if isinstance(type, (*_OF_PARTS, String)):
+        return type
+    return SECRET_BYTES if type.secret else BYTES
 
 
 def _with_tail(struct: Struct, tail: Type) -> Struct:
@@ -376,7 +378,7 @@ def _short_struct(struct: Struct, buffer: bytes, start: int, end: int, scope: Sc
         stop = begin + (field.type.size or 0)
         if stop > end and not (begin < end and isinstance(field.type, Struct)):
             if begin < end:
-                values["#rest"] = bytes(buffer[begin:end])
+                values["#rest"] = (SECRET_BYTES if field.type.secret else BYTES).read(buffer, begin, end)
             break
         values[field.name] = level[field.name] = reader(field.type)(buffer, begin, min(stop, end), (level, scope))
     values["#length"] = end - start

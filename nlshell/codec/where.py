@@ -227,6 +227,7 @@ class _Literal:
         self.hex = _hex(text)
         self._strict = known.anything
         type = known.type(path)
+        self._is_index = type is None or type.hint == "ifindex"
         self._bitwise = type is not None and (isinstance(type.names, Flags) or type.hint == "hex")
         if type is not None and type.names is not None and self.number is None and (not has or isinstance(type.names, Flags)):
             named = type.names.parse(text)  # raises, with the nearest names
@@ -259,7 +260,8 @@ class _Literal:
 
     def _is_name_of(self, value: float) -> bool:
         if self._strict and not _is_link(self.names, self.text):
-            raise UsageError(f"{self.path} holds numbers here, and {self.text!r} is neither a number nor the name of an interface")
+            other = "neither a number nor the name of an interface" if self._is_index else "none"
+            raise UsageError(f"{self.path} holds numbers here, and {self.text!r} is {other}; write one, as in {self.path} = 1500")
         return self.names.get(int(value)) == self.text and not isinstance(value, Elsewhere)
 
     def holds(self, value: Any) -> bool:
@@ -310,4 +312,4 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 
 def _text(value: Any) -> str:
-    return value.hex() if isinstance(value, bytes) else str(value)
+    return value.hex() if isinstance(value, bytes) else value if isinstance(value, str) else str(value)

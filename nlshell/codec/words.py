@@ -1,6 +1,6 @@
 """The words that people use for the parts of a thing (schema.things), in their three directions.
 
-shown      what a column shows of a message
+reader     what a column shows of a message
 condition  what a selector keeps, as a test over the values of a message
 asked      what a selector puts into the request, so that the kernel filters
 settings   what is written for a word: path -> value for the writer
@@ -14,6 +14,7 @@ from ..schema.enums import Named
 from ..schema.things import (
     AddressText,
     FlagWords,
+    GroupNames,
     Inside,
     Interface,
     InterfaceName,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     Test = Callable[[Get], bool]
 
 _BITS = {4: 32, 6: 128}
+_REMEMBERED = 4096  # numbers of one column
 
 
 class Around:
@@ -84,6 +86,15 @@ class Around:
         """The indexes of the interfaces that fit a condition."""
         return set()
 
+    def groups(self, protocol: int) -> Mapping[int, str]:
+        """The names of a netlink protocol's multicast groups by their numbers, as far as they do not differ from boot to boot."""
+        from ..schema.registry import REGISTRY
+
+        try:
+            return {number: name for name, number in REGISTRY.protocol(protocol).groups.items()}
+        except UnknownNameError:
+            return {}
+
 
 NOTHING_AROUND = Around()
 
@@ -104,35 +115,64 @@ def getter(message: Message) -> Get:
 # --- shown
 
 
-def shown(word: Word, get: Get, around: Around = NOTHING_AROUND) -> Any:
-    """What a column shows of the value of a word: text, a number, or None where there is none."""
+def reader(word: Word, around: Around = NOTHING_AROUND) -> Callable[[Get], Any]:
+    """What gives a column its values: (get) -> text, a number, or None where there is none."""
     kind = word.type
     if isinstance(kind, Prefix):
-        if kind.beside and first(get, kind.beside) in (None, first(get, word.path)):
-            return None
-        return _prefix_shown(get, word.path, kind)
-    value = first(get, word.path)
-    if value is None:
-        return None
+        return _prefix_reader(word, kind)
+    value_of = _first_reader(word.path)
     if isinstance(kind, Parts):
-        return "/".join(str(part) for part in (value, *map(get, kind.others)) if part is not None)
+        return lambda get: _joined(value_of(get), map(get, kind.others))
     if isinstance(kind, Interface):
-        return _interface(value, around)
+        return lambda get: _interface(value_of(get), around)
     if isinstance(kind, InterfaceName):
-        lower = get(kind.lower) if kind.lower else None
-        return value if not lower else f"{value}@{_interface(lower, around)}"
+        return lambda get: _interface_name(value_of(get), get(kind.lower) if kind.lower else None, around)
     if isinstance(kind, FlagWords):
-        return _flags_shown(value, kind)
-    if isinstance(kind, Plain) and kind.file and isinstance(value, int):
-        return around.called(kind.file).get(int(value)) or _said(kind, value)
-    return _said(kind, value) if isinstance(kind, Plain) else value
+        return _remembered(value_of, lambda value: _flags_shown(value, kind))
+    if isinstance(kind, GroupNames):
+        return lambda get: _groups_shown(value_of(get), get(kind.protocol), around)
+    if isinstance(kind, Plain):
+        called = around.called(kind.file) if kind.file else {}
+        other = {text: word for word, text in kind.words.items()}
+        return _remembered(value_of, lambda value: _said(value, called, other))
+    return value_of
 
 
-def _said(kind: Plain, value: Any) -> Any:
-    """A named value in people's spelling."""
+def _first_reader(path: str) -> Callable[[Get], Any]:
+    places = path.split("|")
+    if len(places) > 1:
+        return lambda get: next((value for each in places if (value := get(each)) is not None), None)
+    return lambda get: get(path)
+
+
+def _remembered(value_of: Callable[[Get], Any], text_of: Callable[[Any], Any]) -> Callable[[Get], Any]:
+    """What is made of numbers, made once of each: there are few of them in a table."""
+    known: dict[int, Any] = {}
+
+    def read(get: Get) -> Any:
+        value = value_of(get)
+        if value is None or not isinstance(value, int):
+            return None if value is None else text_of(value)
+        found = known.get(value)
+        if found is None:
+            if len(known) > _REMEMBERED:
+                known.clear()
+            found = known[value] = text_of(value)
+        return found
+
+    return read
+
+
+def _joined(value: Any, others: Iterable[Any]) -> str | None:
+    return None if value is None else "/".join(str(part) for part in (value, *others) if part is not None)
+
+
+def _said(value: Any, called: Mapping[int, str], other: Mapping[str, str]) -> Any:
+    """A number as the files of iproute2 call it, a named value in people's spelling."""
+    if isinstance(value, int) and (name := called.get(int(value))):
+        return name
     if not isinstance(value, Named):
         return value
-    other = {text: word for word, text in kind.words.items()}
     return other.get(value.name.lower(), value.name.lower())
 
 
@@ -147,18 +187,37 @@ def _interface(value: Any, around: Around) -> Any:
     return around.names.get(value) or (value if value else None)
 
 
+def _interface_name(value: Any, lower: Any, around: Around) -> Any:
+    return value if value is None or not lower else f"{value}@{_interface(lower, around)}"
+
+
 def _flags_shown(value: Any, kind: FlagWords) -> str:
-    names = str(value).lower().split("|") if isinstance(value, Named) else [hex(value)] if value else []
+    names = str(value).lower().split("|") if isinstance(value, Named) and value else [hex(value)] if value else []
     return ",".join(name for name in names if name not in kind.hidden)
 
 
-def _prefix_shown(get: Get, path: str, kind: Prefix) -> str | None:
-    address, length = first(get, path), first(get, kind.length)
-    if address is None:
-        return kind.whole if length == 0 and kind.how == "exact" else None
-    if not isinstance(address, str) or length is None:
-        return str(address) if not isinstance(address, (bytes, dict, list)) else None
-    return address if length == (128 if ":" in address else 32) else f"{address}/{int(length)}"
+def _prefix_reader(word: Word, kind: Prefix) -> Callable[[Get], str | None]:
+    address_of, length_of = _first_reader(word.path), _first_reader(kind.length)
+    beside = _first_reader(kind.beside) if kind.beside else None
+
+    def read(get: Get) -> str | None:
+        address, length = address_of(get), length_of(get)
+        if beside is not None and beside(get) in (None, address):
+            return None
+        if address is None:
+            return kind.whole if length == 0 and kind.how == "exact" else None
+        if not isinstance(address, str) or length is None:
+            return str(address) if not isinstance(address, (bytes, dict, list)) else None
+        return address if length == (128 if ":" in address else 32) else f"{address}/{int(length)}"
+
+    return read
+
+
+def _groups_shown(value: Any, protocol: Any, around: Around) -> list[str] | None:
+    words = [word for word in each_of(value) if isinstance(word, int)]
+    numbers = [32 * place + bit + 1 for place, word in enumerate(words) for bit in range(32) if word >> bit & 1]
+    names = around.groups(protocol) if numbers and isinstance(protocol, int) else {}
+    return [names.get(number, str(number)) for number in numbers] or None
 
 
 # --- selecting
@@ -184,6 +243,9 @@ def condition(word: Word, text: str, kinds: Sequence[MessageType], around: Aroun
         return lambda get: first(get, word.path) in fitting
     if isinstance(kind, Is):
         return _compiled(word.when, kinds, around) if word.when else None
+    if isinstance(kind, GroupNames):
+        groups_of = reader(word, around)
+        return lambda get: text in (groups_of(get) or ())
     if isinstance(kind, InterfaceName):
         places = (*word.path.split("|"), *([kind.other] if kind.other else []))
         return lambda get: any(text == each for path in places for each in each_of(get(path)))
@@ -364,7 +426,7 @@ def meant_as_prefix(text: str) -> bool:
 
 
 def _only_selects(kind: WordType) -> bool:
-    return isinstance(kind, (Is, OfLink)) or (isinstance(kind, Prefix) and kind.how != "exact")
+    return isinstance(kind, (Is, OfLink, GroupNames)) or (isinstance(kind, Prefix) and kind.how != "exact")
 
 
 def _fits(path: str, value: Any, kinds: Sequence[MessageType]) -> bool:
@@ -410,12 +472,12 @@ class Words:
         self.around = around
         self._things = list({id(thing): thing for kind in self.kinds for thing in things_of(kind)}.values())
         self._called: dict[str, tuple[Word, ...]] = {}
-        self._tests: dict[Word, Test] = {}
+        self._readers: dict[str, Callable[[Get], Any]] = {}
 
     def seen_from(self, around: Around) -> Words:
         """The same words, for messages of a system of which other things are known."""
         twin = object.__new__(type(self))
-        twin.__dict__.update(self.__dict__, around=around, _tests={})
+        twin.__dict__.update(self.__dict__, around=around, _readers={})
         return twin
 
     def called(self, name: str) -> tuple[Word, ...]:
@@ -444,27 +506,44 @@ class Words:
                 yield name, word
 
     def value(self, name: str, get: Get) -> Any:
-        """What a column of this name shows."""
+        """What a column of this name shows of one message."""
+        return self.reader(name)(get)
+
+    def reader(self, name: str) -> Callable[[Get], Any]:
+        """What a column of this name shows: (get) -> text, a number, or None."""
+        known = self._readers.get(name)
+        if known is None:
+            known = self._readers[name] = self._reader(name)
+        return known
+
+    def _reader(self, name: str) -> Callable[[Get], Any]:
         words = self.called(name)
         if not words:
-            return get(f"#{name}" if self.is_fact(name) else name)
-        for word in words:
-            if not isinstance(word.type, (Is, OfLink)):
-                value = shown(word, get, self.around)
-            else:
-                if word not in self._tests:
-                    self._tests[word] = condition(word, "", self.kinds, self.around) or (lambda get: False)
-                value = self._tests[word](get) or None
-            if value is not None:
-                return value
+            path = f"#{name}" if self.is_fact(name) else name
+            return lambda get: get(path)
+        readers = [self._reader_of(word) for word in words]
         usual = words[0].type
-        return usual.absent if isinstance(usual, Plain) and len(self._things) == 1 else None
+        absent = usual.absent if isinstance(usual, Plain) and len(self._things) == 1 else None
+        if len(readers) == 1 and absent is None:
+            return readers[0]
+        return lambda get: next((value for read in readers if (value := read(get)) is not None), absent)
+
+    def _reader_of(self, word: Word) -> Callable[[Get], Any]:
+        if not isinstance(word.type, (Is, OfLink)):
+            return reader(word, self.around)
+        test = condition(word, "", self.kinds, self.around)
+        return lambda get: (test is not None and test(get)) or None
 
     def places(self, name: str) -> list[str]:
         """The paths whose values a word stands for; of a path, itself."""
         if self.is_fact(name):
             return [f"#{name}"]
         return [path for word in self.called(name) for path in word.path.split("|") if path] or [name]
+
+    def kernel_names(self, name: str) -> list[str]:
+        """The paths of all that a word tells of: of `dst` the address and the length of its prefix."""
+        lengths = [word.type.length for word in self.called(name) if isinstance(word.type, Prefix)]
+        return [*self.places(name), *(path for length in lengths for path in length.split("|"))]
 
     def plain_place(self, name: str) -> str | None:
         """The path whose type says what a column of this name shows; None where a word makes a text of its own of it."""

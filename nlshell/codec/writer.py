@@ -244,7 +244,7 @@ def write(type: Type, value: Any, scope: Scope, path: str) -> bytes:
         raise
     except (ArithmeticError, AttributeError, TypeError, ValueError, StructError):
         # A value may be any object at all: what a leaf type did not foresee is refused like the rest.
-        raise EncodeError(f"{path}: {value!r} is not {type.kind}") from None
+        raise EncodeError(f"{path}: {'the value' if type.secret else repr(value)} is not {type.kind}") from None
 
 
 def _is_name(text: str) -> bool:

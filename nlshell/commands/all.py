@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from .. import plugins
-from ..answers.formats import FORMATS, Format, options
+from ..answers.formats import FORMATS, Format, options, variants
 from ..answers.stages import STAGES, Dispatch, Stage, stage_of
-from ..answers.values import Text
+from ..answers.values import Table, Text
 from ..errors import NlshellError, PluginFault
-from ..language.kinds import Family, MessageFlags, Name, OneOf, Paths, Seconds, WholeNumber
+from ..language.kinds import (
+    Family,
+    File,
+    GenericOperation,
+    MessageFlags,
+    Name,
+    OneOf,
+    Paths,
+    Seconds,
+    ThingOf,
+    WholeNumber,
+)
 from ..language.table import REQUEST, TABLE, TOPIC, Command, Option
 from . import decode, hosts, listen, namespaces, records, show, views
 from .piped import piped
@@ -24,16 +35,53 @@ if TYPE_CHECKING:
 PROGRAMS = {
     "ip": "commands stand here without `ip` in front: `link show`, `addr show`, `route get 192.0.2.1`",
     "tc": "what tc shows is here: `qdisc show`, `tclass show dev lo`, `tfilter show dev lo`",
-    "ss": "sockets are here: `tcp show`, `udp show`, `unix show`, `packet show`, `netlink show`",
+    "ss": "sockets are here: `sockets` (netlink), `sockets tcp`, `sockets udp`, `sockets unix`; all that is told of them: `tcp show`",
     "bridge": "what bridge shows is here: `link show type bridge`, `fdb show`, `mdb show`, and `help brvlan`",
     "iptables": "rules of nf_tables are here: `nft rule show`; those of the older iptables are no netlink",
 }
 
+TOPICS = {"nlshell": "the program: its options"}  # what there is help about besides commands
+
 # What `ip` users type to change something, and how the operation that it is begins.
 VERBS = {
     "add": "new", "change": "new", "replace": "new", "append": "new", "prepend": "new", "set": "set",
-    "del": "del", "delete": "del", "flush": "del", "show": "get", "list": "get",
+    "del": "del", "delete": "del", "flush": "del", "show": "get", "list": "get", "ad": "new", "s": "set", "se": "set", "de": "del",
 }  # fmt: skip
+
+# The options of ip(8), in the order in which ip/ip.c looks for them, so that a beginning is taken for the same word as there.
+# What is one letter here (-4 -6 -M -V -c -f -h -j -n -t) goes before. docs/shell.md has them all; a test runs each row.
+_TIMES = "is none here: `monitor` and `watch` say the time of each event by themselves"
+_SIZES = (
+    "is none here: numbers are shown as the kernel counts them, and a tree has their units: --tree"
+)
+IP_OPTIONS = {
+    "loops": "is none here: what `ip … flush` does is a request for each object, as in `addr deladdr`",
+    "family": "is written -4, -6 or -M here, behind a command that has it, as in `route show -6`",
+    "0": "is none here: link-layer addresses are in `link show`",
+    "B": "is none here: what bridges know is in `fdb show` and `mdb show`",
+    "human-readable": _SIZES,
+    "iec": _SIZES,
+    "stats": "--details",
+    "statistics": "--details",
+    "details": "--details",
+    "resolve": "is none here: addresses are shown as they are, and only the kernel is asked; `getent hosts ADDRESS` finds a name",
+    "oneline": "--table",
+    "timestamp": _TIMES,
+    "tshort": _TIMES,
+    "Version": "--version",
+    "force": "--keep-going",
+    "batch": "--file",
+    "brief": "--table",
+    "json": "--json",
+    "pretty": "--pretty",
+    "rcvbuf": "is none here: `monitor` asks for a large buffer by itself, and says what was lost in spite of it",
+    "color": "is written --color=always here, or auto, or never",
+    "help": "--help",
+    "netns": "--netns",
+    "Numeric": "is none here: a tree has each number behind its name, --tree",
+    "all": "is none here: each network namespace is asked by itself, -n NAME",
+    "echo": "is a flag of the request here: --flags echo",
+}
 
 _SHORT = {"json": "j", "table": "t"}
 COMMON = (
@@ -41,10 +89,13 @@ COMMON = (
         Option(
             name,
             text + (f" (-{_SHORT[name]})" if name in _SHORT else ""),
-            short=_SHORT.get(name, ""),
+            OneOf("form", variants(name)) if variants(name) else None,
+            _SHORT.get(name, ""),
+            loose=True,
         )
         for name, text in options().items()
     ),
+    Option("pretty", "JSON with line breaks and indents (-p)", short="p"),
     Option("columns", "paths for the table: --columns ifname,mtu,linkinfo.kind", Paths()),
     Option(
         "netns",
@@ -56,19 +107,29 @@ COMMON = (
     Option("timeout", "seconds to wait for an answer", Seconds()),
     Option("read-only", "refuse whatever is not a read"),
     Option("dry-run", "show the bytes of the request instead of sending it"),
+    Option("details", "trees with all there is, unless another format is asked for (-d, -s)"),
+    Option("show-secrets", "show keys and passwords as they are, and not as ••• (32 bytes)"),
     Option("offsets", "trees with @offset+length of every part"),
-    Option("raw", "trees with the kernel's names"),
+    Option("raw", "the kernel's names: columns as paths, trees with its identifiers"),
     Option("depth", "levels of trees to show", WholeNumber()),
-    Option("width", "columns to fill (of the terminal, else 100)", WholeNumber()),
+    Option("width", "columns to fill (of the terminal, else 100)", WholeNumber(least=20)),
     Option("color", "auto, always or never", OneOf("colour", dict.fromkeys(COLOURS, ""))),
 )
 
 # Options that the doors take for themselves.
 DOOR = (
-    Option("help", "help about the command", short="h"),
+    Option(
+        "command",
+        "run the commands in a text: nlshell -c 'link show; addr show'",
+        Name("", "TEXT"),
+        "c",
+    ),
+    Option("file", "run the commands in a file, one a line (also: nlshell < FILE)", File(), "f"),
+    Option("sandbox", "in a private network namespace, which ends with the program"),
+    Option("no-plugins", "without what other packages bring (also: NLSHELL_NO_PLUGINS=1)"),
+    Option("help", "this list; behind a command: help about it", short="h"),
     Option("version", "the version", short="V"),
-    Option("command", "commands, as one text", Name(""), "c"),
-    Option("file", "commands from a file", Name(""), "f"),
+    Option("keep-going", "of -c, -f and standard input: go on after a command that failed"),
 )
 
 REQUESTS = Command(
@@ -94,6 +155,48 @@ SCHEMA = Command(
     check=later("schema", "judge"),
     gives=Text,
 )
+SHELLS = {
+    "bash": 'in ~/.bashrc: eval "$(nlshell completion bash)"',
+    "zsh": 'in ~/.zshrc, behind compinit: eval "$(nlshell completion zsh)"',
+    "fish": "in ~/.config/fish/config.fish: nlshell completion fish | source",
+}
+COMPLETION = Command(
+    "completion",
+    later("completion", "script"),
+    "the script with which a shell completes the words of nlshell",
+    free="SHELL",
+    kind=OneOf("shell", SHELLS),
+    check=later("completion", "judge"),
+    gives=Text,
+    details=[f"For {shell} {where}" for shell, where in SHELLS.items()],
+)
+SOCKETS = Command(
+    "sockets",
+    later("sockets", "sockets"),
+    "who talks netlink here: process, protocol, groups, queues, drops; or who has sockets of another kind",
+    free="[KIND]",
+    kind=ThingOf("sock_diag", "kind of socket"),
+    gives=Table,
+    columns=later("sockets", "columns_of"),
+    details=(
+        "Netlink sockets, unless KIND says tcp, udp, unix, packet …; processes are those of this machine's /proc.",
+        "Behind it stand stages: sockets | where drops > 0, sockets tcp | where state = listen; and watch 1 sockets.",
+    ),
+)
+POLICY = Command(
+    "policy",
+    later("policy", "policy"),
+    "what a generic family accepts, as the running kernel says it, beside what the registry has",
+    free="FAMILY [OPERATION]",
+    kind=GenericOperation(),
+    many=True,
+    check=later("policy", "judge"),
+    gives=Text,
+    details=(
+        "Operations, attributes, types and limits are the kernel's; names are ours.",
+        "+ the kernel has it, the registry lacks it.  - the registry has it, the policy does not tell it.  ! the types differ.",
+    ),
+)
 HELP = Command(
     "help",
     later("help", "help_command"),
@@ -111,10 +214,13 @@ COMMANDS = [
     *listen.COMMANDS,
     *decode.COMMANDS,
     SCHEMA,
+    SOCKETS,
+    POLICY,
     *VIEWS,
     *namespaces.COMMANDS,
     *hosts.COMMANDS,
     *records.COMMANDS,
+    COMPLETION,
     HELP,
 ]
 
@@ -127,7 +233,8 @@ def fill() -> None:
     TABLE.common = {option.name: option for option in COMMON}
     TABLE.door = {option.name: option for option in DOOR}
     TABLE.request, TABLE.program = REQUESTS, PROGRAM
-    TABLE.programs, TABLE.verbs = PROGRAMS, VERBS
+    TABLE.programs, TABLE.verbs, TABLE.topics = PROGRAMS, VERBS, TOPICS
+    TABLE.habits = IP_OPTIONS
     TABLE.answers, TABLE.together, TABLE.more = Dispatch(), together, more
     TABLE.source = show.Things()
 

@@ -6,7 +6,7 @@ import os
 import sys
 
 from ..codec.message import Context
-from ..errors import InputError, UnknownNameError, UsageError
+from ..errors import InputError, UnknownNameError, UsageError, unreadable
 from ..language.kinds import File, Protocol as ProtocolKind
 from ..language.table import Command, Kind, Option
 from ..schema.registry import REGISTRY
@@ -38,6 +38,7 @@ class Families(Kind):
     """Ids of generic families: ethtool=21,devlink=22."""
 
     argument = "NAME=ID"
+    joins = True
 
     def read(self, text: str, at: At) -> dict[int, str]:
         found = {}
@@ -58,12 +59,12 @@ class _Protocol(ProtocolKind):
 
 
 def decode(state: State, call: Call) -> Result:
-    families = call.options.get("families", {})
     asked = call.options.get("protocol")
     named = state.registry.protocol(asked) if isinstance(asked, str) else None
     # base64 may end in "=", which makes its word look like path=value.
     words = [*call.words, *(f"{path}={value}" for path, value in call.values.items())]
     pasted = _input(" ".join(words) or "-", state.read_only)
+    families = {**pasted.families, **call.options.get("families", {})}
     protocols, notes, doubts, guessed = _protocols(state, pasted, named, families)
     found, warnings = _messages(state, pasted, protocols, families, guessed)
     faulty, first = _faults(found)
@@ -85,7 +86,6 @@ def decode(state: State, call: Call) -> Result:
         warnings.insert(
             0, f"{which} at offset {offset:#x}{where if len(pasted.records) > 1 else ''}: {note}"
         )
-    incomplete = bool(warnings)
     if not state.wants_objects:
         if pasted.dialect not in ("hex", "binary"):
             count = len(pasted.records)
@@ -99,7 +99,6 @@ def decode(state: State, call: Call) -> Result:
         whole=True,
         notes=[*notes, *doubts],
         warnings=[*pasted.notes, *warnings],
-        incomplete=incomplete,
     )
 
 
@@ -312,9 +311,14 @@ def _input(text: str, read_only: bool) -> Pasted:
             with open(text, "rb") as file:
                 raw, source = file.read(), text
         except OSError as error:
-            raise InputError(f"{text} cannot be read: {error.strerror}") from None
+            raise InputError(unreadable(text, error)) from None
     else:
-        return read_text(text, read_only)
+        try:
+            return read_text(text, read_only)
+        except InputError:
+            if not any(sign in text for sign in "/.") or any(sign.isspace() for sign in text):
+                raise
+            raise InputError(f"there is no file {text}, and it is no hex") from None
     if raw[:4] in _CAPTURES:
         kind = _CAPTURES[raw[:4]]
         raise InputError(

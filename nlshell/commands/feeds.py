@@ -50,8 +50,10 @@ def stop_or_list(state: State, words: Sequence[str]) -> Result:
             feed in feeds
         ):  # before it is closed: a door that runs it in a thread takes out what has ended
             feeds.remove(feed)
-        feed.close()
+        last = feed.finish()
         record = state.keep(feed.result())
+        if last is not None:
+            lines += last.lines(state.style, state.width, feed.format)
         lines.append(
             f"{feed.title} ended: {feed.seen} seen, {feed.gaps} gaps; its messages are result {record.number}"
         )

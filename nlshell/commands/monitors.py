@@ -7,10 +7,15 @@ from select import POLLIN, poll
 
 from ..answers.updates import Update
 from ..answers.values import Feed, Result
+from ..codec.identity import thing_of
+from ..codec.memory import Happening, Memory
+from ..codec.things import request_of
 from ..codec.value_at import value_at
 from ..codec.where import Known, Where
 from ..errors import KernelError, NlshellError, SystemFault, UnknownNameError, UsageError
 from ..kernel import names
+from ..kernel.ends import HERE
+from ..kernel.requester import Requesters
 from ..kernel.subscription import (
     Asked,
     Gap,
@@ -37,6 +42,10 @@ if TYPE_CHECKING:
     from ..kernel.watching import Watch
     from ..language.table import Call
     from ..schema.model import Family, MessageType
+    from ..schema.things import Thing
+
+
+_PATIENCE = 1.0  # seconds for a dump of what there is, before one listens knowing less
 
 
 def monitor(state: State, call: Call) -> Result:
@@ -48,6 +57,8 @@ def monitor(state: State, call: Call) -> Result:
     groups = words or list(USUAL)
     title = " ".join(["monitor", *words])
     feed = Monitor(title, state, groups, resync="resync" in call.options, **limits(call.options))
+    if "raw" in call.options:
+        feed.format = "table"  # the kernel's own names, as the message has them
     return Result(value=feed, notes=feed.notes if words and words != ["all"] else ())
 
 
@@ -88,6 +99,13 @@ class Monitor(Feed):
             self._poll.register(subscription.fileno(), POLLIN)
         self._around = Host(self.names, waits=True, end=session.end)
         self._learn_all()
+        self._memory = Memory()
+        self._things = [] if resync else _things_of(session, groups, self._subscriptions)
+        self._remembers = True  # what there was is known, as far as it was asked
+        self._recall()
+        self._requesters = (
+            Requesters() if session.end is HERE and session.namespace is None else None
+        )
         self._group_names = {
             subscription: _group_names(session, subscription)
             for subscription in self._subscriptions
@@ -100,9 +118,11 @@ class Monitor(Feed):
                 "the kernel tells this in the initial network namespace only, and this may be another one"
             )
 
+    def known(self) -> Known:
+        return Known((), self.names, kinds=self._kinds, around=self._around)
+
     def where(self, condition: Condition) -> None:
-        known = Known((), self.names, kinds=self._kinds, around=self._around)
-        self._conditions.append(Where(condition, known))
+        self._conditions.append(Where(condition, self.known()))
 
     def _wait(self, timeout: float) -> Update | None:
         ready = {fd for fd, _ in self._poll.poll(timeout * 1000)}
@@ -122,7 +142,21 @@ class Monitor(Feed):
                     self._subscriptions.remove(subscription)
                     self._subscriptions.append(subscription)
                     return self._update(subscription, event)
+        if not self._remembers and not ready:
+            self._recall()
         return None
+
+    def _recall(self) -> None:
+        """Learn what there is of the things that events will tell of, anew after a loss."""
+        self._remembers = True
+        self._memory.forget()
+        for thing in self._things:
+            kind = request_of(thing)
+            assert kind is not None
+            values = {**thing.request, **{path: each[0] for path, each in thing.only.items()}}
+            with suppress(NlshellError):  # it may be forbidden; then less is known
+                ask = self._session.stream if thing.key else self._session.request
+                self._memory.learn(thing, ask(kind, values, within=_PATIENCE))
 
     def _learn_all(self) -> None:
         """Take in how all links are called now: at the beginning, and when events that told it are lost."""
@@ -136,11 +170,17 @@ class Monitor(Feed):
     ) -> Update | None:
         if isinstance(event, Gap):
             self.gaps += 1
+            self._remembers = False
+            self._memory.forget()
             return Update("gap", text=f"gap {self.gaps}: {event.text}", lost=event.lost)
         found_out = ""
         if isinstance(event, Change):
             found_out = event.what if event.resynchronised else ""
+            thing = thing_of(event.told)
+            happened = Happening(event.what, thing, event.before) if thing is not None else None
             event = event.told
+        else:
+            happened = self._memory.hear(event)
         self._learn(event)
         try:
             if not all(
@@ -161,7 +201,22 @@ class Monitor(Feed):
             columns=self.columns,
             around=self._around,
             found_out=found_out,
+            happened=happened,
+            requester=self._requester(event),
         )
+
+    def _requester(self, event: Message) -> tuple[int, str] | None:
+        """The process that caused an event, which is looked for at once: many end right after."""
+        origin = event.origin
+        if (
+            self._requesters is None
+            or not event.port
+            or origin is None
+            or not origin.group
+            or origin.nsid is not None
+        ):
+            return None
+        return self._requesters.process(event.context.protocol.number, event.port)
 
     def _learn(self, message: Message) -> None:
         """Names of links as they are now, so that later events can tell them."""
@@ -188,6 +243,45 @@ class Monitor(Feed):
                 *([self._silent] if self._silent is not None else []),
             ):
                 subscription.close()
+
+
+def _things_of(
+    session: Session, words: Sequence[str], subscriptions: Sequence[Subscription | Watch]
+) -> list[Thing]:
+    """Things that the joined groups tell of, and of which one dump has all there are. Not those of generic families, since there
+    drivers are asked, which may take long."""
+    joined = {
+        (each.protocol.name, group)
+        for each in subscriptions
+        if isinstance(each, Subscription)
+        for group, number in each.protocol.groups.items()
+        if number in each.socket.memberships()
+    }
+    families = [
+        family
+        for word in words
+        for family in (
+            session.registry.families("route")
+            if word.lower() == "all"
+            else _families_of(session, word.lower())
+        )
+        if family.kind != "generic"
+    ]
+    things = {
+        id(thing): thing
+        for family in families
+        for thing in family.things
+        if any((family.protocol.name, group) in joined for group in thing.groups)
+    }
+    return [
+        thing
+        for thing in things.values()
+        if thing.key is not None
+        and not thing.partial
+        and not thing.needs
+        and (kind := request_of(thing)) is not None
+        and (kind.dumps is not False if thing.key else kind.dumps is not True)
+    ]
 
 
 def _watched(session: Session, words: Sequence[str]) -> list[Subscription | Watch]:
@@ -322,11 +416,7 @@ def _group_names(session: Session, subscription: Subscription | Watch) -> dict[i
         return {0: ", ".join(each.name for each in subscription.asked)}
     if subscription.protocol.name != "generic":
         return {number: name for name, number in subscription.protocol.groups.items()}
-    return {
-        entry["id"]: f"{info['family_name']}.{entry['name']}"
-        for info in session.families.info.values()
-        for entry in info.get("mcast_groups", ())
-    }
+    return session.families.groups
 
 
 def _group_list(session: Session) -> Iterator[str]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from ..answers.formats import rendered
+import os
+
+from ..answers.formats import KEYS_IN_IT, rendered
 from ..answers.values import Feed
 from ..render.style import safe
+from ..schema.types import secrets_leaving
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TextIO
 
+    from ..answers.updates import Update
     from ..answers.values import Result
 
 
@@ -62,21 +66,42 @@ def _follow(result: Result, feed: Feed, out: TextIO, err: TextIO) -> None:
     from ..answers.updates import UNCUT
 
     state = result.wanted
+    is_live = out.isatty() and os.environ.get("TERM", "dumb") != "dumb"
+    passing = 0  # lines that the next update takes away
+
+    def show(update: Update | None) -> None:
+        nonlocal passing
+        if update is None or (update.passing and not is_live):
+            return
+        width = state.width if out.isatty() or state.asked_width else UNCUT
+        lines = update.lines(state.style, width, feed.format)
+        if passing:
+            out.write(f"\x1b[{passing}A\x1b[J")
+        passing = 0
+        if update.passing:
+            lines = lines[: max(rows(out) - 2, 1)]
+            passing = len(lines)
+        out.write("".join(f"{text}\n" for text in lines))
+        out.flush()
+
     if feed.begun:
         say(feed.begun, err)
+    leaving, told = secrets_leaving(), state.show_secrets
     try:
         while not feed.closed:
-            update = feed.next(1.0)
-            if update is not None:
-                width = state.width if out.isatty() or state.asked_width else UNCUT
-                for text in update.lines(state.style, width, feed.format):
-                    out.write(text + "\n")
-                out.flush()
+            with leaving:
+                show(feed.next(1.0))
+            if leaving.met and not told:
+                told = True
+                say(KEYS_IN_IT, err)
     except KeyboardInterrupt:
         if out.isatty():
             out.write("\n")  # behind the ^C that the terminal shows
-    finally:
+            passing += bool(passing)
+    except BaseException:
         feed.close()
+        raise
+    show(feed.finish())
 
 
 def say(text: str, err: TextIO) -> None:
@@ -92,10 +117,18 @@ def say(text: str, err: TextIO) -> None:
     print("\n".join(wrapped), file=err)
 
 
+def rows(stream: TextIO) -> int:
+    """Lines of a terminal."""
+    from shutil import get_terminal_size
+
+    return get_terminal_size((100, 24)).lines
+
+
 def columns(stream: TextIO) -> int:
-    """Columns to fill: of the terminal, else 100."""
+    """Columns to fill: of the terminal, else what COLUMNS says, else 100."""
     if not stream.isatty():
-        return 100
+        said = os.environ.get("COLUMNS", "")
+        return int(said) if said.isascii() and said.isdecimal() and 0 < int(said) < 1 << 16 else 100
     from shutil import get_terminal_size
 
     return get_terminal_size((100, 24)).columns

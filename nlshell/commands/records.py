@@ -48,20 +48,21 @@ def _again(record: Record) -> Result:
 def results(state: State, call: Call) -> Result:
     if not state.records:
         return Result(lines=["there is no result yet"])
-    width = len(str(state.records[-1].number))
-    lines = []
+    layout = state.layout
+    rows = []
     for record in state.records:
         exchange = record.exchange
         outcome = (
             f"refused (errno {exchange.errno})"
             if exchange is not None and exchange.errno
-            else f"{len(record.messages)} messages"
+            else f"{len(record.messages):,} message{'s' * (len(record.messages) != 1)}"
         )
-        lines.append(safe(f"{record.number:{width}}  {outcome:20}  {record.subject}"))
+        rows.append((str(record.number), outcome, " ".join(record.subject.split())))
     data = [
         {"number": record.number, "messages": len(record.messages), "command": record.subject}
         for record in state.records
     ]
+    lines = list(layout.rows(rows, ("name", "dim", ""), indent=0, right={0}))
     return Result(lines=lines, data=data)
 
 
@@ -148,19 +149,12 @@ def _in_force(state: State) -> list[str]:
         rows.append((name, repr(value), source, setting.doc))
     rows += [(f"aliases.{name}", repr(text), words.get(settings.sources.get(f"aliases.{name}", ""), ""), "")
              for name, text in sorted(settings.aliases.items())]  # fmt: skip
-    widths = [max(len(row[column]) for row in rows) for column in range(3)]
-    lines = [
-        safe(
-            "  ".join(f"{cell:{width}}" for cell, width in zip(row, widths)) + f"  {row[3]}"
-        ).rstrip()
-        for row in rows
+    layout = state.layout
+    told = f"the file is {settings.path}; `config NAME=VALUE` changes a setting here, `config save` writes the file"
+    return [
+        *layout.rows(rows, ("name", "", "note", "dim"), indent=0),
+        *layout.line(("", told)),
     ]
-    lines.append(
-        safe(
-            f"the file is {settings.path}; `config NAME=VALUE` changes a setting here, `config save` writes the file"
-        )
-    )
-    return lines
 
 
 def alias(state: State, call: Call) -> Result:

@@ -33,7 +33,7 @@ files and the notebook's `%nl` all speak this language, and `help` says the same
 """
 
 
-def _things() -> list[Command]:
+def shown_things() -> list[Command]:
     """The commands that show what families name, but for the everyday ones."""
     named = [thing for family in REGISTRY.families() for thing in family.things]
     shown = {id(command) for command in everyday()}
@@ -51,7 +51,7 @@ def page() -> str:
     parts.append(
         _table(
             ("`… show`", "what it shows"),
-            [(f"`{command.name}`", command.summary) for command in _things()],
+            [(f"`{command.name}`", command.summary) for command in shown_things()],
         )
     )
     parts.append(
@@ -105,7 +105,7 @@ def _section_lines(command: Command) -> Iterator[str]:
     if rows:
         yield ""
         yield _table(("word", "what it does"), rows).rstrip()
-    for text in command.details:
+    for text in command.further:
         yield f"\n{text}"
     if command.aliases:
         yield "\nAlso: " + ", ".join(f"`{' '.join(alias)}`" for alias in command.aliases)

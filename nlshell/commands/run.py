@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from ..answers.formats import STANDARD_OUTPUT, asked_by
-from ..answers.stages import format_of, judge_shown, reads_frames
+from ..answers.formats import KEYS_IN_IT, STANDARD_OUTPUT, asked_by
+from ..answers.stages import format_of, judge_shown, reads_frames, require
 from ..answers.values import Feed, Result
 from ..codec.message import messages
 from ..errors import KernelError, NlshellError, UsageError
@@ -17,6 +17,7 @@ from ..language.sentences import NOTHING, Sentence, sentences, spoken as spoken_
 from ..language.table import TABLE, Call, Command
 from ..language.tokens import Misplaced, row_of
 from ..render.style import Style, style_for
+from ..schema.types import secrets_leaving, secrets_shown
 from . import output
 from .all import VIEWS
 from .known import Running
@@ -34,11 +35,13 @@ def run_text(
     out: TextIO,
     err: TextIO,
     name: str = "",
+    keep_going: bool = False,
     one: Callable[[Sentence, str], int] | None = None,
 ) -> int:
     """Run the commands in `text` one after another, to the first that fails. Returns the exit status.
 
     name  of the file the text came from: a complaint then names it and the line; else, of several commands, which it was
+    keep_going  to the last one all the same; the exit status is that of the first that failed
     one   runs one of them and prints what it gives: see run_sentence
     """
     try:
@@ -51,10 +54,12 @@ def run_text(
     failed = 0
     run = one or (lambda each, where: run_sentence(each, state, out, err, where))
     for number, each in enumerate(found, 1):
-        if failed and each.pieces[0].words[:1] != ["why"]:  # which is about what failed
+        # `why` is about what failed.
+        if failed and not keep_going and each.pieces[0].words[:1] != ["why"]:
             break
         where = f"{name}:{each.row}: " if name else f"command {number}: " if len(found) > 1 else ""
-        failed = run(each, where) or failed
+        status = run(each, where)
+        failed = failed or status
     return failed
 
 
@@ -99,6 +104,8 @@ def perform(spoken: Sentence | str, state: State, out: TextIO | None = None) -> 
     state.out = out
     if target:
         state.style = Style()  # a file shall hold no colours
+    read_on = bool(stages or target) or (out is not None and not out.isatty())
+    state.flat = read_on and not state.asked_width
     is_view = call.command in VIEWS
     state.keeps = not is_view
     if is_view and not state.format_asked:
@@ -109,15 +116,18 @@ def perform(spoken: Sentence | str, state: State, out: TextIO | None = None) -> 
     if "columns" in call.options:
         stages = [_columns(call.options["columns"]), *stages]
     asked = next((row.name for row in asked_by(call.options)), "")
+    require(stages, format)
     state.wants_frame = reads_frames(stages, format) and not state.dry_run
     if format is not None and format.objects and (target or is_view):
         state.format = format.name  # text need not be made then
     if target:
         state.permit(f"`> {target}` writes a file")
+    leaving = secrets_leaving()
     if said.program:
         state.permit(f"`!{said.program}` runs a program")
     try:
-        result: Result = call.command.run(state, call)
+        with secrets_shown(state.show_secrets), leaving:
+            result: Result = call.command.run(state, call)
     except Withheld as held:
         request = messages(held.request.data, held.request.context)[0]
         result = Result(request, withheld=True, notes=["this is what would be sent; nothing was"])
@@ -134,7 +144,8 @@ def perform(spoken: Sentence | str, state: State, out: TextIO | None = None) -> 
     try:
         for stage in stages:
             stage.given = result
-            result = stage.command.run(state, stage)
+            with secrets_shown(state.show_secrets), leaving:
+                result = stage.command.run(state, stage)
             if result.value is not stage.given.value:
                 result.maker = stage.name
     except NlshellError:
@@ -144,6 +155,8 @@ def perform(spoken: Sentence | str, state: State, out: TextIO | None = None) -> 
         raise
     state.keep_new(result)
     result.state = state
+    if leaving.met and not state.show_secrets and KEYS_IN_IT not in result.notes:
+        result.notes.append(KEYS_IN_IT)
     if format is None or not target:
         judge_shown(result)
     if said.program and call.command is not TABLE.program:
@@ -181,7 +194,11 @@ def looked_at(view: Command, state: State, call: Call) -> Result:
     state.keep_new(result)
     own = _prepared(state.with_options({"width": state.width, **call.options}), None)
     own.style = state.style
-    seen: Result = view.run(own.looking_at(result), call)
+    state.show_secrets = (
+        own.show_secrets
+    )  # of this line, for its lines are made when they are shown
+    with secrets_shown(own.show_secrets):
+        seen: Result = view.run(own.looking_at(result), call)
     seen.record, seen.subject, seen.exchange = result.record, result.subject, result.exchange
     seen.format = next((row.name for row in asked_by(call.options)), seen.format or result.format)
     seen.warnings = [*result.warnings, *seen.warnings]

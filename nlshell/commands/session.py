@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from ..errors import InputError, NlshellError, UsageError
+from ..errors import InputError, NlshellError, UsageError, unreadable
 from ..language.kinds import whole_number
 from ..language.sentences import sentences
 from ..language.tokens import Misplaced, row_of
@@ -110,8 +110,7 @@ def text_of(name: str) -> str:
         with open(os.path.expanduser(name), encoding="utf-8") as file:
             return file.read()
     except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise UsageError(f"{name} cannot be read: {reason}") from None
+        raise UsageError(unreadable(name, error)) from None
 
 
 def needs_file(call: Call, at: At) -> None:

@@ -82,7 +82,7 @@ _KINDS = {
 SETTINGS = {
     setting.name: setting
     for setting in (
-        Setting("format", "tree", "how messages are shown at the prompt", standing),
+        Setting("format", "summary", "how messages are shown at the prompt", standing),
         Setting(
             "theme",
             "auto",

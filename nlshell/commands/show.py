@@ -23,7 +23,7 @@ from .state import Result, State
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Any
 
     from ..codec.message import Message
@@ -37,8 +37,34 @@ if TYPE_CHECKING:
 ADDRESS_FAMILIES = {"ipv4": "IPv4 only (-4)", "ipv6": "IPv6 only (-6)"}
 _NUMBERS = {"ipv4": AF_INET, "ipv6": AF_INET6}
 VERBS = ("show", "list", "ls", "sh")
-# The abbreviations of iproute2 that are not the beginning of any word here.
-SHORT = {"l": "link", "a": "addr", "r": "route", "n": "neigh"}
+# The objects of `ip` that there are here, with the shortest beginning that `ip` takes for each (do_cmd in ip/ip.c: the first
+# of its list that begins so), and our word. It is a list, so that no description and no plugin changes what `ro` means.
+_OBJECTS = """address=addr a, addrlabel addrl, maddress m, route r, rule ru, neighbor=neigh n, neighbour=neigh neighbou, ntable nt,
+    link l, l2tp l2, fou f, ila i, macsec mac, tcp_metrics tcp_, tcpmetrics=tcp_metrics tcpm, monitor mo, xfrm x, mroute mr,
+    netns net, netconf netc, nexthop nex, mptcp mp, ioam io, stats st, help h"""
+
+
+def _beginnings() -> dict[str, str]:
+    """Each beginning of an object, and our word."""
+    found: dict[str, str] = {}
+    for row in _OBJECTS.split(","):
+        words, least = row.split()
+        word, _, ours = words.partition("=")
+        found |= {word[:end]: ours or word for end in range(len(least), len(word) + 1)}
+        found[ours or word] = ours or word
+    return found
+
+
+SHORT = _beginnings()
+# Verbs behind them, likewise; of `ip link` a lone s is set.
+_VERBS = {
+    **dict.fromkeys(("s", "sh", "sho"), "show"), **dict.fromkeys(("l", "li", "lis", "ls", "lst"), "list"),
+    **dict.fromkeys(("h", "he", "hel", "help"), "help"),
+}  # fmt: skip
+_VERBS_OF = {
+    "link": {word: verb for word, verb in _VERBS.items() if word != "s"},
+    "route": {**_VERBS, "g": "get", "ge": "get"},
+}
 LETTERS = {"4": "ipv4", "6": "ipv6", "M": "mpls"}  # options by one letter
 
 # What `help` lists, and what a prompt offers before anything is typed.
@@ -102,6 +128,25 @@ class Things(language.Source):
     def find(self, words: Sequence[str], load: bool = True) -> tuple[Command, int] | None:
         return find(words, load)
 
+    def full(self, words: Sequence[str]) -> Sequence[str]:
+        """`link help` is `help link`, as for `ip`."""
+        first, *rest = words
+        if first not in SHORT:
+            helps = rest == ["help"] and REGISTRY.may_know(first)
+            return ["help", first] if helps else words
+        first = SHORT[first]
+        if rest and first != "help":
+            verb = _VERBS_OF.get(first, _VERBS).get(rest[0], rest[0])
+            if verb == "help" and len(rest) == 1:
+                return ["help", first]
+            rest[0] = verb
+        return [first, *rest]
+
+    def second(self, word: str) -> Iterable[str]:
+        if word not in SHORT:
+            return ("help",) if REGISTRY.may_know(word) else ()
+        return _VERBS_OF.get(word, _VERBS)
+
     def may_have(self, word: str) -> bool:
         return word in SHORT or word in EVERYDAY or REGISTRY.may_know(word)
 
@@ -127,12 +172,6 @@ def command_of(thing: Thing) -> Command:
         operations = {kind.operation for kind in family.messages}
         spelled += [
             each for each in (first, *others) if each[1:2] == () or each[1] not in operations
-        ]
-        spelled += [
-            (short, *rest)
-            for short, word in SHORT.items()
-            if (word,) == first
-            for rest in ((), *((verb,) for verb in VERBS))
         ]
         free = thing.words.get(thing.free)
         options = [
@@ -208,7 +247,7 @@ def show(state: State, thing: Thing, call: Call) -> Result:
     """Ask for all of them, or with a word that names one for that one, and keep what fits."""
     kind = request_of(thing)
     assert kind is not None
-    families, given = _families(thing, _given(thing, call), call.options)
+    families, given = _families(thing, _given(thing, call), call)
     kinds = shown_kinds(thing)
     single = [name for name in given if thing.words[name].alone]
     filters: list[Filter] = []
@@ -279,7 +318,7 @@ def _judge(thing: Thing, call: Call) -> None:
     ]:
         needed = " and ".join(_asked_for(need, thing) for need in missing)
         raise UsageError(f"`{call.name}` needs {needed}")
-    _families(thing, given, call.options)
+    _families(thing, given, call)
     kind = request_of(thing)
     for name, text in given.items():
         word = thing.words[name]
@@ -311,13 +350,14 @@ def _joined(exchanges: Sequence[Exchange]) -> Exchange:
 
 
 def _families(
-    thing: Thing, given: dict[str, str], options: Mapping[str, Any]
+    thing: Thing, given: dict[str, str], call: Call
 ) -> tuple[tuple[int, ...], dict[str, str]]:
     """The address families to ask for, one after the other, and the words with those that hold unless told otherwise."""
-    chosen = [name for name in (*_NUMBERS, *thing.options) if name in options]
+    chosen = [name for name in (*_NUMBERS, *thing.options) if name in call.options]
     if len(chosen) > 1:
+        first, second = (call.spelled.get(name, f"--{name}") for name in chosen[:2])
         raise UsageError(
-            f"--{chosen[0]} and --{chosen[1]} exclude each other; leave both out for all families"
+            f"{first} and {second} exclude each other; leave both out for all families"
         )
     usual = dict(thing.given)
     family: int | None = None

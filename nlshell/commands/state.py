@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ..kernel.remote import Remote
     from ..kernel.session import Request, Session
     from ..kernel.surroundings import Surroundings
+    from ..render.layout import Layout
     from ..schema.model import Family, MessageType
     from .live import Live
 
@@ -39,15 +40,25 @@ COLOURS = ("auto", "always", "never")
 later = later_in(__package__)
 
 
-def together(options: Mapping[str, Any]) -> list[formats.Format]:
-    """The formats that these options ask for. Raises UsageError where options exclude each other."""
+def together(
+    options: Mapping[str, Any], spelled: Mapping[str, str] | None = None
+) -> list[formats.Format]:
+    """The formats that these options ask for. Raises UsageError where options exclude each other.
+
+    spelled  how they were typed, where it is known
+    """
+    said = {name: f"--{name}" for name in options} | dict(spelled or {})
     asked = formats.asked_by(options)
     if len(asked) > 1:
-        raise UsageError(f"--{asked[0].name} and --{asked[1].name} exclude each other")
+        raise UsageError(f"{said[asked[0].name]} and {said[asked[1].name]} exclude each other")
     if "columns" in options:
         if asked and not asked[0].columns:
-            raise UsageError(f"--columns is for tables, not for --{asked[0].name}")
+            raise UsageError(f"--columns is for tables, not for {said[asked[0].name]}")
         asked = asked or [formats.FORMATS["table"]]
+    if "pretty" in options and not (asked and asked[0].name == "json"):
+        raise UsageError(f"{said['pretty']} is for --json: write both")
+    if any(name in options for name in ("details", *formats.OF_TREES)):
+        asked = asked or [formats.FORMATS["tree"]]
     return asked
 
 
@@ -114,7 +125,7 @@ class State:
         host: str | End | None = None,
         timeout: float | None = None,
         read_only: bool = False,
-        format: str = "tree",
+        format: str = "summary",
         colour: str = "auto",
         settings: Settings | None = None,
     ) -> None:
@@ -129,7 +140,12 @@ class State:
         self.format_asked = (
             False  # by an option, which counts for more than what holds for all commands
         )
+        self.pretty = False  # JSON with indents
+        self.is_prompt = False  # the next line may ask about results by their numbers
         self.dry_run: bool = self.settings.dry_run
+        self.show_secrets = (
+            False  # no setting: what stands in a file holds when nobody thinks of it
+        )
         self.wants_frame = False
         self.keeps = (
             True  # what a command gives gets a number; not so what is about an older result
@@ -148,6 +164,7 @@ class State:
         self.terminal_background = ""  # "light" or "dark" where the terminal said so; of the root
         self.width = 100
         self.asked_width = 0  # by --width; 0: what the terminal has
+        self.flat = False  # rows of text are a line each: programs or stages read them
         self.tree_options = TreeOptions()
         self.records: list[Record] = []
         self.feeds: list[Feed] = []
@@ -330,8 +347,10 @@ class State:
         state.timeout = options.get("timeout", self.timeout)
         state.read_only = self.read_only or bool(options.get("read-only"))
         state.dry_run = self.dry_run or bool(options.get("dry-run"))
+        state.show_secrets = self.show_secrets or bool(options.get("show-secrets"))
         state.format = asked[0].name if asked else self.format
         state.format_asked = self.format_asked or bool(asked)
+        state.pretty = self.pretty or bool(options.get("pretty"))
         state.colour = options.get("color", self.colour)
         before = self.tree_options
         state.tree_options = TreeOptions(
@@ -342,6 +361,13 @@ class State:
         state.links = {}
         state.width = state.asked_width = options.get("width") or self.asked_width
         return state
+
+    @property
+    def layout(self) -> Layout:
+        """How text for people is laid out."""
+        from ..render.layout import Layout
+
+        return Layout(self.style, self.width, self.flat)
 
     # --- results so far
 

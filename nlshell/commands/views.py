@@ -12,7 +12,7 @@ from ..hooks import hook
 from ..language.kinds import OneOf, Part, PathsOfAnything, Record as RecordKind, WholeNumber
 from ..language.scope import unknown_beginning
 from ..language.table import LOOK, TABLE, Command, Kind, Option
-from .state import Record, Result, State, Withheld
+from .state import Record, Result, State, Withheld, later
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -315,7 +315,9 @@ def copy(state: State, call: Call) -> Result:
     """`copy xxd [...]`: the bytes in a form to paste elsewhere."""
     from json import dumps
 
+    from ..codec.owners import secrets_in
     from ..render.copy import copy_form
+    from ..schema.types import a_secret_leaves
 
     form = call.arguments["FORM"]
     looked = look(state, call)
@@ -329,6 +331,8 @@ def copy(state: State, call: Call) -> Result:
             if selection is not None
             else (message.offset, message.end)
         )
+        if secrets_in(message, start, end):
+            a_secret_leaves()
         lines += copy_form(bytes(message.buffer[start:end]), form).splitlines()
     return Result(lines=lines, data=[{"form": form, "text": "\n".join(lines)}])
 
@@ -358,37 +362,6 @@ def svg(state: State, call: Call) -> Result:
         selection=[chosen for _, chosen in found],
     )
     return Result(value=Drawing([picture]))
-
-
-def diff(state: State, call: Call) -> Result:
-    """`diff 6 7`: two results (dumps by their objects' keys); `diff 6.1 7.1`: two messages (by path)."""
-    from ..codec.difference import difference
-    from ..codec.dump_difference import difference_dict, dump_difference
-    from ..codec.identity import moving_of
-    from ..render.diff import difference_lines, dump_difference_lines
-
-    old, new = [
-        _chosen(record, call, index)
-        for record, index in (referred(state, word) for word in call.arguments[""])
-    ]
-    ignore = tuple(call.options.get("ignore", ()))
-    if "moving" not in call.options:
-        ignore = (*ignore, *moving_of(message.kind for message in (*old, *new)))
-    if len(old) == len(new) == 1:
-        two = difference(old[0], new[0], ignore=ignore)
-        return Result(
-            lines=list(
-                difference_lines(two, state.style, state.width, asked="ignore" in call.options)
-            ),
-            data=[difference_dict(two)],
-        )
-    dumps = dump_difference(old, new, ignore=ignore)
-    return Result(
-        lines=list(
-            dump_difference_lines(dumps, state.style, state.width, asked="ignore" in call.options)
-        ),
-        data=[difference_dict(dumps)],
-    )
 
 
 def why(state: State, call: Call) -> Result:
@@ -459,9 +432,21 @@ def reader(state: State, call: Call) -> Result:
     return Result(lines=lines, data=data)
 
 
+class Side(RecordKind):
+    """A result, a command in quotes, a file or hex."""
+
+    argument = "A B"
+
+    def read(self, text: str, at: At) -> Any:
+        from .compared import side
+
+        return side(text, at)
+
+
 def _judge_diff(call: Call, at: At) -> None:
-    if len(call.words) != 2:
-        raise UsageError("`diff` needs two results or messages: diff 1 2, diff 1.1 2.1")
+    from .compared import judge
+
+    judge(call, at)
 
 
 def _judge_why(call: Call, at: At) -> None:
@@ -526,13 +511,20 @@ COMMANDS = [
     view("tree", tree, "names and values of messages, or of a part", gives=None),
     view("hex", hexdump, "every byte with its owner", _LAYOUT),
     view("what", what, "the owner of one byte", free="OFFSET [NUMBER | COMMAND]", leading=[("OFFSET", Offset())]),
-    view("explain", explain, "messages in plain sentences", Option("depth", "levels to explain: --depth 2", WholeNumber())),
+    view("explain", explain, "messages in plain sentences",
+         Option("depth", "how much to tell: 0 a sentence, 1 the parts of a message, 2 what is in them", WholeNumber())),
     view("diagram", diagram, "headers as rows of 32 bits", Option("svg", "as a picture (SVG)"), gives_of=_drawn),
     Command(
-        "diff", diff, "what differs between two results or messages", free="A B", many=True, kind=RecordKind(), gives=Text,
+        "diff", later("compared", "diff"), "what differs between two results, commands, files or pieces of hex", free="A B", many=True,
+        kind=Side(), gives=Text,
         options=(
             Option("ignore", "paths to leave out: --ignore mtu,linkinfo", PathsOfAnything()),
             Option("moving", "counters and ages too, which always differ"),
+            Option("bytes", "the bytes of both, side by side"),
+        ),
+        details=(
+            "A and B: a kept result (7, 7.3, last), a command in quotes, a file that `decode` reads, or hex.",
+            "diff 'link show dev v0' 'link show dev v1' --bytes; diff 3 'route show'; diff before.hex after.hex",
         ),
         values="", check=_judge_diff,
     ),

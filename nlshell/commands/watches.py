@@ -5,11 +5,11 @@ from __future__ import annotations
 from time import monotonic
 
 from ..answers.data import objects
-from ..answers.formats import rendered
+from ..answers.formats import rendered, shown_in
 from ..answers.pages import unpainted
 from ..answers.stages import run as run_stage
 from ..answers.updates import Update
-from ..answers.values import Messages, Repeated, Result, Text
+from ..answers.values import Messages, Repeated, Result, Table, Text
 from ..errors import NlshellError, UsageError
 from ..language.table import Call
 from .feeds import limits, stop_or_list
@@ -18,6 +18,7 @@ from .state import State
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
     from ..codec.message import Message
 
@@ -96,7 +97,11 @@ class Watch(Repeated):
         return result
 
     def _first(self, result: Result) -> Update:
-        if isinstance(result.value, Messages) and not result.format and self.state.format == "tree":
+        if (
+            isinstance(result.value, Messages)
+            and not result.format
+            and self.state.format in ("summary", "tree")
+        ):
             result.format = "table"
         text = f"{self.title}: every {self.every:g} s; what changes will be told"
         return Update("change", text=text).showing(
@@ -106,6 +111,8 @@ class Watch(Repeated):
     def _changed(self, before: Result, after: Result) -> Update | None:
         if isinstance(before.value, Messages) and isinstance(after.value, Messages):
             return self._other_messages(before.value.messages, after.value.messages)
+        if isinstance(before.value, Table) and isinstance(after.value, Table) and _is_drawn(after):
+            return self._other_rows(before, after)
         return self._other_lines(before, after)
 
     def _other_messages(self, before: Sequence[Message], after: Sequence[Message]) -> Update | None:
@@ -132,18 +139,49 @@ class Watch(Repeated):
             "change", text=", ".join(f"{len(part)} {word}" for part, word in parts if part)
         ).showing(lines, lambda: {"difference": difference_dict(found)})
 
+    def _other_rows(self, before: Result, after: Result) -> Update | None:
+        """Rows of a table: one that has become wider is no other table."""
+        old, new = before.value, after.value
+        assert isinstance(old, Table) and isinstance(new, Table)
+        gone, come = _beyond(old.rows, new.rows), _beyond(new.rows, old.rows)
+        if not gone and not come:
+            return None
+        head, *rows = rendered(after.but(value=new.but([*gone, *come])))
+        signs = ["- "] * len(gone) + ["+ "] * len(come)
+        return self._told([f"  {head}", *map("".join, zip(signs, rows))])
+
     def _other_lines(self, before: Result, after: Result) -> Update | None:
         from difflib import ndiff
 
-        lines = [
-            line
-            for line in ndiff(list(rendered(before)), list(rendered(after)))
-            if line[:1] in "+-"
-        ]
-        if not lines:
-            return None
+        found = ndiff(list(rendered(before)), list(rendered(after)))
+        lines = [line for line in found if line[:1] in "+-"]
+        return self._told(lines) if lines else None
+
+    def _told(self, lines: list[str]) -> Update:
         self.seen += 1
         gone = sum(line[0] == "-" for line in lines)
-        return Update("change", text=f"{len(lines) - gone} lines more, {gone} less").showing(
+        come = sum(line[0] == "+" for line in lines)
+        more = f"{come} line{'s' * (come != 1)} more"
+        return Update("change", text=f"{more}, {gone} less").showing(
             lines, lambda: {"lines": [unpainted(line) for line in lines]}
         )
+
+
+def _is_drawn(result: Result) -> bool:
+    """Whether a table is shown as one: a line a row, below a line that names the columns."""
+    format = shown_in(result)
+    return format is None or format.name == "table"
+
+
+def _beyond(rows: Sequence[tuple[object, ...]], others: Sequence[tuple[object, ...]]) -> list[Any]:
+    """The rows that are not among the others, each as often as it is missing there."""
+    from collections import Counter
+
+    left = Counter(map(repr, others))
+    found = []
+    for row in rows:
+        if left[repr(row)]:
+            left[repr(row)] -= 1
+        else:
+            found.append(row)
+    return found

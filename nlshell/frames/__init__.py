@@ -12,8 +12,12 @@ Importing this registers the accessor `df.nl`.
 
 from __future__ import annotations
 
-from .accessor import Accessor as Accessor, load as load
-from .dump import Dump as Dump, IncompleteDump as IncompleteDump
-from .messages import frame as frame, frames as frames
+from ..extras import FRAMES, need
+
+need("a DataFrame", *FRAMES)  # before the room's own files, whichever of them was wanted
+
+from .accessor import Accessor as Accessor, load as load  # noqa: E402
+from .dump import Dump as Dump, IncompleteDump as IncompleteDump  # noqa: E402
+from .messages import frame as frame, frames as frames  # noqa: E402
 
 __all__ = ["Accessor", "Dump", "IncompleteDump", "frame", "frames", "load"]

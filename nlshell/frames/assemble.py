@@ -12,7 +12,22 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from .finish import SMALL, Coded, Final, Layout, arrow_array, arrow_type, categories_of, data_of, interface_names, layout_of
+from ..codec.export import masked
+from ..schema.types import are_secrets_shown
+from .finish import (
+    SMALL,
+    Coded,
+    Final,
+    Layout,
+    arrow_array,
+    arrow_type,
+    categories_of,
+    data_of,
+    interface_names,
+    is_masked,
+    layout_of,
+    masks,
+)
 from .plan import MESSAGE, Column
 from .table import Batch, absent, in_one
 
@@ -45,7 +60,7 @@ def dataframe(batch: Batch, names: InterfaceNames = None, *, wanted: Iterable[st
         steps, labels = _steps(layout), _labels(layout)
     known = interface_names(batch, names)
     # A frame of three rows has hundreds of columns without a value: those are copies of what an earlier frame had.
-    empty: dict[str, Any] | None = layout.made.setdefault((length, raw), {}) if length <= SMALL else None
+    empty: dict[str, Any] | None = layout.made.setdefault((length, raw, are_secrets_shown()), {}) if length <= SMALL else None
     arrays = []
     for name, index, backed, column, role in steps:
         data = parts.get(index)
@@ -77,7 +92,13 @@ def _rows(length: int) -> pd.Index:
 def _step(entry: tuple[str, Column, str]) -> tuple[str, int, bool, Column, str]:
     """A finished column, and whether its bare values are what the frame takes."""
     name, column, role = entry
-    return name, column.index, role == "value" and column.kind in _AS_THEY_ARE and not (column.fixed and column.code), column, role
+    return (
+        name,
+        column.index,
+        role == "value" and column.kind in _AS_THEY_ARE and not (column.fixed and column.code) and not column.secret,
+        column,
+        role,
+    )
 
 
 def _steps(layout: Layout) -> list[tuple[str, int, bool, Column, str]]:
@@ -100,6 +121,8 @@ def _array(column: Column, role: str, data: Any, length: int, names: InterfaceNa
     kind = column.kind
     if data.__class__ is Coded:
         return categorical(data.codes, _dtype(data.key, data.categories))
+    if is_masked(column):
+        return objects(masked(data), length) if kind == "any" else _backed(pa.chunked_array([masks(column, data)]))
     if kind == "int" or kind == "flags":
         if data.null_count == 0:
             return _numbers(data, length)
@@ -133,7 +156,7 @@ def _absent(column: Column, role: str, length: int, raw: bool) -> Any:
 
 def _absent_list(layout: Layout, column: Column, length: int, raw: bool) -> Any:
     """A column without lists. Its type is the one it has where lists are empty."""
-    key = ("absent", column.index, raw)
+    key = ("absent", column.index, raw, are_secrets_shown())
     kind = layout.made.get(key)
     if kind is None:
         kind = layout.made[key] = arrow_array(Final("", column, None), 0, None, raw=raw, whole=False).type

@@ -9,11 +9,12 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from ..codec.export import clean
+from ..codec.export import clean, masked
 from ..codec.value_at import ELSEWHERE
 from ..errors import UnknownNameError
 from ..schema.enums import Flags, Named, Names
-from .plan import MESSAGE, Column, Plan
+from ..schema.types import are_secrets_shown, mask
+from .plan import MESSAGE, TEXTS, Column, Plan
 from .table import Batch, ListPart, absent, in_one, storage
 
 TYPE_CHECKING = False
@@ -345,6 +346,8 @@ def named(part: Any, names: Mapping[int, str], elsewhere: Any = None) -> Coded |
 def arrow_type(column: Column, role: str, *, nested: bool = False, raw: bool = False) -> Any:
     """The Arrow type of a finished column. Within lists names are plain strings; `raw` leaves bytes bytes, not hex text."""
     kind = column.kind
+    if is_masked(column):
+        return pa.string()
     if kind == "enum" or role in ("text", "name"):
         return pa.string() if nested else pa.dictionary(pa.int32(), pa.string())
     if kind == "duration":
@@ -382,6 +385,8 @@ def arrow_array(final: Final, length: int, names: InterfaceNames, *, nested: boo
         return pa.nulls(length, pa.uint8()).fill_null(0).cast(kind) if data is None else data.fill_null(0).cast(kind)
     if data is None:
         return absent(kind, length)
+    if is_masked(column):
+        return masks(column, data) if column.kind != "any" else _texts_of(masked(data))
     if isinstance(data, Coded):
         labels = pa.array([str(label) for label in data.categories], pa.string())
         codes = pa.array(data.codes.astype(np.int32), mask=data.codes < 0)
@@ -391,8 +396,27 @@ def arrow_array(final: Final, length: int, names: InterfaceNames, *, nested: boo
     if column.kind == "bytes":
         return data if raw else hex_text(data)
     if column.kind == "any":
-        return pa.array([None if value is None else json_text(value) for value in data], pa.string())
+        return _texts_of(data)
     return data
+
+
+def is_masked(column: Column) -> bool:
+    """Whether masks stand in a column instead of its values."""
+    return column.secret and column.kind != "list" and not are_secrets_shown()
+
+
+def masks(column: Column, part: Any) -> Any:
+    """What stands for the secrets of a column."""
+    size = column.type.size if column.type is not None else 0
+    values = part.to_pylist()
+    sizes = [
+        len(value.encode() if isinstance(value, str) else value) if column.kind in TEXTS and value is not None else size for value in values
+    ]
+    return pa.array([None if value is None else mask(size or 0) for value, size in zip(values, sizes)], pa.string())
+
+
+def _texts_of(data: list[Any]) -> Any:
+    return pa.array([None if value is None else json_text(value) for value in data], pa.string())
 
 
 def _arrow_list(column: Column, data: ListPart | None, length: int, names: InterfaceNames, raw: bool, whole: bool) -> Any:

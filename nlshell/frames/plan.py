@@ -41,6 +41,7 @@ from ..schema.types import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     from ..schema.enums import Names
@@ -71,11 +72,12 @@ class Column:
     items     plan of a list's items
     fixed     a field of the fixed header: present in every whole message
     is_index  it holds interface indexes
+    secret    it may hold secrets, in whose place stand masks unless `secrets_shown` holds when the frame is made
     storage   Arrow type of its bare values, for table.py
     index     place in the plan
     """
 
-    __slots__ = ("code", "fixed", "index", "is_index", "items", "kind", "names", "path", "storage", "type", "unit")
+    __slots__ = ("code", "fixed", "index", "is_index", "items", "kind", "names", "path", "secret", "storage", "type", "unit")
 
     def __init__(
         self, path: str, kind: str, type: Type | None, code: str = "", names: Names | None = None, items: Plan | None = None
@@ -90,6 +92,7 @@ class Column:
         self.fixed = False
         self.index = -1
         self.is_index = type is not None and type.hint == "ifindex" and kind == "int"
+        self.secret = type is not None and type.secret
         self.storage: Any = None
 
     def __repr__(self) -> str:
@@ -155,7 +158,30 @@ def plan_of(kind: MessageType) -> Plan:
     known = _plans.get(id(kind))
     if known is None or known[0] is not kind:
         known = _plans[id(kind)] = kind, _message_plan(kind)
+        _look_inside(known[1])
     return known[1]
+
+
+def hides(kind: MessageType) -> bool:
+    """Whether messages of a kind may hold secrets."""
+    return any(column.secret for each in plans_in(plan_of(kind)) for column in each.columns)
+
+
+def _look_inside(plan: Plan) -> None:
+    """Where secrets have columns, dicts and "#other" may hold some too: in what may hold itself, or came twice."""
+    plans = list(plans_in(plan))
+    if any(column.secret for each in plans for column in each.columns):
+        for each in plans:
+            for column in each.columns:
+                column.secret = column.secret or column.kind == "any"
+
+
+def plans_in(plan: Plan) -> Iterator[Plan]:
+    """A plan and those of its lists."""
+    yield plan
+    for column in plan.columns:
+        if column.items is not None:
+            yield from plans_in(column.items)
 
 
 def _message_plan(kind: MessageType) -> Plan:
@@ -349,7 +375,7 @@ def leaf_of(path: str, type: Type) -> Column | None:
         return Column(path, "mac", type)
     if isinstance(type, (Either, SubMessage)):
         return _alternatives(path, type)
-    if type.__class__ is Type or type.__class__ is Binary:
+    if type.__class__ is Type or type.__class__ is Binary or (type.secret and isinstance(type, Binary)):
         return Column(path, "bytes", type)
     if isinstance(type, (Bits, Bitfield32, Lines)) or type.__class__.__module__ == Nest.__module__:
         return None

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from ..codec.values import Repeated
 from ..schema.enums import Named
-from ..schema.types import WireText
+from ..schema.types import SecretBytes, SecretNumber, SecretText, WireText
 from .plan import DURATIONS, Column, Level, Plan
 from .table import Batch, ListPart, flat_numbers, storage
 
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from ..codec.message import Message
 
 _NOTHING = object()
-_INTEGER = frozenset((int, Named, bool))
-_TEXT = frozenset((str, WireText))
+_INTEGER = frozenset((int, Named, bool, SecretNumber))
+_TEXT = frozenset((str, WireText, SecretText))
 _FITS: dict[str, frozenset[Any]] = {
     "int": _INTEGER, "enum": _INTEGER, "flags": _INTEGER, "duration": _INTEGER, "bool": frozenset((bool,)),
-    "text": _TEXT, "mac": _TEXT, "ip": frozenset((str, int)), "bytes": frozenset((bytes,)), "list": frozenset((list,)),
+    "text": _TEXT, "mac": _TEXT, "ip": frozenset((str, int)), "bytes": frozenset((bytes, SecretBytes)), "list": frozenset((list,)),
 }  # fmt: skip
 _RANGES = {code: (int(np.iinfo(code).min), int(np.iinfo(code).max)) for code in ("u1", "u2", "u4", "u8", "i1", "i2", "i4", "i8")}
 

@@ -35,6 +35,9 @@ def session() -> Session:
 
     Raises UsageError where the extension is not loaded.
     """
+    from ..extras import need
+
+    need("%nl", "IPython")
     from .magics import loaded
 
     return loaded().state.session

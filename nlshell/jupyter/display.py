@@ -22,6 +22,7 @@ from ..render.html import message_html
 from ..render.style import Style, safe, style_for
 from ..render.table import table
 from ..render.tree import message_lines
+from ..schema.types import are_secrets_shown, secrets_shown
 from .painted import plain, text_html
 
 TYPE_CHECKING = False
@@ -73,6 +74,9 @@ def bundle(thing: Any) -> dict[str, Any]:
     """The MIME bundle of a Message, an Exchange or an Answer. HTML is left out where nobody would see it."""
     terminal = in_terminal()
     style, width = (style_for("auto", sys.stdout), output.columns(sys.stdout)) if terminal else (Style(), _WIDTH)
+    if isinstance(thing, Answer) and not are_secrets_shown() and thing.result.wanted.show_secrets:
+        with secrets_shown():
+            return bundle(thing)
     if isinstance(thing, Message):
         found: dict[str, Any] = {"text/plain": "\n".join(message_lines(thing, style, width, thing.context.names))}
         page = "" if terminal or not LOOK.html else message_html(thing, limit=LOOK.limit, rest="%config NlMagics.limit allows more.")
@@ -210,7 +214,7 @@ class Answer:
     @property
     def _is_plain(self) -> bool:
         """Whether it is text in a format of its own, of which our HTML would be another: JSON, CSV."""
-        return self._format is not None and self._format.name not in ("tree", "table")
+        return self._format is not None and not self._format.for_eyes
 
     def _lines(self) -> Iterator[str]:
         result, format, shown_table = self.result, self._format, self._table

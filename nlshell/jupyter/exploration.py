@@ -7,6 +7,7 @@ message is named by its position in the tree, in wire order and without the root
 from __future__ import annotations
 
 import re
+from functools import wraps
 from json import dumps
 from sys import byteorder
 from threading import Timer
@@ -16,19 +17,20 @@ from ..codec.difference import difference
 from ..codec.edit import edited, extended, takes_attributes, typed, without
 from ..codec.export import clean, fields
 from ..codec.message import messages
-from ..codec.owners import datagram_regions, regions
+from ..codec.owners import datagram_regions, hex_of, regions
 from ..errors import EncodeError, UsageError
 from ..kernel.exchange import operation
 from ..render.copy import FORMS, copy_form
 from ..render.explain_opening import opening
 from ..render.style import safe
 from ..render.svg import ROLES, caption, headline
+from ..schema.types import are_secrets_shown, secrets_shown
 from ..wire import header as h
 from .words import byte_order, identifier, kind_words, summary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Any
 
     from ..codec.message import Message
@@ -96,6 +98,17 @@ def entries(subject: Message | Exchange | Iterable[Message], group: str = "") ->
     return [Entry(message, "", group) for message in subject]
 
 
+def _as_begun(method: Callable[..., Any]) -> Callable[..., Any]:
+    """With secrets shown or hidden as they were where the explorer was asked for: the notebook calls from elsewhere."""
+
+    @wraps(method)
+    def called(self: Exploration, *arguments: Any, **options: Any) -> Any:
+        with secrets_shown(self._shown):
+            return method(self, *arguments, **options)
+
+    return called
+
+
 class Exploration:
     """The messages of an explorer.
 
@@ -113,6 +126,7 @@ class Exploration:
         compare: Message | Exchange | Iterable[Message] | None = None,
         sandbox: Session | None = None,
     ) -> None:
+        self._shown = are_secrets_shown()
         self.names = names
         self.entries = entries(subject)
         if not self.entries:
@@ -133,6 +147,7 @@ class Exploration:
 
     # --- the list
 
+    @_as_begun
     def listing(self, wanted: str = "", start: int = 0, count: int = PAGE) -> dict[str, Any]:
         """Rows of the list, those that fit `wanted`: words of a row or its values, path=value, 0x and hex digits."""
         numbers = self._matching(wanted)
@@ -232,6 +247,7 @@ class Exploration:
             path = re.sub(r"(\.|^)[^.\[]+$|\[\d+\]$", "", path)
         return found.get(path, -1)
 
+    @_as_begun
     def message(self, number: int) -> dict[str, Any]:
         """All that a view needs to show a message without asking again."""
         entry = self.entry(number)
@@ -251,7 +267,7 @@ class Exploration:
             "culprit": self.place(number, entry.culprit) if entry.culprit else -1,
             "edits": len(entry.history),
             "unsendable": _unsendable(message),
-            "hex": entry.data.hex(),
+            "hex": hex_of(message, message.offset, message.offset + len(entry.data)),
             "order": byteorder,
             "growable": takes_attributes(message, message.tree),
             "nodes": self._parts(message, nodes, place, found),
@@ -334,6 +350,7 @@ class Exploration:
 
     # --- comparing, copying
 
+    @_as_begun
     def compare(self, number: int, other: int | None) -> dict[str, Any]:
         """What differs in message `number` from message `other`; None: from what it was before its edits."""
         entry = self.entry(number)
@@ -367,7 +384,8 @@ class Exploration:
         message = entry.message
         node = self.node(number, position) if position >= 0 else None
         if form == "json":
-            return dumps(message.to_dict(number) if node is None else fields([node], self._names(message)), indent=1)
+            with secrets_shown():  # what is copied is for a purpose, and whole
+                return dumps(message.to_dict(number) if node is None else fields([node], self._names(message)), indent=1)
         data = entry.data if node is None else bytes(message.buffer[node.offset : node.end])
         return copy_form(data, form, (node.path or node.name) if node is not None else message.type.lower())
 
@@ -457,5 +475,5 @@ def _part(entry: Entry) -> str:
 def _glimpse(message: Message, node: Node | None) -> str:
     if node is None:
         return ""
-    data = bytes(message.buffer[node.start : node.stop])
-    return data[:_MOST_COMPARED].hex(" ") + (" …" if len(data) > _MOST_COMPARED else "")
+    shown = hex_of(message, node.start, min(node.stop, node.start + _MOST_COMPARED), " ")
+    return shown + (" …" if node.stop - node.start > _MOST_COMPARED else "")

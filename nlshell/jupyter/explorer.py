@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
+from ..extras import WIDGETS, missing, sentence
 from ..render.html import message_html
 from .exploration import Exploration
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from ..kernel.session import Session
     from .explorer_widget import Explorer
 
-MISSING = "The explorer needs anywidget: pip install 'netlink-shell[jupyter]'. Without it, this is the static view."
+MISSING = f"{sentence('The explorer', ['anywidget'])}. Without it, this is the static view."
 _LEAST_HEIGHT = 320
 
 
@@ -54,10 +55,8 @@ def explore(
     Raises UsageError where there is no message, or the session is not in a private namespace.
     """
     exploration = Exploration(messages, names=names, compare=compare, sandbox=sandbox)
-    try:
-        from .explorer_widget import Explorer
-    except ImportError as error:
-        if (error.name or "").partition(".")[0] not in ("anywidget", "ipywidgets", "traitlets"):
-            raise
+    if missing(*WIDGETS):
         return StaticExplorer(exploration)
+    from .explorer_widget import Explorer
+
     return Explorer(exploration, max(height, _LEAST_HEIGHT))

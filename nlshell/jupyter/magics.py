@@ -20,6 +20,7 @@ from ..language.forms import front, judge_options
 from ..language.sentences import Sentence, sentence
 from ..language.tokens import Token, scan
 from ..render.style import safe
+from ..schema.types import secrets_shown
 from .completion import matcher_for
 from .display import LOOK, Answer, Look, in_terminal
 from .progress import Progress
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 class NlMagics(Magics):  # type: ignore[misc, unused-ignore]
     """What `%config NlMagics` sets, and the state in which commands run: sessions, kept results, the namespace."""
 
-    format = Enum(standing(), "tree", help=f"the text of messages: {', '.join(standing())} (json, yaml: instead of HTML)").tag(config=True)
+    format = Enum(standing(), "summary", help=f"how messages are shown: {', '.join(standing())}").tag(config=True)
     timeout = Float(None, allow_none=True, help="seconds to wait; None: what the shell's configuration says").tag(config=True)
     read_only = Bool(False, help="refuse whatever is not a read").tag(config=True)
     netns = Unicode("", help="network namespace that requests go to: a name, path or process id; empty for our own").tag(config=True)
@@ -57,6 +58,7 @@ class NlMagics(Magics):  # type: ignore[misc, unused-ignore]
         """Made when first needed; the configuration file of the shell counts here too, for its aliases."""
         if self._state is None:
             state = self._state = State(settings=settings.load())
+            state.is_prompt = True
             for name in ("format", "timeout", "read_only", "host", "netns"):
                 self._set(name)
             for warning in state.settings.warnings:
@@ -141,7 +143,7 @@ class NlMagics(Magics):  # type: ignore[misc, unused-ignore]
         given = front((token.text for token in scan(substituted(rest, names))), live.of(self.state))
         if given.words or given.values:
             raise UsageError("the commands of a cell stand below %%nl; on its own line there may be -o NAME and options for all of them")
-        judge_options(given.options, (), "%%nl")
+        judge_options(given, (), "%%nl")
         value, quiet = self._run(cell, names, given.options)
         if name:
             self._shell.push({name: value})
@@ -170,7 +172,8 @@ class NlMagics(Magics):  # type: ignore[misc, unused-ignore]
             progress.end()
             # So that %config shows where we are, and can lead elsewhere.
             self.host, self.netns = self.state.host_place, self.state.netns_place
-        return self._shown(result)
+        with secrets_shown(result.wanted.show_secrets):
+            return self._shown(result)
 
     def _shown(self, result: Result) -> Any:
         value = result.value

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import Counter
 
 from ..errors import UnknownNameError, UsageError
+from ..extras import need
 from . import topology as layout
 from .plotted import address_family, drawable, few, is_frame, links_of, messages_of, plural, rows_of, source, text_of, thing_in
 
@@ -229,10 +230,9 @@ def _hangs(picture: layout.Picture, relation: str) -> bool:
 
 
 def _pyplot() -> Any:
-    try:
-        from matplotlib import pyplot
-    except ImportError:
-        raise UsageError("plots need matplotlib; `pip install 'netlink-shell[jupyter]'` brings it") from None
+    need("a plot", "matplotlib")
+    from matplotlib import pyplot
+
     return pyplot
 
 

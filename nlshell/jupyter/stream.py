@@ -20,6 +20,7 @@ from ..commands import output
 from ..commands.monitors import Monitor as GroupFeed
 from ..commands.state import State
 from ..errors import NlshellError, UsageError
+from ..extras import FRAMES, WIDGETS, missing, need, sentence
 from ..render.html import message_html
 from ..render.style import Style, safe, style_for
 from .display import in_terminal
@@ -43,7 +44,7 @@ SECONDS = 60  # of the plot
 FORGOTTEN = 180.0  # seconds after which a view without a sign of life counts as gone
 GRACE = 2.0  # seconds that a notebook may take to draw a view anew
 
-MISSING = "The live view needs anywidget: pip install 'netlink-shell[jupyter]'. The events are in .messages and .df() all the same."
+MISSING = f"{sentence('The live view', ['anywidget'])}. The events are in .messages and .df() all the same."
 
 _running: list[Stream] = []
 
@@ -113,19 +114,28 @@ def following(result: Result) -> Stream:
 
 
 def _in_foreground(feed: Feed) -> Stream:
-    output.say(f"{feed.title} goes on until Ctrl-C", sys.stderr)
+    begun = f"{feed.begun}; " if feed.begun else ""
+    output.say(f"{begun}{feed.title} goes on until Ctrl-C", sys.stderr)
     stream = Stream(feed, start=False)
     style, width = style_for("auto", sys.stdout), output.columns(sys.stdout)
+
+    def show(update: Update) -> None:
+        if not update.passing:
+            stream.take(update)
+            print("\n".join(update.lines(style, width, feed.format)), flush=True)
+
     try:
         while not feed.closed:
             update = feed.next(PAUSE)
             if update is not None:
-                stream.take(update)
-                print("\n".join(update.lines(style, width, feed.format)), flush=True)
+                show(update)
     except KeyboardInterrupt:
         pass  # which is how a person ends it
     finally:
+        last = feed.finish()
         stream.stop()
+    if last is not None:
+        show(last)
     return stream
 
 
@@ -201,6 +211,7 @@ class Stream:
 
     def df(self) -> Any:
         """The events that are kept as a DataFrame, oldest first: `#when`, `#group` and `#type`, and the columns of all types together."""
+        need("a DataFrame", *FRAMES)
         import pandas
 
         from ..frames import frame
@@ -229,7 +240,9 @@ class Stream:
 
     def stop(self) -> Stream:
         """End it; what was seen stays. Harmless twice."""
-        self.feed.close()
+        last = self.feed.finish()
+        if last is not None:
+            self.take(last)
         if self._thread is not None and self._thread is not current_thread():
             self._thread.join(GRACE)
         with suppress(ValueError):  # it is no longer there
@@ -261,7 +274,7 @@ class Stream:
         try:
             while not self.feed.closed:
                 update = self.feed.next(PAUSE)
-                if update is not None:
+                if update is not None and not update.passing:
                     self.take(update)
                 now = monotonic()
                 if now >= due and (self._fresh or now >= idle):
@@ -434,14 +447,12 @@ class Stream:
         lines = "".join(f"<li>{escape(' '.join(map(str, row[2:])))}</li>" for row in rows)
         found["text/html"] = f"<p><b>{escape(safe(self.title))}</b>: {escape(repr(self)[1:-1])}</p><ul>{lines}</ul>"
         if self._widget is None and self.running:
-            try:
-                from .monitor_widget import MonitorView
-            except ImportError as error:
-                if (error.name or "").partition(".")[0] not in ("anywidget", "ipywidgets", "traitlets"):
-                    raise
+            if missing(*WIDGETS):
                 found["text/plain"] += f"\n{MISSING}"
                 found["text/html"] += f"<p>{escape(MISSING)}</p>"
                 return found
+            from .monitor_widget import MonitorView
+
             self._widget = MonitorView(self)
             self._tell = self._widget.tell
         if self._widget is None:

@@ -15,6 +15,7 @@ from math import isfinite
 from ..errors import UnknownNameError, UsageError
 from ..language.table import TABLE
 from ..language.tokens import Token, quoted, scan
+from ..schema.types import secrets_shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -124,7 +125,8 @@ def text_of(value: Any, name: str) -> str:
         return str(value)
     if not plain:
         raise UsageError(f"{{{name}}} is of type {kind.__name__}, which is no word; text, numbers, addresses, bytes and lists of those are")
-    return str(value)
+    with secrets_shown():  # it is written into a request
+        return str(value)
 
 
 def _literal(value: Any, name: str) -> str:

@@ -11,7 +11,7 @@ from ..render.style import safe
 from ..schema.addresses import Address
 from ..schema.enums import Flags, Named
 from ..schema.shapes import Attr, IndexedArray, Nest, Packed, Prefixed, Records, TypeValue
-from ..schema.types import Scalar, String, VarInt
+from ..schema.types import Scalar, String, VarInt, in_hex
 from ..wire import header as h
 from ..wire.errno import errno_text
 
@@ -40,7 +40,7 @@ def summary(message: Message, names: Mapping[int, str]) -> str:
     for path, value in key_of(message)[:_MOST_KEYS]:
         if value in (0, "", "0.0.0.0", "::") or isinstance(value, (dict, list)):
             continue
-        shown = value.hex(" ") if isinstance(value, bytes) else str(value)
+        shown = in_hex(value, " ") if isinstance(value, bytes) else str(value)
         if path.endswith("index") and value in names and names[value] != parts[0]:
             shown += f" ({names[value]})"
         parts.append(f"{path} {shown}")

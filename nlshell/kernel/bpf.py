@@ -4,7 +4,8 @@ A socket filter sees one datagram and knows no schema: for each type of message 
 fixed header and the attributes of that type. What it cannot judge passes: answers and ends (what is MULTI, or below NLMSG_MIN_TYPE,
 or has our own port, as events have that we caused ourselves), datagrams of several messages, messages shorter than their fixed
 header, types that nobody describes. A value that is not there fits nothing, as in `where`. Of the words of people (codec.words) it knows
-none: paths stand in it, and what nlmsghdr says.
+none: paths stand in it, and what nlmsghdr says. What cannot be judged at all (a word, a part of a struct inside an attribute, a
+text that is searched) is refused, never left out.
 
 The machine loads big-endian. Whether two values are equal, and whether bits are set, does not ask for an order of bytes: the program
 compares with the bytes that the writer would write. Numbers are ordered byte by byte, from the most significant on.
@@ -19,6 +20,7 @@ from sys import byteorder
 
 from ..codec.condition import Condition
 from ..codec.literals import number_of
+from ..codec.words import Words
 from ..errors import NlshellError, UsageError
 from ..schema import paths
 from ..schema.enums import Enum, Flags
@@ -49,6 +51,7 @@ NLATTR, NLATTR_NEST = 0xFFFFF000 + 12, 0xFFFFF000 + 16  # SKF_AD_OFF, the attrib
 _LENGTH_AT, _TYPE_AT, _FLAGS_AT, _SEQ_AT, _PORT_AT = 0, 4, 6, 8, 12  # struct nlmsghdr
 PASS, DROP = 0xFFFFFFFF, 0
 _MOST = 4096  # BPF_MAXINSNS
+_MOST_NAMED = 3  # paths that a sentence names for a word
 _FLAGS = {name: bits for usage in ("get", "new", "del", "ack") for name, bits in h.flag_bits(usage).items()}
 
 
@@ -75,7 +78,7 @@ def program(condition: str, protocol: Protocol, registry: Registry, port: int = 
     for label, kind in judges:
         made.label(label)
         judge.judge(kind, read.tree)
-    judge.require_sense(protocol)
+    judge.require_sense(protocol, [kind for _, kind in judges])
     made.label("drop")
     made.add(RET, DROP)
     made.label("pass")
@@ -203,10 +206,13 @@ class _Judge:
         self.made.branch(JGE, h.HEADER_SIZE + header_size(kind.header), "", "pass")
         self.tree(tree, "pass", "drop")
 
-    def require_sense(self, protocol: Protocol) -> None:
-        """Raise where no kind that was judged has what is asked for, or can have a value that it is compared with."""
-        if not any(self._met.values()):
-            raise UsageError(f"no message of {protocol.name} has {', '.join(self._met)}")
+    def require_sense(self, protocol: Protocol, judged: Sequence[MessageType]) -> None:
+        """Raise where no kind that was judged has something that is asked for, or can have a value that it is compared with."""
+        for path in (path for path, met in self._met.items() if not met):
+            words = Words(judged)
+            places = list(dict.fromkeys(words.places(path))) if words.called(path) else []
+            hint = f"; a filter knows paths, and not this word for {' or '.join(places[:_MOST_NAMED])}" if places else ""
+            raise UsageError(f"no message of {protocol.name} has {path}{hint}")
         for refused in self._taken.values():
             if refused is not None:
                 raise refused

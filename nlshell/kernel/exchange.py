@@ -117,7 +117,9 @@ class Exchange:
             parts.append(f"the request lacks {self.path}")
         elif self.culprit is not None and self.culprit.parent is not None:
             node = self.culprit
-            shown = self.request.buffer[node.offset : node.end][: ATTRIBUTE_HEADER + 16].hex(" ")
+            from ..codec.owners import hex_of
+
+            shown = hex_of(self.request, node.offset, min(node.end, node.offset + ATTRIBUTE_HEADER + 16), " ")
             parts.append(f"it points at {node.path} ({node.offset - self.request.offset:#x}: {shown})")
         from .hints import hints
 

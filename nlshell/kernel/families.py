@@ -131,6 +131,13 @@ class GenericFamilies(Mapping[int, "str | Family"]):
         drive(self.filling())
         return self._named(name)
 
+    @property
+    def groups(self) -> dict[int, str]:
+        """The number of every multicast group -> family.group."""
+        return {
+            group["id"]: f"{info['family_name']}.{group['name']}" for info in self.info.values() for group in info.get("mcast_groups", ())
+        }
+
     def group(self, family: str, group: str) -> int:
         """The number of a multicast group. Raises UnknownNameError."""
         info = self.named(family)

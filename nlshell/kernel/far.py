@@ -54,6 +54,10 @@ SK_MEMINFO_RMEM_ALLOC, SK_MEMINFO_DROPS = 0, 8
 NAMED = "/run/netns"
 FIRST_DYNAMIC = 0xF0000000  # fs/proc: inode numbers below are fixed; of namespaces the initial ones have such (net: since 6.18)
 
+# As plain numbers: in `socket` they are members of an enum, whose `|` takes longer than the call.
+_NOW, _CUT = int(socket.MSG_DONTWAIT), int(socket.MSG_TRUNC)
+_SIZE_NOW = int(socket.MSG_PEEK) | _CUT | _NOW
+_READ = 64 * 1024  # bytes: more room at once would be mapped and unmapped each time
 _RECEIVE = 32 * 1024  # bytes, as the kernel fills datagrams of dumps
 _TURN = 32  # datagrams of one socket, before others have theirs
 _OVERHEAD = 256  # bytes that a queued datagram counts beyond its own, at least
@@ -90,9 +94,9 @@ class Channel:
             self.overran = False
             return b""
         try:
-            size = self.socket.recv_into(bytearray(1), 1, socket.MSG_PEEK | socket.MSG_TRUNC | socket.MSG_DONTWAIT)
+            size = self.socket.recv_into(bytearray(1), 1, _SIZE_NOW)
             room = min(max(size, _RECEIVE), MOST_FRAME - FROM.size)
-            data, ancillary, flags, address = self.socket.recvmsg(room, 64, socket.MSG_DONTWAIT)
+            data, ancillary, flags, address = self.socket.recvmsg(room, 64, _NOW)
         except (BlockingIOError, InterruptedError):
             return None
         except OSError as error:
@@ -100,7 +104,7 @@ class Channel:
                 return b""
             return frame(FAULT, self.number, WRONG.pack(error.errno or 0, 0))
         sender, group = address if address else (0, 0)
-        group, nsid, marks = group.bit_length(), 0, TRUNCATED if flags & socket.MSG_TRUNC else 0
+        group, nsid, marks = group.bit_length(), 0, TRUNCATED if flags & _CUT else 0
         for level, kind, payload in ancillary:
             if level == SOL_NETLINK and kind == PKTINFO:
                 group = struct.unpack("=I", payload[:4])[0]
@@ -192,7 +196,7 @@ class Channel:
     def send(self, data: bytes, port: int, group: int) -> bool:
         """Whether there was room. To the kernel there always is: sending is being served."""
         try:
-            self.socket.sendto(data, socket.MSG_DONTWAIT if port else 0, (port, 1 << group - 1 if group else 0))
+            self.socket.sendto(data, _NOW if port else 0, (port, 1 << group - 1 if group else 0))
         except BlockingIOError:
             return False
         except OSError as error:
@@ -226,7 +230,7 @@ class Far:
                     if descriptor in self._by_descriptor:  # else it was shut by what came just now
                         ready.append(self._by_descriptor[descriptor])
                     continue
-                data = os.read(descriptor, 1 << 18)
+                data = os.read(descriptor, _READ)
                 if not data:
                     return
                 held = self._understood(held + data if held else data)

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
 # Words of the kernel that need some more of them: what they contain, and what to do.
 _WORDS = {
+    "specify NLM_F_CREATE": "without that flag the kernel only changes what is there: --flags create,excl",
     "NLA_F_NESTED is missing": "set NLA_F_NESTED (0x8000) in the attribute's nla_type: strict attribute sets ask for it since Linux 5.2",
     "NLA_F_NESTED not expected": "clear NLA_F_NESTED (0x8000) in the attribute's nla_type: it is no nest",
     "Unknown attribute type": "this kernel does not know that attribute here: it is newer than the kernel, or belongs elsewhere",
@@ -249,10 +250,11 @@ def _pointed(case: Case) -> Iterator[str]:
 
 def _kinds(case: Case) -> Iterator[str]:
     """A kind of link, qdisc or filter that the kernel does not have: its module, or a name that is meant instead."""
-    if case.errno not in (EOPNOTSUPP, ENOENT) or case.kind is None:
+    if case.errno not in (EOPNOTSUPP, ENOENT) or case.kind is None or any(_there_already(case)):
         return
-    about_kinds = not case.words or any(word in case.words.lower() for word in ("unknown", "not found", "not known"))
-    if not about_kinds or case.kind.access == "get":
+    words = case.words.lower()
+    about_kinds = not words or any(word in words for word in ("unknown", "not found", "not known"))
+    if not about_kinds or "nlm_f_create" in words or case.kind.access == "get":
         return
     for path, chooser in _choosers(case.kind):
         kind = case.get(path)

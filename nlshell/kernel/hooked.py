@@ -62,12 +62,13 @@ class Passing:
     peer       the other side's port id: 0 for the kernel
     group      multicast group, 0 for none
     nsid       of the namespace that it comes from (listen_all_nsid), or None
-    truncated, overrun  as of a Datagram: of an overrun there are no bytes
+    truncated, overrun  as of a Datagram: of an overrun there are no bytes; all that was queued before it has been shown before it
+    lost       how many datagrams an overrun lost, None where nobody says
     context    what its messages mean
     when       time.time()
     """
 
-    __slots__ = ("_messages", "context", "data", "direction", "group", "nsid", "overrun", "peer", "port", "truncated", "when")
+    __slots__ = ("_messages", "context", "data", "direction", "group", "lost", "nsid", "overrun", "peer", "port", "truncated", "when")
 
     def __init__(self, direction: str, data: bytes, context: Context, port: int, peer: int, group: int) -> None:
         self.direction = direction
@@ -78,6 +79,7 @@ class Passing:
         self.group = group
         self.nsid: int | None = None
         self.truncated = self.overrun = False
+        self.lost: int | None = None
         self.when = time()
         self._messages: list[Message] | None = None
 
@@ -131,6 +133,8 @@ class Hooked(Wrapped):
         self._inward = [each.receive for each in reversed(hooks) if each.receive is not None]
         self._context = context
         self._answers: deque[Datagram] = deque()
+        self._older: list[Datagram] = []  # what was queued before an overrun, and how many it lost
+        self._lost: int | None = None
 
     # It is the inner one that is waited for.
 
@@ -180,6 +184,9 @@ class Hooked(Wrapped):
         if self._answers:
             return self._passed(self._answers.popleft())
         while (found := self._inner.take()) is not None:
+            if found.overrun:  # told ahead of what was queued before it; hooks see all in the order in which it held
+                older, self._lost = self._inner.drain()
+                self._older += [passed for each in older if (passed := self._passed(each)) is not None]
             if (passed := self._passed(found)) is not None:
                 return passed
         return None
@@ -188,6 +195,7 @@ class Hooked(Wrapped):
         for shown in self._inward:
             passing = Passing("receive", found.data, self._context, self.port, found.sender, found.group)
             passing.nsid, passing.truncated, passing.overrun = found.nsid, found.truncated, found.overrun
+            passing.lost = self._lost if found.overrun else None
             answer = shown(passing)
             if isinstance(answer, Answer):
                 raise UsageError("an Answer stands for what is sent; of what is received a hook gives back the bytes that shall pass")
@@ -198,8 +206,8 @@ class Hooked(Wrapped):
         return found
 
     def drain(self) -> tuple[list[Datagram], int | None]:
-        found, lost = self._inner.drain()
-        return [passed for each in found if (passed := self._passed(each)) is not None], lost
+        found, self._older, lost, self._lost = self._older, [], self._lost, None
+        return found, lost
 
     def release(self) -> None: ...  # it has no descriptor of its own
 

@@ -30,7 +30,7 @@ from .transport import Datagram
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from typing import Any, Protocol
 
     class Receiver(Protocol):
@@ -53,7 +53,7 @@ _NOISE = 64 * 1024  # bytes before the hello
 _STDERR = 4096  # bytes of it that are kept
 _SHOWN = 200  # characters of a line from there in a sentence
 _ROOM = 1 << 20  # bytes that wait for the pipe before `write` says that there is no room
-_READ = 1 << 18
+_READ = 1 << 16  # what a pipe holds; more room would be mapped and unmapped for each read, which takes 50 us
 
 BOOTSTRAP = (
     r'import os;exec("s=b\"\"\nwhile len(s)<{size}:\n c=os.read(0,{size}-len(s))\n if not c:os._exit(1)\n s+=c");'
@@ -83,13 +83,22 @@ class FarFault(SystemFault):
 
 
 class Question:
-    """What waits for an answer."""
+    """What waits for an answer.
 
-    __slots__ = ("answer", "told")
+    heard  called with it in the pipe's thread when the answer comes, before whoever waits for it is woken; it may raise Nonsense
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("answer", "heard", "number", "told")
+
+    def __init__(self, heard: Callable[[Question], None] | None = None) -> None:
+        self.number = 0
+        self.heard = heard
         self.told = Event()
         self.answer: dict[str, Any] | None = None
+
+    @property
+    def is_refused(self) -> bool:
+        return self.answer is not None and self.answer.get("errno") is not None
 
 
 class Nonsense(Exception):
@@ -194,10 +203,16 @@ class Pipe:
 
         asked  a JSON object, or the two parts of a SEND between which the number of the question stands
         """
-        question = Question()
+        return self.answer(self.asking(kind, channel, asked))
+
+    def asking(
+        self, kind: int, channel: int, asked: dict[str, Any] | Sequence[bytes], heard: Callable[[Question], None] | None = None
+    ) -> Question:
+        """Ask as `question` does, and do not wait: `answer` does."""
+        question = Question(heard)
         with self._lock:
             self._last_question += 1
-            number = self._last_question & 0xFFFFFFFF or 1
+            number = question.number = self._last_question & 0xFFFFFFFF or 1
             self._questions[number] = question
         try:
             if isinstance(asked, dict):
@@ -205,16 +220,27 @@ class Pipe:
             else:
                 frame = far.frame(kind, channel, far.BYTES.pack(number) + b"".join(asked))
             self.write(frame, must=True)
+        except BaseException:
+            self._forget_question(question)
+            raise
+        return question
+
+    def answer(self, question: Question) -> Any:
+        """What comes of a question, also when it is waited for again. Raises as `ask`."""
+        try:
             if not question.told.wait(_ANSWERS):
                 raise NoAnswer(f"{self.label} did not answer within {_ANSWERS:g} seconds")
         finally:
-            with self._lock:
-                self._questions.pop(number, None)
+            self._forget_question(question)
         if (answer := question.answer) is None:
             raise self.fault()
         if (errno := answer.get("errno")) is not None:
             raise FarFault(f"{self.label}: {errno_text(errno)}", errno, answer["at"])
         return answer.get("value")
+
+    def _forget_question(self, question: Question) -> None:
+        with self._lock:
+            self._questions.pop(question.number, None)
 
     def write(self, frame: bytes, must: bool = False) -> bool:
         """Send a frame; False where too much waits for the pipe already, unless it must be sent. Never waits.
@@ -392,9 +418,16 @@ class Pipe:
             if not (errno is None or (isinstance(errno, int) and 0 < errno < 4096)) or not isinstance(where, str):
                 raise Nonsense("an answer of it is none")
             with self._lock:
-                question = self._questions.pop(answer.get("question", 0), None)
+                question = self._questions.get(answer.get("question", 0))
             if question is not None:
                 question.answer = answer
+                try:
+                    if question.heard is not None:
+                        question.heard(question)
+                except Nonsense:
+                    question.answer = None  # whoever waits is told of the end
+                    raise
+                self._forget_question(question)
                 question.told.set()
             return
         channel = self._channels.get(number)

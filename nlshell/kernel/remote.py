@@ -13,14 +13,14 @@ from _thread import allocate_lock
 from collections import deque
 from contextlib import suppress
 from errno import EINVAL, ENOENT, EPERM
-from os import getpid
+from os import getpid, urandom
 from struct import Struct
 
 from ..errors import Closed, NlshellError, SystemFault, UsageError
 from ..wire.errno import errno_text
 from . import far, refused
 from .ends import End
-from .pipe import FarFault, Nonsense, Pipe, python
+from .pipe import FarFault, Nonsense, Pipe, Question, python
 from .socket import DEFAULT_RECEIVE_BUFFER, OPTIONS
 from .transport import Datagram, Transport
 
@@ -34,6 +34,10 @@ FORMS = "ssh://HOST, ssh://USER@HOST:PORT, or exec:COMMAND as in `exec:docker ex
 _ALIVE = 15  # seconds after which ssh asks a silent connection whether it is there, three times
 _TO = Struct("!II")  # port, group: far.TO without the number of a question
 
+# Port ids that no kernel gives by itself: process ids are below, what it takes where those are taken is above.
+# Source: PID_MAX_LIMIT of <linux/threads.h>; netlink_autobind of net/netlink/af_netlink.c.
+_FIRST_PORT, _LAST_PORT = 1 << 22, (1 << 31) - 1
+
 # What ssh itself takes as a host or user, and nothing that a shell or ssh's own % would read otherwise.
 _HOST = re.compile(
     r"(?:(?P<user>[\w.+][\w.+-]*)@)?"
@@ -41,6 +45,11 @@ _HOST = re.compile(
     r"(?::(?P<port>\d{1,5}))?/?",
     re.ASCII,
 )
+
+
+def _any_port() -> int:
+    """A port id for a socket that is not open yet, so that the first request on it can say where its answer goes."""
+    return _FIRST_PORT + int.from_bytes(urandom(4), "big") % (_LAST_PORT - _FIRST_PORT)
 
 
 def command_of(place: str) -> list[str]:
@@ -103,11 +112,14 @@ class Remote(End):
         pipe = self.pipe()
         inside = -1 if namespace is None else self.namespace_descriptor(namespace)
         asked = {
-            "protocol": protocol, "namespace": inside, "groups": [refused.group_number(group) for group in groups], "port": port,
+            "protocol": protocol, "namespace": inside, "groups": [refused.group_number(group) for group in groups],
+            "port": port or _any_port(),
             "receive_buffer": min(receive_buffer, refused.MOST), "send_buffer": min(send_buffer, refused.MOST),
             "options": {name: OPTIONS[name] for name, on in wanted.items() if on},
         }  # fmt: skip
-        return Channel(pipe, protocol, asked, "" if namespace is None else namespace.label)
+        # Nobody waits for a plain socket. Who asks for more of it is told at once where there is no more.
+        more = bool(asked["groups"] or port or options or send_buffer)
+        return Channel(pipe, protocol, asked, "" if namespace is None else namespace.label, wait=more)
 
     def pipe(self) -> Pipe:
         """The pipe to its helper, made if there is none. Raises Disconnected, SystemFault, Closed."""
@@ -252,9 +264,9 @@ class RemoteNamespace:
 
 
 class Channel(Transport):
-    """A netlink socket of another machine."""
+    """A netlink socket of another machine. One that does not `wait` to be opened tells a refusal where the first answer would be."""
 
-    def __init__(self, pipe: Pipe, protocol: int, asked: dict[str, Any], namespace: str) -> None:
+    def __init__(self, pipe: Pipe, protocol: int, asked: dict[str, Any], namespace: str, wait: bool) -> None:
         super().__init__(protocol)
         self._pipe = pipe
         self._mutex = allocate_lock()
@@ -264,22 +276,36 @@ class Channel(Transport):
         self._lost: int | None = None
         self._signal = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
         self._rung = False
+        self._namespace = namespace
+        self.port = asked["port"]
+        self.options = set(asked["options"])
         self._number = pipe.add(self)
         try:
-            try:
-                told = pipe.question(far.OPEN, self._number, asked)
-            except FarFault as fault:
-                raise self._cannot_open(fault, namespace) from None
-            port, options = (told.get("port"), told.get("options")) if isinstance(told, dict) else (None, None)
-            if not isinstance(port, int) or not isinstance(options, list) or not set(OPTIONS).issuperset(map(str, options)):
-                raise pipe.broken("the socket that it opened is none")
+            self._opening = pipe.asking(far.OPEN, self._number, asked, self._heard)
+            if wait:
+                self._wait_for_opening()
         except BaseException:
             self.close()
             raise
-        self.port = port
-        self.options = set(options)
 
-    def _cannot_open(self, fault: FarFault, namespace: str) -> SystemFault:
+    def _heard(self, opening: Question) -> None:
+        """What came of opening it."""
+        if opening.is_refused:
+            self.wake()
+            return
+        told = (opening.answer or {}).get("value")
+        port, options = (told.get("port"), told.get("options")) if isinstance(told, dict) else (None, None)
+        if port != self.port or not isinstance(options, list):
+            raise Nonsense("the socket that it opened is none")
+        self.options.intersection_update(map(str, options))
+
+    def _wait_for_opening(self) -> None:
+        try:
+            self._pipe.answer(self._opening)
+        except FarFault as fault:
+            raise self._cannot_open(fault) from None
+
+    def _cannot_open(self, fault: FarFault) -> SystemFault:
         number = fault.errno
         what, _, group = fault.at.partition(" ")
         if what == "bind":
@@ -287,7 +313,9 @@ class Channel(Transport):
         if what == "group":
             return refused.cannot_join(int(group) if group.isdecimal() else 0, number)
         if what == "enter":
-            return SystemFault(f"the network namespace {namespace!r} of {self._pipe.label} cannot be entered: {errno_text(number)}", number)
+            return SystemFault(
+                f"the network namespace {self._namespace!r} of {self._pipe.label} cannot be entered: {errno_text(number)}", number
+            )
         return refused.cannot_open(self.protocol, number)
 
     # --- for the pipe, which may be read by any thread
@@ -329,6 +357,8 @@ class Channel(Transport):
                 if not self._ready:
                     if self._pipe.why is not None:
                         raise self._pipe.fault()
+                    if self._opening.is_refused:
+                        self._wait_for_opening()  # which is over
                     return None
                 found, lost = self._ready.popleft()
                 cost = far.COST + (len(found.data) if isinstance(found, Datagram) else 0)
@@ -358,6 +388,7 @@ class Channel(Transport):
         if not port and not group:
             # Nobody waits to hear that the kernel took it: what goes wrong comes where the answer would.
             return self._pipe.write(far.frame(far.SEND, self._number, far.BYTES.pack(0) + head + data))
+        self._wait_for_opening()
         try:
             return bool(self._pipe.question(far.SEND, self._number, (head, data)))
         except FarFault as fault:
@@ -384,6 +415,7 @@ class Channel(Transport):
     def _ask(self, what: str, *arguments: Any) -> Any:
         self._enter()
         try:
+            self._wait_for_opening()
             return self._pipe.ask(self._number, what, *arguments)
         finally:
             self._leave()

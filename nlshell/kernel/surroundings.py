@@ -88,6 +88,15 @@ class Surroundings(Host):
         self._found[index] = called
         return index
 
+    def groups(self, protocol: int) -> Mapping[int, str]:
+        known = super().groups(protocol)
+        if protocol != self._session.registry.protocol("generic").number:
+            return known
+        try:
+            return self._session.families.groups
+        except KernelError:
+            return known
+
     def links_that(self, when: str) -> set[int]:
         from ..codec.value_at import value_at
         from ..codec.where import Known, Where

@@ -10,8 +10,10 @@ from __future__ import annotations
 from sys import byteorder
 
 from ..codec.export import clean, text
+from ..codec.owners import hex_of
 from ..schema.policy import number_of
 from ..schema.shapes import attributes_in
+from ..schema.types import Secret
 from ..wire import header as h
 from ..wire.attribute import NESTED
 from ..wire.errno import errno_meaning, errno_name
@@ -207,7 +209,7 @@ def _faults(node: Node, raw: bytes, policy: dict[str, Any]) -> list[str]:
         stray = (int.from_bytes(raw[:4], byteorder) | int.from_bytes(raw[4:8], byteorder)) & ~mask
         if stray:
             found.append(f"the bits {stray:#x} may not be used")
-    elif sizes is not None and kind != "FLAG":
+    elif sizes is not None and kind != "FLAG" and not isinstance(node.value, Secret):
         found += _number_faults(int.from_bytes(raw, byteorder, signed=kind.startswith("S")), policy)
     elif kind:
         found += _length_faults(kind, raw, policy)
@@ -272,8 +274,8 @@ def why_dict(exchange: Exchange) -> dict[str, Any]:
         "policy": None if why.policy is None else {str(name): clean(value) for name, value in why.policy.items()},
         "accepted": why.accepted,
         "sent": clean(why.sent),
-        "sent_bytes": why.sent_bytes.hex(),
+        "sent_bytes": hex_of(why.request, node.start, node.stop) if node is not None and why.sent_bytes else "",
         "faults": [clean(fault) for fault in why.faults],
         "hints": [clean(hint) for hint in why.hints],
-        "request": why.request.bytes.hex(),
+        "request": hex_of(why.request, why.request.offset, why.request.end),
     }  # fmt: skip

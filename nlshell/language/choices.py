@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from ..codec.identity import things_of
 from ..codec.words import Words
 from ..errors import NlshellError
 from ..schema import paths
 from ..schema.enums import Flags
-from ..schema.shapes import IndexedArray, Packed, Records, Struct, SubMessage, TypeValue
+from ..schema.shapes import Field, IndexedArray, Packed, Records, Struct, SubMessage, TypeValue
 from ..schema.things import Plain
 from ..schema.types import Bits, Flag, String
 from .place import Choice
@@ -40,7 +41,9 @@ def first_words(names: Names) -> Iterator[Choice]:
     if names.loaded:
         TABLE.more()
     groups: dict[str, list[Command]] = {}
-    for command in (*(source.usual() if names.loaded else ()), *TABLE.commands):
+    if names.loaded:
+        groups = {word: [command] for word, command in zip(source.everyday, source.usual())}
+    for command in TABLE.commands:
         groups.setdefault(command.words[0], []).append(command)
     for alias, text in names.aliases.items():
         yield Choice(alias, f"alias: {text}", "alias")
@@ -53,27 +56,30 @@ def first_words(names: Names) -> Iterator[Choice]:
         yield Choice(
             word, "; ".join(several) if len(members) > 1 else members[0].summary, "command"
         )
+    families = names.families() or ()
+    known = {*groups, *(family.name for family in families)}
+    for family in families:
+        for thing in family.things:
+            for name in thing.names:
+                word = name.partition(" ")[0]
+                if word not in known:
+                    known.add(word)
+                    yield Choice(
+                        word, f"family {family.name} · {thing.doc or thing.name}", "family"
+                    )
     yield from family_choices(names, skip=groups)
 
 
 def family_choices(names: Names, skip: Iterable[str] = ()) -> Iterator[Choice]:
     known = set(skip)
     for family in names.families() or ():
-        for thing in family.things:
-            for word in dict.fromkeys(name.partition(" ")[0] for name in thing.names):
-                if word not in known:
-                    known.add(word)
-                    yield Choice(word, f"{thing.doc or thing.name} ({family.name})", "command")
         if family.name not in known:
             known.add(family.name)
-            yield Choice(
-                family.name,
-                family.doc or f"{family.kind} family of {family.protocol.name}",
-                "family",
-            )
+            doc = family.doc or f"{family.kind}, of {family.protocol.name}"
+            yield Choice(family.name, f"family · {doc}", "family")
     for name in names.get("genl") or ():
         if name.text not in known:
-            yield Choice(name.text, f"{name.meta}, described by this kernel", "family")
+            yield Choice(name.text, f"family · {name.meta}, described by this kernel", "family")
 
 
 def operations(family: Family) -> Iterator[Choice]:
@@ -138,13 +144,48 @@ def entry_at(kind: MessageType, path: str, given: Mapping[str, str]) -> Entry | 
     return found or paths.at(kind, path)
 
 
+def step_choices(
+    kinds: Sequence[MessageType], owner: str, given: Mapping[str, str], asking: bool
+) -> list[Choice]:
+    """The steps behind `owner`, and at the beginning people's words: first what people look at (or set), last what nobody
+    uses. asking: for path=value of a request; otherwise for a path alone.
+    """
+    found = [] if owner else list(word_choices(kinds, asking))
+    found += path_choices(kinds, owner, given, asking)
+    order = {} if owner else {name: place for place, name in enumerate(_telling(kinds, asking))}
+    last = len(order)
+    return sorted(found, key=lambda each: (_is_unused(each), order.get(each.text, last)))
+
+
+def _telling(kinds: Sequence[MessageType], asking: bool) -> Iterator[str]:
+    """First steps and words for what a table of such messages shows; of a request before it what its example sets, and
+    what it must name.
+    """
+    told: list[str] = []
+    for kind in kinds:
+        things = things_of(kind)
+        if asking:
+            for example in (each for thing in things for each in thing.changes.values()):
+                family, operation, *words = example.split()
+                if (family, operation) == (kind.family.name, kind.operation):
+                    told += [word.partition("=")[0] for word in words if "=" in word]
+            told += [path for need in kind.needs for path in need.split("|")]
+        told += [path for thing in things for path in thing.columns]
+    yield from dict.fromkeys(path.partition(".")[0] for path in told)
+
+
+def _is_unused(choice: Choice) -> bool:
+    return choice.meta.endswith("never used")
+
+
 def path_choices(
     kinds: Sequence[MessageType], owner: str, given: Mapping[str, str], asking: bool
 ) -> Iterator[Choice]:
-    """The steps behind `owner`. asking: for path=value of a request; otherwise for a path alone."""
+    """The steps behind `owner`: attributes before the fields of headers. asking: as in `step_choices`."""
     done = set()
     for kind in kinds:
-        for name, entry in entries(kind, owner, given).items():
+        level = entries(kind, owner, given)
+        for name, entry in sorted(level.items(), key=lambda each: isinstance(each[1], Field)):
             if (
                 name in done
                 or entry.type.kind == "pad"
@@ -215,7 +256,7 @@ def _deep(
                     found[path] = _step(path, entry, asking)
                 if level < _DEEP and _holds(entry.type) and not (asking and _is_list(entry)):
                     waiting.append((path, level + 1))
-    return list(found.values())
+    return sorted(found.values(), key=_is_unused)
 
 
 _DEEP = 2  # levels below the top
@@ -266,6 +307,19 @@ def type_words(type: Type) -> str:
     ):
         return "list"
     return f"{type.kind} {type.unit}" if type.unit else type.kind
+
+
+def described_choices(family: Family, owner: str) -> Iterator[Choice]:
+    """What `schema FAMILY.…` can tell of: steps behind `owner` that hold attributes, or whose values have names."""
+    from ..schema.export import sets_in
+
+    done = set()
+    for kind in family.messages:
+        for name, entry in entries(kind, owner, {}).items():
+            if name not in done and (entry.type.names is not None or any(sets_in(entry.type))):
+                done.add(name)
+                step = _step(name, entry, False)
+                yield Choice(name, step.meta, "path", "")  # it may end here, or go on with a dot
 
 
 # --- values

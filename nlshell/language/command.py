@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..errors import NlshellError, UnknownNameError, UsageError
+from ..errors import NlshellError, UsageError
 from . import scope as s
-from .forms import roles_of
+from .forms import Once, needs_argument, no_option, roles_of
 from .kinds import Name
 from .place import At, Fault, Part, Place
 from .sentences import NOTHING, Piece
@@ -37,6 +37,7 @@ class CommandReader:
         self.call: Call | None = None
         self.settled: list[str] = []
         self.options: dict[str, object] = {}
+        self.spelled: dict[str, str] = {}
 
     def scope_of(self, words: Sequence[str]) -> s.Scope:
         """What the next word can be behind these."""
@@ -46,6 +47,7 @@ class CommandReader:
         """What was read of a call, whatever is wrong with it: by it a row tells what the call would give."""
         call = Call(command)
         call.words, call.options = list(self.settled[len(command.words) :]), dict(self.options)
+        call.spelled = self.spelled
         return call
 
     def read(self) -> Call | None:
@@ -96,10 +98,23 @@ class CommandReader:
 
     def _words(self, tokens: list[Token]) -> None:
         words = [token.text for token in tokens]
-        slips = self._slips(tokens)
+        slips = self._slips(tokens) | self._glued(tokens)
         for number, token in enumerate(tokens):
             scope = self.scope_of(words[:number])
             self._word(token, scope, " ".join(words[:number]), slips.get(number))
+
+    @staticmethod
+    def _glued(tokens: Sequence[Token]) -> dict[int, NlshellError]:
+        """`link show|columns mtu`: a | is a sign where a blank stands beside it."""
+        found: dict[int, NlshellError] = {}
+        for number, token in enumerate(tokens):
+            before, sign, stage = token.text.partition("|")
+            if sign and not token.quoted and stage in TABLE.behind_pipe():
+                shown = f"{before} | {stage}"
+                found[number] = UsageError(
+                    f"a | needs a blank beside it, else it is part of a word: {shown}"
+                )
+        return found
 
     def _slips(self, tokens: list[Token]) -> dict[int, NlshellError]:
         """`route show tabel main`: of several words too many, the one that is nearly a selector is the slip."""
@@ -193,22 +208,37 @@ class CommandReader:
     def _options(self, pairs: list[tuple[Token, str]]) -> None:
         given: dict[str, object] = {}
         last: Token | None = None
+        once = Once()
         for index, (token, role) in enumerate(pairs):
             if role == "dashes":
                 self.reader.part(token, "sign")
             elif role == "option":
+                behind = pairs[index + 1][0].text if pairs[index + 1 : index + 2] else ""
+                self._once(token, behind, once)
                 self._option(token, given)
                 last = token
             elif role == "argument":
                 written = pairs[index - 1][0].text
-                self._argument(token, token.start, TABLE.option(written), token.text, given)
+                self._argument(token, token.start, written, token.text, given)
                 last = token
         self.options = given
         if last is not None and self.reader.whole:
             try:
-                TABLE.together(given)
+                TABLE.together(given, self.spelled)
             except NlshellError as error:
                 self.reader.wrong(last.start, error)
+
+    def _once(self, token: Token, behind: str, once: Once) -> None:
+        """Judge an option that stands there twice, and remember how it was typed. behind: the next word."""
+        written, _, argument = token.text.partition("=")
+        name = TABLE.option(written)
+        self.spelled.setdefault(name, written)
+        option = self.scope.options.get(name)
+        kind = option.kind if option is not None else None
+        side = token.start >= self.reader.typed_from
+        error = once.twice(written, argument or behind, kind, side)
+        if error is not None and not self.reader.being_typed(token):
+            self.reader.wrong(token.start, error)
 
     def _option(self, token: Token, given: dict[str, object]) -> None:
         """Say what --option or --option=argument is."""
@@ -219,46 +249,39 @@ class CommandReader:
         if name not in known and not reader.being_typed(token) and TABLE.more():
             known = scope.options
         cut_at = min(token.end, token.start + len(written) + 1) if equals else token.end
-        letters = [f"-{letter}" for letter in TABLE.shorts()]
         anything = scope.unknown or scope.begins or scope.unsettled
-        if written[1:2] != "-" and written not in letters:
-            options = [f"--{each}" for each in TABLE.option_names()]
-            hint = f"known: {', '.join(letters)}"
-            error = UnknownNameError("option", written, [*letters, *options], hint)
-            reader.judged(token.start, cut_at, "option", error)
+        letter = written[1:2] == "-" or TABLE.habit(written) or written[1:] in TABLE.shorts()
+        if not letter or TABLE.refused(written):
+            reader.judged(token.start, cut_at, "option", no_option(written, (), "", ""))
         elif name in known or anything:
             reader.reading.parts.append(Part(token.start, cut_at, "option"))
             option = known.get(name)
             if option is not None and option.kind is None and equals:
-                reader.wrong(token.start, UsageError(f"--{name} takes no argument"))
+                reader.wrong(token.start, UsageError(f"{written} takes no argument"))
             if not equals and not TABLE.takes_argument(written):
                 given[name] = True
         elif reader.being_typed(token) and any(each.startswith(name) for each in known):
             reader.reading.parts.append(Part(token.start, cut_at, ""))
         else:
             what = " ".join(scope.about)
-            hint = f"`help {what}` lists its own, `help` the others" if what else ""
-            what = f"option for `{what}`" if what else "option"
-            options = [f"--{each}" for each in known]
-            error = UnknownNameError(what, written, options, hint)
+            hint = f"`help {what}` lists its own options, `help` the others" if what else ""
+            error = no_option(written, known, f"`{what}`" if what else "this", hint)
             reader.reading.parts.append(Part(token.start, cut_at, "unknown"))
             reader.wrong(token.start, error)
         if cut_at < token.end or equals:
-            self._argument(token, cut_at, name, argument, given)
+            self._argument(token, cut_at, written, argument, given)
 
     def _argument(
-        self, token: Token, start: int, name: str, text: str, given: dict[str, object]
+        self, token: Token, start: int, written: str, text: str, given: dict[str, object]
     ) -> None:
         """Say what the argument of an option is."""
+        name = TABLE.option(written)
         option = self.scope.options.get(name)
         error: NlshellError | None = None
         if option is not None and option.kind is not None:
-            at = At(self.names, f"--{name}", operation=self.scope.operation, kinds=self.kinds)
+            at = At(self.names, written, operation=self.scope.operation, kinds=self.kinds)
             try:
-                read = option.kind.read(text, at)
-                before = given.get(name)
-                # Of two the last counts, as behind an alias; lists go on.
-                given[name] = [*before, *read] if isinstance(before, list) else read
+                given[name] = option.kind.read(text, at)
             except NlshellError as wrong:
                 error = wrong
                 given.setdefault(name, None)
@@ -283,7 +306,7 @@ class CommandReader:
         wrong_path: NlshellError | None = None
         wrong_value: NlshellError | None = None
         if path in seen:
-            wrong_path = UsageError(f"{path} is given twice")
+            wrong_path = UsageError(f"{path} is given twice; leave one of them out")
         elif kind is not None:
             from .request import doubt, may_become, refusal
 
@@ -304,6 +327,11 @@ class CommandReader:
         parts.append(Part(token.start, sign, "unknown" if wrong_path else "path"))
         parts.append(Part(sign, sign + 1, "sign"))
         parts.append(Part(sign + 1, token.end, "unknown" if wrong_value else "value"))
+        if kind is not None:
+            from .request import is_secret
+
+            if is_secret([kind], path, given):
+                reader.secret(sign + 1, token.end)
         if wrong_path is not None:
             reader.wrong(token.start, wrong_path)
         elif wrong_value is not None:
@@ -319,7 +347,7 @@ class CommandReader:
         if tokens and self.roles[-1] == "option" and TABLE.takes_argument(tokens[-1].text):
             name = TABLE.option(tokens[-1].text)
             if name in scope.options:
-                reader.wrong(end, UsageError(f"option --{name} needs an argument"))
+                reader.wrong(end, needs_argument(tokens[-1].text))
         if (error := s.missing(scope, self.settled)) is not None:
             reader.wrong(end, error)
         if not tokens:
@@ -336,7 +364,7 @@ class CommandReader:
                 reader.wrong(end, error)
                 return
         self.call = self._built([token.text for token in plain], self.options)
-        self.call.text = self.piece.text
+        self.call.text = reader.hiding(self.piece.text)
         self.call.rest = self.piece.rest
         checked: Call | None = self.call
         while checked is not None:
@@ -349,13 +377,14 @@ class CommandReader:
 
     def _built(self, words: list[str], options: Mapping[str, object]) -> Call:
         """The call that words make, none of which is wrong."""
+        words = list(TABLE.source.full(words))
         begun = s.named(words, self.names)
         command = begun.command
         assert command is not None
         call = Call(command)
         call.words = words[begun.used :]
         call.family, call.operation = begun.family, begun.operation
-        call.options = dict(options)
+        call.options, call.spelled = dict(options), self.spelled
         call.values = dict(self.values)
         at = At(self.names, f"`{command.name}`")
         if command.follows in (WORDS, TOPIC):
@@ -457,7 +486,7 @@ class PipedReader(CommandReader):
 
     def _built(self, words: list[str], options: Mapping[str, object]) -> Call:
         call = Call(self._view)
-        call.words, call.options = words[1:], dict(options)
+        call.words, call.options, call.spelled = words[1:], dict(options), self.spelled
         at = At(self.names, f"`{self._view.name}`")
         rest = words[1:]
         for name, kind in self._view.leading:

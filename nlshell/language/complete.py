@@ -1,7 +1,8 @@
 """Completion and help for a line that is being typed: what may stand at the cursor, best first.
 
 Matching is fuzzy: `lkn` finds link_netnsid, and `kind` finds linkinfo.kind. What begins as typed comes first, then what
-has it at the beginning of a part, then inside, then scattered; among equals the order of the table or registry stays.
+has it at the beginning of a part, then inside, then scattered; families come behind commands that fit as well. Among
+equals the order of the sources stays.
 """
 
 from __future__ import annotations
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from .place import Place
 
 MOST = 400  # candidates; more than anyone will look through
+_WIDE = 28  # columns of a path in a menu, whose meaning wants room beside it
+_BEHIND = 4  # ranks: how far families stand behind what is no family
+_SCATTERED = 10  # and where those begin that have the letters here and there
 
 
 class Candidate:
@@ -74,6 +78,15 @@ def candidates(place: Place) -> list[Candidate]:
     return [_candidate(place, choice, matched) for _, choice, matched in found[:MOST]]
 
 
+def going_on(place: Place) -> list[Choice]:
+    """The choices that begin just as was typed, for where nothing else can be put in place of that: families last."""
+    fitting: dict[str, Choice] = {}
+    for choice in place.choices():
+        if choice.text.startswith(place.typed):
+            fitting.setdefault(choice.text, choice)
+    return sorted(fitting.values(), key=lambda choice: choice.kind == "family")
+
+
 def _candidate(place: Place, choice: Choice, matched: tuple[int, ...]) -> Candidate:
     text = choice.text
     if choice.kind == "operator":
@@ -90,7 +103,19 @@ def _candidate(place: Place, choice: Choice, matched: tuple[int, ...]) -> Candid
         written = quoted(text) if choice.kind in ("name", "file", "value") else text
     if choice.follow in ("=", "."):
         written += choice.follow
-    return Candidate(place.start, written, safe(choice.meta), choice.kind, safe(text), matched)
+    label = safe(text)
+    if choice.kind == "path":
+        label, cut_off = _short(label)
+        matched = tuple(each - cut_off for each in matched if not cut_off or each > cut_off)
+    return Candidate(place.start, written, safe(choice.meta), choice.kind, label, matched)
+
+
+def _short(path: str) -> tuple[str, int]:
+    """A long path by its last steps, and by how much what is left of it stands further to the left."""
+    begin = 0
+    while len(path) - begin >= _WIDE and (dot := path.find(".", begin + 1)) >= 0:
+        begin = dot
+    return (f"…{path[begin + 1 :]}", begin) if begin else (path, 0)
 
 
 def _ranked(
@@ -105,7 +130,8 @@ def _ranked(
         seen.add(choice.text)
         match = _match(choice.text.lower(), wanted, last_step)
         if match is not None:
-            found.append((match[0], choice, match[1]))
+            rank = match[0] + (_BEHIND if choice.kind == "family" else 0)
+            found.append((rank, choice, match[1]))
     found.sort(key=lambda entry: entry[0])  # stable: the order of the sources among equals
     return found
 
@@ -139,7 +165,7 @@ def _match(text: str, wanted: str, last_step: bool) -> tuple[int, tuple[int, ...
         if at < 0:
             return None
         positions.append(begin + at)
-    return 4 + positions[-1] - positions[0] - len(positions), tuple(positions)
+    return _SCATTERED + positions[-1] - positions[0] - len(positions), tuple(positions)
 
 
 def _at_part(text: str, wanted: str) -> int:

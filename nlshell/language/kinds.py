@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import Any
 
+    from ..schema.things import Thing
     from .place import At, Place
 
 
@@ -31,12 +32,17 @@ def seconds(name: str, text: str) -> float:
 
 
 class WholeNumber(Kind):
+    """least  the smallest that makes sense"""
+
     argument = "N"
+
+    def __init__(self, least: int = 0) -> None:
+        self._least = least
 
     def read(self, text: str, at: At) -> int:
         number = whole_number(text)
-        if number is None:
-            raise UsageError(f"{at.what} {text!r} is no whole number")
+        if number is None or number < self._least:
+            raise UsageError(f"{at.what} takes a whole number from {self._least} on, not {text!r}")
         return number
 
 
@@ -71,6 +77,7 @@ class OneOf(Kind):
     """One of some words, each with what it means. what: how an unknown one is called: "layout"."""
 
     def __init__(self, what: str, words: Mapping[str, str], hint: str = "") -> None:
+        self.argument = what.upper()
         self.words = dict(words)
         self._what = what
         self._hint = hint or f"known: {', '.join(words)}"
@@ -133,12 +140,66 @@ def is_record(text: str) -> bool:
 
 
 class Family(Kind):
+    """A family, or with a dot what it describes: route, route.metrics."""
+
     argument = "NAME"
 
     def offer(self, place: Place, at: At, noun: str) -> None:
-        from .choices import family_choices
+        from .choices import described_choices, family_choices
 
-        place.offer(lambda: family_choices(at.names), noun)
+        name, dot, path = place.typed.partition(".")
+        if not dot:
+            place.offer(lambda: family_choices(at.names), noun)
+        elif (family := at.names.family(name)) is not None:
+            owner = path.rpartition(".")[0]
+            place.skip(len(place.typed) - len(path.rpartition(".")[2]))
+            place.offer(lambda: described_choices(family, owner), noun)
+
+
+class GenericOperation(Kind):
+    """A generic family that the kernel has, and behind it an operation of it."""
+
+    argument = "FAMILY [OPERATION]"
+
+    def only_one(self, command: str) -> str:
+        return f"`{command}` takes a family and one operation: {command} ethtool linkinfo_get"
+
+    def offer(self, place: Place, at: At, noun: str) -> None:
+        from .choices import named_choices, operations
+
+        if not at.before:
+            place.offer(lambda: named_choices("genl", at.names), "a generic family")
+        elif len(at.before) == 1 and (family := at.names.family(at.before[0])) is not None:
+            place.offer(lambda: operations(family), f"an operation of {family.name}")
+
+
+class ThingOf(Kind):
+    """One of the things that the families of a protocol are about: tcp, of sock_diag."""
+
+    argument = "KIND"
+
+    def __init__(self, protocol: str, what: str) -> None:
+        self._protocol = protocol
+        self._what = what
+
+    def read(self, text: str, at: At) -> str:
+        if at.names.loaded and text not in (known := things_by_name(self._protocol)):
+            raise UnknownNameError(self._what, text, list(known), f"known: {', '.join(known)}")
+        return text
+
+    def offer(self, place: Place, at: At, noun: str) -> None:
+        protocol = self._protocol if at.names.loaded else ""
+        things = things_by_name(protocol) if protocol else {}
+        place.offer(
+            lambda: (Choice(each.name, each.doc, "value") for each in things.values()), noun
+        )
+
+
+def things_by_name(protocol: str) -> dict[str, Thing]:
+    """Name -> thing of the families of a protocol."""
+    from ..schema.registry import REGISTRY
+
+    return {thing.name: thing for each in REGISTRY.families(protocol) for thing in each.things}
 
 
 class Protocol(Kind):
@@ -192,6 +253,7 @@ class MessageFlags(Kind):
     """Flags of a request by name: create,excl. Source: <linux/netlink.h>."""
 
     argument = "FLAGS"
+    joins = True
 
     def read(self, text: str, at: At) -> int:
         from ..wire import header as h
@@ -214,16 +276,37 @@ class MessageFlags(Kind):
 
 
 def _flags(at: At) -> Iterator[Choice]:
+    from ..render.explain_header import flag_words
     from ..wire import header as h
 
-    for name, bits in h.flag_bits(at.operation.access).items() if at.operation else ():
-        yield Choice(name.lower(), f"NLM_F_{name} {bits:#x}", "value", "")
+    bits = h.flag_bits(at.operation.access) if at.operation else {}
+    for name in sorted(bits, key=lambda name: _SET.index(name) if name in _SET else len(_SET)):
+        meta = f"{bits[name]:#x} · {flag_words(name) or 'for the kernel to set'}"
+        yield Choice(name.lower(), meta, "value", "")
+
+
+# Those that people set, in that order; the others mean nothing in a request, or stand in each.
+_SET = (
+    "CREATE",
+    "EXCL",
+    "REPLACE",
+    "APPEND",
+    "NONREC",
+    "BULK",
+    "DUMP",
+    "ROOT",
+    "MATCH",
+    "ATOMIC",
+    "ECHO",
+    "ACK",
+)
 
 
 class Paths(Kind):
     """Paths, several with commas between. signed: each may have a `-` in front of it."""
 
     argument = "PATH…"
+    joins = True
 
     def __init__(self, signed: bool = False) -> None:
         self._signed = signed

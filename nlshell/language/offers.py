@@ -34,6 +34,10 @@ def offer_words(
         pending.kind.offer(place, At(names), f"{pending.argument}: {pending.help}")
         return
     typed = place.typed
+    if scope.record:
+        place.offer(lambda: record_choices(At(names)), "the number of a result")
+    if scope.begins:
+        place.offer(lambda: c.first_words(names), "a command or family")
     if nexts:
         place.offer(lambda: (Choice(word, text, "verb") for word, text in nexts.items()), "a verb")
     if fixed:
@@ -51,15 +55,11 @@ def offer_words(
             "a selector",
         )
     if scope.free and scope.kind is not None:
-        scope.kind.offer(place, At(names), _bare(scope.free))
+        scope.kind.offer(place, At(names, before=scope.taken), _bare(scope.free))
     elif scope.free and not fixed:
         place.say(_bare(scope.free))
-    if scope.record:
-        place.offer(lambda: record_choices(At(names)), "the number of a result")
     if scope.wants_operation and family is not None:
         place.offer(lambda: c.operations(family), f"an operation of {family.name}")
-    if scope.begins:
-        place.offer(lambda: c.first_words(names), "a command or family")
     if scope.operation is not None:
         from .request import offer_path
 

@@ -56,9 +56,7 @@ def offer_steps(
     """The next step of a path of these kinds of message. asking: for path=value."""
     owner, dot, typed = place.typed.rpartition(".")
     place.skip(len(owner) + len(dot))
-    if not owner:
-        place.offer(lambda: c.word_choices(kinds, asking))
     noun = f"an attribute path{'=value' if asking else ''}"
-    place.offer(lambda: c.path_choices(kinds, owner, given, asking), noun)
+    place.offer(lambda: c.step_choices(kinds, owner, given, asking), noun)
     if not dot and typed and kinds:
         place.deep = lambda: c.deep_choices(kinds, given, asking)

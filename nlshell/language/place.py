@@ -116,10 +116,10 @@ class At:
     what       what it is said to: "--depth", "`head`"
     operation  of a request
     kinds      of message that the command shows, as far as that is known; columns: those of a table, once there is one
-    given      what path=value words say besides
+    given      what path=value words say besides; before: the free words in front of it
     """
 
-    __slots__ = ("columns", "given", "kinds", "names", "operation", "what")
+    __slots__ = ("before", "columns", "given", "kinds", "names", "operation", "what")
 
     def __init__(
         self,
@@ -130,6 +130,7 @@ class At:
         kinds: Sequence[MessageType] = (),
         columns: Sequence[str] | None = None,
         given: Mapping[str, str] | None = None,
+        before: Sequence[str] = (),
     ) -> None:
         self.names = names
         self.what = what
@@ -137,3 +138,4 @@ class At:
         self.kinds = kinds
         self.columns = columns
         self.given = given or {}
+        self.before = before

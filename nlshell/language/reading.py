@@ -10,6 +10,7 @@ the table, the registry and what `names` answers; it never asks the kernel, and 
 from __future__ import annotations
 
 from ..errors import NlshellError, UsageError
+from ..schema.types import HIDDEN
 from .command import CommandReader
 from .names import Later
 from .place import Fault, Part, Place
@@ -32,18 +33,23 @@ NO_PROGRAMS = (
 __all__ = ["Reading", "doubt", "fault", "read", "spans"]
 
 
+_LEAST_HIDDEN = (
+    3  # letters of a password that is looked for in what is said: shorter ones are in many words
+)
+
+
 class Spoken:
     """A sentence as it was read: a call, the calls of the stages behind it, the file or program it goes to ("" for none).
 
-    text, row  as it was typed, and the line of the text where it begins
+    text, row  as it was typed, without keys and passwords, and the line of the text where it begins
     """
 
-    def __init__(self, call: Call, stages: list[Call], one: Sentence) -> None:
+    def __init__(self, call: Call, stages: list[Call], one: Sentence, text: str) -> None:
         self.call = call
         self.stages = stages
         self.target = one.target
         self.program = one.program.text if one.program is not None else ""
-        self.text = one.text
+        self.text = text
         self.row = one.row
 
 
@@ -55,6 +61,7 @@ class Reading:
     spoken   the sentences, as far as they can be run: all of them where there is no fault
     place    its end, and what may stand there
     subject  words of the table that the last command begins with: what help is about
+    secrets  where keys and passwords stand in it: (start, end)
     """
 
     def __init__(self) -> None:
@@ -64,6 +71,7 @@ class Reading:
         self.spoken: list[Spoken] = []
         self.place = Place(0, "")
         self.subject: list[str] = []
+        self.secrets: list[tuple[int, int]] = []
 
 
 def read(text: str, names: Names, whole: bool = False) -> Reading:
@@ -100,11 +108,21 @@ def read_sentence(one: Sentence, names: Names) -> Spoken:
     reader.sentence(one, False)
     faults = sorted(reader.reading.faults, key=lambda fault: fault.position)
     if faults:
+        error = faults[0].error
+        if (said := reader.hiding(str(error))) != str(error):
+            error.args = (said,)
         faults[0].error.place = faults[0].position
         raise faults[0].error
     if not reader.reading.spoken:  # a name that nobody knows, and nobody could say that it is none
         raise unknown_beginning(one.pieces[0].tokens[0].text, names)
     return reader.reading.spoken[0]
+
+
+def redacted(text: str, names: Names) -> str:
+    """The text with ••• in place of the keys and passwords in it: what a history may keep."""
+    for start, end in sorted(read(text, names, whole=True).secrets, reverse=True):
+        text = f"{text[:start]}{HIDDEN}{text[end:]}"
+    return text
 
 
 def spans(text: str, names: Names) -> list[tuple[int, int, str]]:
@@ -125,7 +143,9 @@ def doubt(text: str, names: Names) -> Fault | None:
 
 
 class Reader:
-    """Reads one text. aliases: those that have led here: an alias is not read again within itself."""
+    """Reads one text. aliases: those that have led here: an alias is not read again within itself; what stands before
+    `typed_from` is theirs.
+    """
 
     def __init__(
         self, text: str, names: Names, whole: bool, aliases: frozenset[str] = frozenset()
@@ -134,6 +154,7 @@ class Reader:
         self.names = names
         self.whole = whole
         self.aliases = aliases
+        self.typed_from = 0
         self.reading = Reading()
 
     # --- the text
@@ -158,6 +179,19 @@ class Reader:
             self.wrong(start, error)
             kind = "unknown"
         self.reading.parts.append(Part(start, end, kind))
+
+    def secret(self, start: int, end: int) -> None:
+        """text[start:end] is a key or a password."""
+        if start < end:
+            self.reading.secrets.append((start, end))
+
+    def hiding(self, text: str) -> str:
+        """A piece of the text, or what is said of it, without the keys and passwords that were read by now."""
+        for start, end in self.reading.secrets:
+            found = self.text[start:end]
+            for each in (found, found.strip("'\"")):
+                text = text.replace(each, HIDDEN) if len(each) >= _LEAST_HIDDEN else text
+        return text
 
     def being_typed(self, token: Token) -> bool:
         return not self.whole and token.end == len(self.text)
@@ -192,7 +226,7 @@ class Reader:
             if len(self.reading.faults) == before and not one.faults:
                 alone = Call(TABLE.program)
                 alone.text, alone.rest = one.text, one.text.removeprefix("!")
-                self.reading.spoken.append(Spoken(alone, [], one))
+                self.reading.spoken.append(Spoken(alone, [], one, one.text))
             return
         open_ends = [
             ends and one.behind is None and piece is one.pieces[-1] for piece in one.pieces
@@ -207,7 +241,7 @@ class Reader:
         if done and call is not None and len(made) == len(calls):
             try:
                 TABLE.answers.judge(call, made, one.target, one.program is not None)
-                self.reading.spoken.append(Spoken(call, made, one))
+                self.reading.spoken.append(Spoken(call, made, one, self.hiding(one.text)))
             except NlshellError as error:
                 self.wrong(
                     one.behind[0].start if one.behind else one.pieces[-1].tokens[0].start, error
@@ -273,11 +307,17 @@ class Reader:
             self.wrong(first.start, error)
             return True
         inner = Reader(text, self.names, self.whole, self.aliases | {first.text})
+        inner.typed_from = max(len(meaning), self.typed_from - shift)
         inner.sentence(found.sentences[0], ends)
         self.reading.parts += [
             Part(part.start + shift, part.end + shift, part.kind)
             for part in inner.reading.parts
             if part.start >= len(meaning) and part.kind != "sign"
+        ]
+        self.reading.secrets += [
+            (start + shift, end + shift)
+            for start, end in inner.reading.secrets
+            if start >= len(meaning)
         ]
         faults = inner.reading.faults
         if found.fault is not None:

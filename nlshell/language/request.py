@@ -6,7 +6,9 @@ from contextlib import suppress
 from difflib import get_close_matches
 
 from ..codec.words import Words
-from ..errors import NlshellError, UnknownNameError
+from ..errors import NlshellError, UnknownNameError, UsageError
+from ..schema import paths
+from ..schema.shapes import Nest, SubMessage
 from ..schema.things import Interface
 from ..schema.types import String
 from . import choices as c
@@ -14,12 +16,14 @@ from .paths import offer_steps
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from ..schema.model import MessageType
+    from ..schema.types import Type
     from .names import Names
     from .place import Place
 
+_LIKE = 0.7  # how alike a misspelt path and the name of a secret are, so that a key in a line that is wrong is one, too
 _NEAR = (
     0.8  # how alike two texts are, where the list of known ones need not be all (difflib's ratio)
 )
@@ -60,11 +64,13 @@ def refusal(
     owner, dot, name = path.rpartition(".")
     if entry is None:
         level = c.entries(kind, owner, given)
+        if unchosen := _unchosen(kind, path, given):
+            return unchosen, None
         if name.startswith("#") or (dot and not level):
             return None, None
-        return UnknownNameError(
-            f"attribute{f' of {owner}' if dot else ''}", name, list(level)
-        ), None
+        hint = f"`help {kind.family.name} {kind.operation}` lists what it may carry"
+        what = f"attribute{f' of {owner}' if dot else ''}"
+        return UnknownNameError(what, name, list(level), hint), None
     beside = {
         other: value
         for other, value in given.items()
@@ -75,6 +81,19 @@ def refusal(
     except NlshellError as error:
         return None, error if str(error).startswith(f"{path}: ") else None
     return None, None
+
+
+def _unchosen(kind: MessageType, path: str, given: Mapping[str, str]) -> NlshellError | None:
+    """What is wrong with linkinfo.data.id where no linkinfo.kind says what linkinfo.data holds; None where nothing is."""
+    owner, _, name = path.rpartition(".")
+    entry = paths.at(kind, owner) if owner and not name.startswith("#") else None
+    if entry is None or not isinstance(entry.type, SubMessage):
+        return None
+    beside = f"{owner.rpartition('.')[0]}.{entry.type.selector}".lstrip(".")
+    chooser = beside if paths.at(kind, beside) is not None else entry.type.selector
+    if chooser in given:
+        return None
+    return UsageError(f"{path}: give {chooser} too; it says what there is in {owner}")
 
 
 def whole_refusal(kind: MessageType, given: Mapping[str, str], names: Names) -> NlshellError | None:
@@ -92,9 +111,43 @@ def whole_refusal(kind: MessageType, given: Mapping[str, str], names: Names) -> 
             {name: text for name, text in given.items() if name not in looked_up}
         )
         encode_payload(kind, values, _ANY)
+    except UnknownNameError as error:
+        meaning = {**given, **meant(kind, given, names)}
+        return next(filter(None, (_unchosen(kind, path, meaning) for path in given)), error)
     except NlshellError as error:
         return error
     return None
+
+
+def is_secret(kinds: Sequence[MessageType], path: str, given: Mapping[str, str]) -> bool:
+    """Whether what is at a path is a key or a password; of a path that is none: whether it was to be one, by its name."""
+    words = Words(kinds)
+    found = [
+        entry
+        for kind in kinds
+        for place in words.places(path)
+        if (entry := c.entry_at(kind, place, given)) is not None
+    ]
+    if found:
+        return any(entry.type.secret for entry in found)
+    name = path.rpartition(".")[2].partition("[")[0]
+    return bool(name and get_close_matches(name, _secrets_of(kinds), 1, _LIKE))
+
+
+def _secrets_of(kinds: Sequence[MessageType]) -> list[str]:
+    """The names of all that is secret in messages of some kinds."""
+    seen: dict[int, Type] = {}
+    names: list[str] = []
+    for kind in kinds:
+        holders: list[Type | None] = [*(kind.header or ()), kind.payload]
+        holders.append(None if kind.attributes is None else Nest(kind.attributes))
+        for holder in filter(None, holders):
+            for type in holder.walk(seen):
+                secret = (
+                    each for each in type.parts() if each.type is not None and each.type.secret
+                )
+                names += [each.name for each in secret]
+    return names
 
 
 def _chooses(kind: MessageType, path: str, given: Mapping[str, str]) -> bool:

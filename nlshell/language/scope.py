@@ -36,6 +36,7 @@ class Named:
 
 def named(words: Sequence[str], names: Names) -> Named:
     """The command or operation that words begin with."""
+    words = TABLE.source.full(words)
     known = names.loaded or words[0] in TABLE.source.everyday
     best = TABLE.find(words, load=known)
     found = Named(*(best or (None, 0)))
@@ -141,7 +142,10 @@ def scope_of(words: Sequence[str], names: Names) -> Scope:
     if not words:
         found.begins = True
         return found
+    words = TABLE.source.full(words)
     _further(found, tuple(words), names)
+    if len(words) == 1:
+        found.hidden.update(TABLE.source.second(words[0]))
     begun = named(words, names)
     command, rest = begun.command, list(words[begun.used :])
     found.family = begun.family
@@ -240,12 +244,13 @@ def _topic(command: Command, rest: Sequence[str], names: Names) -> Scope:
     inner = scope_of(rest, names)
     inner.selectors, inner.pending, inner.fixed, inner.kind = {}, None, {}, None
     inner.command, inner.views = command, []
-    is_stage = len(rest) == 1 and rest[0] in TABLE.behind_pipe()
-    inner.unknown = inner.unknown and bool(rest) and not is_stage
+    topics = {name: each.summary for name, each in TABLE.behind_pipe().items()} | TABLE.topics
+    alone = len(rest) == 1 and rest[0] in topics
+    inner.unknown = inner.unknown and bool(rest) and not alone
     inner.free = "[OPERATION]" if inner.family is not None and inner.operation is None else ""
     inner.record = inner.part = False
     if not rest:
-        inner.fixed = {name: each.summary for name, each in TABLE.behind_pipe().items()}
+        inner.fixed = topics
     inner.operation = None
     return inner
 
@@ -324,6 +329,9 @@ def _kind_at_beginning(text: str, names: Names) -> str:
 # --- what is wrong with it
 
 
+_SHORT_VERBS = {"delete": "del", "de": "del", "ad": "add", "s": "set", "se": "set"}
+
+
 def no_verb(scope: Scope, typed: str, word: str) -> str:
     """What to say to `link add …`: the sentence, or "" where the word is no verb of `ip` that changes something."""
     thing = scope.command.thing if scope.command is not None else None
@@ -334,7 +342,7 @@ def no_verb(scope: Scope, typed: str, word: str) -> str:
     if not changes:
         return ""
     # An example is of just this verb: what adds does not change, and what deletes one does not flush.
-    verb = {"delete": "del"}.get(word, word)
+    verb = _SHORT_VERBS.get(word, word)
     of_family = next((each.changes for each in family.things if each.changes), {})
     example = (thing.changes if thing is not None else of_family).get(verb, "")
     owner, operation = example.split(" ")[:2] if example else (family.name, changes[0])
@@ -349,7 +357,7 @@ def no_values(command: Command, word: str) -> UsageError:
     """What to say to `link show mtu=1500`."""
     sentence = f"`{command.name}` takes no path=value words"
     if command.words[-1] not in ("show", "get", "last"):
-        return UsageError(f"{sentence}; usage: {command.usage}")
+        return UsageError(f"{sentence}; `help {command.name}` says what may stand there")
     dev = f"; an interface of that name is meant by `dev {word}`"
     named = dev if _names_interface(command) else ""
     kept = f"what fits a condition is kept by a stage: {command.name} | where {word}"
@@ -381,8 +389,8 @@ def no_command(
 
 def no_word(command: Command, text: str, known: Iterable[str]) -> UnknownNameError:
     """What to say to a word that is none of a command's."""
-    usage = f"usage: {command.usage}"
-    return UnknownNameError(f"word for `{command.name}`", text, list(known), usage)
+    hint = f"`help {command.name}` says what may stand there"
+    return UnknownNameError(f"word for `{command.name}`", text, list(known), hint)
 
 
 def selector_meant(text: str, scope: Scope, names: Names) -> NlshellError | None:
@@ -401,7 +409,8 @@ def unknown(text: str, scope: Scope, first: str, names: Names) -> NlshellError:
         known = [kind.operation for kind in scope.family.messages if kind.direction != "reply"]
         return UnknownNameError(f"operation of {scope.family.name}", text, known)
     if scope.operation is not None:
-        return UsageError(f"{text!r} is no path=value")
+        lists = f"`help {' '.join(scope.about)}` lists what may stand there"
+        return UsageError(f"{text!r} is no path=value; write {text}=VALUE; {lists}")
     if scope.begins:
         return unknown_beginning(text, names)
     if scope.nexts and command is not None and (sentence := no_verb(scope, first, text)):

@@ -205,24 +205,38 @@ def spoken(words: Iterable[str]) -> Sentence:
     some. Raises Misplaced.
     """
     found: list[Token] = []
-    text, first, behind = "", True, False  # first: of its stage; behind: a pipe came before
-    expression = False
-    for word in words:
-        kind = {"|": "pipe", ">": "redirect"}.get(word, "word")
-        if first and word.startswith(
-            "!"
-        ):  # to be refused: the rest is for another shell, which has read it already
-            found.append(Token(len(text), len(text) + len(word), word[1:], "program"))
-            text += word
-            break
-        if first:
-            expression = behind and word in TABLE.expressions
-        written = word if kind != "word" or expression else quoted(word)
+    text = ""
+    for word, kind, written in _written(words):
         found.append(Token(len(text), len(text) + len(written), word, kind))
         text += written + " "
-        first = kind == "pipe"
-        behind = behind or first
     made = sentence(text, found)
     if made.faults:
         raise made.faults[0]
     return made
+
+
+def _written(words: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+    """Each word of a command line, what kind of token it is, and how it is written in the language."""
+    first, behind = True, False  # first: of its stage; behind: a pipe came before
+    expression = False
+    for word in words:
+        kind = {"|": "pipe", ">": "redirect"}.get(word, "word")
+        if first and word.startswith("!"):
+            # To be refused: the rest is for another shell, which has read it already.
+            yield word[1:], "program", word
+            return
+        if first:
+            expression = behind and word in TABLE.expressions
+        yield word, kind, word if kind != "word" or expression else quoted(word)
+        first = kind == "pipe"
+        behind = behind or first
+
+
+def typed(words: Sequence[str]) -> tuple[str, bool]:
+    """The text of a command line whose last word is being typed ("": none has begun), and whether that is part of an
+    expression, where names are quoted as in the language.
+    """
+    *before, last = words
+    *written, blank = (each for _, _, each in _written([*before, " "]))
+    raw = blank == " "
+    return " ".join([*written, last if raw or not last else quoted(last)]), raw

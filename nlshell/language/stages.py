@@ -13,6 +13,7 @@ from .table import LOOK, TABLE, Call
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from typing import Any
 
     from ..schema.model import MessageType
     from .command import CommandReader
@@ -33,8 +34,12 @@ class StagesReader:
         self.reader = reader
         self.kinds: Sequence[MessageType] = front.kinds
         self.columns: list[str] | None = None
+        self.gives: Any = None
         row = next(iter(front.scope.views), front.scope.command)
-        self.gives = TABLE.answers.given_by(front.begun(row)) if row is not None else None
+        if row is not None:
+            begun = front.begun(row)
+            self.gives = TABLE.answers.given_by(begun)
+            self.columns = row.columns(begun) if row.columns is not None else None
         self.subject = row.name if row is not None else ""
 
     @property
@@ -73,7 +78,7 @@ class StagesReader:
         if sentence := TABLE.answers.refusal(command.name, self.gives, self.subject):
             reader.wrong(tokens[0].start, UsageError(sentence))
         call = Call(command)
-        call.text, call.rest, call.words = piece.text, piece.rest, piece.words[1:]
+        call.rest, call.words = piece.rest, piece.words[1:]
         at = self.at
         at.what = f"`{command.name}`"
         if isinstance(command.kind, k.Where):
@@ -86,6 +91,7 @@ class StagesReader:
             self._words(command, tokens, call, at, ends)
         if reader.whole and len(reader.reading.faults) == before:
             self._whole(call, tokens, at)
+        call.text = reader.hiding(piece.text)
         self._go_on(call)
         return call if len(reader.reading.faults) == before else None
 
@@ -201,6 +207,7 @@ class StagesReader:
         parts[before:] = [part for part in parts[before:] if part.start != piece.tokens[0].start]
         if made is not None:
             call.arguments, call.options, call.part = made.arguments, made.options, made.part
+            call.spelled = made.spelled
 
     # --- expressions
 
@@ -233,6 +240,7 @@ class StagesReader:
             and last.kind in ("quoted", "word")
         )
         wrong = self._wrong_pieces(condition)
+        self._secrets(condition, begin)
         for piece_ in pieces:
             start, stop = begin + piece_.start, begin + piece_.end
             error = wrong.get(piece_.start)
@@ -250,6 +258,21 @@ class StagesReader:
         call.arguments[""] = condition
         if ends:
             self._end_of_condition(condition, begin, typing)
+
+    def _secrets(self, condition: Condition, begin: int) -> None:
+        """Values that are compared with a key, which are keys."""
+        from .request import is_secret
+
+        path = ""
+        for piece in condition.pieces:
+            if piece.role == "path":
+                path = piece.text
+            elif (
+                piece.role in ("value", "string", "unknown")
+                and path
+                and is_secret(self.kinds, path, {})
+            ):
+                self.reader.secret(begin + piece.start, begin + piece.end)
 
     def _wrong_pieces(self, condition: Condition) -> dict[int, NlshellError]:
         """What is wrong with pieces of a condition, by where they begin."""

@@ -26,9 +26,11 @@ class Kind:
     """What a word may be where some word stands: what is wrong with it, what it means, what may be typed there.
 
     argument  what `usage` calls it
+    joins     of several one text is made, with commas between
     """
 
     argument = "WORD"
+    joins = False
 
     def read(self, text: str, at: At) -> Any:
         """What the word means to the command. Raises NlshellError where it can mean nothing, whatever the kernel has."""
@@ -70,13 +72,21 @@ class Selector:
 
 
 class Option:
-    """A word that begins with dashes. kind: what its argument is; None: it takes none. short: its one letter."""
+    """A word that begins with dashes.
 
-    def __init__(self, name: str, help: str, kind: Kind | None = None, short: str = "") -> None:
+    kind   what its argument is; None: it takes none
+    short  its one letter
+    loose  it may do without the argument, which then only stands behind an equals sign: --json, --json=wire
+    """
+
+    def __init__(
+        self, name: str, help: str, kind: Kind | None = None, short: str = "", loose: bool = False
+    ) -> None:
         self.name = name
         self.help = help
         self.kind = kind
         self.short = short
+        self.loose = loose
 
 
 # What may stand behind the words of a command: its own words; what a view looks at ([NUMBER] [PART], or a command); a
@@ -101,9 +111,10 @@ class Command:
     gives      the kind of value that it gives (answers.values), where it is always the same; gives_of: told from the call
     expression what stands behind it is one expression, in which `>` compares
     check      raises NlshellError for what is wrong with a whole call, whatever the kernel has: something is missing
-    columns    of a stage that makes a table: those it makes, told from its call
+    columns    of a stage or command that makes a table: those it makes, told from its call; None: nobody knows yet
     shows      the kinds of message that it shows, told from its words, as far as they are known
     details    further lines for `help` and the reference page
+    needs      the extra whose packages it takes (see extras)
     thing      what it shows, where it was made from what a family says of its things
     """
 
@@ -129,9 +140,10 @@ class Command:
         gives_of: Callable[[Call], Any] | None = None,
         expression: bool = False,
         check: Callable[[Call, At], object] | None = None,
-        columns: Callable[[Call], list[str]] | None = None,
+        columns: Callable[[Call], list[str] | None] | None = None,
         shows: Callable[[Sequence[str], Names], Sequence[MessageType]] | None = None,
         details: Sequence[str] = (),
+        needs: str = "",
         thing: Thing | None = None,
     ) -> None:
         self.words = tuple(words.split())
@@ -156,6 +168,7 @@ class Command:
         self.columns = columns
         self.shows = shows
         self.details = tuple(details)
+        self.needs = needs
         self.thing = thing
 
     @property
@@ -174,6 +187,15 @@ class Command:
         parts += [f"[--{option}]" for option in self.options]
         return " ".join(parts)
 
+    @property
+    def further(self) -> Sequence[str]:
+        """The details, and what has to be installed."""
+        if not self.needs:
+            return self.details
+        from ..extras import EXTRAS, sentence
+
+        return *self.details, sentence("It", EXTRAS[self.needs])
+
 
 class Call:
     """What was read of one command, view or stage: all that it needs to run.
@@ -182,7 +204,7 @@ class Call:
     words      the words behind its name, as they were typed and in order, but for options and values
     arguments  of a selector by its word, of the free words under "" (one, or a list where several may stand), of what
                leads by its name ("FORM"): as their kinds read them
-    values     path -> text; options: name -> what its kind read, or True
+    values     path -> text; options: name -> what its kind read, or True; spelled: name -> as it was typed
     rest       what was typed behind its name; text: all of it
     family, operation   of a request
     record, part, inner   what a view looks at: the word for a kept result, a part, or the command behind it
@@ -195,6 +217,7 @@ class Call:
         self.arguments: dict[str, Any] = {}
         self.values: dict[str, str] = {}
         self.options: dict[str, Any] = {}
+        self.spelled: dict[str, str] = {}
         self.rest = ""
         self.text = ""
         self.family: Family | None = None
@@ -220,13 +243,21 @@ class Call:
 class Source:
     """Commands that are no rows: those that show what families say of their things. This one has none."""
 
-    short: Mapping[str, str] = {}  # abbreviations of first words
+    short: Mapping[str, str] = {}  # abbreviations of first words, which no description changes
     letters: Mapping[str, str] = {}  # one letter -> option
     everyday: Sequence[str] = ()  # first words that are offered before anything is loaded
 
     def find(self, words: Sequence[str], load: bool = True) -> tuple[Command, int] | None:
         """The command that `words` begin with, and how many of them are its."""
         return None
+
+    def full(self, words: Sequence[str]) -> Sequence[str]:
+        """Words with their abbreviations written out, as many as there were: `ro sh` is route show."""
+        return words
+
+    def second(self, word: str) -> Iterable[str]:
+        """What may stand behind this first word besides what its commands say."""
+        return ()
 
     def may_have(self, word: str) -> bool:
         """Whether one may begin with this word, as far as that can be told without loading anything."""
@@ -282,10 +313,12 @@ class Table:
     common     options of every command; request: those of FAMILY OPERATION; program: `!cmd` alone
     door       options that the doors take for themselves
     programs   what people type out of habit -> what to say to it
+    topics     what there is help about besides commands, and what that is
     verbs      what `ip` users type to change something -> how the operation begins
+    habits     options of `ip`, in the order in which it looks for them -> ours ("--tree"), or why there is none
     answers    what is known of values, stages and formats
     more       asks for rows of other packages, where a word is none of these; whether there are some that were not here
-    together   raises NlshellError for options that exclude each other
+    together   raises NlshellError for options that exclude each other; it is told how they were typed
     """
 
     def __init__(self) -> None:
@@ -296,11 +329,15 @@ class Table:
         self.program = Command("!", lambda *_: None, "")
         self.door: dict[str, Option] = {}
         self.programs: dict[str, str] = {}
+        self.topics: dict[str, str] = {}
         self.verbs: dict[str, str] = {}
+        self.habits: dict[str, str] = {}
         self.piped: list[Command] = []
         self.answers = Answers()
         self.more: Callable[[], bool] = lambda: False
-        self.together: Callable[[Mapping[str, Any]], object] = lambda options: None
+        self.together: Callable[[Mapping[str, Any], Mapping[str, str]], object] = (
+            lambda options, spelled: None
+        )
         self.source = Source()
 
     def rows(self) -> Iterator[Command]:
@@ -324,7 +361,29 @@ class Table:
     def option(self, written: str) -> str:
         """The full name of an option as it was typed, without dashes."""
         name = written.lstrip("-")
-        return name if written[1:2] == "-" else self.shorts().get(name, name)
+        if written[1:2] != "-" and name in self.shorts():
+            return self.shorts()[name]
+        meant = self.habits.get(self.habit(written))
+        if meant is None:
+            return name
+        return meant[2:] if meant.startswith("--") else written  # which is the name of none
+
+    def habit(self, written: str) -> str:
+        """The word of `ip` that an option is: behind one dash a beginning is enough, as for `ip`; "" where it is none,
+        or ours.
+        """
+        name = written.lstrip("-")
+        if name in self.habits:
+            taken = self.option_names() if written[1:2] == "-" else self.shorts()
+            return "" if name in taken else name
+        if not name or written[1:2] == "-" or name in self.shorts():
+            return ""
+        return next((each for each in self.habits if each.startswith(name)), "")
+
+    def refused(self, written: str) -> str:
+        """Why an option of `ip` is none here, and what to type instead; "" where it is, or is no such option."""
+        said = self.habits.get(self.habit(written), "--")
+        return "" if said.startswith("--") else f"{written} {said}"
 
     def option_names(self) -> list[str]:
         """Of any command."""
@@ -339,7 +398,9 @@ class Table:
         """Whether the argument of an option is the next word."""
         name = self.option(written)
         return "=" not in written and any(
-            option.kind is not None for option in self._options() if option.name == name
+            option.kind is not None and not option.loose
+            for option in self._options()
+            if option.name == name
         )
 
     def _options(self) -> Iterable[Option]:
@@ -353,6 +414,7 @@ class Table:
 
         load  descriptions of families are read until one has the first word; else those count that are loaded
         """
+        words = self.source.full(words)
         best = longest(words, self.commands)
         if best is None and not self.source.may_have(words[0]) and self.more():
             return self.find(words, load)

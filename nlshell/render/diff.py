@@ -6,6 +6,7 @@ from ..codec.difference import Change, Difference, Move, leaves
 from ..codec.dump_difference import DumpDifference
 from ..codec.export import text
 from ..codec.identity import key_of, object_of, title
+from ..schema.types import in_hex
 from .style import Style, safe
 
 TYPE_CHECKING = False
@@ -85,7 +86,7 @@ def _object_lines(word: str, message: Message, style: Style, width: int, bare: b
 def _key_text(value: object) -> str:
     if isinstance(value, dict):
         return "{" + " ".join(f"{safe(str(name))}={_key_text(item)}" for name, item in value.items()) + "}"
-    return value.hex(":") if isinstance(value, bytes) else safe(str(value))
+    return in_hex(value, ":") if isinstance(value, bytes) else safe(str(value))
 
 
 def _change_lines(found: Difference, style: Style, width: int, margin: str) -> Iterator[str]:

@@ -45,7 +45,7 @@ def explain_lines(
     """The lines that explain a message. Nothing here raises, whatever the bytes.
 
     names    interface indexes -> names; those known when the message was taken unless given
-    depth    how many levels of nested attributes to tell (0: none of what is inside of one)
+    depth    how much to tell: 0 one sentence, 1 the parts of the message, 2 what is inside of these as well, and so on
     request  what the message answers: helps where an error quotes only the head of it
     selection  tell only what owns these bytes, and name what encloses it; `depth` counts from there
     """
@@ -84,8 +84,11 @@ class _Teller:
 
     def sentences(self) -> Iterator[tuple[str, str, str]]:
         message = self.message
-        yield "type", "", headline(message)
         told, chosen = opening(message, self.names, self.request), self.chosen
+        if self.depth == 0:
+            yield "name", "", f"{message.type}: {_lower(told)}"
+            return
+        yield "type", "", headline(message)
         if chosen is not None:
             yield "", "  ", f"Part of a message of {counted(len(message), 'byte')}: {chosen.words(message)}. The whole: {_lower(told)}"
             yield from self.parts(message.tree.children, "  ", 0)
@@ -192,7 +195,7 @@ class _Teller:
     def inside(self, node: Node, rails: str, depth: int) -> Iterator[tuple[str, str, str]]:
         if self.chosen is not None and not self.chosen.of(node.children):
             return
-        if self.depth is not None and depth >= self.depth:
+        if self.depth is not None and depth + 1 >= self.depth:
             yield "", rails + "│ ", f"What is inside is left out here ({counted(len(node.children), 'part')})."
         else:
             yield from self.parts(node.children, rails + "│ ", depth + 1)
@@ -212,7 +215,7 @@ class _Teller:
         elif plain and (len(full) > _ROW or not any(field.doc for field in full) or len(fields) > 2 * _ROW):
             word = "counter" if "stat" in kind.name or "mib" in kind.name else "field"
             yield "name", rails, f"{lead}. {self.words.row(fields, full, word)}.{pad}"
-        elif self.depth is not None and depth >= self.depth:
+        elif self.depth is not None and depth + 1 >= self.depth:
             yield "name", rails, f"{lead}. Its {counted(len(fields), 'field')} are left out here.{pad}"
         else:
             yield "name", rails, f"{lead}.{pad}"

@@ -46,6 +46,11 @@ _FLAGS = {
 }
 
 
+def flag_words(name: str) -> str:
+    """What a flag of a request means: "CREATE"; "" where nobody sets it in one."""
+    return _FLAGS.get(("request", name), "")
+
+
 def header_sentences(message: Message) -> Iterator[tuple[str, str, str]]:
     """(field, part, sentence): which field of nlmsghdr a sentence is about, and how its first word is painted."""
     length = message.length

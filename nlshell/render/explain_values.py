@@ -11,7 +11,7 @@ from ..codec.export import guess, text
 from ..codec.owners import regions
 from ..schema.enums import Flags
 from ..schema.shapes import IndexedArray, Nest, Packed, Prefixed, Records, TypeValue
-from ..schema.types import Bits, Flag, Scalar, String, VarInt
+from ..schema.types import Bits, Flag, Scalar, Secret, String, VarInt, are_secrets_shown
 from ..wire.attribute import NESTED, NET_BYTEORDER, TYPE_MASK
 
 TYPE_CHECKING = False
@@ -157,7 +157,7 @@ class Words:
             return "{" + ", ".join(f"{child.name} {self.shown(child)}" for child in node.children) + "}"
         if isinstance(value, bytes):
             return bytes_shown(value)
-        if isinstance(kind, String) and isinstance(value, str):
+        if isinstance(kind, String) and isinstance(value, str) and not kind.secret:
             return f'"{value}"' if len(value) <= _MOST_TEXT else f'"{value[:_MOST_TEXT]}…" ({len(value)} characters)'
         if isinstance(value, list):
             item = getattr(kind, "item", None)
@@ -233,6 +233,8 @@ def bytes_shown(raw: Any) -> str:
         return str(raw)
     if not raw:
         return "empty"
+    if isinstance(raw, Secret) and not are_secrets_shown():
+        return raw.mask
     if not any(raw) and len(raw) > 4:
         return f"{len(raw)} bytes, all 0"
     return raw.hex(" ") if len(raw) <= _MOST_BYTES else f"{raw[:_MOST_BYTES].hex(' ')} … ({len(raw)} bytes)"

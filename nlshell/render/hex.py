@@ -12,7 +12,7 @@ from __future__ import annotations
 from itertools import zip_longest
 
 from ..codec.datagram import Datagram
-from ..codec.owners import regions
+from ..codec.owners import hex_of, regions
 from .hex_annotated import Annotated
 from .hex_classic import Classic, legend
 from .hex_meaning import count_bytes, in_lines, noted
@@ -89,7 +89,7 @@ def hex_json(message: Message) -> dict[str, Any]:
         "type": message.type,
         "offset": message.offset,
         "length": len(message),
-        "bytes": message.bytes.hex(),
+        "bytes": hex_of(message, message.offset, message.end),
         "owners": [list(owner) for owner in message.owners()],
     }
 

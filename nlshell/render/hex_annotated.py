@@ -7,6 +7,7 @@ from itertools import zip_longest
 from ..protocols import core
 from ..protocols.generic import GENLMSGHDR
 from ..schema.enums import Named
+from ..schema.types import HIDDEN_BYTE
 from ..wire import header as h
 from .hex_meaning import count_bytes, header_meaning, in_lines, in_rows, label_of, noted, shape, value_meaning
 from .style import Style, safe
@@ -90,6 +91,8 @@ class Annotated:
                 glyph, texts = self._texts(region, opens)
                 at = 3 * (offset - start)
                 hexed = digest[at : at + 3 * length - 1]
+                if region.hides:
+                    hexed = " ".join([HIDDEN_BYTE] * length)
                 sign = "  " if mark is None or not mark.holds(region) else self.style.paint("mark", "▶ ")
                 on, off = paints[role]
                 if length <= _ROW and len(texts) == 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..schema.types import HIDDEN_BYTE
 from .copy import printable
 from .style import Style
 
@@ -86,9 +87,10 @@ class Classic:
         shown, under, ascii = [" "] * 50, [" "] * 50, [" "] * 16
         for start, stop, region in cells:
             begin, end = _column(start), _column(stop - 1) + 2
+            hides = region.hides
             for column in range(start, stop):
-                shown[_column(column) : _column(column) + 2] = f"{buffer[first + column]:02x}"
-            ascii[start:stop] = printable(bytes(buffer[first + start : first + stop]))
+                shown[_column(column) : _column(column) + 2] = HIDDEN_BYTE if hides else f"{buffer[first + column]:02x}"
+            ascii[start:stop] = HIDDEN_BYTE[:1] * (stop - start) if hides else printable(bytes(buffer[first + start : first + stop]))
             pointed = self.mark is not None and self.mark.holds(region)
             under[begin:end] = ("^" if pointed else "─") * (end - begin)
             if pointed:
@@ -113,13 +115,14 @@ class Classic:
             odd = region.role == "padding" and any(buffer[region.offset : region.end])
             role = "mark" if marked else "note" if odd else region.role
             raw = bytes(buffer[first + start : first + stop])
-            shown = raw.hex(" ")
+            hides = region.hides
+            shown = " ".join([HIDDEN_BYTE] * len(raw)) if hides else raw.hex(" ")
             if start < 8 < stop:
                 shown = f"{shown[: 3 * (8 - start) - 1]}  {shown[3 * (8 - start) :]}"
             begin = _column(start)
             parts.append(" " * (begin - column) + style.paint(role, shown, underline=True))
             column = begin + len(shown)
-            ascii.append(" " * (start - place) + style.paint(role, printable(raw)))
+            ascii.append(" " * (start - place) + style.paint(role, HIDDEN_BYTE[:1] * len(raw) if hides else printable(raw)))
             place = stop
         sign = style.paint("mark", "▶ ") if self.mark is not None and any(self.mark.holds(region) for _, _, region in cells) else "  "
         return [f"{dim}{first - base:0{digits}x}{undim}{sign}{''.join(parts)}{' ' * (50 - column)}{''.join(ascii)}"]

@@ -8,7 +8,7 @@ from ..codec.export import text
 from ..codec.tree import is_leaf, plain
 from ..protocols import core
 from ..schema.shapes import Attr, IndexedArray, Nest, Packed, Prefixed, Records, Struct, TypeValue
-from ..schema.types import FixedText, Scalar, String, WireText
+from ..schema.types import FixedText, Scalar, Secret, String, WireText, are_secrets_shown
 from ..wire.attribute import NESTED, NET_BYTEORDER, TYPE_MASK
 from .style import Style, safe
 
@@ -71,6 +71,8 @@ def value_meaning(node: Node, message: Message | None, names: Any) -> tuple[str,
     if kind is None or node.role == "unparsed":
         return _unknown(node), doc
     value = plain(node)
+    if isinstance(value, Secret) and not are_secrets_shown():
+        return value.mask, doc
     if isinstance(value, bytes):
         return count_bytes(len(value)), doc or (kind.hint or "")
     if kind.byte_order == _FOREIGN[0] and kind.size != 1:

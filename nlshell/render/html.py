@@ -13,6 +13,7 @@ from secrets import token_hex
 from ..codec.message import Message
 from ..codec.owners import regions
 from ..codec.select import Chosen
+from ..schema.types import HIDDEN_BYTE
 from .style import safe
 from .svg import MONOSPACE, ROLES, byte_order_example, caption, headline, parallel
 
@@ -204,7 +205,7 @@ class _Part:
             line += f"<small>header of {length} bytes</small>"
         else:
             if self.chosen is not None and node.children and node not in self.chosen.whole:
-                shown = "around it" if node in self.chosen.around else f"{len(node.children)} parts"
+                shown = "around it" if node in self.chosen.around else f"{len(node.children)} part{'s' * (len(node.children) != 1)}"
             else:
                 shown = caption(node, self.message, self.names, 90 if node.children else 400)
             line += f"<small>{escape(shown)}</small>" if node.children else escape(shown)
@@ -223,7 +224,7 @@ class _Part:
             if region.offset >= end:
                 break
             tag, position, stop = _TAGS[region.role], region.offset, min(region.end, end)
-            kind = self._kind(region)
+            kind, hides = self._kind(region), region.hides
             title = f' title="{escape(self._title(region))}"'
             while position < stop:
                 column = (position - message.offset) % _ACROSS
@@ -236,7 +237,8 @@ class _Part:
                 else:
                     out.append(" ")
                 after = min(stop, position + _ACROSS - column, position + 8 - column if column < 8 else stop)
-                out.append(f"<{tag}{kind}{title}>{message.buffer[position:after].hex(' ')}</{tag}>")
+                hexed = " ".join([HIDDEN_BYTE] * (after - position)) if hides else message.buffer[position:after].hex(" ")
+                out.append(f"<{tag}{kind}{title}>{hexed}</{tag}>")
                 position, title = after, ""
         if self.until < self.stop:
             out.append(f"\n<small>… {self.stop - self.until} bytes more</small>")

@@ -103,5 +103,5 @@ def _json(passing: Passing) -> Iterator[str]:
         "peer": passing.peer, "group": passing.group, "bytes": passing.data.hex(),
         "messages": [message.to_dict(index) for index, message in enumerate(passing.messages)],
     }  # fmt: skip
-    told.update({name: True for name in ("overrun", "truncated") if getattr(passing, name)})
+    told.update({name: value for name in ("overrun", "truncated", "lost") if (value := getattr(passing, name))})
     yield json.dumps(told, ensure_ascii=False)

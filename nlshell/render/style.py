@@ -122,6 +122,7 @@ def background_by_environment() -> str:
 
 def safe(text: str) -> str:
     """Text with every control character, undecodable byte and direction override written as an escape."""
+    text = str(text)  # a text may be a Secret, which has its mask so
     if text.isascii() and text.isprintable():
         return text
     return "".join(character if character.isprintable() else _escaped(character) for character in text)

@@ -14,6 +14,7 @@ from ..codec.export import text
 from ..codec.message import Message
 from ..codec.owners import regions
 from ..codec.select import Chosen, Selection
+from ..schema.types import HIDDEN_BYTE
 from ..wire.attribute import NESTED, TYPE_MASK
 from .style import safe
 
@@ -95,7 +96,7 @@ def byte_order_example() -> str:
 
 
 class _Row:
-    """One part: its bytes as (role, bytes) runs, how the rails reach it, and the words beside it."""
+    """One part: its bytes as (role, hex digits of each byte) runs, how the rails reach it, and the words beside it."""
 
     __slots__ = ("hidden", "kernel", "marked", "name", "node", "offset", "rails", "runs", "warnings", "words")
 
@@ -105,7 +106,7 @@ class _Row:
         self.rails = rails  # a letter a level: "|" passes by, "+" branches off, "L" ends there, " " is empty
         self.name = name
         self.kernel = ""
-        self.runs: list[tuple[str, bytes]] = []
+        self.runs: list[tuple[str, list[str]]] = []
         self.hidden = 0
         self.words: list[tuple[str, str]] = []  # (class, text), each on a line of its own or filled up
         self.warnings: list[str] = []
@@ -115,7 +116,8 @@ class _Row:
         room = most - sum(len(run) for _, run in self.runs)
         data = bytes(message.buffer[region.offset : region.end])
         if room > 0:
-            self.runs.append((region.role, data[:room]))
+            hexed = [HIDDEN_BYTE] * len(data) if region.hides else [f"{byte:02x}" for byte in data[:room]]
+            self.runs.append((region.role, hexed[:room]))
         self.hidden += max(len(data) - max(room, 0), 0)
         if region.role == "padding" and any(data):
             self.warnings.append("! padding that is not zero")
@@ -373,7 +375,7 @@ def _draw(canvas: Canvas, row: _Row, top: float, hex_x: float, tree_x: float, te
     for number, line in enumerate(hexes):
         position = 0
         for role, data in line:
-            canvas.run(hex_x + 3 * position * _ADVANCE, base + number * _LINE, role, data.hex(" "))
+            canvas.run(hex_x + 3 * position * _ADVANCE, base + number * _LINE, role, " ".join(data))
             position += len(data)
     if row.hidden:
         more = f"… {row.hidden} {'byte' if row.hidden == 1 else 'bytes'}" + (" more" if hexes else "")
@@ -422,8 +424,8 @@ def _beside(row: _Row, room: int, text_x: float, tree_x: float) -> list[list[tup
     return lines
 
 
-def _hex_lines(row: _Row) -> list[list[tuple[str, bytes]]]:
-    lines: list[list[tuple[str, bytes]]] = []
+def _hex_lines(row: _Row) -> list[list[tuple[str, list[str]]]]:
+    lines: list[list[tuple[str, list[str]]]] = []
     used = _ACROSS
     for role, data in row.runs:
         while data:

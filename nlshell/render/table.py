@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from ..codec.export import Shown, clean, dressed
-from ..codec.identity import thing_of
-from ..codec.value_at import Elsewhere, along, counted, value_at
+from ..codec.identity import teller
+from ..codec.value_at import ELSEWHERE, Elsewhere, along, counted, value_at
 from ..codec.words import Around, Words
-from ..errors import InputError
-from ..schema.enums import Named
+from ..schema.enums import Bits, Named
 from ..schema.paths import at
 from .style import Style, safe
 
@@ -29,7 +28,7 @@ _LEAST = 16  # to which words and flags may be cut before a column goes
 
 
 class Drawn(str):
-    """A table as text, and the columns for which a line had no room."""
+    """A table as text, and the columns for which a line had no room, with what all rows have there: ["type (unicast)"]."""
 
     __slots__ = ("left_out",)
     left_out: Sequence[str]
@@ -47,15 +46,19 @@ def table(
     names: Mapping[int, str],
     width: int = 0,
     around: Around | None = None,
+    raw: bool = False,
+    numbered: bool = False,
 ) -> Drawn:
     """A text table of the values at `columns` (paths, or words of people); at those that say most when none are given.
 
     Columns without a value are left out, and so are those for which a line of `width` has no room, the last one first.
 
-    around   what is known of the system that they come from; `names` when nobody says
+    around    what is known of the system that they come from; `names` when nobody says
+    raw       values at the kernel's paths in place of people's words
+    numbered  each row begins with its number
     """
-    shown = _shown(messages, columns, names, around)
-    return table_of(*shown, style, names, width)
+    shown = _shown(messages, columns, names, around, raw)
+    return table_of(*shown, style, names, width, numbered=numbered)
 
 
 def laid_out(messages: Sequence[Message], names: Mapping[int, str], around: Around | None = None) -> tuple[list[str], list[list[str]]]:
@@ -64,45 +67,65 @@ def laid_out(messages: Sequence[Message], names: Mapping[int, str], around: Arou
     return columns, cells_of(columns, rows, indexes, names)
 
 
+def values_of(
+    messages: Sequence[Message], names: Mapping[int, str], around: Around | None = None
+) -> tuple[list[str], list[tuple[Any, ...]], list[str]]:
+    """The columns of such a table, the values of each row, and which columns hold interface indexes."""
+    return _shown(messages, (), names, around)
+
+
 def _shown(
     messages: Sequence[Message],
     columns: Sequence[str],
     names: Mapping[int, str],
     around: Around | None,
-) -> tuple[list[str], list[list[Any]], list[str]]:
+    raw: bool = False,
+) -> tuple[list[str], list[tuple[Any, ...]], list[str]]:
     """(columns, rows of values, columns with interface indexes) of a table of messages."""
     around = around or Around(names)
     kinds = list({id(message.kind): message.kind for message in messages if message.kind is not None}.values())
     words = Words(kinds, around)
-    getters: list[Get] = [_getter(message, message.values) for message in messages]
+    held = [message.values for message in messages]
+    getters: list[Get] = [*map(_getter, messages, held)]
     everywhere = list(columns)
     if not columns and len({message.type for message in messages}) > 1:
         everywhere = ["type" if words.is_fact("type") else "nlmsg_type"]  # which of them a row is
     # A column belongs to the things that name it: what another thing has under that name is something else.
-    groups = [list(range(len(messages)))] if columns else _by_thing(messages)
+    everyone = range(len(messages))
+    groups = {(None, False): everyone} if columns else _by_thing(messages, held)
     found: dict[str, dict[int, Any]] = {path: {} for path in everywhere}
     types: dict[str, Type | None] = {}
     told: list[list[str]] = []
-    for places in groups:
-        members = [messages[place] for place in places]
-        own = words if len(groups) == 1 else Words({id(each.kind): each.kind for each in members if each.kind is not None}.values(), around)
-        told.append([] if columns else [path for path in default_columns(members, own) if path not in everywhere])
-        for path in dict.fromkeys([*everywhere, *told[-1]]):
+    for (thing, generic), places in groups.items():
+        members, gets, own = messages, getters, words
+        if len(groups) > 1:
+            members, gets = [messages[place] for place in places], [getters[place] for place in places]
+            own = Words({id(each.kind): each.kind for each in members if each.kind is not None}.values(), around)
+        usual = [] if columns else _columns_of(thing, own, gets, raw) or _plain_columns([held[place] for place in places], generic)
+        told.append([path for path in usual if path not in everywhere])
+        for path in [*everywhere, *told[-1]]:
             reads = words if path in everywhere else own
-            values = {place: value for place in places if (value := reads.value(path, getters[place])) is not None}
-            if not values:
+            read = _path_reader(path) if raw and not reads.is_fact(path) else reads.reader(path)
+            values = [*map(read, gets)]
+            if not any(value is not None for value in values):
                 continue
             type = _type_of(reads, path, members)
             types[path] = types.get(path) or type
-            found.setdefault(path, {}).update((place, dressed(value, type)) for place, value in values.items())
+            if type is not None and type.hint == "hex":
+                values = [dressed(value, type) for value in values]
+            found.setdefault(path, {}).update(zip(places, values))
     # Of each kind of thing its most telling columns first: where a line has no room for all, each row says which it is.
     ranks: dict[str, int] = {}
     for each in told:
         for rank, path in enumerate(each):
             ranks[path] = min(rank, ranks.get(path, rank))
     chosen = sorted((path for path, values in found.items() if values), key=lambda path: ranks.get(path, -1))
-    rows = [[found[path].get(place) for path in chosen] for place in range(len(messages))]
-    return chosen, rows, index_columns(chosen, types.__getitem__, words)
+    rows = list(zip(*([*map(found[path].get, everyone)] for path in chosen)))
+    return chosen, rows or [()] * len(messages), index_columns(chosen, types.__getitem__, words)
+
+
+def _path_reader(path: str) -> Callable[[Get], Any]:
+    return lambda get: get(path)
 
 
 def index_columns(columns: Sequence[str], type_of: Callable[[str], Type | None], words: Words | None) -> list[str]:
@@ -125,92 +148,159 @@ def table_of(
     names: Mapping[int, str],
     width: int = 0,
     keep: bool = False,
+    numbered: bool = False,
 ) -> Drawn:
     """A text table of values under columns; `indexes` are those that hold interface indexes.
 
-    No line is longer than `width` (0: as long as it takes): long flags and lists are cut, then columns go, the last one
-    first. With `keep` none goes, and all cells may be cut.
+    No line is longer than `width` (0: as long as it takes): long flags and lists are cut, then columns go, those first that
+    say the same in every row, and of the others the last ones. With `keep` none goes, and all cells may be cut.
     """
-    try:
-        import tabulate
-    except ImportError:
-        raise InputError("tables need the package tabulate; install it, or use --json") from None
     if not columns:
         return Drawn("")
-    cells = cells_of(columns, rows, indexes, names)
+    cells = _texts(columns, rows, indexes, names, whole=not width)
     headers = [safe(str(path)) for path in columns]  # where no description is at hand they are as somebody typed them
-    if width:
-        rigid = {path for index, path in enumerate(columns) if not keep and all(_is_rigid(row[index]) for row in rows)}
-        widths = _widths(columns, headers, cells, rigid, width, keep)
-        cells = [[_cut(cell, room) for cell, room in zip(row, widths)] for row in cells]
-        headers = [_cut(header, room) for header, room in zip(headers, widths)]
-    headers = [style.paint("name", header) for header in headers]
-    padding, tabulate.MIN_PADDING = tabulate.MIN_PADDING, 0  # it would put two more columns behind each header
-    try:
-        return Drawn(tabulate.tabulate(cells, headers=headers, tablefmt="plain", disable_numparse=True), columns[len(headers) :])
-    finally:
-        tabulate.MIN_PADDING = padding
+    digits = len(str(len(rows))) if numbered else 0
+    widths = [max(wide(header), _widest(column)) for header, column in zip(headers, cells)]
+    left_out: list[str] = []
+    if width and sum(widths) + _GAP * (len(widths) - 1 + numbered) + digits > width:
+        rigid = {place for place in range(len(columns)) if not keep and all(_is_rigid(row[place]) for row in rows)}
+        same = {place for place, column in enumerate(cells) if len(rows) > 1 and len(set(column)) == 1}
+        kept, widths = _narrowed(headers, widths, rigid, same, width - (digits + _GAP if numbered else 0), keep)
+        gone = [place for place in range(len(columns)) if place not in kept]
+        left_out = [f"{headers[place]} ({cells[place][0]})" if place in same else headers[place] for place in gone]
+        cells = [[_cut(cell, room) for cell in cells[place]] for place, room in zip(kept, widths)]
+        headers = [_cut(headers[place], room) for place, room in zip(kept, widths)]
+    lines = _aligned([style.paint("name", header) for header in headers], headers, cells, widths)
+    if numbered:
+        lines = [f"{number:>{digits}}  {line}" for number, line in zip(["#", *range(1, len(rows) + 1)], lines)]
+    return Drawn("\n".join(lines), left_out)
+
+
+def _aligned(painted: Sequence[str], headers: Sequence[str], cells: Sequence[Sequence[str]], widths: Sequence[int]) -> list[str]:
+    """Lines of cells, a header first, with blanks between columns and none at the end."""
+    gap = " " * _GAP
+    columns = []
+    for mark, header, column, room in zip(painted, headers, cells, widths):
+        padded = [cell.ljust(room) if cell.isascii() else cell + " " * (room - wide(cell)) for cell in column]
+        columns.append([mark + " " * (room - wide(header)), *padded])
+    return [gap.join(row).rstrip(" ") for row in zip(*columns)]
+
+
+def wide(text: str) -> int:
+    """Columns of a terminal that a text takes: signs of East Asia take two, marks upon others none."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import category, east_asian_width
+
+    return sum(0 if category(each) in ("Mn", "Me") else 2 if east_asian_width(each) in "WF" else 1 for each in text)
+
+
+def _widest(cells: Sequence[str]) -> int:
+    return max(map(len if all(map(str.isascii, cells)) else wide, cells), default=0)
 
 
 def cells_of(columns: Sequence[str], rows: Sequence[Sequence[Any]], indexes: Collection[str], names: Mapping[int, str]) -> list[list[str]]:
     """The text of each value of each row, safe to show."""
-    return [[_hops(value, names) or _cell(value, names if path in indexes else {}) for path, value in zip(columns, row)] for row in rows]
+    return [list(row) for row in zip(*_texts(columns, rows, indexes, names))]
 
 
-def _widths(
-    chosen: Sequence[str], headers: Sequence[str], cells: Sequence[Sequence[str]], rigid: set[str], width: int, keep: bool
-) -> list[int]:
-    """How wide each column may be so that a line fits `width`; fewer than there are columns when the last ones must go."""
-    natural = [max(map(len, column)) for column in zip(headers, *cells)]
-    for count in range(len(chosen), 0, -1):
-        widths = natural[:count]
-        least = [1 if keep or count == 1 else max(len(header), _LEAST) for header in headers[:count]]
-        room = width - _GAP * (count - 1)
+def _texts(
+    columns: Sequence[str], rows: Sequence[Sequence[Any]], indexes: Collection[str], names: Mapping[int, str], whole: bool = False
+) -> list[list[str]]:
+    """The same, column by column. What is equal is made once: most columns hold few different values."""
+    found = []
+    for path, values in zip(columns, zip(*rows) if rows else [()] * len(columns)):
+        own = names if path in indexes else {}
+        known: dict[Any, str] = {None: ""}
+        texts = []
+        for value in values:
+            kind = value.__class__
+            if kind is list or kind is dict:
+                texts.append(_hops(value, names) or _cell(value, own, whole))
+                continue
+            text = known.get((kind, value)) if value is not None else ""
+            if text is None:
+                text = known[kind, value] = _cell(value, own)
+            texts.append(text)
+        found.append(texts)
+    return found
+
+
+def _narrowed(
+    headers: Sequence[str], natural: Sequence[int], rigid: set[int], same: set[int], width: int, keep: bool
+) -> tuple[list[int], list[int]]:
+    """The columns (by their places) for which a line of `width` has room, and how wide each may be.
+
+    The last ones go first, but before them those that say the same in every row.
+    """
+    kept = list(range(len(headers)))
+    while True:
+        alone = len(kept) == 1
+        widths = [natural[place] for place in kept]
+        least = [1 if keep or alone else max(wide(headers[place]), _LEAST) for place in kept]
+        room = width - _GAP * (len(kept) - 1)
         while sum(widths) > room:
-            slack = [
-                wide if wide > low and (count == 1 or path not in rigid) else 0 for path, wide, low in zip(chosen, widths, least)
-            ]  # fmt: skip
+            slack = [size if size > low and (alone or place not in rigid) else 0 for place, size, low in zip(kept, widths, least)]
             if not any(slack):
                 break
             widths[slack.index(max(slack))] -= 1
-        if sum(widths) <= room or keep:
-            return widths
-    return natural[:1]
+        if alone or keep or sum(widths) <= room:
+            return kept, widths
+        kept.remove(([place for place in kept[1:] if place in same] or kept)[-1])
 
 
 def _is_rigid(value: Any) -> bool:
     """Whether a part of a value would say something else than the value: numbers, names and addresses, not flags and lists."""
-    return not isinstance(value, (list, dict, bytes)) and "|" not in str(value)
+    return not isinstance(value, (list, dict, bytes)) and not any(mark in str(value) for mark in "|,")
 
 
 def _cut(text: str, room: int) -> str:
-    return text if len(text) <= room else text[: room - 1] + "…"
+    if wide(text) <= room:
+        return text
+    text = text[: max(room - 1, 0)]
+    while wide(text) > room - 1:
+        text = text[:-1]
+    return text + "…"
 
 
 def default_columns(messages: Sequence[Message], words: Words) -> list[str]:
     """The columns that the families name for their things; of others plain values. In the order in which they come."""
+    held = [message.values for message in messages]
     chosen: list[str] = []
-    for places in _by_thing(messages):
-        members = [messages[place].values for place in places]
-        thing, generic = _told_by(messages[places[0]])
-        told = thing.columns if thing is not None else ()
-        getters: list[Get] = [lambda path, row=row: _at(row, path) for row in members]  # type: ignore[misc]
-        named = [name for name in told if any(words.value(name, get) is not None for get in getters)]
-        chosen += named or _plain_columns(members, generic)
+    for (thing, generic), places in _by_thing(messages, held).items():
+        gets = [_getter(messages[place], held[place]) for place in places]
+        chosen += _columns_of(thing, words, gets) or _plain_columns([held[place] for place in places], generic)
     return list(dict.fromkeys(chosen))
 
 
-def _by_thing(messages: Sequence[Message]) -> list[list[int]]:
-    """The places of messages about the same kind of thing, in the order in which they come."""
+def _columns_of(thing: Thing | None, words: Words, gets: Sequence[Get], raw: bool = False) -> list[str]:
+    """The columns that a thing names, as far as there is a value under them; raw: the kernel's paths for them."""
+    told = thing.columns if thing is not None else ()
+    if raw:
+        told = tuple(dict.fromkeys(path for name in told for path in words.kernel_names(name)))
+    found = []
+    for name in told:
+        read = _path_reader(name) if raw else words.reader(name)
+        if any(read(get) is not None for get in gets):
+            found.append(name)
+    return found
+
+
+def _by_thing(messages: Sequence[Message], held: Sequence[Mapping[str, Any]]) -> dict[tuple[Thing | None, bool], Sequence[int]]:
+    """The places of messages about the same kind of thing, in the order in which they come: (thing, whether of generic netlink)."""
     found: dict[tuple[Thing | None, bool], list[int]] = {}
-    for place, message in enumerate(messages):
-        found.setdefault(_told_by(message), []).append(place)
-    return list(found.values())
-
-
-def _told_by(message: Message) -> tuple[Thing | None, bool]:
-    """What says which columns a message has: its thing, and whether it is of generic netlink."""
-    return thing_of(message), message.kind is not None and message.kind.family.kind == "generic"
+    tellers: dict[int, tuple[Callable[[Get], Thing | None], bool]] = {}
+    for place, (message, values) in enumerate(zip(messages, held)):
+        kind = message.kind
+        if kind is None:
+            told: tuple[Thing | None, bool] = None, False
+        else:
+            tells = tellers.get(id(kind))
+            if tells is None:
+                tells = tellers[id(kind)] = teller(kind), kind.family.kind == "generic"
+            told = tells[0](values.get), tells[1]
+        found.setdefault(told, []).append(place)
+    return dict(found)
 
 
 def _plain_columns(rows: Sequence[Mapping[str, Any]], generic: bool) -> list[str]:
@@ -240,7 +330,16 @@ def _is_short(value: Any) -> bool:
 
 def _getter(message: Message, row: Mapping[str, Any]) -> Get:
     """What gives the values of a row, and what the header of its message says."""
-    return lambda path: value_at(message, path) if path[:1] == "#" else _at(row, path)
+
+    def get(path: str) -> Any:
+        value = row.get(path)
+        if value is not None:
+            return counted(path, value, row) if path in ELSEWHERE else value
+        if path[:1] == "#":
+            return value_at(message, path)
+        return along(row, path) if "." in path else None
+
+    return get
 
 
 def _at(row: Mapping[str, Any], path: str) -> Any:
@@ -249,9 +348,11 @@ def _at(row: Mapping[str, Any], path: str) -> Any:
     return along(row, path) if "." in path else None
 
 
-def _cell(value: Any, names: Mapping[int, str]) -> str:
+def _cell(value: Any, names: Mapping[int, str], whole: bool = False) -> str:
     if value is None:
         return ""
+    if isinstance(value, Bits) and not value:
+        return ""  # no flag is set
     if isinstance(value, (Named, Shown)):
         return safe(str(value))
     if isinstance(value, int) and value in names and not isinstance(value, Elsewhere):
@@ -259,23 +360,25 @@ def _cell(value: Any, names: Mapping[int, str]) -> str:
     if isinstance(value, list) and not any(isinstance(item, (dict, list)) for item in value):
         return ",".join(_cell(item, names) for item in value)
     if isinstance(value, dict):
-        return _cut(_words(value), _LONGEST_CELL)
+        return _words(value, whole) if whole else _cut(_words(value), _LONGEST_CELL)
     if isinstance(value, list):
-        return f"{len(value)} …"
+        if not whole:
+            return f"{len(value)} entr{'y' if len(value) == 1 else 'ies'}"
+        return " ".join(f"[{_words(item, whole) if isinstance(item, dict) else _cell(item, names, whole)}]" for item in value)
     return safe(value if isinstance(value, str) else str(clean(value)))
 
 
-def _words(nest: Mapping[Any, Any]) -> str:
+def _words(nest: Mapping[Any, Any], whole: bool = False) -> str:
     """A nest in a line: "id=100 ttl=64", "0.1: type=NESTED policy_idx=2; 0.2: type=U32"."""
     plain, inner = [], []
     for name, value in nest.items():
         label = safe(str(name))
         if not isinstance(value, dict):
-            plain.append(f"{label}={_cell(value, {})}")
+            plain.append(f"{label}={_cell(value, {}, whole)}")
         elif len(value) == 1 and isinstance(next(iter(value.values())), dict):
-            inner.append(f"{label}.{_words(value)}")
+            inner.append(f"{label}.{_words(value, whole)}")
         else:
-            inner.append(f"{label}: {_words(value)}")
+            inner.append(f"{label}: {_words(value, whole)}")
     return "; ".join([*([" ".join(plain)] if plain else []), *inner])
 
 

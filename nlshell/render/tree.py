@@ -122,7 +122,9 @@ def _level(nodes: list[tuple[Node, Sequence[str]]], painter: _Painter, rails: st
         elif _is_row(node) and not painter.options.offsets:
             yield from _filled(lead + gap, node, painter, inner, indent)
         elif painter.options.depth is not None and depth >= painter.options.depth:
-            yield f"{lead}{gap}{style.paint('dim', f'… {len(node.children)} parts')}"
+            count = len(node.children)
+            inside = f"… {count} part{'s' * (count != 1)}"
+            yield f"{lead}{gap}{style.paint('dim', inside)}"
         else:
             guessed = (
                 f"{gap}{style.paint('dim', safe(text(node, painter.names)))}" if node.type is None and node.role == "attribute" else ""

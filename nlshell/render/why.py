@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..codec.owners import hex_of
 from ..codec.select import Selection
 from ..kernel.why import Why, reasons
 from .hex import hex_lines
@@ -73,7 +74,8 @@ def _facts(why: Why) -> Iterator[tuple[str, str, str]]:
         if why.missing.entry is not None and why.missing.entry.doc:
             yield "", "dim", safe(why.missing.entry.doc)
     if why.path and why.sent:
-        raw = why.sent_bytes[:16].hex(" ") + (" …" if len(why.sent_bytes) > 16 else "")
+        start = node.start if node is not None else 0
+        raw = hex_of(request, start, start + min(len(why.sent_bytes), 16), " ") + (" …" if len(why.sent_bytes) > 16 else "")
         yield "sent", "value", safe(why.sent) + (f"  ({raw})" if raw and raw != why.sent else "")
     if why.accepted:
         yield "accepted", "value", safe(why.accepted)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from ..errors import EncodeError, UnknownNameError
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 _CACHED_COMBINATIONS = 4096
 
 
@@ -25,6 +29,22 @@ class Named(int):
 
     def __reduce__(self) -> tuple[type[Named], tuple[int, str]]:
         return Named, (int(self), self.name)
+
+
+class Bits(Named):
+    """A set of flags: `names` of those that are set, lowest first, and the `rest` that has none."""
+
+    names: tuple[str, ...]
+    rest: int
+
+    def __new__(cls, value: int, names: Iterable[str], rest: int = 0, name: str = "") -> Bits:
+        self = int.__new__(cls, value)
+        self.names, self.rest = tuple(names), rest
+        self.name = name or "|".join((*self.names, *([hex(rest)] if rest else []))) or "0"
+        return self
+
+    def __reduce__(self) -> tuple[type[Bits], tuple[int, tuple[str, ...], int, str]]:  # type: ignore[override]
+        return Bits, (int(self), self.names, self.rest, self.name)
 
 
 class _Table(dict[int, int]):
@@ -54,7 +74,7 @@ class Names:
         self.table: dict[int, int] = _Table(self)
         for entry, value in entries.items():
             if value not in self.table:
-                self.table[value] = Named(value, entry)
+                self.table[value] = self._named(value, entry)
         self._by_text: dict[str, int] = {}
         self._bytes: tuple[int, ...] = ()
 
@@ -84,6 +104,9 @@ class Names:
     def of(self, value: int) -> int:
         """The number as a Named, or as it is where the registry has no name for it."""
         return self.table[value]
+
+    def _named(self, value: int, entry: str) -> Named:
+        return Named(value, entry)
 
     def unnamed(self, value: int) -> int:
         """What `of` gives for a number that is not in the table: itself, in hexadecimal where its digits are another one's name."""
@@ -130,14 +153,17 @@ class Flags(Names):
                 rest &= ~bits
         return [name for _, name in sorted(found)], rest
 
+    def _named(self, value: int, entry: str) -> Named:
+        return Bits(value, (entry,) if value else (), name=entry)
+
     def unnamed(self, value: int) -> int:
-        named = Named(value, self._join(value))
+        named = Bits(value, *self.split(value))
         if len(self.table) < _CACHED_COMBINATIONS:
             self.table[value] = named
         return named
 
     def text(self, value: int) -> str:
-        joined = self._join(value)
+        joined = str(self.table[value])
         return joined if joined == f"{value:d}" else f"{joined} ({value:#x})"
 
     def parse(self, value: object) -> int:
@@ -149,9 +175,3 @@ class Flags(Names):
                 total |= super().parse(word)
             return total
         return super().parse(value)
-
-    def _join(self, value: int) -> str:
-        names, rest = self.split(value)
-        if rest:
-            names.append(hex(rest))
-        return "|".join(names) or "0"

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from .model import Family, MessageType
 from .registry import REGISTRY
-from .shapes import Attr, AttributeSet, Field, IndexedArray, Nest, Struct
+from .shapes import Attr, AttributeSet, Field, IndexedArray, Nest, Prefixed, Struct, TypeValue
 from .types import BYTES, FLAG, S8, S16, S32, S64, SINT, U8, U16, U32, U64, UINT, Binary, Bitfield32, Scalar, String, Type
 
 TYPE_CHECKING = False
@@ -27,7 +27,8 @@ _FLAG, _BINARY, _STRING, _NUL_STRING, _NESTED, _NESTED_ARRAY, _BITFIELD32 = 1, 1
 _MOST_HEADER = 1 << 16  # no request has room for a larger one
 
 # enum genl flags
-_ADMIN_PERM, _CAN_DUMP, _UNS_ADMIN_PERM = 0x1, 0x4, 0x10
+_ADMIN_PERM, _CAN_DO, _CAN_DUMP, _HAS_POLICY, _UNS_ADMIN_PERM = 0x1, 0x2, 0x4, 0x8, 0x10
+_ONLY_DUMPED = _CAN_DO | _CAN_DUMP | _HAS_POLICY
 
 
 def number_of(values: Values, name: str, default: int | None = None) -> int | None:
@@ -42,14 +43,8 @@ def family_from_policy(info: Values, policies: Sequence[Values] = (), name: str 
     `name` overrides the name in `info`. The result is not registered.
     """
     name = name or str(info.get("family_name", "unnamed"))
-    table: dict[int, dict[int, Values]] = {}
-    used: dict[int, list[int]] = {}
-    for message in policies:
-        for index, policy in _numbered(message.get("policy")):
-            table.setdefault(index, {}).update(_numbered(policy))
-        for command, kinds in _numbered(message.get("op_policy")):
-            given = [*used.get(command, ()), *(number_of(kinds, kind) for kind in ("do", "dump"))]
-            used[command] = list(dict.fromkeys(index for index in given if index is not None))
+    table, ways = tables(info, policies)
+    used = {command: list(dict.fromkeys(chosen.values())) for command, chosen in ways.items()}
     sets = _Sets(name, table)
     roots = list(dict.fromkeys(index for chosen in used.values() for index in chosen))
     # Operations without a policy of their own take no attributes, but what they send is numbered like the rest.
@@ -59,11 +54,9 @@ def family_from_policy(info: Values, policies: Sequence[Values] = (), name: str 
         header.append(Struct(f"{name}_header", [Field("header", Binary(size), "the family's own header")]))
     prefix = f"{_upper(name)}_"
     messages: dict[int, MessageType] = {}
-    for operation in _dicts(info.get("ops")):
-        number = number_of(operation, "id")
-        if number is not None:
-            attributes = sets.of(*used[number]) if used.get(number) else common
-            messages[number] = MessageType(number, f"CMD_{number}", attributes, access=_access(number_of(operation, "flags") or 0))
+    for number, flags in operations_of(info).items():
+        attributes = sets.of(*used[number]) if used.get(number) else common
+        messages[number] = MessageType(number, f"CMD_{number}", attributes, access=_access(flags))
     groups = [group["name"] for group in _dicts(info.get("mcast_groups")) if isinstance(group.get("name"), str)]
     family = Family(
         name,
@@ -77,6 +70,62 @@ def family_from_policy(info: Values, policies: Sequence[Values] = (), name: str 
     )
     family.made_from = (info, policies, name)
     return family
+
+
+def tables(info: Values, policies: Sequence[Values]) -> tuple[dict[int, dict[int, Values]], dict[int, dict[str, int]]]:
+    """What the messages of a policy dump say: number of a policy -> number of an attribute -> what is accepted there; and
+    number of an operation -> "do" and "dump" -> number of its policy. Nests may lead round in circles, or to nothing.
+    """
+    table: dict[int, dict[int, Values]] = {}
+    ways: dict[int, dict[str, int]] = {}
+    # ctrl_dumppolicy_put_op takes the number from what can be asked once: what can only be dumped is told as 0, in its order.
+    only_dumped = iter([number for number, flags in operations_of(info).items() if flags & _ONLY_DUMPED == _CAN_DUMP | _HAS_POLICY])
+    for message in policies:
+        for index, policy in _numbered(message.get("policy")):
+            table.setdefault(index, {}).update(_numbered(policy))
+        for command, kinds in _numbered(message.get("op_policy")):
+            given = {way: chosen for way in ("do", "dump") if (chosen := number_of(kinds, way)) is not None}
+            if not command and "do" not in given:
+                command = next(only_dumped, 0)
+            ways[command] = {**ways.get(command, {}), **given}
+    return table, ways
+
+
+def operations_of(info: Values) -> dict[int, int]:
+    """The operations in the values of CTRL_CMD_NEWFAMILY: number -> flags (GENL_ADMIN_PERM and its like)."""
+    found: dict[int, int] = {}
+    for each in _dicts(info.get("ops")):
+        if (number := number_of(each, "id")) is not None:
+            found[number] = number_of(each, "flags") or 0
+    return found
+
+
+# What else our description may be where a policy has this type: NLA_MSECS shows as uint, arrays of nests as NESTED.
+_ALIKE = {
+    "uint": {"u8", "u16", "u32", "u64", "uint"}, "sint": {"s8", "s16", "s32", "s64", "sint"},
+    "nest": {"nest", "indexed-array", "nest-type-value"}, "indexed-array": {"indexed-array", "nest-type-value"},
+}  # fmt: skip
+_ADDRESSES = ("ipv4", "ipv6", "ipv4-or-v6")
+
+
+def type_of(policy: Values) -> Type:
+    """The type of an attribute that a policy tells; of a nest, what is inside is left open."""
+    return _Sets("", {}).type(policy)
+
+
+def agrees(theirs: Type, ours: Type) -> bool:
+    """Whether our description of an attribute may stand beside what a policy says of it."""
+    word, kind = theirs.kind, ours.kind
+    return kind in _ALIKE.get(word, {word}) or kind == "pad" or (word in ("u32", "binary") and ours.hint in _ADDRESSES)
+
+
+def inside(type: Type) -> AttributeSet | None:
+    """The attributes that are nested in one of this type; None where there are none, or another value chooses them."""
+    while isinstance(type, (IndexedArray, TypeValue)):
+        type = type.item
+    if isinstance(type, Prefixed):
+        type = type.rest
+    return type.of if isinstance(type, Nest) else None
 
 
 def _dicts(values: Any) -> list[Values]:

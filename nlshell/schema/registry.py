@@ -93,7 +93,7 @@ class Registry:
         if known is not None:
             return known
         names = [protocol.name for protocol in (*self.protocols(), *self.undescribed())]
-        raise UnknownNameError("protocol", which, names, f"a number will do as well, 0 to {undescribed.MOST}")
+        raise UnknownNameError("protocol", which, names, f"`schema` lists them, and a number will do as well, 0 to {undescribed.MOST}")
 
     def _by_number(self, number: int) -> Protocol:
         if number not in self._numbers:

@@ -109,7 +109,7 @@ class Struct(Type):
             for field in self.fixed_fields:
                 codes.append(f"{field.offset - position}x")
                 kind, size = field.type, field.type.size or 0
-                if isinstance(kind, Scalar) and (kind.byte_order is None or size == 1):
+                if isinstance(kind, Scalar) and (kind.byte_order is None or size == 1) and not kind.secret:
                     codes.append(kind.packing.format[-1])
                     if kind.names is not None:
                         converted.append((field.name, kind))

@@ -133,6 +133,16 @@ class FlagWords(WordType):
         self.hidden = hidden
 
 
+class GroupNames(WordType):
+    """Multicast groups as bits (bit 0 of the first word is group 1), of the netlink protocol whose number is at `protocol`;
+    shown and selected by their names."""
+
+    argument = "GROUP"
+
+    def __init__(self, protocol: str) -> None:
+        self.protocol = protocol
+
+
 class OfLink(WordType):
     """No value: the interface whose index is at the path fits the condition `when` over its link message."""
 
@@ -217,6 +227,9 @@ class Thing:
               can be: ("of kind {linkinfo.kind}", "named {ifname}"). {path:link} is the name of an interface. By its key
               where nobody says
     label     path of a name for people beside the key
+    called    how a line calls one: words and paths, the first said without its name -> the value that goes without saying
+    twins     several may have one key, as routes that differ in their next hop alone; an event says by NLM_F_CREATE that it is one more
+    partial   an event tells of some of its parts only (the new elements of a set), so that it can't be held against an earlier one
     columns   words and paths that a table shows, the most telling first
     counts    paths by which many of them are counted when nobody says otherwise, at most two
     words     for its parts
@@ -245,6 +258,9 @@ class Thing:
         key: Iterable[str] | None = None,
         title: Iterable[str] = (),
         label: str = "",
+        called: Mapping[str, str] | None = None,
+        twins: bool = False,
+        partial: bool = False,
         columns: Iterable[str] = (),
         counts: Iterable[str] = (),
         words: Iterable[Word] = (),
@@ -269,6 +285,9 @@ class Thing:
         self.key = None if key is None else tuple(key)
         self.title = tuple(title) or tuple(map(_clause, self.key or ()))
         self.label = label
+        self.called = called if called is not None else {part.partition("|")[0]: "" for part in self.key or ()}
+        self.twins = twins
+        self.partial = partial
         self.columns = tuple(columns)
         self.counts = tuple(counts)
         self.words = {word.word: word for word in words}

@@ -4,10 +4,14 @@ A leaf converts; it knows nothing of the attributes around it, except for what a
 already read at its own level and outwards (see `lookup`). `read` never raises: bytes that the type does not fit come
 back as bytes, and `fault` says why. `write` takes what `read` gives, and what a person types. Sources:
 <net/netlink.h> (NLA_*); Documentation/userspace-api/netlink/specs.rst for the words in `kind`.
+
+What a description calls secret is read as a Secret: to a program the bytes, text or number that it is, and a mask to whoever
+looks at it, unless `secrets_shown` holds.
 """
 
 from __future__ import annotations
 
+from _contextvars import ContextVar  # contextvars itself imports more
 from struct import Struct as Packing, error as StructError
 from sys import byteorder
 
@@ -48,6 +52,100 @@ def lookup(scope: Scope, name: str) -> Any:
     return None
 
 
+_shown: ContextVar[bool] = ContextVar("secrets are shown", default=False)
+
+
+class secrets_shown:
+    """Within it what is secret is shown as it is; `shown` False hides it again. For one thread or task, as its context is."""
+
+    def __init__(self, shown: bool = True) -> None:
+        self._wanted = shown
+
+    def __enter__(self) -> None:
+        self._before = _shown.get()
+        _shown.set(self._wanted)
+
+    def __exit__(self, *fault: object) -> None:
+        _shown.set(self._before)  # no reset by a token: a generator may be closed in another context
+
+
+def are_secrets_shown() -> bool:
+    return _shown.get()
+
+
+class secrets_leaving:
+    """Within it `met` becomes true when a secret leaves as it is, for those who then say so."""
+
+    met = False
+
+    def __enter__(self) -> secrets_leaving:
+        self._before = _leaving.get()
+        _leaving.set(self)
+        return self
+
+    def __exit__(self, *fault: object) -> None:
+        _leaving.set(self._before)
+
+
+_leaving: ContextVar[secrets_leaving | None] = ContextVar("what hears that secrets leave", default=None)
+
+
+def a_secret_leaves() -> None:
+    """What is made now holds a secret as it is, since it is for a program: JSON that opens again, bytes to paste."""
+    hears = _leaving.get()
+    if hears is not None:
+        hears.met = True
+
+
+HIDDEN, HIDDEN_BYTE = "•••", "••"
+
+
+def mask(size: int) -> str:
+    """What stands for a secret of so many bytes."""
+    return f"{HIDDEN} ({size} byte{'s' * (size != 1)})"
+
+
+def is_mask(value: object) -> bool:
+    """Whether a value is what was shown, or kept in a history, in place of a secret; also as a terminal without that sign has it."""
+    if not isinstance(value, str):
+        return False
+    sign, _, size = value.partition(" ")
+    of_bytes = size[:1] == "(" and size.endswith((" byte)", " bytes)"))
+    return sign == HIDDEN if not size else sign in (HIDDEN, "***") and of_bytes
+
+
+def in_hex(value: bytes, between: str = "") -> str:
+    """Bytes as hex digits, a secret as its mask."""
+    if isinstance(value, SecretBytes) and not _shown.get():
+        return value.mask
+    return value.hex(between) if between else value.hex()
+
+
+class Secret:
+    """A value that is shown as a mask: by print, in an f-string, by repr. What it is equal to, and its methods, tell the truth."""
+
+    __slots__ = ()
+
+    @property
+    def mask(self) -> str:
+        raise NotImplementedError
+
+    def __str__(self) -> str:
+        return self.mask if not _shown.get() else super().__str__()
+
+    def __repr__(self) -> str:
+        return self.mask if not _shown.get() else super().__repr__()
+
+    def __format__(self, spec: str) -> str:
+        return format(self.mask, spec) if not _shown.get() else super().__format__(spec)
+
+
+class SecretBytes(Secret, bytes):
+    @property
+    def mask(self) -> str:
+        return mask(len(self))
+
+
 class Part:
     """One thing that a type is made of.
 
@@ -81,7 +179,7 @@ class Type:
     fills       for an address in a request: header fields that take its family and prefix length when those are not
                 given, as in fills=("rtm_family", "rtm_dst_len"); the second may be ""
     errnos      for an error number (hint "errno"): those that the family has of its own
-    secret      whoever has the value can read or forge what it protects: a private or shared key
+    secret      whoever has the value can read or forge what it protects: a private or shared key. Of leaves alone; set by `but`
     """
 
     kind = "binary"
@@ -96,7 +194,8 @@ class Type:
 
     def but(self, **changes: Any) -> Self:
         """The same type with some of its properties changed."""
-        twin = object.__new__(type(self))
+        secret = changes.pop("secret", self.secret)
+        twin: Self = object.__new__(_hiding(type(self)) if secret and not self.secret else type(self))
         twin.__dict__.update(self.__dict__)
         twin.__dict__.update(changes)
         return twin
@@ -134,6 +233,47 @@ class Type:
 
     def pack(self, value: Any) -> bytes:
         raise EncodeError(f"{value!r} is not {self.kind}")
+
+
+class Hiding(Type):
+    """In front of the class of a leaf that is secret."""
+
+    secret = True
+
+    def read(self, buffer: bytes, start: int, end: int, scope: Scope = None) -> Any:
+        return self.hidden(super().read(buffer, start, end, scope), end - start)
+
+    def hidden(self, value: Any, size: int) -> Any:
+        """A value of this type, as a Secret of `size` bytes."""
+        if isinstance(value, bytes):
+            return SecretBytes(value)
+        if isinstance(value, str):
+            return SecretText(value, value.tail if isinstance(value, WireText) else b"\0" * getattr(self, "nul", False))
+        return SecretNumber(value, size)
+
+    def text(self, value: Any) -> str:
+        if _shown.get():
+            return super().text(value)
+        hidden: Secret = value if isinstance(value, Secret) else self.hidden(value, self.size or 0)
+        return hidden.mask
+
+    def write(self, value: Any, scope: Scope = None) -> bytes:
+        if is_mask(value):
+            raise EncodeError(f"{value} stands where a secret is not shown; give the value itself, as --show-secrets has it")
+        try:
+            return super().write(value, scope)
+        except EncodeError as error:  # which may reach a log
+            raise EncodeError(str(error).replace(repr(value), "the value, a secret,")) from None
+
+
+_hiding_classes: dict[type[Type], Any] = {}
+
+
+def _hiding(plain: type[Type]) -> Any:
+    """The class of such leaves that are secret."""
+    if plain not in _hiding_classes:
+        _hiding_classes[plain] = type(f"Secret{plain.__name__}", (Hiding, plain), {})
+    return _hiding_classes[plain]
 
 
 class Scalar(Type):
@@ -248,7 +388,29 @@ class WireText(str):
         return self
 
     def __getnewargs__(self) -> tuple[str, bytes]:  # type: ignore[override]
-        return str(self), self.tail
+        return str.__str__(self), self.tail
+
+
+class SecretText(Secret, WireText):
+    @property
+    def mask(self) -> str:
+        return mask(len(self.encode("utf-8", "surrogateescape")))
+
+
+class SecretNumber(Secret, int):
+    size: int
+
+    def __new__(cls, number: int, size: int) -> SecretNumber:
+        self = super().__new__(cls, number)
+        self.size = size
+        return self
+
+    def __getnewargs__(self) -> tuple[int, int]:  # type: ignore[override]
+        return int(self), self.size
+
+    @property
+    def mask(self) -> str:
+        return mask(self.size)
 
 
 class String(Type):
@@ -484,3 +646,4 @@ UINT, SINT = VarInt("uint"), VarInt("sint")
 IFINDEX, SIFINDEX = U32.but(hint="ifindex"), S32.but(hint="ifindex")
 HEX8, HEX16, HEX32, HEX64 = U8.but(hint="hex"), U16.but(hint="hex"), U32.but(hint="hex"), U64.but(hint="hex")
 FLAG, PAD, BYTES = Flag(), Padding(), Binary()
+SECRET_BYTES = BYTES.but(secret=True)

@@ -13,6 +13,7 @@ from prompt_toolkit.lexers import Lexer
 from prompt_toolkit.validation import ValidationError, Validator
 
 from ..commands import live
+from ..commands.known import Known
 from ..commands.session import history_file
 from ..language import complete, reading
 
@@ -103,10 +104,20 @@ class GrammarValidator(Validator):
         self._refused = ""
 
 
-class StateHistory(FileHistory):
+class Redacting(History):
+    """A history in which ••• stands for each key and password of a line: in memory, too, from where a line is recalled."""
+
+    state: State
+
+    def append_string(self, string: str) -> None:
+        super().append_string(reading.redacted(string, Known(self.state)))
+
+
+class StateHistory(Redacting, FileHistory):
     """Commands in the XDG state folder; where that cannot be written, those of this session, and `trouble` says so."""
 
-    def __init__(self, path: str, most: int) -> None:
+    def __init__(self, path: str, most: int, state: State) -> None:
+        self.state = state
         self.trouble = ""
         self._most = most
         try:
@@ -135,8 +146,16 @@ class StateHistory(FileHistory):
             self._give_up(str(self.filename), error)
 
 
+class SessionHistory(Redacting, InMemoryHistory):
+    """Commands of this session alone."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+        super().__init__()
+
+
 def history_of(state: State) -> History:
     """The history by the setting `history` (0: of this session only)."""
     if not state.settings.history:
-        return InMemoryHistory()
-    return StateHistory(history_file(), state.settings.history)
+        return SessionHistory(state)
+    return StateHistory(history_file(), state.settings.history, state)

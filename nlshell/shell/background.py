@@ -53,11 +53,14 @@ class Background:
             seen = 0
             while not feed.closed:
                 update = feed.next(_WAIT)
-                if update is not None:
+                if update is not None and not update.passing:
                     self._put(update.lines(state.style, self._width(), feed.format), always=update.kind == "gap")
                 elif feed.seen != seen:  # what goes to a file is only counted
                     self._wake()
                 seen = feed.seen
+            last = feed.finish()
+            if last is not None:
+                self._put(last.lines(state.style, self._width(), feed.format))
         except NlshellError as error:
             self._put([f"{feed.title}: {error}"])
         except Exception as error:  # a bug must not end in silence, nor the shell with it

@@ -211,7 +211,8 @@ class Door:
         feed = result.value
         if isinstance(feed, Feed):
             number = self.background.start(feed, result.state or self.state)
-            self.say(f"{feed.title} runs beside the prompt as number {number}; `monitor stop` ends it")
+            begun = f"{feed.begun}; " if feed.begun else ""
+            self.say(f"{begun}{feed.title} runs beside the prompt as number {number}; `monitor stop` ends it")
         self.status = result.status or int(result.incomplete)
 
     def _run_file(self, text: str, name: str) -> int:
@@ -224,7 +225,7 @@ class Door:
                 self._fail(error, where)
             return self.status
 
-        return run_text(text, self.state, sys.stdout, sys.stdout, name, one)
+        return run_text(text, self.state, sys.stdout, sys.stdout, name, one=one)
 
     @property
     def _last_record(self) -> Record | None:

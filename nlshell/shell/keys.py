@@ -88,4 +88,5 @@ def _enter(buffer: Buffer, door: Door) -> None:
     buffer.validate_and_handle()
     error = buffer.validation_error
     if error is not None and len(error.message) > door.columns - 2:  # the toolbar has one line only
+        buffer.validation_error = None
         run_in_terminal(lambda: door.say(error.message))

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 def prompt_loop(state: State) -> int:
     """Prompt until Ctrl-D or `exit`; the exit status of the last command."""
+    state.is_prompt = True
     if is_plain():
         from .plain import plain_loop
 

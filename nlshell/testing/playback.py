@@ -19,6 +19,7 @@ from ..wire import answering, header as h
 from ..wire.exchange import read_errno
 from .answers import is_dump, renumbered
 from .known import Meanings
+from .transport import Loss
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -136,7 +137,7 @@ class Talk(Meanings):
             if asked:
                 asked[-1].append(Datagram(b"", overrun=True))
             else:
-                self.events.append(Happened(number, port, Datagram(b"", overrun=True)))
+                self.events.append(Happened(number, port, Loss(entry.get("lost"))))
         else:
             whole = Datagram(data, int(entry.get("sender", 0)), int(entry.get("group", 0)), entry.get("nsid"), bool(entry.get("truncated")))
             self._hear(whole, context, port)
@@ -171,7 +172,7 @@ class Talk(Meanings):
         protocol = 0
         for event in events:
             if isinstance(event, Gap):
-                self.events.append(Happened(protocol, 0, Datagram(b"", overrun=True)))
+                self.events.append(Happened(protocol, 0, Loss(event.lost)))
                 continue
             self._learn(event)
             protocol, origin = event.context.protocol.number, event.origin

@@ -121,7 +121,7 @@ def _entry(passing: Passing, began: float) -> dict[str, Any]:
     }
     told = {
         "sender" if passing.direction == "receive" else "to": passing.peer, "group": passing.group, "nsid": passing.nsid,
-        "truncated": passing.truncated, "overrun": passing.overrun,
+        "truncated": passing.truncated, "overrun": passing.overrun, "lost": passing.lost,
     }  # fmt: skip
     entry.update((name, value) for name, value in told.items() if value not in (0, False, None) or (name == "nsid" and value == 0))
     found, rest = messages(passing.data, passing.context)

@@ -43,6 +43,16 @@ class Signal:
             os.close(number)
 
 
+class Loss(Datagram):
+    """The report of a loss, told in its place: behind what was queued before. `lost`: datagrams, 0 where nobody says how many."""
+
+    __slots__ = ("lost",)
+
+    def __init__(self, lost: int | None) -> None:
+        super().__init__(b"", overrun=True)
+        self.lost = lost or 0
+
+
 class FakeTransport(Transport):
     """One socket of a fake kernel.
 
@@ -84,8 +94,11 @@ class FakeTransport(Transport):
         """Queue what was sent to a group, as this socket is told of it."""
         if (datagram.overrun and "no_enobufs" in self.options) or (datagram.nsid is not None and "listen_all_nsid" not in self.options):
             return
+        if datagram.overrun:
+            self.deliver([datagram])
+            return
         known = datagram.group if datagram.group <= _IN_ADDRESS or "packet_info" in self.options else 0
-        self.deliver([Datagram(datagram.data, datagram.sender, known, datagram.nsid, datagram.truncated, datagram.overrun)])
+        self.deliver([Datagram(datagram.data, datagram.sender, known, datagram.nsid, datagram.truncated)])
 
     def lose(self, count: int) -> None:
         """Let datagrams be lost: ENOBUFS is told ahead of what is queued, as the kernel does. Not where no_enobufs is set."""
@@ -112,6 +125,8 @@ class FakeTransport(Transport):
         try:
             with self._come:
                 found = self._next()
+                if isinstance(found, Loss):
+                    self._lost += found.lost
                 if found is not None and self._older and not found.overrun:
                     self._older -= 1
                 return found

@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-AF_INET, AF_INET6 = 2, 10
+AF_INET, AF_BRIDGE, AF_INET6 = 2, 7, 10
 
 OCTETS = tuple(str(octet) for octet in range(256))  # indexed by a byte: faster than formatting it
 _EIGHT = Struct(">8H").unpack

@@ -16,6 +16,7 @@ NO_ERRNOS: Errnos = {}
 
 # Those that the program asks for by name.
 EPERM, ENOENT, ESRCH, EACCES, EBUSY, EEXIST, ENODEV, EINVAL, ERANGE = 1, 2, 3, 13, 16, 17, 19, 22, 34
+ENODATA = 61
 EPROTONOSUPPORT, EOPNOTSUPP, EPFNOSUPPORT, EAFNOSUPPORT = 93, 95, 96, 97
 EMSGSIZE, EADDRINUSE, ECONNREFUSED = 90, 98, 111
 ENOTSUPP = 524
@@ -173,7 +174,7 @@ _HINTS = {
     EPROTONOSUPPORT: "this kernel was built without it, or the module is not loaded",
     EAFNOSUPPORT: "this kernel was built without that address family, or its module is not loaded",
     EBUSY: "something else uses it; look for a device that is up, enslaved or claimed",
-    EEXIST: "there is one already; use NLM_F_REPLACE to change it",
+    EEXIST: "there is one already",
     ENODEV: "none in this network namespace",
     ENOENT: "there is no such object",
     ESRCH: "there is no such object",

@@ -42,7 +42,7 @@ NET_SHAPER: AttributeSet = AttributeSet("NET_SHAPER_A_", [
 FAMILY = Family(
     "net-shaper", prefix="NET_SHAPER_CMD_", kind="generic", version=1, header=GENLMSGHDR, attributes=NET_SHAPER,
     doc="hardware shapers of transmit queues", initial=False, other_names=["shaper"], things=[
-    Thing("shaper", "shapers in network devices: how much may be sent", about=["net-shaper", "ete", "group"],
+    Thing("shaper", "shapers in network devices: how much may be sent", about=["net-shaper", "group"],
         key=["ifindex", "handle.scope", "handle.id"], title=["{handle.scope} {handle.id}"],
         columns=["dev", "handle", "parent", "metric", "bw_min", "bw_max", "burst", "priority", "weight"], operation="get",
         words=[Word("dev", "ifindex", INTERFACE, "of this device", ask="ifindex")], free="dev"),

@@ -131,7 +131,7 @@ KSMBD_SPNEGO_AUTHEN_RESPONSE = Struct("ksmbd_spnego_authen_response", [
     Field("login_response", KSMBD_LOGIN_RESPONSE),
     Field("session_key_len", U16),
     Field("spnego_blob_len", U16),
-    Field("payload", BYTES),
+    Field("payload", BYTES.but(secret=True), "the key of the session, and what goes to the client"),
 ])  # fmt: skip
 
 KSMBD_LOGIN_RESPONSE_EXT = Struct("ksmbd_login_response_ext", [

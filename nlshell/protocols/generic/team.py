@@ -47,9 +47,10 @@ FAMILY = Family(
     groups=["change_event"],
     doc="team devices: options and ports", module="team", initial=True, things=[
     Thing("option", "options of team devices and their ports", about=["options"], operation="options_get", key=["team_ifindex"],
+        partial=True,
         title=["of {team_ifindex:link}"], groups=["change_event"], columns=["dev", "list_option"], words=[DEV],
         free="dev"),
-    Thing("port", "ports of team devices", about=["port_list"], operation="port_list_get", key=["team_ifindex"],
+    Thing("port", "ports of team devices", about=["port_list"], operation="port_list_get", key=["team_ifindex"], partial=True,
         title=["of {team_ifindex:link}"], groups=["change_event"], columns=["dev", "list_port"], words=[DEV], free="dev"),
     ], messages=[
         MessageType(0, "NOOP", takes=(), access="get", dumps=False,

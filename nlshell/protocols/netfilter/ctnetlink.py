@@ -269,6 +269,7 @@ _CHANGED = [
 _ASKED = ["TUPLE_ORIG", "TUPLE_REPLY", "ZONE", "MARK", "MARK_MASK", "STATUS", "STATUS_MASK", "FILTER"]
 
 _ALL = "ctnetlink get nfgen_family=ipv4 --dump"
+_CALLED = dict.fromkeys(("proto", "src", "sport", "dst", "dport"), "")
 
 FAMILIES = [
     Family(
@@ -290,7 +291,7 @@ FAMILIES = [
         key=["id|tuple_orig"], moving=["counters_orig", "counters_reply", "timeout", "use", "timestamp", "timestamp_event"],
         title=["of {tuple_orig.proto.num}", "from {tuple_orig.ip.v4_src}|from {tuple_orig.ip.v6_src}",
             "to {tuple_orig.ip.v4_dst}|to {tuple_orig.ip.v6_dst}", "port {tuple_orig.proto.dst_port}"],
-        counts=["tuple_orig.proto.num", "protoinfo.tcp.state"],
+        counts=["tuple_orig.proto.num", "protoinfo.tcp.state"], called=_CALLED,
             columns=["proto", "state", "src", "sport", "dst", "dport", "status", "timeout", "mark"],
         words=[
             Word("family", "nfgen_family", Plain("FAMILY", words=NFPROTO_WORDS), "of this family: ip, ip6", ask="nfgen_family"),
@@ -352,7 +353,7 @@ FAMILIES = [
         "ctnetlink_exp", prefix="IPCTNL_MSG_EXP_", header=NFGENMSG, attributes=EXPECT, kind="nfnetlink",
         doc="expected connections", module="nf_conntrack_netlink", things=[
     Thing("expectation", "connections that a helper expects", groups=["conntrack_exp_new", "conntrack_exp_update", "conntrack_exp_destroy"],
-        key=["id|tuple"], moving=["timeout"], names=["conntrack expect", "conntrack expectation", "expect"],
+        key=["id|tuple"], called=_CALLED, moving=["timeout"], names=["conntrack expect", "conntrack expectation", "expect"],
         title=["of {tuple.proto.num}", "to {tuple.ip.v4_dst}|to {tuple.ip.v6_dst}", "port {tuple.proto.dst_port}"],
         columns=["proto", "src", "dst", "dport", "help_name", "flags", "timeout"],
         words=[

@@ -312,8 +312,9 @@ _FAMILY = Word("family", "nfgen_family", Plain("FAMILY", words=NFPROTO_WORDS), "
     ask="nfgen_family")  # fmt: skip
 _TABLE = Word("table", "table", Plain("NAME"), "in this table", ask="table")
 _NAME = Word("name", "name", Plain("NAME"), "of this name")
-_COUNTED = ["*.counter", "counters", "*.bytes", "*.packets", "use"]
+_COUNTED = ["*.counter", "counters", "*.bytes", "*.packets", "use", "res_id"]
 _IN_TABLE = ["named {name}", "in table {table}"]
+_CALLED = {"family": "", "table": "", "name": ""}
 
 FAMILY = Family(
     "nftables", prefix="NFT_MSG_", header=NFGENMSG, kind="nfnetlink",
@@ -321,10 +322,10 @@ FAMILY = Family(
     flags={"create": "needed", "excl": "fails"}, things=[
     Thing("table", "tables: what all else of the firewall stands in", about=["table"], groups=["nftables"], free="name",
         names=["nft table", "table"],
-        key=["nfgen_family", "name"], title=["named {name}", "of family {nfgen_family}"], moving=["use"],
-        columns=["family", "name", "flags", "use", "handle", "userdata"], words=[_FAMILY, _NAME]),
+        key=["nfgen_family", "name"], title=["named {name}", "of family {nfgen_family}"], moving=["use", "res_id"],
+        called={"family": "", "name": ""}, columns=["family", "name", "flags", "use", "handle", "userdata"], words=[_FAMILY, _NAME]),
     Thing("chain", "chains: rows of rules, base chains at a hook, others that rules jump to", about=["chain"], groups=["nftables"],
-        key=["nfgen_family", "table", "name"], title=_IN_TABLE, moving=_COUNTED, free="name",
+        key=["nfgen_family", "table", "name"], title=_IN_TABLE, moving=_COUNTED, free="name", called=_CALLED,
         columns=["family", "table", "name", "type", "hook.hooknum", "hook.priority", "policy", "use", "handle"],
         words=[
             _FAMILY, Word("table", "table", Plain("NAME"), "in this table"), _NAME,
@@ -334,37 +335,38 @@ FAMILY = Family(
         ]),
     Thing("rule", "rules", about=["rule"], groups=["nftables"], key=["nfgen_family", "table", "chain", "handle"],
         title=["in chain {chain} of table {table}"], moving=_COUNTED, counts=["table", "chain"],
+        called={"family": "", "table": "", "chain": "", "handle": ""},
         columns=["family", "table", "chain", "handle", "expressions.name", "userdata"],
         words=[
             _FAMILY, _TABLE, Word("chain", "chain", Plain("NAME"), "in this chain", ask="chain"),
             Word("handle", "handle", Plain("NUMBER"), "of this handle"),
         ]),
     Thing("set", "sets and maps", about=["set"], groups=["nftables"], key=["nfgen_family", "table", "name"], title=_IN_TABLE, free="name",
-        names=["nft set", "set", "nft map"],
+        names=["nft set", "set", "nft map"], called=_CALLED,
         columns=["family", "table", "name", "flags", "key_type", "data_type", "desc.size", "timeout", "handle"],
-            moving=["use", "count"],
+            moving=["use", "count", "res_id"],
         words=[
             # Asked by a table, the kernel wants its family, too (nf_tables_getset); a listing can do without.
             _FAMILY, Word("table", "table", Plain("NAME"), "in this table"), _NAME,
             Word("maps", "", IS, "maps only", when="flags has map"),
         ]),
     Thing("element", "elements of a set or map", about=["setelem"], groups=["nftables"], names=["nft element", "element"],
-        key=["nfgen_family", "table", "set"],
+        key=["nfgen_family", "table", "set"], partial=True,
         title=["of {set}, in table {table}"], moving=["*.expiration", *_COUNTED], needs=["family", "table", "set"],
         columns=["table", "set", "elements.key.value", "elements.data", "elements.expiration"],
         words=[_FAMILY, _TABLE, Word("set", "set", Plain("NAME"), "in this set", ask="set")]),
     Thing("object", "stateful objects: counters, quotas, limits, helpers", about=["obj"], groups=["nftables"],
-        names=["nft object", "object"],
-        key=["nfgen_family", "table", "name", "type"], title=_IN_TABLE, moving=["data", "use"], counts=["type"], free="name",
+        names=["nft object", "object"], called=_CALLED,
+        key=["nfgen_family", "table", "name", "type"], title=_IN_TABLE, moving=["data", "use", "res_id"], counts=["type"], free="name",
         columns=["family", "table", "name", "type", "data", "use", "handle"],
         words=[_FAMILY, _TABLE, _NAME, Word("type", "type", Plain("TYPE"), "of this type: counter, quota, limit", ask="type")]),
     Thing("flowtable", "flowtables: connections that take the short way", about=["flowtable"], groups=["nftables"],
-        names=["nft flowtable", "flowtable"],
-        key=["nfgen_family", "table", "name"], title=_IN_TABLE, free="name", moving=["use"],
+        names=["nft flowtable", "flowtable"], called=_CALLED,
+        key=["nfgen_family", "table", "name"], title=_IN_TABLE, free="name", moving=["use", "res_id"],
         columns=["family", "table", "name", "hook.priority", "hook.devs.name", "flags", "use", "handle"],
         words=[_FAMILY, _TABLE, _NAME]),
     Thing("gen", "the number of the ruleset, and who changed it last", about=["gen"], groups=["nftables"], key=[],
-        columns=["id", "proc_pid", "proc_name"], title=["with the number {id}"]),
+        columns=["id", "proc_pid", "proc_name"], title=["with the number {id}"], moving=["res_id"]),
     Thing("trace", "reports about traced packets", about=["trace"], groups=["nftrace"], operation=None,
         key=["id", "table", "chain", "rule_handle", "type"],
         columns=["id", "nfproto", "table", "chain", "type", "rule_handle", "verdict.code", "iif", "oif"],

@@ -74,7 +74,7 @@ DUMP = AttributeSet("BRIDGE_VLANDB_DUMP_", [Attr(1, "FLAGS", U32, flags=DUMP_FLA
 FAMILY = Family("brvlan", prefix="RTM_", header=BR_VLAN_MSG, attributes=BRVLAN,
     doc="VLANs of bridges and their options", families=[7], other_names=["vlan"], things=[
     Thing("vlan", "VLANs of bridges and their ports, with their options", names=["bridge vlan"], groups=["brvlan"], free="dev",
-        key=["ifindex"], title=["on {ifindex:link}"],
+        key=["ifindex"], partial=True, title=["on {ifindex:link}"],
         columns=["dev", "vid", "entry.range", "entry.info.flags", "entry.state"],
         moving=["stats", "*_state", "mcast_n_groups"],
         words=[

@@ -157,7 +157,7 @@ _TAKES = ["ENTRY", "ENTRY_ATTRS"]  # rtnl_mdb_add, _del and _get
 
 FAMILY = Family("mdb", prefix="RTM_", header=BR_PORT_MSG, doc="multicast databases of bridges and vxlan devices", families=[7], things=[
     Thing("mdb", "multicast databases: which ports of a bridge want which groups", names=["bridge mdb"], groups=["mdb"], free="dev",
-        key=["ifindex"], title=["of {ifindex:link}"],
+        key=["ifindex"], partial=True, title=["of {ifindex:link}"],
         columns=["dev", "grp", "port", "vid", "mdb.entry.info.state", "router.port.ifindex"],
         moving=["*timer"],
         words=[

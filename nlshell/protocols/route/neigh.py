@@ -25,6 +25,7 @@ from ...schema import (
     Struct,
 )  # fmt: skip
 from ...schema.things import INSIDE, INTERFACE, IS, Plain, Thing, Word
+from ...wire.address import AF_BRIDGE
 from ..common import ADDRESS_FAMILY, ROUTE_PROTOCOL, ROUTE_TYPE
 from . import SHORT
 from .link import IFINFOMSG, LINK
@@ -41,7 +42,6 @@ NEIGHBOUR_FLAGS = Flags("ntf", {
 
 EXTENDED_FLAGS = Flags("ntf_ext", {"MANAGED": 0x1, "LOCKED": 0x2, "EXT_VALIDATED": 0x4}, "NTF_EXT_")
 
-AF_BRIDGE = 7
 
 NDMSG = Struct("ndmsg", [
     Field("ndm_family", U8, "address family; BRIDGE for forwarding databases", enum=ADDRESS_FAMILY),
@@ -99,8 +99,8 @@ FAMILY = Family("neigh", prefix="RTM_", header=NDMSG, attributes=NEIGH,
     things=[
     Thing("neigh", "neighbours: who answers to which address on a link", names=["neighbor", "neighbour"], free="to", groups=["neigh"],
         key=["ndm_family", "ndm_ifindex", "dst"], title=["{dst}", "at {lladdr}", "on {ndm_ifindex:link}"],
-        counts=["ndm_state"],
-        columns=["dev", "dst", "lladdr", "nud", "ndm_flags", "ndm_family", "master", "vlan"], moving=["cacheinfo"],
+        counts=["ndm_state"], called={"dst": "", "dev": ""},
+        columns=["dst", "dev", "lladdr", "nud", "ndm_flags", "master", "vlan"], moving=["cacheinfo"],
         address_family="ndm_family",
         # As ip(8): what needs no answer, and what asks for none, only with `nud all`.
         usual=("ndm_state has incomplete or ndm_state has reachable or ndm_state has stale or ndm_state has delay or ndm_state has probe "
@@ -122,7 +122,7 @@ FAMILY = Family("neigh", prefix="RTM_", header=NDMSG, attributes=NEIGH,
     Thing("fdb", "forwarding databases: behind which port of a bridge (or end of a tunnel) a link-layer address is",
         about=["neigh"], only={"ndm_family": 7}, names=["fdb", "bridge fdb"], free="dev",
         key=["ndm_family", "ndm_ifindex", "lladdr", "vlan", "dst", "vni", "port", "ifindex"],
-        title=["{lladdr}", "on {ndm_ifindex:link}", "in VLAN {vlan}"],
+        title=["{lladdr}", "on {ndm_ifindex:link}", "in VLAN {vlan}"], called={"lladdr": "", "dev": "", "vlan": "", "dst": "", "vni": ""},
         columns=["lladdr", "dev", "vlan", "master", "dst", "vni", "state", "ndm_flags"], moving=["cacheinfo"],
         words=[
             # bridge(8) filters the port by itself: the kernel takes the index of the bridge or of the device as a filter.

@@ -23,7 +23,8 @@ NETCONF = AttributeSet("NETCONFA_", [
 
 FAMILY = Family("netconf", prefix="RTM_", header=NETCONFMSG, attributes=NETCONF, doc="settings per interface", things=[
     Thing("netconf", "settings of IPv4, IPv6 and MPLS, of each interface, of all and of those to come",
-        groups=["ipv4_netconf", "ipv6_netconf", "mpls_netconf"], key=["ncm_family", "ifindex"], title=["of {ifindex:link}"], free="dev",
+        groups=["ipv4_netconf", "ipv6_netconf", "mpls_netconf"], key=["ncm_family", "ifindex"], partial=True,
+        title=["of {ifindex:link}"], free="dev",
         columns=["ncm_family", "dev", "forwarding", "rp_filter", "mc_forwarding", "proxy_neigh", "ignore_routes_with_linkdown",
             "input"],
         address_family="ncm_family", options={"mpls": (28, {})},

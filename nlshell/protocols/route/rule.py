@@ -103,7 +103,7 @@ FAMILY = Family("rule", prefix="RTM_", header=FIB_RULE_HDR, attributes=RULE,
         key=["family", "priority", "src", "src_len", "dst", "dst_len", "iifname", "oifname", "fwmark", "fwmask",
             "table|fib_rule_hdr.table"],
         title=["of priority {priority}", "that leads to table {table}|that leads to table {fib_rule_hdr.table}"],
-        counts=["action"],
+        counts=["action"], called={"priority": "", "from": "all", "to": "all", "iif": "", "oif": "", "fwmark": "", "table": ""},
         columns=["priority", "family", "from", "to", "iif", "oif", "fwmark", "action", "table"],
         address_family="family", families=[2],
         words=[

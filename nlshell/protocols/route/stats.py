@@ -147,7 +147,7 @@ GETSET = AttributeSet("IFLA_STATS_", [
 ], name="IFLA_STATS_GETSET_")  # fmt: skip
 
 FAMILY = Family("stats", prefix="RTM_", header=IF_STATS_MSG, attributes=STATS, doc="statistics of interfaces", things=[
-    Thing("stats", "what interfaces, their kinds, their hardware and protocols count", key=["ifindex", "filter_mask"],
+    Thing("stats", "what interfaces, their kinds, their hardware and protocols count", key=["ifindex", "filter_mask"], partial=True,
         title=["of {ifindex:link}"], groups=["stats"], request={"filter_mask": 0x1F}, free="dev",
         columns=["dev", "link_64.rx_packets", "link_64.tx_packets", "link_64.rx_bytes", "link_64.tx_bytes", "link_64.rx_errors",
             "link_64.tx_errors", "link_64.rx_dropped", "link_64.tx_dropped"],

@@ -328,7 +328,7 @@ FAMILIES = [
         ],
         things=[
     Thing("qdisc", "queueing disciplines: how packets wait at an interface", groups=["tc"], free="dev",
-        key=["tcm_ifindex", "tcm_handle", "tcm_parent"],
+        key=["tcm_ifindex", "tcm_handle", "tcm_parent"], called={"kind": "", "handle": "", "dev": "", "parent": ""},
         title=["of kind {kind}", "with handle {tcm_handle}", "on {tcm_ifindex:link}"],
         counts=["kind"],
         columns=["dev", "kind", "handle", "parent", "options", "stats2.basic.bytes", "stats2.queue.drops", "stats2.queue.backlog"],
@@ -358,7 +358,7 @@ FAMILIES = [
         doc="classes of queueing disciplines", flags=_FLAGS,
         things=[
     Thing("class", "classes: the parts into which a queueing discipline divides its packets", about=["tclass"], groups=["tc"],
-        key=["tcm_ifindex", "tcm_handle"], needs=["dev"], free="dev",
+        key=["tcm_ifindex", "tcm_handle"], needs=["dev"], free="dev", called={"kind": "", "classid": "", "dev": ""},
         title=["of kind {kind}", "with handle {tcm_handle}", "on {tcm_ifindex:link}"],
         counts=["kind"],
         columns=["classid", "parent", "kind", "tcm_info", "options", "stats2.basic.bytes", "stats2.queue.drops", "dev"],
@@ -392,6 +392,7 @@ FAMILIES = [
         things=[
     Thing("filter", "packet classifiers, and the actions that they lead to", about=["tfilter"], groups=["tc"],
         key=["tcm_ifindex", "tcm_parent", "chain", "tcm_info", "kind", "tcm_handle"], needs=["dev|block"], free="dev",
+        called={"kind": "", "handle": "", "dev": "", "parent": "", "chain": "", "prio": "", "protocol": ""},
         title=["of kind {kind}", "of priority {tcm_info.prio}", "on {tcm_ifindex:link}"],
         counts=["kind"],
         columns=["prio", "protocol", "chain", "kind", "handle", "options", "parent", "dev"],
@@ -421,6 +422,7 @@ FAMILIES = [
         doc="chains of packet classifiers", flags={"create": "needed", "excl": "fails"},
         things=[
     Thing("chain", "chains of packet classifiers", groups=["tc"], key=["tcm_ifindex", "tcm_parent", "chain"], needs=["dev|block"],
+        called={"chain": "", "dev": "", "tcm_parent": ""},
         free="dev", title=["of number {chain}", "on {tcm_ifindex:link}"], columns=["chain", "tcm_parent", "kind", "options", "dev"],
         # What comes back names the qdisc, not which of its ends was asked about (tc_chain_fill_node): the kernel alone selects.
         words=[_ASKED_DEV, _BLOCK, *(Word(each.word, "", each.type, each.doc,
@@ -441,7 +443,7 @@ FAMILIES = [
         doc="actions of their own, shared by filters", flags=_FLAGS,
         things=[
     Thing("action", "actions on packets of one kind, which filters share: up to 32 in one message", groups=["tc"],
-        key=["tab.kind"], needs=["kind"], free="kind", columns=["count", "kind", "tab.options.parms.index", "tab"],
+        key=["tab.kind"], partial=True, needs=["kind"], free="kind", columns=["count", "kind", "tab.options.parms.index", "tab"],
         moving=["*.stats", "*.tm", "*.in_hw_count"],
         words=[Word("kind", "tab.kind", Plain("KIND"), "of this kind: gact, mirred, police …", ask="tab[0].kind")],
         changes={"add": "action newaction tab[0].kind=gact tab[0].options.parms.action=shot tab[0].options.parms.index=5 "

@@ -35,7 +35,8 @@ TUNNEL = AttributeSet("VXLAN_VNIFILTER_", [Attr(1, "ENTRY", Nest(ENTRY), multi=T
 
 FAMILY = Family("tunnel", prefix="RTM_", header=TUNNEL_MSG, attributes=TUNNEL, doc="networks of a vxlan device", families=[7], things=[
     Thing("tunnel", "networks that a vxlan device with vnifilter lets through", names=["vni", "bridge vni"], groups=["tunnel"], free="dev",
-        key=["ifindex"], title=["of {ifindex:link}"], columns=["dev", "entry.start", "entry.end", "entry.group", "entry.group6"],
+        key=["ifindex"], partial=True, title=["of {ifindex:link}"],
+        columns=["dev", "entry.start", "entry.end", "entry.group", "entry.group6"],
         moving=["stats"],
         words=[
             Word("dev", "ifindex", INTERFACE, "of this device only", ask="ifindex"),

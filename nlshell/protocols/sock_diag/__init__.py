@@ -24,6 +24,7 @@ from ...schema import (
     Struct,
     SubMessage,
 )  # fmt: skip
+from ...schema.things import Plain, Word
 from ..common import ADDRESS_FAMILY
 
 AF_TIPC = 30
@@ -70,6 +71,18 @@ SK_MEMINFO = Struct("sk_meminfo", [
     Field("backlog", U32, "bytes received while the socket was locked", unit="bytes"),
     Field("drops", U32, "packets dropped for want of room", unit="packets"),
 ])  # fmt: skip
+
+
+def queue_words(recv_q: str, send_q: str, drops: str) -> list[Word]:
+    """The words for what waits in a socket, and what found no room."""
+    return [
+        Word("recv_q", recv_q, Plain("BYTES"), "bytes to be read; of a listener, connections waiting for accept", selects=False),
+        Word("send_q", send_q, Plain("BYTES"), "bytes not yet taken by the other side", selects=False),
+        Word("drops", drops, Plain("NUMBER"), "packets dropped for want of room", selects=False),
+    ]
+
+
+MEMINFO_WORDS = queue_words("meminfo.rmem_alloc", "meminfo.wmem_alloc", "meminfo.drops")
 
 SOCKADDR_IN = Struct("sockaddr_in", [Field("port", BE16, "transport port"), Field("addr", IPV4, "IPv4 address")], align=2, size=126)
 SOCKADDR_IN6 = Struct("sockaddr_in6", [

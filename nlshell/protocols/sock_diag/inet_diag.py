@@ -39,7 +39,17 @@ from ...schema import (
 )  # fmt: skip
 from ...schema.things import ADDRESS, INTERFACE, Plain, Refusal, Thing, Word
 from ..common import ADDRESS_FAMILY, IP_PROTOCOL
-from . import BPF_STORAGE_REQUEST, SHUTDOWN, SK_MEMINFO, SOCKADDR_STORAGE, SOCKET_STATE, SOCKET_STATES, STATE_WORDS, socket_id
+from . import (
+    BPF_STORAGE_REQUEST,
+    SHUTDOWN,
+    SK_MEMINFO,
+    SOCKADDR_STORAGE,
+    SOCKET_STATE,
+    SOCKET_STATES,
+    STATE_WORDS,
+    queue_words,
+    socket_id,
+)  # fmt: skip
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -390,7 +400,7 @@ MD5SIG = Struct("tcp_diag_md5sig", [
     Field("tcpm_prefixlen", U8, "prefix of the peers' addresses that counts", unit="bits"),
     Field("tcpm_keylen", U16, "how much of the key counts", unit="bytes"),
     Field("tcpm_addr", Address(16, family="tcpm_family").but(align=4), "address of the peers"),
-    Field("tcpm_key", Binary(80), "what packets are signed with"),
+    Field("tcpm_key", Binary(80).but(secret=True), "what packets are signed with"),
 ])  # fmt: skip
 
 SOCKOPT = Struct("inet_diag_sockopt", [
@@ -511,7 +521,7 @@ FAMILY = Family("inet_diag", doc="sockets of IPv4 and IPv6", module="inet_diag",
             operation="sock_diag_by_family", request={"sdiag_protocol": number, "idiag_states": 0xFFF, "idiag_ext": extensions},
             address_family="sdiag_family|idiag_family", families=[2, 10], key=["idiag_family", "id"],
             title=["of {id.idiag_src} port {id.idiag_sport}", "to {id.idiag_dst} port {id.idiag_dport}"],
-            columns=["state", "idiag_rqueue", "idiag_wqueue", "src", "sport", "dst", "dport", "protocol", "uid", "inode",
+            columns=["state", "recv_q", "send_q", "src", "sport", "dst", "dport", "protocol", "uid", "inode",
                 "sdiag_protocol", "idiag_states"],
             moving=["idiag_expires", "idiag_timer", "meminfo", "skmeminfo", "info"], counts=["idiag_state"],
             words=[
@@ -523,6 +533,7 @@ FAMILY = Family("inet_diag", doc="sockets of IPv4 and IPv6", module="inet_diag",
                 Word("dev", "id.idiag_if", INTERFACE, "bound to this interface"),
                 Word("uid", "idiag_uid", Plain("NUMBER"), "of this owner"),
                 Word("inode", "idiag_inode", Plain("NUMBER"), "with this inode"),
+                *queue_words("idiag_rqueue", "idiag_wqueue", "skmeminfo.drops"),
             ])
         # <linux/in.h>; INET_DIAG_INFO, VEGASINFO, CONG, TOS, TCLASS and SKMEMINFO as ss(8) asks for them.
         for name, number, extensions in (

@@ -1,9 +1,9 @@
 """Netlink sockets. Source: <linux/netlink_diag.h>; net/netlink/diag.c."""
 
 from ...schema import HEX32, U8, U16, U32, Attr, AttributeSet, Enum, Family, Field, Flags, MessageType, Packed, Struct
-from ...schema.things import Plain, Thing, Word
+from ...schema.things import IS, FlagWords, GroupNames, Plain, Thing, Word
 from ..common import ADDRESS_FAMILY
-from . import COOKIE, SK_MEMINFO, SOCKET_TYPE
+from . import COOKIE, MEMINFO_WORDS, SK_MEMINFO, SOCKET_TYPE
 
 NETLINK_PROTOCOL = Enum("netlink_protocol", {
     "ROUTE": 0, "UNUSED": 1, "USERSOCK": 2, "FIREWALL": 3, "SOCK_DIAG": 4, "NFLOG": 5, "XFRM": 6, "SELINUX": 7,
@@ -59,15 +59,19 @@ NETLINK_DIAG = AttributeSet("NETLINK_DIAG_", [
 
 FAMILY = Family("netlink_diag", doc="netlink sockets", module="netlink_diag", things=[
     Thing("netlink", "netlink sockets: who talks it, and which groups they listen to", about=["sock_diag_by_family"], names=["netlink"],
-        operation="sock_diag_by_family", request={"sdiag_family": 16, "sdiag_protocol": 255, "ndiag_show": 7},
+        operation="sock_diag_by_family", request={"sdiag_family": 16, "sdiag_protocol": 255, "ndiag_show": 0xF},
         key=["ndiag_protocol", "ndiag_portid", "ndiag_cookie"], title=["of protocol {ndiag_protocol}", "with port id {ndiag_portid}"],
-        columns=["meminfo.rmem_alloc", "meminfo.wmem_alloc", "protocol", "port", "ndiag_dst_portid", "groups", "flags", "inode",
-            "sdiag_protocol"],
+        columns=["protocol", "group", "recv_q", "send_q", "drops", "port", "flags", "inode", "sdiag_protocol"],
         moving=["meminfo"], counts=["ndiag_protocol"],
         words=[
             Word("protocol", "ndiag_protocol", Plain("PROTOCOL"), "of this netlink protocol: route, netfilter, generic …"),
             Word("port", "ndiag_portid", Plain("NUMBER"), "with this port id"),
+            Word("group", "groups", GroupNames("ndiag_protocol"), "that listens to this group: link, ipv4-route …"),
+            # One that was never bound has no port either; it may listen all the same.
+            Word("kernel", "", IS, "the kernel's own end", when="ndiag_portid = 0 and not groups"),
+            Word("flags", "flags", FlagWords(), "options that are set", selects=False),
             Word("inode", "ndiag_ino", Plain("NUMBER"), "with this inode"),
+            *MEMINFO_WORDS,
         ]),
 ], messages=[
     MessageType(20, "SOCK_DIAG_BY_FAMILY", header=REQ, direction="request", access="get", keys=[16], dumps=True,

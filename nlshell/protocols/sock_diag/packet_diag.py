@@ -19,7 +19,7 @@ from ...schema import (
 )  # fmt: skip
 from ...schema.things import INTERFACE, Plain, Thing, Word
 from ..common import ADDRESS_FAMILY, ETHERTYPE
-from . import COOKIE, SK_MEMINFO, SOCKET_TYPE
+from . import COOKIE, MEMINFO_WORDS, SK_MEMINFO, SOCKET_TYPE
 
 SHOW = Flags("packet_show", {
     "INFO": 0x1, "MCLIST": 0x2, "RING_CFG": 0x4, "FANOUT": 0x8, "MEMINFO": 0x10, "FILTER": 0x20,
@@ -94,12 +94,14 @@ PACKET_DIAG = AttributeSet("PACKET_DIAG_", [
 FAMILY = Family("packet_diag", doc="packet sockets", module="af_packet_diag", things=[
     Thing("packet", "packet sockets", about=["sock_diag_by_family"], names=["packet"], operation="sock_diag_by_family", key=["pdiag_ino"],
         request={"sdiag_family": 17, "pdiag_show": 0x3F}, title=["with inode {pdiag_ino}"],
-        columns=["type", "meminfo.rmem_alloc", "meminfo.wmem_alloc", "pdiag_num", "dev", "uid", "inode", "fanout"],
+        columns=["type", "recv_q", "send_q", "drops", "protocol", "dev", "uid", "inode", "fanout"],
         moving=["meminfo"], counts=["pdiag_type"],
         words=[
             Word("type", "pdiag_type", Plain("TYPE"), "of this type: raw, dgram"),
             Word("dev", "info.pdi_index", INTERFACE, "bound to this interface"),
+            Word("protocol", "pdiag_num", Plain("PROTOCOL"), "that takes packets of this protocol: all, ip, arp …"),
             Word("inode", "pdiag_ino", Plain("NUMBER"), "with this inode"),
+            *MEMINFO_WORDS,
         ]),
 ], messages=[
     MessageType(20, "SOCK_DIAG_BY_FAMILY", header=REQ, direction="request", access="get", keys=[17], dumps=True,

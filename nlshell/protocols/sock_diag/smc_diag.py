@@ -24,6 +24,7 @@ from ...schema import (
     Struct,
     Thing,
 )  # fmt: skip
+from ...schema.things import Plain, Word
 from ..common import ADDRESS_FAMILY
 from . import SHUTDOWN, socket_id
 
@@ -136,8 +137,13 @@ FAMILY = Family("smc_diag", doc="SMC sockets", module="smc_diag", things=[
     Thing("smc", "SMC sockets", about=["sock_diag_by_family"], names=["smc"], operation="sock_diag_by_family",
         request={"diag_family": 43, "diag_ext": 0x7},
         key=["diag_family", "id"],
-        columns=["diag_state", "diag_mode", "id.idiag_src", "id.idiag_sport", "id.idiag_dst", "id.idiag_dport", "diag_uid",
-            "diag_inode"]),
+        columns=["state", "mode", "id.idiag_src", "id.idiag_sport", "id.idiag_dst", "id.idiag_dport", "diag_uid",
+            "inode"],
+        words=[
+            Word("state", "diag_state", Plain("STATE"), "in this state: active, listen"),
+            Word("mode", "diag_mode", Plain("MODE"), "whose data go this way: smcr, smcd, fallback_tcp"),
+            Word("inode", "diag_inode", Plain("NUMBER"), "with this inode"),
+        ]),
 ], messages=[
     MessageType(20, "SOCK_DIAG_BY_FAMILY", header=REQ, direction="request", access="get", keys=[43], dumps=True,
         doc="ask for an SMC socket, which has no answer; as a dump: ask for all SMC sockets"),

@@ -19,8 +19,9 @@ from ...schema import (
     Struct,
     Thing,
 )  # fmt: skip
+from ...schema.things import Plain, Word
 from ..common import ADDRESS_FAMILY
-from . import AF_TIPC, SOCKET_TYPE
+from . import AF_TIPC, SOCKET_TYPE, queue_words
 
 TIPC_STATE = Enum("tipc_sock_state", {"ESTABLISHED": 1, "OPEN": 7, "DISCONNECTING": 8, "LISTEN": 10, "CONNECTING": 2}, "TIPC_")
 TIPC_STATES = Flags("tipc_sock_states", {name: 1 << number for name, number in TIPC_STATE.entries.items()}, "TIPC_")
@@ -78,8 +79,14 @@ FAMILY = Family("tipc_diag", doc="TIPC sockets", module="tipc_diag", things=[
     Thing("tipc", "TIPC sockets", about=["sock_diag_by_family"], names=["tipc"], operation="sock_diag_by_family",
         request={"sdiag_family": 30, "tidiag_states": 0xF},
         key=["sock.ref"],
-        columns=["sock.type", "sock.tipc_state", "sock.stat.rcvq", "sock.stat.sendq", "sock.addr", "sock.ref", "sock.con.node",
-            "sock.con.sock", "sock.uid", "sock.ino"]),
+        columns=["type", "state", "recv_q", "send_q", "drops", "sock.addr", "sock.ref", "sock.con.node",
+            "sock.con.sock", "sock.uid", "inode"],
+        words=[
+            Word("type", "sock.type", Plain("TYPE"), "of this type: stream, seqpacket, rdm, dgram"),
+            Word("state", "sock.tipc_state", Plain("STATE"), "in this state: open, established, listen"),
+            Word("inode", "sock.ino", Plain("NUMBER"), "with this inode"),
+            *queue_words("sock.stat.rcvq", "sock.stat.sendq", "sock.stat.drop"),
+        ]),
 ], messages=[
     MessageType(20, "SOCK_DIAG_BY_FAMILY", TIPC_DIAG, header=REQ, direction="request", access="get", keys=[AF_TIPC], takes=[], dumps=True,
         doc="ask for a TIPC socket, which the kernel refuses; as a dump: ask for all TIPC sockets"),

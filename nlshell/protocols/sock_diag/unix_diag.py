@@ -6,7 +6,7 @@ from ...schema import U8, U16, U32, Attr, AttributeSet, Family, Field, Flags, Me
 from ...schema.things import Plain, Thing, Word
 from ...schema.types import WireText
 from ..common import ADDRESS_FAMILY
-from . import COOKIE, SHUTDOWN, SK_MEMINFO, SOCKET_STATE, SOCKET_STATES, SOCKET_TYPE, STATE_WORDS
+from . import COOKIE, SHUTDOWN, SK_MEMINFO, SOCKET_STATE, SOCKET_STATES, SOCKET_TYPE, STATE_WORDS, queue_words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ UNIX_DIAG = AttributeSet("UNIX_DIAG_", [
 FAMILY = Family("unix_diag", doc="Unix sockets", module="unix_diag", things=[
     Thing("unix", "Unix sockets", about=["sock_diag_by_family"], names=["unix"], operation="sock_diag_by_family", key=["udiag_ino"],
         request={"sdiag_family": 1, "udiag_states": 0xFFFFFFFF, "udiag_show": 0x7F}, title=["named {name}", "with inode {udiag_ino}"],
-        label="name", columns=["type", "state", "rqlen.udiag_rqueue", "rqlen.udiag_wqueue", "name", "inode", "peer", "uid",
+        label="name", columns=["type", "state", "recv_q", "send_q", "name", "inode", "peer", "uid",
             "udiag_states"],
         moving=["meminfo", "rqlen"], counts=["udiag_type", "udiag_state"],
         words=[
@@ -89,6 +89,7 @@ FAMILY = Family("unix_diag", doc="Unix sockets", module="unix_diag", things=[
             Word("name", "name", Plain("NAME"), "bound to this name"),
             Word("inode", "udiag_ino", Plain("NUMBER"), "with this inode"),
             Word("peer", "peer", Plain("NUMBER"), "connected to the socket of this inode"),
+            *queue_words("rqlen.udiag_rqueue", "rqlen.udiag_wqueue", "meminfo.drops"),
         ]),
 ], messages=[
     MessageType(20, "SOCK_DIAG_BY_FAMILY", header=REQ, direction="request", access="get", keys=[1],

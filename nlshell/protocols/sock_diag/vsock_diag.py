@@ -1,8 +1,9 @@
 """Sockets between virtual machines and their host. Source: <linux/vm_sockets_diag.h>; net/vmw_vsock/diag.c."""
 
 from ...schema import U8, U16, U32, AttributeSet, Enum, Family, Field, MessageType, Struct, Thing
+from ...schema.things import Plain, Word
 from ..common import ADDRESS_FAMILY
-from . import COOKIE, SHUTDOWN, SOCKET_STATE, SOCKET_STATES, SOCKET_TYPE
+from . import COOKIE, SHUTDOWN, SOCKET_STATE, SOCKET_STATES, SOCKET_TYPE, STATE_WORDS
 
 CID = Enum("vmaddr_cid", {"HYPERVISOR": 0, "LOCAL": 1, "HOST": 2, "ANY": 0xFFFFFFFF}, "VMADDR_CID_")
 
@@ -36,8 +37,13 @@ FAMILY = Family("vsock_diag", doc="sockets between virtual machines and their ho
         names=["vsock"], operation="sock_diag_by_family",
         request={"sdiag_family": 40, "vdiag_states": 0xFFFFFFFF},
         key=["vdiag_src_cid", "vdiag_src_port", "vdiag_dst_cid", "vdiag_dst_port"],
-        columns=["vdiag_type", "vdiag_state", "vdiag_src_cid", "vdiag_src_port", "vdiag_dst_cid", "vdiag_dst_port", "vdiag_ino",
-            "vdiag_states"]),
+        columns=["type", "state", "vdiag_src_cid", "vdiag_src_port", "vdiag_dst_cid", "vdiag_dst_port", "inode",
+            "vdiag_states"],
+        words=[
+            Word("type", "vdiag_type", Plain("TYPE"), "of this type: stream, seqpacket, dgram"),
+            Word("state", "vdiag_state", Plain("STATE", words=STATE_WORDS), "in this state: established, listening"),
+            Word("inode", "vdiag_ino", Plain("NUMBER"), "with this inode"),
+        ]),
 ], messages=[
     MessageType(20, "SOCK_DIAG_BY_FAMILY", NOTHING, header=REQ, direction="request", access="get", keys=[40], takes=[], dumps=True,
         doc="ask for a vsock socket, which the kernel refuses; as a dump: ask for all vsock sockets"),

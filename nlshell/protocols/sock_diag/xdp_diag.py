@@ -1,8 +1,9 @@
 """AF_XDP sockets. Source: <linux/xdp_diag.h>; net/xdp/xsk_diag.c."""
 
 from ...schema import U8, U16, U32, U64, Attr, AttributeSet, Family, Field, Flags, MessageType, Struct, Thing
+from ...schema.things import INTERFACE, Plain, Word
 from ..common import ADDRESS_FAMILY
-from . import COOKIE, SK_MEMINFO, SOCKET_TYPE
+from . import COOKIE, MEMINFO_WORDS, SK_MEMINFO, SOCKET_TYPE
 
 SHOW = Flags("xdp_show", {"INFO": 0x1, "RING_CFG": 0x2, "UMEM": 0x4, "MEMINFO": 0x8, "STATS": 0x10}, "XDP_SHOW_")
 
@@ -69,8 +70,12 @@ FAMILY = Family("xdp_diag", doc="AF_XDP sockets", module="xsk_diag", things=[
     Thing("xdp", "AF_XDP sockets", about=["sock_diag_by_family"], names=["xdp"], operation="sock_diag_by_family",
         request={"sdiag_family": 44, "xdiag_show": 0x3F},
         key=["xdiag_ino"],
-        columns=["meminfo.rmem_alloc", "meminfo.wmem_alloc", "info.ifindex", "info.queue_id", "umem.id", "umem.size", "uid",
-            "xdiag_ino"]),
+        columns=["dev", "info.queue_id", "recv_q", "send_q", "drops", "umem.id", "umem.size", "uid", "inode"],
+        words=[
+            Word("dev", "info.ifindex", INTERFACE, "bound to this interface"),
+            Word("inode", "xdiag_ino", Plain("NUMBER"), "with this inode"),
+            *MEMINFO_WORDS,
+        ]),
 ], messages=[
     MessageType(20, "SOCK_DIAG_BY_FAMILY", header=REQ, direction="request", access="get", keys=[44], dumps=True,
         doc="ask for an AF_XDP socket, which the kernel refuses; as a dump: ask for all AF_XDP sockets"),

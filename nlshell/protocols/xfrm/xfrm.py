@@ -448,7 +448,7 @@ FAMILY = Family("xfrm", prefix="XFRM_MSG_", attributes=XFRMA, doc="IPsec states 
         key=["id.daddr", "id.spi", "id.proto", "mark"], title=["from {saddr} to {id.daddr}", "{id.proto}", "with the number {id.spi}"],
         columns=["src", "dst", "proto", "spi", "reqid", "mode", "alg_aead.alg_name", "alg_crypt.alg_name",
             "alg_auth_trunc.alg_name", "replay_window", "curlft.bytes", "if_id"],
-        counts=["id.proto", "mode"],
+        counts=["id.proto", "mode"], called={"src": "", "dst": "", "proto": "", "spi": ""},
         moving=["curlft", "stats", "lastused", "replay_val", "replay_esn_val", "seq"],
         words=[
             Word("src", "saddr", ADDRESS_WORD, "from this address"),
@@ -471,7 +471,7 @@ FAMILY = Family("xfrm", prefix="XFRM_MSG_", attributes=XFRMA, doc="IPsec states 
         title=["from {sel.saddr}/{sel.prefixlen_s} to {sel.daddr}/{sel.prefixlen_d}", "{dir}"],
         columns=["src", "dst", "dir", "action", "priority", "tmpl.saddr", "tmpl.id.daddr", "tmpl.id.proto", "tmpl.reqid", "index",
             "if_id"],
-        counts=["dir"], moving=["curlft"],
+        counts=["dir"], moving=["curlft"], called={"src": "", "dst": "", "dir": ""},
         words=[
             Word("src", "sel.saddr", Prefix("sel.prefixlen_s"), "for packets from this prefix"),
             Word("dst", "sel.daddr", Prefix("sel.prefixlen_d"), "for packets to this prefix"),

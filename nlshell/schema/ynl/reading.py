@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...errors import InputError
+from ...extras import need
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -10,10 +11,9 @@ if TYPE_CHECKING:
 
 
 def parse(file: str) -> Any:
-    try:
-        import yaml
-    except ImportError:
-        raise InputError("reading YAML specifications needs PyYAML: pip install netlink-shell[yaml]") from None
+    need("a YNL specification", "yaml")
+    import yaml
+
     try:
         with open(file, encoding="utf-8") as stream:
             return yaml.load(stream, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))

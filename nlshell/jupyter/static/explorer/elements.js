@@ -113,8 +113,8 @@ function unpack(shown) {
     node.reach = node.end; // its last byte or that of its padding
     (parent ? parent.children : roots).push(node);
   }
-  const bytes = new Uint8Array(shown.hex.length / 2);
-  for (let at = 0; at < bytes.length; at += 1) bytes[at] = parseInt(shown.hex.substr(2 * at, 2), 16);
+  // Of a byte of a secret nothing is told but that it is there: it stands as ••, and is NaN here.
+  const bytes = Array.from({ length: shown.hex.length / 2 }, (_, at) => parseInt(shown.hex.substr(2 * at, 2), 16));
   const owner = new Int32Array(bytes.length).fill(-1);
   const regions = shown.regions.map(([offset, length, role, node], index) => {
     owner.fill(index, offset, offset + length);
@@ -133,5 +133,7 @@ function isWithin(message, index, ancestor) {
 }
 
 const hexOffset = (at) => `0x${at.toString(16).padStart(2, "0")}`;
-const hexBytes = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(" ");
+const isHidden = (byte) => Number.isNaN(byte);
+const hexByte = (byte) => (isHidden(byte) ? "••" : byte.toString(16).padStart(2, "0"));
+const hexBytes = (bytes) => Array.from(bytes, hexByte).join(" ");
 const printable = (byte) => (byte >= 32 && byte < 127 ? String.fromCharCode(byte) : "·");

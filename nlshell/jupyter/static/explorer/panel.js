@@ -55,7 +55,7 @@ function numberFacts(message, part, fact) {
   const value = message.bytes.slice(part.start, part.end);
   if (!value.length || part.children.length) return;
   fact("bytes", make("code", {}, hexBytes(value.slice(0, 64)) + (value.length > 64 ? " …" : "")));
-  if (![2, 4, 8].includes(value.length)) return;
+  if (![2, 4, 8].includes(value.length) || value.some(isHidden)) return;
   // Both ways round, for a byte order that was got wrong is the commonest surprise.
   const signed = /^s\d/.test(part.type);
   for (const order of ["little", "big"]) {
@@ -73,9 +73,14 @@ function byteFacts(message, byte, fact) {
   const region = regionAt(message, byte);
   const character = printable(value) === "·" ? "" : `, '${printable(value)}'`;
   const which = region.end - region.offset > 1 ? `, ${byte - region.offset + 1} of ${region.end - region.offset}` : "";
+  const place = make("code", {}, `${hexOffset(byte)}: ${hexByte(value)}`);
+  if (isHidden(value)) {
+    fact("this byte", place, `; not shown, part of a secret${which}`);
+    return;
+  }
   fact(
     "this byte",
-    make("code", {}, `${hexOffset(byte)}: ${value.toString(16).padStart(2, "0")}`),
+    place,
     ` = ${value}, ${value.toString(2).padStart(8, "0")}${character}; ${ROLE_WORDS[region.role]}${which}`,
   );
 }
@@ -96,7 +101,8 @@ function drawEditor(view, part) {
       make("option", { value: "value" }, "value"),
       make("option", { value: "bytes" }, "bytes"),
     );
-    const raw = hexBytes(message.bytes.slice(part.start, part.end));
+    const value = message.bytes.slice(part.start, part.end);
+    const raw = value.some(isHidden) ? "" : hexBytes(value);
     const field = make("input", {
       type: "text",
       spellcheck: "false",

@@ -151,7 +151,7 @@ function drawByteRow(view, row) {
           "data-at": at,
           title,
         },
-        message.bytes[at].toString(16).padStart(2, "0"),
+        hexByte(message.bytes[at]),
       ),
     );
     text.append(make("span", { "data-at": at }, printable(message.bytes[at])));
