@@ -160,7 +160,7 @@ def test_a_program_that_leaves_early_ends_the_work(tmp_path: Path) -> None:
         ("link show > x | !echo hi", {}, "stands at the end"),
         (f"{LINK} | parquet | !echo hi", {}, "needs a file"),
         ("'!' echo hi", {}, "`!` needs a program behind it"),
-        ("alias x='!echo hi'\n'x' 1", {}, "unknown command"),
+        ("alias x='!echo hi'\n'x' 1", {}, "script:2: "),
     ],
 )
 def test_where_no_program_runs(tmp_path: Path, text: str, state: dict[str, Any], said: str) -> None:
@@ -285,7 +285,7 @@ def test_a_file_of_commands_is_run_where_it_is_named(tmp_path: Path) -> None:
     for path in ("/nowhere/x", "/", str(tmp_path / "binary")):
         (tmp_path / "binary").write_bytes(b"\xff\xfe")
         status, _, err = script(tmp_path, f"source {path}")
-        assert status == 2 and "cannot be read" in err and "Traceback" not in err
+        assert status == 2 and err.startswith("nlshell: script:1: ") and err.count("\n") == 1
 
 
 # --- colours
@@ -524,7 +524,7 @@ def test_a_single_command_asks_nothing(tmp_path: Path) -> None:
 def test_a_terminal_of_ascii_and_the_modes_of_vi(tmp_path: Path) -> None:
     with terminal(tmp_path, VETH, PYTHONIOENCODING="ascii", PAGER="cat") as shell:
         shell.prompt(1)
-        shell.wait(lambda t: "own ns | tree | emacs" in t.toolbar)
+        shell.wait(lambda t: re.search(r"own ns \| \w+ \| emacs", t.toolbar))
         shell.type("link show dev v")
         shell.wait("veth, DOWN")
         shell.type("0 --tree", ENTER)
