@@ -36,6 +36,7 @@ class Target:
 
     is_file  it is a file; is_named: whose ending names the format, so that programs read the whole of it as that
     out      the stream that will show it, if it is known
+    whole    a program reads it, and so all of it
     raw      control characters may stay as they came, since no terminal reads them
     """
 
@@ -45,6 +46,7 @@ class Target:
         out: TextIO | None = None,
         is_file: bool = False,
         is_named: bool = False,
+        whole: bool = False,
     ) -> None:
         self.is_file = is_file
         self.is_named = is_named
@@ -53,10 +55,10 @@ class Target:
         self.raw = is_file or (out is not None and not self.is_terminal)
         self.style = Style() if is_file else wanted.style
         self.width: int = (wanted.asked_width or 100) if is_file else wanted.width
-        # Of a table that nobody's eyes are on, nothing is cut: 0.
-        self.table_width = (
-            self.width if self.is_terminal or (out is None and not is_file) else wanted.asked_width
-        )
+        # Of a table that no eyes are on nothing is cut: 0.
+        stream = out or wanted.out
+        eyes = stream is not None and stream.isatty() and not is_file and not whole
+        self.table_width = self.width if eyes else wanted.asked_width
         self.tree_options: TreeOptions = wanted.tree_options
 
 
@@ -303,11 +305,11 @@ def needs_file(format: Format) -> str:
     return f"{format.name} is no text for a terminal; it needs a file: > x{format.endings[0]}"
 
 
-def rendered(result: Result, out: TextIO | None = None) -> Iterable[str]:
-    """The lines of a result as they come, in the format asked for."""
+def rendered(result: Result, out: TextIO | None = None, whole: bool = False) -> Iterable[str]:
+    """The lines of a result as they come, in the format asked for. out, whole: see Target."""
     if result.is_said:
         return ()
-    pieces = with_secrets(result, written, shown_in(result), Target(result.wanted, out))
+    pieces = with_secrets(result, written, shown_in(result), Target(result.wanted, out, whole=whole))
     return (line for piece in pieces for line in piece.split("\n"))
 
 

@@ -20,7 +20,7 @@ from ..render.tree import TreeOptions
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-    from typing import Any, Protocol
+    from typing import Any, Protocol, TextIO
 
     from ..codec.condition import Condition
     from ..codec.message import Message
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         tree_options: TreeOptions
         read_only: bool
         pretty: bool
+        out: TextIO | None  # the stream of the door, as far as it has one
         is_prompt: bool  # the next line may ask about results by their numbers
         show_secrets: bool
 
@@ -333,6 +334,7 @@ class Manner:
         self.tree_options = TreeOptions()
         self.read_only = False
         self.pretty = False
+        self.out: TextIO | None = None
         self.is_prompt = False
         self.show_secrets = False
 

@@ -37,7 +37,7 @@ def alone(state: State, call: Call) -> Result:
 
 def behind(result: Result, program: str, state: State) -> Result:
     """`… | !cmd`: what stands in front goes to its standard input, as it would be written where no terminal reads it."""
-    done = result.but(status=_in_place(state, program, rendered(result)))
+    done = result.but(status=_in_place(state, program, rendered(result, whole=True)))
     done.is_said = True
     return done
 

@@ -30,7 +30,8 @@ def watch(state: State, call: Call) -> Result:
     assert inner is not None
     if state.dry_run:
         raise UsageError("`watch` asks again and again; leave --dry-run out")
-    wide = state.with_options({**inner.options, "width": state.width})
+    wide = state.with_options(inner.options)
+    wide.width = wide.width or state.width
     wide.style, state = state.style, wide
     title = " ".join(["watch", *call.words])
     state.keeps = False

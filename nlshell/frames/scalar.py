@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from ..codec.values import Repeated
-from ..schema.enums import Named
+from ..schema.enums import Named, NamedBits
 from ..schema.types import SecretBytes, SecretNumber, SecretText, WireText
 from .plan import DURATIONS, Column, Level, Plan
 from .table import Batch, ListPart, flat_numbers, storage
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ..codec.message import Message
 
 _NOTHING = object()
-_INTEGER = frozenset((int, Named, bool, SecretNumber))
+_INTEGER = frozenset((int, Named, NamedBits, bool, SecretNumber))
 _TEXT = frozenset((str, WireText, SecretText))
 _FITS: dict[str, frozenset[Any]] = {
     "int": _INTEGER, "enum": _INTEGER, "flags": _INTEGER, "duration": _INTEGER, "bool": frozenset((bool,)),

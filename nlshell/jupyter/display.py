@@ -229,7 +229,7 @@ class Answer:
             result = result.but(value=shown_table.but(shown_table.rows[:most]))
         elif about is not None and count > LOOK.most and not self.mime and not (format is not None and format.frames):
             result = result.but(value=Messages(about.messages[: LOOK.most], about.whole, about.withheld, about.said))
-        shown = rendered(result)
+        shown = rendered(result, sys.stdout if in_terminal() else None)
         yield from shown if self.mime else _capped(shown)
         if rows > _MOST_ROWS and not self._is_plain:
             yield f"nlshell: {_MOST_ROWS} of {rows:,} rows are shown; .df() has them all, and `> FILE.csv` writes them"
