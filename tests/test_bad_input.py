@@ -59,7 +59,7 @@ REFUSED = [
     ("schema link.linknfo", 2, ["'linknfo'", "linkinfo"]),
     ("schema nowhere", 2, ["'nowhere'"]),
     ("help lnk", 2, ["'lnk'"]),
-    ("link show --jsn", 2, ["'--jsn'", "--json=wire"]),
+    ("link show --jsn", 2, ["'--jsn'", "--json"]),
     ("-x link show", 2, ["'-x'", "known"]),
     ("link show --columns ifnam", 2, ["'ifnam'", "ifname"]),
     ("route show table mian", 2, ["table 'mian'", "main"]),
@@ -192,7 +192,7 @@ DAMAGED = [
 
 @pytest.mark.parametrize(("text", "parts"), [case[1:] for case in DAMAGED], ids=[case[0] for case in DAMAGED])
 def test_damage_is_shown_where_it_is_and_told(inside: Space, text: str, parts: list[str]) -> None:
-    tree, lines = inside.many([["decode", "--protocol", "route", text], ["decode", "--protocol", "route", "--json=wire", text]])
+    tree, lines = inside.many([["decode", "--tree", "--protocol", "route", text], ["decode", "--protocol", "route", "--json=wire", text]])
     for status, _, err in (tree, lines):
         assert status == 0 and all(part in sentence(err) for part in parts)  # what could be read was read
     assert "RTM_NEWROUTE" in tree[1]

@@ -532,7 +532,7 @@ def test_help_and_version() -> None:
     import nlshell
 
     assert output("--version") == output("-V") == f"nlshell {nlshell.__version__}\n"
-    assert "usage: nlshell" in output("--help") and output("-h") == output("--help")
+    assert "nlshell [OPTIONS] COMMAND" in output("--help") and output("-h") == output("--help")
     brief = output("help")
     assert all(name in brief for name in ("link show", "route get", "decode", "schema", "--netns", "--read-only"))
     assert output("help", "link", "show") == output("link", "show", "--help")
@@ -548,7 +548,7 @@ def test_the_schema_is_listed(inside: Space) -> None:
         "schema", "schema route.metrics", "schema link.linkinfo", "schema neigh", "schema --json=wire", "schema link.linkinfo --json=wire",
     ])  # fmt: skip
     assert [result[0] for result in (everything, one, nested, family, exported, some)] == [0] * 6
-    assert "route (0)" in everything[1] and re.search(r"^ +ethtool +\d+ messages", everything[1], re.MULTILINE)
+    assert "route (0)" in everything[1] and re.search(r"^ +ethtool +\d+ +messages", everything[1], re.MULTILINE)
     assert re.search(r"^ +2 +RTAX_MTU +mtu +u32 bytes", one[1], re.MULTILINE)
     assert re.search(r"^ +1 +IFLA_INFO_KIND +kind +string", nested[1], re.MULTILINE)
     assert "struct ndmsg  12 bytes" in family[1] and "RTM_NEWNEIGH" in family[1]

@@ -93,7 +93,7 @@ def replaced(text: str, wanted: str, state: State = STATE) -> str:
         ("rule newrule ", ["fib_rule_hdr.table=", "table="]),
         ("nftables newchain table=", ["filter"]),
         ("nlctrl getfamily family_name=", ["myfamily"]),
-        ("link show --", ["--json=wire", "--netns", "--dry-run"]),
+        ("link show --", ["--json", "--netns", "--dry-run"]),
         ("link show --netns ", ["blue"]),
         ("link show --netns=", ["blue"]),
         ("link show --color ", ["never"]),
@@ -127,7 +127,7 @@ def test_what_is_offered(text: str, some: list[str]) -> None:
 @pytest.mark.parametrize(
     ("text", "none"),
     [
-        ("link show dev ", ["up", "show", "--json=wire"]),  # an argument is wanted, nothing else will do
+        ("link show dev ", ["up", "show", "--json"]),  # an argument is wanted, nothing else will do
         ("link show dev eth0 ", ["dev"]),  # once is enough
         ("link newlink ifi_flags=up,", ["up"]),
         ("link newlink linkinfo.kind=veth linkinfo.data.", ["id="]),
@@ -469,7 +469,7 @@ WORDS = st.sampled_from(
         '"',
         ";",
         "#",
-        "--json=wire",
+        "--json",
         "--netns",
         "hex",
         "7.3",

@@ -37,6 +37,7 @@ def position(desk: Exploration, path: str, number: int = 0) -> int:
 # --- what is sent
 
 
+@pytest.mark.usefixtures("secrets_shown")
 @pytest.mark.parametrize("area", AREAS)
 def test_every_byte_and_every_part_of_a_message_is_sent(area: str) -> None:
     found = list(islice(conversation(area), 40))
