@@ -366,8 +366,8 @@ def test_what_can_be_set(sandbox: Cell, shell: InteractiveShell) -> None:
     for name in ("format", "timeout", "read_only", "netns", "most", "limit", "html", "colour"):
         assert f"NlMagics.{name}=" in shell.printed
     sandbox("%config NlMagics.format = 'json'")
-    assert value(sandbox("%nl link show dev lo")).text.startswith("{")
-    sandbox("%config NlMagics.format = 'tree'")
+    assert value(sandbox("%nl link show dev lo")).text.startswith("[{")
+    sandbox("%config NlMagics.format = 'summary'")
     sandbox("%config NlMagics.read_only = True")
     assert "read-only" in str(sandbox("%nl link setlink ifname=v0 mtu=1400").error_in_exec)
     sandbox("%config NlMagics.read_only = False")
@@ -501,11 +501,11 @@ def test_rows_unfold_and_read_without_styles(sandbox: Cell) -> None:
     assert parsed.bytes(0) == links[0].bytes
     assert sum(tag == "details" and attributes.get("class") == "nlm" for tag, attributes in parsed.tags) == 3
     rows = re.findall(r"<code>(.*?)</code>", stripped(page))
-    table = [row.replace("\xa0", " ") for row in rows if "ifi_index" in row or re.match(rf"{links.number}\.\d", row)]
+    table = [row.replace("\xa0", " ") for row in rows if "operstate" in row or re.match(rf"{links.number}\.\d", row)]
     names = {message["ifi_index"]: message["ifname"] for message in links}
     called = [m["ifname"] + (f"@{names[m['link']]}" if "link" in m else "") for m in links]
     assert [row.split()[:3] for row in table[1:]] == [
-        [f"{links.number}.{i + 1}", str(m["ifi_index"]), name] for i, (m, name) in enumerate(zip(links, called))
+        [f"{links.number}.{i + 1}", name, str(m["operstate"])] for i, (m, name) in enumerate(zip(links, called))
     ]
     column = table[0].index("name")
     assert all(row[column : column + 6].split()[0] == name for row, name in zip(table[1:], called))
@@ -532,7 +532,7 @@ def test_lists_of_messages_stay_short(shell: InteractiveShell) -> None:
 
 def test_terminals_get_text_alone_as_the_shell_prints_it(sandbox: Cell, shell: InteractiveShell, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shell.display_formatter, "active_types", ["text/plain"])
-    data, _ = shell.display_formatter.format(value(sandbox("%nl link show")))
+    data, _ = shell.display_formatter.format(value(sandbox("%nl link show --tree")))
     assert set(data) == {"text/plain"}
     assert data["text/plain"].count("RTM_NEWLINK") == 3
     assert "└ dpll_pin" in data["text/plain"]
@@ -541,7 +541,7 @@ def test_terminals_get_text_alone_as_the_shell_prints_it(sandbox: Cell, shell: I
 def test_views_keep_their_colours_as_html(sandbox: Cell) -> None:
     shown = bundle(value(sandbox("%nl hex link show dev lo")))
     assert "\x1b" not in shown["text/plain"] + shown["text/html"]
-    assert '<span style="color:#0087d7;">' in shown["text/html"]
+    assert '<span style="color:#00875f;">' in shown["text/html"]
     assert "IFLA_IFNAME" in stripped(shown["text/html"])
 
 

@@ -124,7 +124,7 @@ def test_a_result_is_html_with_text_beside_it(kernel: Kernel) -> None:
     shown = kernel.value("%nl link show")
     assert set(shown) == {"text/html", "text/plain"}
     assert shown["text/html"].count("<details class=nlm") == 3
-    assert shown["text/plain"].splitlines()[0].split()[:2] == ["ifi_index", "name"]
+    assert shown["text/plain"].splitlines()[0].split()[:2] == ["#", "name"]
     assert set(kernel.value("links = %nl link show\nlinks[0]")) == {"text/html", "text/plain"}
     assert set(kernel.value("links.exchange")) == {"text/html", "text/plain"}
     assert set(kernel.value("%nl link show --json=wire")) == {"text/plain"}

@@ -355,7 +355,7 @@ def test_aliases_stand_for_commands() -> None:
     state.settings.set("aliases.dd", f"{DECODED} | jsonl")
     state.settings.set("aliases.d2", "dd")
     state.settings.set("aliases.loop", "loop x")
-    assert perform("d2", state).format == "json"
+    assert perform("d2", state).format == "jsonl"
     assert isinstance(perform("dd | columns ifi_family", state).value, Table)
     with pytest.raises(UnknownNameError):
         perform("loop", state)

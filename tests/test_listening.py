@@ -126,7 +126,7 @@ def monitor(enter: list[str], line: str, script: str) -> tuple[int, str, str]:
 
 def test_packets_that_rules_log_are_heard(inside: Space) -> None:
     send = "echo -n hello > /dev/udp/127.0.0.1/9"
-    status, out, err = monitor(inside.enter, "monitor nflog.7 --events 1 | jsonl", send)
+    status, out, err = monitor(inside.enter, "monitor nflog.7 --events 1 | wire", send)
     (event,) = [json.loads(line) for line in out.splitlines()]
     assert (status, err) == (0, "nlshell: listening: nflog.7\n") and event["group"] == "nflog.7"
     found = {field["name"]: field for field in event["fields"]}
@@ -150,7 +150,7 @@ def test_a_group_with_a_listener_is_left_to_it(inside: Space) -> None:
 def test_tasks_that_end_are_heard() -> None:
     if os.geteuid() != 0 or not is_initial(None):
         pytest.skip("needs root in the initial namespaces: others' tasks are accounted for there only")
-    status, out, err = monitor([], "monitor taskstats | where aggr_pid.stats.ac_comm = sleep | head 1 | jsonl", "sleep 0.01")
+    status, out, err = monitor([], "monitor taskstats | where aggr_pid.stats.ac_comm = sleep | head 1 | wire", "sleep 0.01")
     (event,) = [json.loads(line) for line in out.splitlines()]
     assert (status, err) == (0, "nlshell: listening: taskstats\n") and event["group"] == "taskstats"
     stats = next(field for field in event["fields"] if field["path"] == "aggr_pid")["fields"][1]["fields"]

@@ -83,6 +83,7 @@ def _table_lines(
         around_of(result),
         target.tree_options.raw,
         numbered,
+        typed=numbered and result.exchange is None,  # messages of one request are of one type
     )
     further = _further(result) if numbered else ""
     yield from _drawn(text, target, len(about.messages), further)

@@ -13,11 +13,12 @@ if TYPE_CHECKING:
     from typing import Any
 
 _SPACE = re.compile(r"\s*")
-_BEGINS = re.compile(r'\s*\[?\s*\{\s*"[A-Za-z_#]')
+_BEGINS = re.compile(r'\[?\s*\{\s*"[A-Za-z_#]')
+_HEAD = 1000  # characters by which a text is known
 
 
 def is_objects(text: str) -> bool:
-    return _BEGINS.match(text) is not None
+    return _BEGINS.match(text.lstrip()[:_HEAD]) is not None
 
 
 def read_objects(text: str) -> Pasted:

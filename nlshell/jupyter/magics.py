@@ -46,10 +46,11 @@ class NlMagics(Magics):  # type: ignore[misc, unused-ignore]
     limit = Int(Look.limit, min=10_000, help="characters of HTML in one output").tag(config=True)
     html = Bool(Look.html, help="show HTML where that is possible; False: text alone").tag(config=True)
 
+    _state: State | None = None  # there before a configuration file sets any of these
+
     def __init__(self, shell: Any) -> None:
         super().__init__(shell=shell, parent=shell)
         self._shell: Any = shell
-        self._state: State | None = None
         self.matcher = matcher_for(self)
         self._set_look()
 

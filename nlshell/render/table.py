@@ -48,6 +48,7 @@ def table(
     around: Around | None = None,
     raw: bool = False,
     numbered: bool = False,
+    typed: bool = False,
 ) -> Drawn:
     """A text table of the values at `columns` (paths, or words of people); at those that say most when none are given.
 
@@ -56,8 +57,9 @@ def table(
     around    what is known of the system that they come from; `names` when nobody says
     raw       values at the kernel's paths in place of people's words
     numbered  each row begins with its number
+    typed     each row says which type its message has, also where all have the same
     """
-    shown = _shown(messages, columns, names, around, raw)
+    shown = _shown(messages, columns, names, around, raw, typed)
     return table_of(*shown, style, names, width, numbered=numbered)
 
 
@@ -80,6 +82,7 @@ def _shown(
     names: Mapping[int, str],
     around: Around | None,
     raw: bool = False,
+    typed: bool = False,
 ) -> tuple[list[str], list[tuple[Any, ...]], list[str]]:
     """(columns, rows of values, columns with interface indexes) of a table of messages."""
     around = around or Around(names)
@@ -88,7 +91,7 @@ def _shown(
     held = [message.values for message in messages]
     getters: list[Get] = [*map(_getter, messages, held)]
     everywhere = list(columns)
-    if not columns and len({message.type for message in messages}) > 1:
+    if not columns and (typed or len({message.type for message in messages}) > 1):
         everywhere = ["type" if words.is_fact("type") else "nlmsg_type"]  # which of them a row is
     # A column belongs to the things that name it: what another thing has under that name is something else.
     everyone = range(len(messages))
