@@ -64,7 +64,7 @@ def named(words: Sequence[str], names: Names) -> Named:
         if command is None:
             found.command, found.used = TABLE.request, min(len(words), 2)
         return found
-    if not names.loaded and found.used < 2 and REGISTRY.may_know(words[0]):
+    if not names.loaded and found.used < 2 and TABLE.source.may_have(words[0]):
         # `link getlink …`, before the operations of `link` are known: "not loaded yet" is not "no such".
         found.unsettled = True
     return found
