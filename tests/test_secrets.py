@@ -262,7 +262,7 @@ def test_a_mask_is_no_value(shown: str) -> None:
     with pytest.raises(EncodeError, match="is not shown"):
         nlshell.encode("drbd.connect", {"net_conf": {"shared_secret": shown}}, type_id=0x22)
     (device,) = SAMPLES["wireguard"]
-    hidden = json.loads(said("hex --json", [device]))["bytes"]
+    hidden = json.loads(said("hex --json", [device]))[0]["bytes"]
     with pytest.raises(nlshell.InputError, match="a secret is not shown"):
         Message.from_dict({**device.to_dict(), "bytes": hidden})
     assert nlshell.encode("drbd.connect", {"net_conf": {"shared_secret": "*** and more"}}, type_id=0x22)

@@ -167,8 +167,8 @@ def test_f1_tells_about_what_is_being_typed_and_keeps_the_line(shell: Any) -> No
 
 def test_f2_goes_through_the_formats(shell: Any) -> None:
     out = shell(F2, LINK, ENTER, F2, LINK, ENTER, F2, LINK, ENTER)
-    assert out.index('{"index": 0') < out.index("ifi_index  ") < out.index("RTM_NEWLINK  32 bytes")
-    assert shell.door.state.format == "tree"
+    assert out.index("RTM_NEWLINK  32 bytes") < out.index('[{"type": "RTM_NEWLINK"') < out.rindex("ifi_index")
+    assert shell.door.state.format == "table"
 
 
 def test_f3_shows_the_bytes_of_the_last_message(shell: Any) -> None:
@@ -189,7 +189,7 @@ def test_function_keys_and_enter_work_in_both_modes(shell: Any, mode: str) -> No
     state = state_with()
     state.settings.set("edit_mode", mode)
     out = shell(F2, "results", F1, ENTER, state=state)
-    assert "with their numbers" in out and "there is no result yet" in out and state.format == "json"
+    assert "with their numbers" in out and "there is no result yet" in out and state.format == "tree"
 
 
 def test_vi_commands_edit_the_line(shell: Any) -> None:
@@ -271,9 +271,9 @@ def test_the_prompt_says_what_its_setting_says() -> None:
     assert prompt_text(state) == "nlshell 1> "
     state.netns, state.read_only = "bl\x1bue", True
     state.settings.set("prompt", "{place}/{mode}/{format}/{number}$ ")
-    assert prompt_text(state) == "@bl\\x1bue/read-only/tree/1$ "
+    assert prompt_text(state) == "@bl\\x1bue/read-only/summary/1$ "
     state.dry_run = True
-    assert prompt_text(state) == "@bl\\x1bue/read-only dry-run/tree/1$ "
+    assert prompt_text(state) == "@bl\\x1bue/read-only dry-run/summary/1$ "
 
 
 # --- parts on their own
@@ -285,7 +285,7 @@ def test_the_toolbar_says_where_how_and_what_runs() -> None:
     def text(width: int = 120) -> str:
         return "".join(piece for _, piece in toolbar(state, width, "vi"))  # type: ignore[misc]
 
-    assert text().startswith(" own ns │ tree │ vi ") and "F1 help" in text()
+    assert text().startswith(" own ns │ summary │ vi ") and "F1 help" in text()
     state.netns, state.read_only, state.sandboxed, state.format = "blue", True, True, "json"
     state.feeds.append(Counted(12, 0))  # type: ignore[arg-type]
     assert text().startswith(" ns blue │ json │ read-only │ sandbox │ 1 running: 12 seen │ vi ")
@@ -301,7 +301,7 @@ def test_the_toolbar_says_where_how_and_what_runs() -> None:
 class Counted:
     """What the toolbar and the background ask of a feed."""
 
-    format, title, kind = "line", "counted", "event"
+    format, title, kind, passing = "line", "counted", "event", False
 
     def __init__(self, seen: int, gaps: int, updates: int = 0, failure: Exception | None = None) -> None:
         self.seen, self.gaps, self.closed = seen, gaps, False
@@ -321,6 +321,9 @@ class Counted:
 
     def close(self) -> None:
         self.closed = True
+
+    def finish(self) -> None:
+        return None
 
     def result(self) -> Any:
         from nlshell.commands.state import Result

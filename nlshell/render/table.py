@@ -214,16 +214,16 @@ def _texts(
     found = []
     for path, values in zip(columns, zip(*rows) if rows else [()] * len(columns)):
         own = names if path in indexes else {}
-        known: dict[Any, str] = {None: ""}
+        known: dict[Any, str] = {}
         texts = []
         for value in values:
-            kind = value.__class__
-            if kind is list or kind is dict:
+            if value is not None and not isinstance(value, (str, int)):
                 texts.append(_hops(value, names) or _cell(value, own, whole))
                 continue
-            text = known.get((kind, value)) if value is not None else ""
+            key = value.__class__, value
+            text = known.get(key)
             if text is None:
-                text = known[kind, value] = _cell(value, own)
+                text = known[key] = _cell(value, own)
             texts.append(text)
         found.append(texts)
     return found
