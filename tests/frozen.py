@@ -51,6 +51,7 @@ def lines(which: str) -> list[str]:
 # A prompt, standard input, whatever looks at this machine rather than at the namespace, and what is said of a moment.
 _LEFT_OUT = re.compile(
     r"^\s*(-c|--command|-f|--file)\b|\bdecode\b.*(?<!\S)-(?!\S)|^--?\S*$|\bsandbox\b|/proc/|/tmp/|\bnldev\b|\brdma\b|\bproc\b"
+    r"|^[^|]*\b(sockets|policy)\b|^\s*(!|history\b|source\b)|\| *!"
     r"|^[^|]*\bconnector\b|\baudit\b.*(set|get)|\bexplore\b|\bplot\b|\bdf\b|\bthermal\b|--version"
     r"|^(hex |tree |explain |-\w )?(genl|nlctrl( family)?)( (show|list|ls|sh))?( -.*| \|.*)?$|getfamily --dump|netlink_diag|neightbl|--list"
 )
