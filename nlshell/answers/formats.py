@@ -309,7 +309,9 @@ def rendered(result: Result, out: TextIO | None = None, whole: bool = False) -> 
     """The lines of a result as they come, in the format asked for. out, whole: see Target."""
     if result.is_said:
         return ()
-    pieces = with_secrets(result, written, shown_in(result), Target(result.wanted, out, whole=whole))
+    pieces = with_secrets(
+        result, written, shown_in(result), Target(result.wanted, out, whole=whole)
+    )
     return (line for piece in pieces for line in piece.split("\n"))
 
 

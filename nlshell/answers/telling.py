@@ -136,7 +136,9 @@ def changes(before: Told, now: Told) -> Iterator[tuple[str, str]]:
             continue
         old, new = before.text(name), now.text(name)
         if old == new and now.flags(name):
-            told |= places(now.message.kind, name)  # of flags that nearly all have, nobody wants to know
+            told |= places(
+                now.message.kind, name
+            )  # of flags that nearly all have, nobody wants to know
         if old != new and not told & places(now.message.kind, name):
             told |= places(now.message.kind, name)
             yield ("", _set_changes(old, new)) if now.flags(name) else (name, _arrow(old, new))

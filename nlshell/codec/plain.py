@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from ..schema.enums import Named, NamedBits
 from ..schema.paths import below, top
+from ..schema.shapes import Struct
+from ..schema.types import Scalar
 from .export import clean
 from .value_at import ELSEWHERE
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from ..schema.model import MessageType
     from ..schema.paths import Entry
+    from ..schema.types import Type
     from .message import Message
 
 
@@ -43,19 +46,28 @@ def plain_value(value: Any) -> Any:
 
 
 class _Level(dict[str, "tuple[bool, _Level | None]"]):
-    """What is known of the keys of one nest: whether it is an interface index, and the level below it. Filled as keys come."""
+    """What is known of the keys of one nest: whether it is an interface index, and the level below it. Filled as keys come.
 
-    def __init__(self, entries: Callable[[], Mapping[str, Entry]]) -> None:
+    plain  the fields of a struct all of which are mere numbers: forty counters are taken as they are
+    """
+
+    def __init__(self, entries: Callable[[], Mapping[str, Entry]], type: Type | None = None) -> None:
         self._entries: Callable[[], Mapping[str, Entry]] | Mapping[str, Entry] = entries
+        fields = type.fields if isinstance(type, Struct) else ()
+        self.plain = frozenset(each.name for each in fields) if all(_is_mere(each.type) for each in fields) else frozenset()
 
     def __missing__(self, key: str) -> tuple[bool, _Level | None]:
         if callable(self._entries):
             self._entries = self._entries()
         entry = self._entries.get(key)
         type = entry.type if entry is not None else None
-        made = type is not None and type.hint == "ifindex", _Level(lambda: below(type)) if type is not None else None
+        made = type is not None and type.hint == "ifindex", _Level(lambda: below(type), type) if type is not None else None
         self[key] = made
         return made
+
+
+def _is_mere(type: Type) -> bool:
+    return isinstance(type, Scalar) and type.names is None and type.hint != "ifindex" and not type.secret
 
 
 _levels: dict[int, tuple[MessageType, _Level]] = {}
@@ -79,7 +91,8 @@ def _object(values: Mapping[str, Any], level: _Level | None, names: Mapping[int,
         elif kind is str and value.isascii():
             found[key] = value
         elif kind is dict:
-            found[str(key)] = _object(value, None if level is None else level[key][1], names)
+            inner = None if level is None else level[key][1]
+            found[str(key)] = value if inner is not None and value.keys() <= inner.plain else _object(value, inner, names)
         elif kind is list:
             inner = None if level is None else level[key][1]
             found[str(key)] = [_object(each, inner, names) if each.__class__ is dict else plain_value(each) for each in value]

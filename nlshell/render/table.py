@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _MOST_COLUMNS = 9
 _FEW_COLUMNS = 4
 _LONGEST_CELL = 200
+_LONG = 512  # bytes of a message
 _GAP = 2  # between two columns
 _LEAST = 16  # to which words and flags may be cut before a column goes
 
@@ -88,14 +89,13 @@ def _shown(
     around = around or Around(names)
     kinds = list({id(message.kind): message.kind for message in messages if message.kind is not None}.values())
     words = Words(kinds, around)
-    held = [message.values for message in messages]
-    getters: list[Get] = [*map(_getter, messages, held)]
+    getters = [*map(_getter, messages)]
     everywhere = list(columns)
     if not columns and (typed or len({message.type for message in messages}) > 1):
         everywhere = ["type" if words.is_fact("type") else "nlmsg_type"]  # which of them a row is
     # A column belongs to the things that name it: what another thing has under that name is something else.
     everyone = range(len(messages))
-    groups = {(None, False): everyone} if columns else _by_thing(messages, held)
+    groups = {(None, False): everyone} if columns else _by_thing(messages, getters)
     found: dict[str, dict[int, Any]] = {path: {} for path in everywhere}
     types: dict[str, Type | None] = {}
     told: list[list[str]] = []
@@ -104,7 +104,7 @@ def _shown(
         if len(groups) > 1:
             members, gets = [messages[place] for place in places], [getters[place] for place in places]
             own = Words({id(each.kind): each.kind for each in members if each.kind is not None}.values(), around)
-        usual = [] if columns else _columns_of(thing, own, gets, raw) or _plain_columns([held[place] for place in places], generic)
+        usual = [] if columns else _columns_of(thing, own, gets, raw) or _plain_columns(members, generic)
         told.append([path for path in usual if path not in everywhere])
         for path in [*everywhere, *told[-1]]:
             reads = words if path in everywhere else own
@@ -268,11 +268,11 @@ def _cut(text: str, room: int) -> str:
 
 def default_columns(messages: Sequence[Message], words: Words) -> list[str]:
     """The columns that the families name for their things; of others plain values. In the order in which they come."""
-    held = [message.values for message in messages]
+    getters = [*map(_getter, messages)]
     chosen: list[str] = []
-    for (thing, generic), places in _by_thing(messages, held).items():
-        gets = [_getter(messages[place], held[place]) for place in places]
-        chosen += _columns_of(thing, words, gets) or _plain_columns([held[place] for place in places], generic)
+    for (thing, generic), places in _by_thing(messages, getters).items():
+        gets = [getters[place] for place in places]
+        chosen += _columns_of(thing, words, gets) or _plain_columns([messages[place] for place in places], generic)
     return list(dict.fromkeys(chosen))
 
 
@@ -289,11 +289,11 @@ def _columns_of(thing: Thing | None, words: Words, gets: Sequence[Get], raw: boo
     return found
 
 
-def _by_thing(messages: Sequence[Message], held: Sequence[Mapping[str, Any]]) -> dict[tuple[Thing | None, bool], Sequence[int]]:
+def _by_thing(messages: Sequence[Message], getters: Sequence[Get]) -> dict[tuple[Thing | None, bool], Sequence[int]]:
     """The places of messages about the same kind of thing, in the order in which they come: (thing, whether of generic netlink)."""
     found: dict[tuple[Thing | None, bool], list[int]] = {}
     tellers: dict[int, tuple[Callable[[Get], Thing | None], bool]] = {}
-    for place, (message, values) in enumerate(zip(messages, held)):
+    for place, (message, get) in enumerate(zip(messages, getters)):
         kind = message.kind
         if kind is None:
             told: tuple[Thing | None, bool] = None, False
@@ -301,16 +301,17 @@ def _by_thing(messages: Sequence[Message], held: Sequence[Mapping[str, Any]]) ->
             tells = tellers.get(id(kind))
             if tells is None:
                 tells = tellers[id(kind)] = teller(kind), kind.family.kind == "generic"
-            told = tells[0](values.get), tells[1]
+            told = tells[0](get), tells[1]
         found.setdefault(told, []).append(place)
     return dict(found)
 
 
-def _plain_columns(rows: Sequence[Mapping[str, Any]], generic: bool) -> list[str]:
+def _plain_columns(messages: Sequence[Message], generic: bool) -> list[str]:
     """Paths of plain values, in wire order, that are not the same zero in every row; nests where that leaves little.
 
     What genlmsghdr has says no more than the type of the message; an attribute of such a name has taken it from the header.
     """
+    rows = [message.values for message in messages]
     dull = {f"genlmsghdr.{name}" if any(f"genlmsghdr.{name}" in row for row in rows) else name for name in ("cmd", "version") if generic}
     plain: dict[str, bool] = {}  # in wire order, whether they are worth a column
     nests: dict[str, bool] = {}
@@ -331,24 +332,23 @@ def _is_short(value: Any) -> bool:
     return isinstance(value, dict) and 0 < len(value) <= 2 and not any(isinstance(each, (dict, list, bytes)) for each in value.values())
 
 
-def _getter(message: Message, row: Mapping[str, Any]) -> Get:
+def _getter(message: Message) -> Get:
     """What gives the values of a row, and what the header of its message says."""
+    # Of a long message most is in no column: what is wanted is looked up, where a short one is read at once.
+    row = message.values if message.length < _LONG else None
+    held: Callable[[str], Any] = message.get if row is None else row.get
 
     def get(path: str) -> Any:
-        value = row.get(path)
+        value = held(path)
         if value is not None:
-            return counted(path, value, row) if path in ELSEWHERE else value
+            return counted(path, value, message if row is None else row) if path in ELSEWHERE else value
         if path[:1] == "#":
             return value_at(message, path)
-        return along(row, path) if "." in path else None
+        if "." not in path or held(path.partition(".")[0]) is None:
+            return None
+        return along(message.values if row is None else row, path)
 
     return get
-
-
-def _at(row: Mapping[str, Any], path: str) -> Any:
-    if path in row:
-        return counted(path, row[path], row)
-    return along(row, path) if "." in path else None
 
 
 def _cell(value: Any, names: Mapping[int, str], whole: bool = False) -> str:
