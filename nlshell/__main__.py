@@ -138,7 +138,7 @@ def _state(line: Front) -> State:
         raise UsageError("--netns and --sandbox exclude each other; leave one of them out")
     if "host" in line.options and "sandbox" in line.options:
         raise UsageError("--host and --sandbox exclude each other: a sandbox is one of this machine")
-    state = State(timeout=settings.timeout, read_only=settings.read_only, settings=settings).with_options(line.options)
+    state = State(timeout=settings.timeout, read_only=settings.read_only, settings=settings).with_options(line.options, line.spelled)
     state.root = state
     return state
 

@@ -80,9 +80,11 @@ def _level_of(kind: MessageType) -> _Level:
     return known[1]
 
 
-def _object(values: Mapping[str, Any], level: _Level | None, names: Mapping[int, str]) -> dict[str, Any]:
+def _object(values: Mapping[Any, Any], level: _Level | None, names: Mapping[int, str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in values.items():
+        if key.__class__ is not str:
+            key = str(key)
         kind = value.__class__
         if kind is int:
             found[key] = value
@@ -92,10 +94,10 @@ def _object(values: Mapping[str, Any], level: _Level | None, names: Mapping[int,
             found[key] = value
         elif kind is dict:
             inner = None if level is None else level[key][1]
-            found[str(key)] = value if inner is not None and value.keys() <= inner.plain else _object(value, inner, names)
+            found[key] = value if inner is not None and value.keys() <= inner.plain else _object(value, inner, names)
         elif kind is list:
             inner = None if level is None else level[key][1]
-            found[str(key)] = [_object(each, inner, names) if each.__class__ is dict else plain_value(each) for each in value]
+            found[key] = [_object(each, inner, names) if each.__class__ is dict else plain_value(each) for each in value]
         else:
             found[key] = plain_value(value)
     return found

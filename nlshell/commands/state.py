@@ -334,9 +334,14 @@ class State:
         """Whether the result is to be shown as the objects of JSON and its like, so that text need not be made."""
         return formats.FORMATS[self.format].objects
 
-    def with_options(self, options: Mapping[str, Any]) -> State:
-        """This state as one command's options, as they were read, change it. Raises UsageError."""
-        asked = together(options)
+    def with_options(
+        self, options: Mapping[str, Any], spelled: Mapping[str, str] | None = None
+    ) -> State:
+        """This state as one command's options, as they were read, change it. Raises UsageError.
+
+        spelled  how they were typed, where it is known
+        """
+        asked = together(options, spelled)
         state = object.__new__(State)
         state.__dict__.update(self.__dict__)
         if "host" in options:
