@@ -56,9 +56,13 @@ def named_result(state: State, exchange: Exchange, messages: Sequence[Message]) 
     if state.wants_frame and messages is exchange.messages:
         return dump_result(exchange, messages, {})
     # What tells of links tells their names.
+    kinds = {id(m.kind): m.kind for m in exchange.messages if m.kind is not None}
+    named = any(
+        k.attributes is not None and "ifname" in k.attributes.by_name for k in kinds.values()
+    )
     told = {
         m[key[0]]: m["ifname"]
-        for m in exchange.messages
+        for m in (exchange.messages if named else ())
         if (key := key_paths(m)) and "ifname" in m and key[0] in m
     }
     return dump_result(exchange, messages, names_in(state, messages, told))
