@@ -7,6 +7,7 @@ import io
 import json
 import pickle
 import re
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -370,3 +371,13 @@ def test_frames_know_where_secrets_may_be() -> None:
         ]
         inside = [column for column in columns if column.type is not None and any(each.secret for each in column.type.walk())]
         assert all(column.secret for column in inside), (kind.name, inside)
+
+
+def test_an_error_that_quotes_a_request_hides_its_keys() -> None:
+    """Also where the message is one of the protocol itself, whose parts no family describes."""
+    request = nlshell.encode("wireguard.set_device", {"ifname": "wg0", "private_key": bytes(range(32))}, type_id=0x21)
+    error = struct.pack("=IHHIIi", 20 + len(request), 2, 0, 1, 1, -22) + request
+    (message,) = nlshell.decode(error, "generic", families=FAMILIES)
+    for form in ("json", "jsonl", "yaml", "tree", "table"):
+        assert bytes(range(4, 12)).hex() not in said(f"last | {form}", [message]), form
+    assert json.loads(said("last | jsonl", [message]))["error"] == -22

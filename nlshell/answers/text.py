@@ -86,17 +86,21 @@ def _table_lines(
         typed=numbered and result.exchange is None,  # messages of one request are of one type
     )
     further = _further(result) if numbered else ""
-    yield from _drawn(text, target, len(about.messages), further)
+    yield from _drawn(result, text, target, len(about.messages), further)
 
 
-def _drawn(text: Drawn, target: Target, count: int, further: str = "") -> Iterator[str]:
+def _drawn(
+    result: Result, text: Drawn, target: Target, count: int, further: str = ""
+) -> Iterator[str]:
     """A table, and on a terminal a line below it that says what found no room, and what else can be seen."""
     yield from text.splitlines()
     if not target.is_terminal:
+        if text.left_out:  # by --width, which somebody asked for
+            result.notes.append(f"no room for {', '.join(text.left_out)}")
         return
     if text.left_out and not further:
         further = "; `| columns …` chooses"
-    if line := _below(count, text.left_out, further, target.width):
+    for line in _below(count, text.left_out, further, target.width):
         yield target.style.paint("dim", line)
 
 
@@ -108,16 +112,18 @@ def _further(result: Result) -> str:
     return "; --tree: all of each; --json: as values; --raw: the kernel's names"
 
 
-def _below(count: int, left_out: Sequence[str], further: str, width: int) -> str:
-    """The line below a table: what found no room, and then what else can be seen as far as there is room."""
-    text = f"{count} rows" if further else ""
+def _below(count: int, left_out: Sequence[str], further: str, width: int) -> list[str]:
+    """What stands below a table: what found no room, and then what else can be seen as far as there is room in the line."""
+    from textwrap import wrap
+
+    text = f"{count} row{'s' * (count != 1)}" if further else ""
     if left_out:
         text += f"{', ' if text else ''}no room for {safe(', '.join(left_out))}"
     for piece in further.split("; ")[1:]:
         if len(text) + 2 + len(piece) > width:
             break
         text += f"; {piece}"
-    return text if len(text) <= width else text[: width - 1] + "…"
+    return wrap(text, max(width, 20), subsequent_indent="  ", break_on_hyphens=False)
 
 
 def around_of(result: Result) -> Around:
@@ -132,16 +138,16 @@ def around_of(result: Result) -> Around:
 def table_lines(result: Result, target: Target) -> Iterator[str]:
     table = result.value
     assert isinstance(table, Table)
-    yield from _laid_out(table, target)
+    yield from _laid_out(result, table, target)
 
 
 def table_of_frame(result: Result, target: Target) -> Iterator[str]:
     from .columns import table_of
 
-    yield from _laid_out(table_of(result), target)
+    yield from _laid_out(result, table_of(result), target)
 
 
-def _laid_out(table: Table, target: Target) -> Iterator[str]:
+def _laid_out(result: Result, table: Table, target: Target) -> Iterator[str]:
     from ..render.table import table_of as laid_out
 
     columns, rows = table.columns, table.rows
@@ -162,7 +168,7 @@ def _laid_out(table: Table, target: Target) -> Iterator[str]:
         target.table_width,
         keep=table.chosen,
     )
-    yield from _drawn(text, target, len(rows))
+    yield from _drawn(result, text, target, len(rows))
 
 
 def lines_of_text(result: Result, target: Target) -> Iterator[str]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ..codec.message import Message
 
 UNCUT = 1 << 16  # columns of a line that nobody reads on a terminal
-_LEAST = 20  # columns in which the beginning of what happened says something
+_MOST_LINES = 4  # of what changed
 _FEW = 9  # values on the line of an event
 
 
@@ -130,13 +130,13 @@ class Update:
             ]
         if self.happened is None or table or self._columns:
             return [self._line(style, width, clock)]
-        return [self._happening(self.happened, style, width, clock)]
+        return self._happening(self.happened, style, width, clock)
 
     def _mark(self) -> str:
         return f"  ({self.found_out}, resynchronised)" if self.found_out else ""
 
-    def _happening(self, happened: Happening, style: Style, width: int, clock: str) -> str:
-        """What became of a thing, the most telling first, as far as the line has room; and by whom."""
+    def _happening(self, happened: Happening, style: Style, width: int, clock: str) -> list[str]:
+        """What became of a thing, the most telling first, in further lines where one has no room; and by whom."""
         message, before = self.message, happened.before
         assert message is not None
         names = message.context.names
@@ -151,23 +151,36 @@ class Update:
             pieces = list(now.telling())
         if message.origin is not None and message.origin.nsid is not None:
             title += f" nsid {message.origin.nsid}"
-        by = f"  {by}" if (by := self._by()) else ""
         marked = f"{f' {word}' if word else ''}{' (resynchronised)' if self.found_out else ''}"
-        room = max(width, 40) - len(f"{self.clock}  {title}{marked}{by}")
         part = {"appeared": "name", "vanished": "error"}.get(word, "note")
-        line = f"{clock}  {style.paint('type', title)}{style.paint(part, marked)}"
-        for number, (name, value) in enumerate(pieces, 1):
-            piece = f"  {name} {value}" if name and value else f"  {name or value}"
+        lines = [f"{clock}  {style.paint('type', title)}{style.paint(part, marked)}"]
+        indent = len(self.clock) + 4
+        width, used = max(width, 40), len(f"{self.clock}  {title}{marked}")
+        most = 1 if word else _MOST_LINES  # what changed is told whole, what a thing is in a line
+        for number, (name, value) in enumerate(pieces):
+            room = width - indent - len(name) - bool(name and value)
+            value = value if len(value) <= room else f"{value[: room - 1]}…"
+            length = len(f"  {name} {value}" if name and value else f"  {name or value}")
             left = len(pieces) - number
-            if len(piece) + (len(_more(left)) if left else 0) > room:
-                if number == 1 and room >= _LEAST:
-                    line += f"{piece[: room - 1]}…"
-                elif len(more := _more(left + 1)) <= room:
-                    line += style.paint("dim", more)
-                break
-            room -= len(piece)
-            line += f"  {style.paint('dim', name)} {value}" if name and value else piece
-        return line + style.paint("dim", by)
+            if (
+                used + length + (len(_more(left - 1)) if left > 1 and len(lines) == most else 0)
+                > width
+            ):
+                if len(lines) == most:
+                    lines[-1] += style.paint("dim", _more(left))
+                    used += len(_more(left))
+                    break
+                lines.append(" " * (indent - 2))
+                used = indent - 2
+            used += length
+            lines[-1] += (
+                f"  {style.paint('dim', name)} {value}" if name and value else f"  {name or value}"
+            )
+        if by := self._by():
+            if used + 2 + len(by) > width:
+                lines.append(" " * (indent - 2))
+            lines[-1] += f"  {style.paint('dim', by)}"
+        return lines
 
     def _by(self) -> str:
         """Who caused it: the process, where that is certain, else its port; "" where the kernel did, or does not say."""

@@ -37,6 +37,7 @@ from .strace import is_strace, read_strace
 
 __all__ = ["DIALECTS", "Dialect", "Pasted", "Record", "read_bytes", "read_text"]
 
+NO_FILE = "; give hex, or the name of a file that exists"
 _HEX = set("0123456789abcdefABCDEFxX:, \t\r\n")
 _SEPARATORS = re.compile(r"(?<![0-9a-fA-FxX])0[xX]|[:,]")
 _CHARACTERS = re.compile(r"\s*0000000[ \t].*(?:\\0|\bnul\b)")
@@ -121,7 +122,7 @@ def _hex(text: str) -> Pasted:
         raise InputError(f"line {number} begins with {shown(label[0])}, an address as debuggers print it: give the bytes behind it alone")
     for position, character in enumerate(text):
         if character not in _HEX:
-            raise InputError(f"{character!r} at position {position} is no hex digit; give hex, or the name of a file that exists")
+            raise InputError(f"{character!r} at position {position} is no hex digit{NO_FILE}")
     lines = [_digits(line) for line in text.splitlines() if line.strip()]
     if len(lines) > 1 and all(_is_cooked_line(line) for line in lines):
         return Pasted("hex", [Record(bytes.fromhex(line)) for line in lines])

@@ -11,23 +11,25 @@ from ..schema.paths import below, top
 from ..schema.shapes import Struct
 from ..schema.types import Scalar
 from .export import clean
+from .tree import plain
 from .value_at import ELSEWHERE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from typing import Any
 
     from ..schema.model import MessageType
     from ..schema.paths import Entry
     from ..schema.types import Type
     from .message import Message
+    from .tree import Node
 
 
 def plain_object(message: Message, names: Mapping[int, str]) -> dict[str, Any]:
-    """The values of a message, nested as it is nested; of a message that nobody described its bytes."""
-    if message.kind is None:
-        return {"payload": message.bytes[16:].hex()}
+    """The values of a message, nested as it is nested; what nobody described as its bytes."""
+    if message.kind is None:  # an error or the end of a dump, whose parts the tree alone knows
+        return _of_nodes(message.tree.children[1:])
     return _object(message.values, _level_of(message.kind), names)
 
 
@@ -43,6 +45,16 @@ def plain_value(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [plain_value(each) for each in value]
     return clean(value)
+
+
+def _of_nodes(nodes: Iterable[Node]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for node in nodes:
+        if node.role == "struct":
+            found |= _of_nodes(node.children)
+        else:
+            found[node.name] = _of_nodes(node.children) if node.children else plain_value(plain(node))
+    return found
 
 
 class _Level(dict[str, "tuple[bool, _Level | None]"]):
@@ -85,6 +97,8 @@ def _object(values: Mapping[Any, Any], level: _Level | None, names: Mapping[int,
     for key, value in values.items():
         if key.__class__ is not str:
             key = str(key)
+        elif key[:2] == "__":  # so the headers call what fills a struct up
+            continue
         kind = value.__class__
         if kind is int:
             found[key] = value

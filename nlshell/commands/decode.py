@@ -300,6 +300,7 @@ def _no_message(data: bytes) -> str:
 def _input(text: str, read_only: bool) -> Pasted:
     """What was pasted as words, or is in the file they name, or comes from standard input ("-")."""
     from ..capture.hextext import (
+        NO_FILE,
         read_bytes,
         read_text,
     )  # not on the path of other commands: it compiles many patterns
@@ -324,7 +325,10 @@ def _input(text: str, read_only: bool) -> Pasted:
         raise InputError(
             f"{source} is a {kind} file, which `decode` does not read; give it what `tshark -x` prints of a packet"
         )
-    return read_bytes(raw, read_only)
+    try:
+        return read_bytes(raw, read_only)
+    except InputError as error:
+        raise InputError(f"{source}: {str(error).removesuffix(NO_FILE)}") from None
 
 
 COMMANDS = [

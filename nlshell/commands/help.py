@@ -165,7 +165,7 @@ def _overview(layout: Layout) -> Iterator[str]:
     yield from layout.rows(rows, _NAMED, indent=0)
     yield from _option_rows(TABLE.request.options.values(), layout)
     yield ""
-    endings = " ".join(TABLE.answers.endings())
+    endings = " ".join(dict.fromkeys(TABLE.answers.endings()))
     goes_on = "Behind any of them, `| STAGE` goes on with the result, and `> FILE` writes it"
     yield from layout.line(("", f"{goes_on} ({endings}):"))
     yield from layout.rows([(each.name, each.summary) for each in TABLE.stages], _NAMED)

@@ -7,7 +7,7 @@ from ..language.table import TABLE, Command
 from ..version import __version__
 from .help import STATUSES, USAGE, option_head, option_text
 from .reference import shown_things
-from .settings import SETTINGS
+from .settings import SETTINGS, toml
 from .show import everyday
 
 TYPE_CHECKING = False
@@ -80,7 +80,9 @@ def _lines() -> Iterator[str]:
     yield roff(
         "`config` shows them, `config NAME=VALUE` changes one, `config save` writes the file."
     )
-    yield from _rows((f"{each.name} = {each.default!r}", each.doc) for each in SETTINGS.values())
+    yield from _rows(
+        (f"{each.name} = {toml(each.default)}", each.doc) for each in SETTINGS.values()
+    )
     yield ".SH FILES"
     yield from _rows(_FILES.items())
     yield ".SH ENVIRONMENT"

@@ -100,7 +100,7 @@ def perform(spoken: Sentence | str, state: State, out: TextIO | None = None) -> 
     call, stages = said.call, said.stages
     target = "" if said.target == STANDARD_OUTPUT else said.target
     elsewhere = target or said.program
-    state = _prepared(state.with_options(call.options), None if elsewhere else out)
+    state = _prepared(state.with_options(call.options, call.spelled), None if elsewhere else out)
     state.out = out
     if target:
         state.style = Style()  # a file shall hold no colours

@@ -182,7 +182,7 @@ class Settings:
     def save(self) -> str:
         """Write what differs from the defaults to the file; its path. Raises InputError."""
         lines = [
-            f"{name} = {_toml(value)}"
+            f"{name} = {toml(value)}"
             for name, value in self.values.items()
             if value != SETTINGS[name].default
         ]
@@ -190,7 +190,7 @@ class Settings:
             lines += [
                 "",
                 "[aliases]",
-                *(f"{name} = {_toml(text)}" for name, text in sorted(self.aliases.items())),
+                *(f"{name} = {toml(text)}" for name, text in sorted(self.aliases.items())),
             ]
         try:
             os.makedirs(os.path.dirname(self.path), mode=0o700, exist_ok=True)
@@ -258,7 +258,7 @@ def _try_prompt(text: str) -> None:
         ) from None
 
 
-def _toml(value: Any) -> str:
+def toml(value: Any) -> str:
     from json import dumps
 
     # Booleans, numbers and strings are the same in TOML, but for one control character.

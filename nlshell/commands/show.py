@@ -166,7 +166,10 @@ def command_of(thing: Thing) -> Command:
     if known is None:
         family = thing.owner
         kind = request_of(thing)
-        first, *others = spellings(thing, family)
+        every = list(spellings(thing, family))
+        # What people ask for every day is called as they call it: tcp, and not inet_diag.
+        first = next((each for each in every if " ".join(each) in EVERYDAY), every[0])
+        others = [each for each in every if each != first]
         spelled = [(*each, verb) for each in (first, *others) for verb in VERBS]
         # An operation of the same name is what a line without a verb means.
         operations = {kind.operation for kind in family.messages}

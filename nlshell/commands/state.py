@@ -50,6 +50,10 @@ def together(
     said = {name: f"--{name}" for name in options} | dict(spelled or {})
     asked = formats.asked_by(options)
     said |= {row.name: f"{said[row.variant]}={row.name}" for row in asked if row.variant}
+    if len(asked) > 1 and said.get("table", "").startswith(
+        ("-b", "-o")
+    ):  # `-br -j`: JSON is as brief as it is
+        asked = [row for row in asked if row.name != "table"]
     if len(asked) > 1:
         raise UsageError(f"{said[asked[0].name]} and {said[asked[1].name]} exclude each other")
     if "columns" in options:

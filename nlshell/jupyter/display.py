@@ -399,8 +399,8 @@ def _columns_lines(exchange: Exchange, style: Style, width: int) -> Iterator[str
 def _exchange_lines(exchange: Exchange, style: Style, width: int) -> Iterator[str]:
     shown = exchange.messages[: LOOK.most]
     names = _names(shown) if shown else {}
-    if len(shown) > 1 and not in_terminal() and LOOK.html:  # it stands behind the HTML, where trees would be many pages
-        yield table(shown, (), style, names, width, asked(exchange, names))
+    if len(shown) > 1:
+        yield table(shown, (), style, names, width, asked(exchange, names), numbered=True)
     else:
         for message in shown:
             yield from message_lines(message, style, width, names)

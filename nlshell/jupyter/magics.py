@@ -59,7 +59,6 @@ class NlMagics(Magics):  # type: ignore[misc, unused-ignore]
         """Made when first needed; the configuration file of the shell counts here too, for its aliases."""
         if self._state is None:
             state = self._state = State(settings=settings.load())
-            state.is_prompt = True
             for name in ("format", "timeout", "read_only", "host", "netns"):
                 self._set(name)
             for warning in state.settings.warnings:

@@ -289,7 +289,8 @@ class Conversing:
             except NoAnswer:
                 self._give_up(pending)
                 seconds = self.timeout if within is None else within
-                raise NoAnswer(f"there was no answer within {seconds:g} seconds; the request may need NLM_F_ACK or NLM_F_DUMP") from None
+                advice = "" if pending.exchange.request.flags & (h.ACK | h.DUMP) else "; the request may need NLM_F_ACK or NLM_F_DUMP"
+                raise NoAnswer(f"there was no answer within {seconds:g} seconds{advice}") from None
             except BaseException:
                 self._give_up(pending)
                 raise

@@ -481,7 +481,8 @@ class Hearing:
             raise self._unanswered() from None
 
     def _unanswered(self) -> NoAnswer:
-        return NoAnswer(f"the kernel did not answer within {self.seconds:g} seconds; the request may need NLM_F_ACK or NLM_F_DUMP")
+        advice = "; the request may need NLM_F_ACK or NLM_F_DUMP" if self.conversation.may_end_silently else ""
+        return NoAnswer(f"the kernel did not answer within {self.seconds:g} seconds{advice}")
 
 
 class Held:

@@ -386,7 +386,7 @@ def _words(nest: Mapping[Any, Any], whole: bool = False) -> str:
 
 
 def _hops(value: Any, names: Mapping[int, str]) -> str:
-    """The next hops of a multipath route, shortly: where to and by which interface; "" for anything else."""
+    """The next hops of a multipath route, shortly: where to, by which interface, with which weight; "" for anything else."""
     if not isinstance(value, list) or not all(isinstance(hop, dict) and "rtnh_ifindex" in hop for hop in value):
         return ""
     found = []
@@ -395,6 +395,8 @@ def _hops(value: Any, names: Mapping[int, str]) -> str:
         gateway = hop.get("gateway") or (via.get("rtvia_addr") if isinstance(via, dict) else None)
         index = hop["rtnh_ifindex"]
         words = [*([_cell(gateway, {})] if gateway else []), safe(names.get(index, str(index)) if names else str(index))]
+        if hop.get("rtnh_hops"):
+            words.append(f"weight {hop['rtnh_hops'] + 1}")  # <linux/rtnetlink.h>: one less than ip(8) has it
         found.append(" ".join(words))
     return ", ".join(found)
 

@@ -183,8 +183,8 @@ _LOOK_UP = ["DST", "SRC", "IIF", "OIF", "TABLE", "MARK", "UID", "IP_PROTO", "SPO
 FAMILY = Family("route", prefix="RTM_", header=RTMSG, attributes=ROUTE,
     doc="routes", refusals=[
         # fib_table_delete looks in one table, and compares type, scope and more of what is given; only NOWHERE is any scope.
-        Refusal(3, "no route of that table fits all that the request says; its scope must be {rtm_scope}, while rtm_scope=nowhere "
-            "fits any, and there may be one", when="nlmsg_type = RTM_DELROUTE and rtm_family = 2 and not rtm_scope = nowhere"),
+        Refusal(3, "no route of that table fits all that the request says; only those of scope {rtm_scope} were looked at, "
+            "and rtm_scope=nowhere fits any", when="nlmsg_type = RTM_DELROUTE and rtm_family = 2 and not rtm_scope = nowhere"),
         Refusal(3, "no route of that table fits all that the request says", when="nlmsg_type = RTM_DELROUTE and rtm_scope = nowhere"),
         # rtnetlink_rcv_msg: no handler for changes of the family 0.
         Refusal(95, "a route is of one address family, and the request is of none; give rtm_family=inet or inet6",
@@ -203,7 +203,7 @@ FAMILY = Family("route", prefix="RTM_", header=RTMSG, attributes=ROUTE,
         title=["to {dst}/{rtm_dst_len}|to {dst}", "by way of {gateway}", "through {oif:link}", "in table {table}|in table {rtm_table}"],
         counts=["rtm_type", "rtm_protocol"], twins=True,
         called={"dst": "", "src": "", "via": "", "dev": "", "metric": "", "table": "main"},
-        columns=["dst", "via", "dev", "multipath", "metric", "prefsrc", "proto", "type", "table", "scope"],
+        columns=["dst", "via", "dev", "type", "multipath", "metric", "prefsrc", "proto", "table", "scope"],
         moving=["cacheinfo"], address_family="rtm_family", families=[2], given={"table": "main"}, options={"mpls": (28, {"table": "all"})},
         words=[
             Word("dev", "oif", INTERFACE, "through this interface", ask="oif", when="oif = {} or multipath.rtnh_ifindex = {}"),

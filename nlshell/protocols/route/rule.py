@@ -104,7 +104,7 @@ FAMILY = Family("rule", prefix="RTM_", header=FIB_RULE_HDR, attributes=RULE,
             "table|fib_rule_hdr.table"],
         title=["of priority {priority}", "that leads to table {table}|that leads to table {fib_rule_hdr.table}"],
         counts=["action"], called={"priority": "", "from": "all", "to": "all", "iif": "", "oif": "", "fwmark": "", "table": ""},
-        columns=["priority", "family", "from", "to", "iif", "oif", "fwmark", "action", "table"],
+        columns=["priority", "family", "from", "to", "iif", "oif", "fwmark", "fwmask", "action", "table"],
         address_family="family", families=[2],
         words=[
             Word("table", "table|fib_rule_hdr.table", Plain("TABLE", file="rt_tables").but(completes="table"), "that lead to this table"),
