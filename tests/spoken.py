@@ -102,6 +102,8 @@ def _of_shell(line: str) -> Iterator[str]:
         return
     if "nlshell" in words:  # a pipe of the calling shell
         words = words[: words.index("nlshell") - 1]
+    if "jq" in words:  # likewise
+        words = words[: words.index("jq") - 1]
     if not words or any("…" in word or word in ("-f", "<", "...") for word in words):
         return
     if words[0] == "-c":

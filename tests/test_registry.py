@@ -176,7 +176,7 @@ def test_names_of_former_times_say_what_the_number_is_today(run: Callable[..., t
     assert {protocol.name: (protocol.number, REGISTRY.protocol(protocol.number).name) for protocol in FORMER} == told
     listed = run("schema")[1]
     for name, (number, today) in told.items():
-        assert re.search(rf"^  {name} \({number}\): .*; the number is {today} today$", listed, re.M)
+        assert re.search(rf"^  {name} \({number}\) +.*; the number is {today} today$", listed, re.M)
         if not REGISTRY.knows_family(name):  # w1 is one of connector's
             assert run("schema", name)[1].startswith(f"{name} ({number}): ")
     assert nlshell.decode(OPAQUE, "NETLINK_ARPD")[0].kind is None
@@ -184,7 +184,7 @@ def test_names_of_former_times_say_what_the_number_is_today(run: Callable[..., t
 
 def test_schema_lists_them_as_what_they_are(run: Callable[..., tuple[int, str]]) -> None:
     listed = run("schema")[1]
-    assert "not described: any number to 31" in listed and re.search(r"^  usersock \(2\): ", listed, re.M)
+    assert "not described: any number to 31" in listed and re.search(r"^  usersock \(2\)  ", listed, re.M)
     assert "(not described" in run("schema", "31")[1] and "(not described" not in run("schema", "route")[1]
     assert run("schema", "32")[0] == 2
     shown = {entry["number"]: entry for entry in schema_dict()["protocols"] if entry["number"] is not None}

@@ -247,7 +247,7 @@ def test_a_table_that_nobody_chose_drops_what_has_no_room() -> None:
     from nlshell.answers.values import Manner
 
     manner = Manner()
-    manner.width = 24
+    manner.width = manner.asked_width = 24
     rows = [("process-name", 12345, None, "a-long-value")]
     free = Result(value=Table(["process", "pid", "none", "last"], rows, chosen=False))
     assert list(table_lines(free, Target(manner))) == ["process       pid", "process-name  12345"]
