@@ -178,7 +178,7 @@ def test_names_of_former_times_say_what_the_number_is_today(run: Callable[..., t
     for name, (number, today) in told.items():
         assert re.search(rf"^  {name} \({number}\) +.*; the number is {today} today$", listed, re.M)
         if not REGISTRY.knows_family(name):  # w1 is one of connector's
-            assert run("schema", name)[1].startswith(f"{name} ({number}): ")
+            assert run("schema", name)[1].startswith(f"{name} ({number})  ")
     assert nlshell.decode(OPAQUE, "NETLINK_ARPD")[0].kind is None
 
 
