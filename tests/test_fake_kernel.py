@@ -679,8 +679,8 @@ def test_why_of_a_refused_change(state: State) -> None:
     assert "EEXIST" in err.getvalue() and "EEXIST" in out.getvalue()
 
 
+@pytest.mark.extra("jupyter")
 def test_explorer(place: Place, state: State, tmp_path: Path) -> None:
-    pytest.importorskip("anywidget", reason="needs the [jupyter] extra: anywidget is not installed")
     from IPython.core.interactiveshell import InteractiveShell
     from traitlets.config import Config
 
@@ -697,6 +697,7 @@ def test_explorer(place: Place, state: State, tmp_path: Path) -> None:
         nlshell.unload_ipython_extension(shell)
 
 
+@pytest.mark.extra("frames")
 def test_tasks(place: Place) -> None:
     async def talk() -> None:
         async with nlshell.open_async(place.session.end, namespace=place.session.namespace, **place.hooks) as session:
