@@ -137,7 +137,7 @@ class Talk(Meanings):
             if asked:
                 asked[-1].append(Datagram(b"", overrun=True))
             else:
-                self.events.append(Happened(number, port, Loss(entry.get("lost"))))
+                self.events.append(Happened(number, port, Loss(int(entry.get("lost") or 0))))
         else:
             whole = Datagram(data, int(entry.get("sender", 0)), int(entry.get("group", 0)), entry.get("nsid"), bool(entry.get("truncated")))
             self._hear(whole, context, port)
