@@ -184,8 +184,7 @@ def path_choices(
     """The steps behind `owner`: attributes before the fields of headers. asking: as in `step_choices`."""
     done = set()
     for kind in kinds:
-        level = entries(kind, owner, given)
-        for name, entry in sorted(level.items(), key=lambda each: isinstance(each[1], Field)):
+        for name, entry in _attributes_first(entries(kind, owner, given)):
             if (
                 name in done
                 or entry.type.kind == "pad"
@@ -196,6 +195,10 @@ def path_choices(
                 continue
             done.add(name)
             yield _step(name, entry, asking)
+
+
+def _attributes_first(level: Mapping[str, Entry]) -> list[tuple[str, Entry]]:
+    return sorted(level.items(), key=lambda each: isinstance(each[1], Field))
 
 
 def word_choices(kinds: Sequence[MessageType], asking: bool) -> Iterator[Choice]:
@@ -315,7 +318,7 @@ def described_choices(family: Family, owner: str) -> Iterator[Choice]:
 
     done = set()
     for kind in family.messages:
-        for name, entry in entries(kind, owner, {}).items():
+        for name, entry in _attributes_first(entries(kind, owner, {})):
             if name not in done and (entry.type.names is not None or any(sets_in(entry.type))):
                 done.add(name)
                 step = _step(name, entry, False)
