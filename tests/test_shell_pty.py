@@ -32,7 +32,7 @@ def test_menu_toolbar_and_live_names(tmp_path: Path) -> None:
         shell.wait(lambda t: "own ns │ summary │ emacs" in t.toolbar and "F1 help" in t.toolbar)
         shell.type("lin")
         shell.wait("network interfaces")
-        assert shell.line == "nlshell 1> lin"
+        shell.wait(lambda t: t.line == "nlshell 1> lin")
         shell.type(TAB)
         shell.wait(lambda t: t.line == "nlshell 1> link")
         shell.type(" show dev v")
