@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 
-from ..errors import UsageError
+from ..errors import UnknownNameError, UsageError
 from ..language.kinds import is_record
 from ..language.reading import read_sentence
 from ..language.sentences import sentences
@@ -38,7 +38,12 @@ def side(text: str, at: At) -> Spoken | str:
     found = sentences(text)
     if len(found) != 1:
         raise UsageError(f"{text!r} is not one command; {TWO}")
-    spoken = read_sentence(found[0], at.names)
+    try:
+        spoken = read_sentence(found[0], at.names)
+    except UnknownNameError as error:
+        if at.names.loaded or getattr(error, "place", None) is not None:
+            raise
+        return text  # a first word that nobody knows yet, which is no fault
     operation = spoken.call.last.operation
     if operation is not None and not operation.is_read:
         raise UsageError(f"{operation.name} changes something; `diff` compares what commands show")
@@ -48,9 +53,12 @@ def side(text: str, at: At) -> Spoken | str:
 
 
 def judge(call: Call, at: At) -> None:
-    if len(call.words) != 2:
+    sides = [side(word, at) for word in call.words]
+    if any(made is word and not is_record(word) for made, word in zip(sides, call.words)):
+        return  # it may still be found to be none
+    if len(sides) != 2:
         raise UsageError(TWO)
-    call.arguments["sides"] = [side(word, at) for word in call.words]
+    call.arguments["sides"] = sides
 
 
 def diff(state: State, call: Call) -> Result:
