@@ -63,7 +63,7 @@ if TYPE_CHECKING:
     from .kernel.watching import Change as Change, Watch as Watch
     from .schema.model import Family as Family, Protocol as Protocol
     from .schema.registry import REGISTRY as REGISTRY, Registry as Registry
-    from .schema.types import secrets_shown as secrets_shown
+    from .schema.secrets import secrets_shown as secrets_shown
     from .schema.ynl import Loaded
     from .version import __version__ as __version__
     from .wire.attribute import AttributeDecoder as AttributeDecoder, AttributeEncoder as AttributeEncoder

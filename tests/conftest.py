@@ -47,7 +47,7 @@ def chromium() -> Iterator[Any]:
 @pytest.fixture
 def secrets_shown() -> Iterator[None]:
     """For tests that look for every byte: recorded keys are shown as well."""
-    from nlshell.schema.types import secrets_shown
+    from nlshell.schema.secrets import secrets_shown
 
     with secrets_shown():
         yield

@@ -23,8 +23,9 @@ from nlshell.frames import frame as frame_of
 from nlshell.frames.plan import plan_of, plans_in
 from nlshell.language.reading import redacted
 from nlshell.schema import REGISTRY
+from nlshell.schema.secrets import mask
 from nlshell.schema.shapes import Nest, Struct
-from nlshell.schema.types import Type, mask
+from nlshell.schema.types import Type
 from nlshell.shell.adapters import StateHistory
 from nlshell.wire import header as h
 

@@ -10,7 +10,7 @@ from ..errors import UsageError
 from ..extras import FRAMES, missing, need, sentence
 from ..render.style import safe
 from ..schema.enums import Named
-from ..schema.types import are_secrets_shown
+from ..schema.secrets import are_secrets_shown
 from .values import Frame, Messages, Picture, Table
 
 TYPE_CHECKING = False

@@ -12,7 +12,7 @@ from ..errors import UsageError
 from ..hooks import later_in
 from ..language.table import TABLE
 from ..render.style import Style
-from ..schema.types import secrets_leaving, secrets_shown
+from ..schema.secrets import secrets_leaving, secrets_shown
 from .values import Drawing, Feed, Frame, Messages, Page, Picture, Table, Text, Widget, for_kind
 
 TYPE_CHECKING = False

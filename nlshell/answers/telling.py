@@ -11,8 +11,8 @@ from ..codec.things import spellings
 from ..codec.words import Words, getter
 from ..render.style import safe
 from ..schema import paths
+from ..schema.secrets import in_hex
 from ..schema.things import FlagWords, InterfaceName, Prefix
-from ..schema.types import in_hex
 from ..wire.address import AF_INET6
 
 TYPE_CHECKING = False

@@ -11,7 +11,7 @@ from ..codec.identity import columns_of
 from ..codec.words import NOTHING_AROUND, Around, getter
 from ..errors import InputError
 from ..render.style import Style, safe
-from ..schema.types import secrets_shown
+from ..schema.secrets import secrets_shown
 from .formats import FORMATS
 from .telling import Told, changes, short, type_at, words_of
 from .values import Feed

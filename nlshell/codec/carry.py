@@ -12,7 +12,7 @@ from pickle import PicklingError
 from ..errors import InputError, UnknownNameError
 from ..schema.model import Family, Protocol
 from ..schema.registry import REGISTRY, Registry
-from ..schema.types import HIDDEN_BYTE
+from ..schema.secrets import HIDDEN_BYTE
 from ..wire import header as h
 from .message import Context, Message
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 
 from ..schema.enums import Flags
+from ..schema.secrets import Secret, are_secrets_shown
 from ..schema.shapes import Nest, Prefixed, Struct, TypeValue
-from ..schema.types import Secret, are_secrets_shown
 from .export import text
 from .tree import Node, plain
 

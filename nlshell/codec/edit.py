@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from ..errors import EncodeError, UsageError
 from ..schema.enums import Named
+from ..schema.secrets import Secret, are_secrets_shown
 from ..schema.shapes import Records, attributes_in
-from ..schema.types import Flag, Secret, WireText, are_secrets_shown
+from ..schema.types import Flag, WireText
 from ..wire import header as h
 from ..wire.attribute import MAX_PAYLOAD, NLATTR
 from .export import clean

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sys import byteorder
 
-from ..schema.types import Secret, a_secret_leaves, are_secrets_shown, in_hex, secrets_shown
+from ..schema.secrets import Secret, a_secret_leaves, are_secrets_shown, in_hex, secrets_shown
 from .tree import Node, is_leaf, plain
 from .value_at import ELSEWHERE
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..schema.types import HIDDEN_BYTE, Secret, are_secrets_shown
+from ..schema.secrets import HIDDEN_BYTE, Secret, are_secrets_shown
 from .tree import Node
 
 TYPE_CHECKING = False

@@ -7,7 +7,7 @@ import os
 from ..answers.formats import KEYS_IN_IT, rendered
 from ..answers.values import Feed
 from ..render.style import safe
-from ..schema.types import secrets_leaving
+from ..schema.secrets import secrets_leaving
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

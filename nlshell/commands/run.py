@@ -17,7 +17,7 @@ from ..language.sentences import NOTHING, Sentence, sentences, spoken as spoken_
 from ..language.table import TABLE, Call, Command
 from ..language.tokens import Misplaced, row_of
 from ..render.style import Style, style_for
-from ..schema.types import secrets_leaving, secrets_shown
+from ..schema.secrets import secrets_leaving, secrets_shown
 from . import output
 from .all import VIEWS
 from .known import Running

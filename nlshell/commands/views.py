@@ -317,7 +317,7 @@ def copy(state: State, call: Call) -> Result:
 
     from ..codec.owners import secrets_in
     from ..render.copy import copy_form
-    from ..schema.types import a_secret_leaves
+    from ..schema.secrets import a_secret_leaves
 
     form = call.arguments["FORM"]
     looked = look(state, call)

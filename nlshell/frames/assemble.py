@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 
 from ..codec.export import masked
-from ..schema.types import are_secrets_shown
+from ..schema.secrets import are_secrets_shown
 from .finish import (
     SMALL,
     Coded,

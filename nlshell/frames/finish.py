@@ -13,7 +13,7 @@ from ..codec.export import clean, masked
 from ..codec.value_at import ELSEWHERE
 from ..errors import UnknownNameError
 from ..schema.enums import Flags, Named, Names
-from ..schema.types import are_secrets_shown, mask
+from ..schema.secrets import are_secrets_shown, mask
 from .plan import MESSAGE, TEXTS, Column, Plan
 from .table import Batch, ListPart, absent, in_one, storage
 

@@ -11,7 +11,8 @@ import pyarrow as pa
 
 from ..codec.values import Repeated
 from ..schema.enums import Named, NamedBits
-from ..schema.types import SecretBytes, SecretNumber, SecretText, WireText
+from ..schema.secrets import SecretBytes, SecretNumber
+from ..schema.types import SecretText, WireText
 from .plan import DURATIONS, Column, Level, Plan
 from .table import Batch, ListPart, flat_numbers, storage
 

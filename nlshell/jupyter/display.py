@@ -22,7 +22,7 @@ from ..render.html import message_html
 from ..render.style import Style, safe, style_for
 from ..render.table import table
 from ..render.tree import message_lines
-from ..schema.types import are_secrets_shown, secrets_shown
+from ..schema.secrets import are_secrets_shown, secrets_shown
 from .painted import plain, text_html
 
 TYPE_CHECKING = False

@@ -24,7 +24,7 @@ from ..render.copy import FORMS, copy_form
 from ..render.explain_opening import opening
 from ..render.style import safe
 from ..render.svg import ROLES, caption, headline
-from ..schema.types import are_secrets_shown, secrets_shown
+from ..schema.secrets import are_secrets_shown, secrets_shown
 from ..wire import header as h
 from .words import byte_order, identifier, kind_words, summary
 

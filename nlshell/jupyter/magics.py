@@ -20,7 +20,7 @@ from ..language.forms import front, judge_options
 from ..language.sentences import Sentence, sentence
 from ..language.tokens import Token, scan
 from ..render.style import safe
-from ..schema.types import secrets_shown
+from ..schema.secrets import secrets_shown
 from .completion import matcher_for
 from .display import LOOK, Answer, Look, in_terminal
 from .progress import Progress

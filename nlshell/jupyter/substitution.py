@@ -15,7 +15,7 @@ from math import isfinite
 from ..errors import UnknownNameError, UsageError
 from ..language.table import TABLE
 from ..language.tokens import Token, quoted, scan
-from ..schema.types import secrets_shown
+from ..schema.secrets import secrets_shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,8 +10,9 @@ from ..language.choices import type_words
 from ..render.style import safe
 from ..schema.addresses import Address
 from ..schema.enums import Flags, Named
+from ..schema.secrets import in_hex
 from ..schema.shapes import Attr, IndexedArray, Nest, Packed, Prefixed, Records, TypeValue
-from ..schema.types import Scalar, String, VarInt, in_hex
+from ..schema.types import Scalar, String, VarInt
 from ..wire import header as h
 from ..wire.errno import errno_text
 

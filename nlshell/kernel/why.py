@@ -12,8 +12,8 @@ from sys import byteorder
 from ..codec.export import clean, text
 from ..codec.owners import hex_of
 from ..schema.policy import number_of
+from ..schema.secrets import Secret
 from ..schema.shapes import attributes_in
-from ..schema.types import Secret
 from ..wire import header as h
 from ..wire.attribute import NESTED
 from ..wire.errno import errno_meaning, errno_name

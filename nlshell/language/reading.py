@@ -10,7 +10,7 @@ the table, the registry and what `names` answers; it never asks the kernel, and 
 from __future__ import annotations
 
 from ..errors import NlshellError, UsageError
-from ..schema.types import HIDDEN
+from ..schema.secrets import HIDDEN
 from .command import CommandReader
 from .names import Later
 from .place import Fault, Part, Place

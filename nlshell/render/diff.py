@@ -6,7 +6,7 @@ from ..codec.difference import Change, Difference, Move, leaves
 from ..codec.dump_difference import DumpDifference
 from ..codec.export import text
 from ..codec.identity import key_of, object_of, title
-from ..schema.types import in_hex
+from ..schema.secrets import in_hex
 from .style import Style, safe
 
 TYPE_CHECKING = False

@@ -10,8 +10,9 @@ import re
 from ..codec.export import guess, text
 from ..codec.owners import regions
 from ..schema.enums import Flags
+from ..schema.secrets import Secret, are_secrets_shown
 from ..schema.shapes import IndexedArray, Nest, Packed, Prefixed, Records, TypeValue
-from ..schema.types import Bits, Flag, Scalar, Secret, String, VarInt, are_secrets_shown
+from ..schema.types import Bits, Flag, Scalar, String, VarInt
 from ..wire.attribute import NESTED, NET_BYTEORDER, TYPE_MASK
 
 TYPE_CHECKING = False

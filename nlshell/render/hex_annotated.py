@@ -7,7 +7,7 @@ from itertools import zip_longest
 from ..protocols import core
 from ..protocols.generic import GENLMSGHDR
 from ..schema.enums import Named
-from ..schema.types import HIDDEN_BYTE
+from ..schema.secrets import HIDDEN_BYTE
 from ..wire import header as h
 from .hex_meaning import count_bytes, header_meaning, in_lines, in_rows, label_of, noted, shape, value_meaning
 from .style import Style, safe

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..schema.types import HIDDEN_BYTE
+from ..schema.secrets import HIDDEN_BYTE
 from .copy import printable
 from .style import Style
 

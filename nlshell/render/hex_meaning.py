@@ -7,8 +7,9 @@ from sys import byteorder
 from ..codec.export import text
 from ..codec.tree import is_leaf, plain
 from ..protocols import core
+from ..schema.secrets import Secret, are_secrets_shown
 from ..schema.shapes import Attr, IndexedArray, Nest, Packed, Prefixed, Records, Struct, TypeValue
-from ..schema.types import FixedText, Scalar, Secret, String, WireText, are_secrets_shown
+from ..schema.types import FixedText, Scalar, String, WireText
 from ..wire.attribute import NESTED, NET_BYTEORDER, TYPE_MASK
 from .style import Style, safe
 

@@ -13,7 +13,7 @@ from secrets import token_hex
 from ..codec.message import Message
 from ..codec.owners import regions
 from ..codec.select import Chosen
-from ..schema.types import HIDDEN_BYTE
+from ..schema.secrets import HIDDEN_BYTE
 from .style import safe
 from .svg import MONOSPACE, ROLES, byte_order_example, caption, headline, parallel
 

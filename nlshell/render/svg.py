@@ -14,7 +14,7 @@ from ..codec.export import text
 from ..codec.message import Message
 from ..codec.owners import regions
 from ..codec.select import Chosen, Selection
-from ..schema.types import HIDDEN_BYTE
+from ..schema.secrets import HIDDEN_BYTE
 from ..wire.attribute import NESTED, TYPE_MASK
 from .style import safe
 
