@@ -120,7 +120,7 @@ _HOMES = {
     "kernel.watching": ("Change", "Watch"),
     "schema.model": ("Family", "Protocol"),
     "schema.registry": ("REGISTRY", "Registry"),
-    "schema.types": ("secrets_shown",),
+    "schema.secrets": ("secrets_shown",),
     "version": ("__version__",),
     "wire.attribute": ("AttributeDecoder", "AttributeEncoder"),
     "wire.exchange": ("Conversation",),

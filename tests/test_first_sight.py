@@ -200,3 +200,10 @@ def test_flags_are_lists_and_what_has_no_name_is_a_number() -> None:
     assert str(flags.of(5)) == "A|0x4" and str(flags.of(0)) == "NONE"
     (message,) = nlshell.decode(nlshell.encode("link.newlink", {"operstate": 77, "ifi_flags": 1 << 31 | 1}), protocol="route")
     assert plain_object(message, {})["operstate"] == 77 and plain_object(message, {})["ifi_flags"] == ["UP", 1 << 31]
+
+
+def test_an_error_has_its_parts_in_json_too() -> None:
+    """No family describes NLMSG_ERROR, and the tree knows it all the same."""
+    (error,) = [each for each in conversation("route") if each.type == "NLMSG_ERROR" and each["error"]][:1]
+    made = plain_object(error, {})
+    assert made["error"] == error["error"] < 0 and isinstance(made["request"], dict) and "payload" not in made

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 
+from ..codec.owners import hex_of
 from ..errors import UnknownNameError, UsageError
 from ..language.kinds import is_record
 from ..language.reading import read_sentence
@@ -41,7 +42,7 @@ def side(text: str, at: At) -> Spoken | str:
     try:
         spoken = read_sentence(found[0], at.names)
     except UnknownNameError as error:
-        if at.names.loaded or getattr(error, "place", None) is not None:
+        if at.names.loaded or error.place is not None:
             raise
         return text  # a first word that nobody knows yet, which is no fault
     operation = spoken.call.last.operation
@@ -94,10 +95,12 @@ def diff(state: State, call: Call) -> Result:
 
         for each in compared:
             shown += ["", *beside_lines(each, style, width)]
-        data["bytes"] = [
-            {"old": each.old.bytes.hex(), "new": each.new.bytes.hex()} for each in compared
-        ]
+        data["bytes"] = [{"old": _hex(each.old), "new": _hex(each.new)} for each in compared]
     return Result(lines=shown, data=[data], notes=notes)
+
+
+def _hex(message: Message) -> str:
+    return hex_of(message, message.offset, message.end)
 
 
 def _messages(state: State, side: Spoken | str, notes: list[str]) -> Sequence[Message]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from difflib import SequenceMatcher
 
 from ..codec.owners import regions
+from ..schema.secrets import HIDDEN_BYTE
 from .style import Style, safe
 
 TYPE_CHECKING = False
@@ -130,7 +131,10 @@ class _Sides:
         cut = mine[at : at + self.row]
         if region is None or not cut:
             return " " * (self.digits + 2 + self.column)
-        same = [place < len(others) and others[place] == mine[place] for place in range(at, at + len(cut))]
-        cells = [f"{byte:02x}" if alike else self.style.paint(part, f"{byte:02x}") for byte, alike in zip(cut, same)]
+        if region.hides:
+            cells = [HIDDEN_BYTE] * len(cut)
+        else:
+            same = [place < len(others) and others[place] == mine[place] for place in range(at, at + len(cut))]
+            cells = [f"{byte:02x}" if alike else self.style.paint(part, f"{byte:02x}") for byte, alike in zip(cut, same)]
         pad = " " * (self.column - (3 * len(cut) - 1))
         return f"{self.style.paint('dim', f'{region.offset - message.offset + at:0{self.digits}x}')}  {' '.join(cells)}{pad}"
