@@ -6,7 +6,7 @@ from time import monotonic
 
 from ..codec.words import getter
 from .formats import FORMATS, rendered
-from .stages import run as run_stage
+from .stages import through
 from .updates import Update
 from .values import Manner, Repeated, Result
 
@@ -52,10 +52,7 @@ class Tally(Repeated):
         """What was counted so far, as the stages behind it make it."""
         result = Result(value=self._counts.table(self.names), names=self.names)
         result.maker = "count"
-        for call in self.stages:
-            call.given = result
-            result = run_stage(self.state, call)
-        return result
+        return through(self.stages, self.state, result)
 
     def close(self) -> None:
         super().close()

@@ -76,6 +76,14 @@ def run(state: Wanted, call: Call) -> Result:
     return work(state, call)
 
 
+def through(calls: Sequence[Call], state: Wanted, result: Result) -> Result:
+    """What stages, one behind the other, make of a result. Raises NlshellError."""
+    for call in calls:
+        call.given = result
+        result = call.command.run(state, call)
+    return result
+
+
 def _all(*kinds: Kind, name: str) -> dict[Kind, Callable[..., Result]]:
     """Kinds that one function takes."""
     return dict.fromkeys(kinds, later("sifting", name))

@@ -12,7 +12,7 @@ from ..codec.words import Words, getter
 from ..render.style import safe
 from ..schema import paths
 from ..schema.secrets import in_hex
-from ..schema.things import FlagWords, InterfaceName, Prefix
+from ..schema.things import FlagWords
 from ..wire.address import AF_INET6
 
 TYPE_CHECKING = False
@@ -49,10 +49,7 @@ class Told:
             return ""
         if isinstance(value, list) and any(isinstance(each, (dict, list)) for each in value):
             return ""
-        type = type_at(self.message.kind, place_of(self.message.kind, name))
-        if isinstance(value, int) and type is not None and type.hint == "ifindex":
-            return safe(self._names.get(value, str(value)))
-        return safe(short(dressed(value, type)))
+        return text_of(value, self.message.kind, name, self._names)
 
     def flags(self, name: str) -> bool:
         return any(isinstance(word.type, FlagWords) for word in self._words.called(name))
@@ -96,14 +93,7 @@ def _telling(kind: MessageType | None, thing: Thing) -> list[str]:
 @lru_cache(maxsize=1024)
 def places(kind: MessageType | None, name: str) -> frozenset[str]:
     """The paths that a column of this name is about."""
-    words = words_of(kind)
-    found = set(words.places(name))
-    for word in words.called(name):
-        if isinstance(word.type, Prefix):
-            found.add(word.type.length)
-        elif isinstance(word.type, InterfaceName) and word.type.lower:
-            found.add(word.type.lower)
-    return frozenset(found)
+    return frozenset(words_of(kind).kernel_names(name))
 
 
 @lru_cache(maxsize=1024)
@@ -181,6 +171,14 @@ def _set_changes(old: str, new: str) -> str:
 
 
 # --- texts of values
+
+
+def text_of(value: Any, kind: MessageType | None, name: str, names: Mapping[int, str]) -> str:
+    """The value of a column in one line: of an interface index the name, as far as it is known."""
+    type = type_at(kind, place_of(kind, name))
+    if isinstance(value, int) and type is not None and type.hint == "ifindex":
+        return safe(names.get(value, str(value)))
+    return safe(short(dressed(value, type)))
 
 
 @lru_cache(maxsize=256)

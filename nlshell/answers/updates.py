@@ -6,14 +6,14 @@ import os
 from contextlib import suppress
 from time import localtime, strftime, time
 
-from ..codec.export import clean, dressed
+from ..codec.export import clean
 from ..codec.identity import columns_of
 from ..codec.words import NOTHING_AROUND, Around, getter
 from ..errors import InputError
 from ..render.style import Style, safe
 from ..schema.secrets import secrets_shown
 from .formats import FORMATS
-from .telling import Told, changes, short, type_at, words_of
+from .telling import Told, changes, text_of, words_of
 from .values import Feed
 
 TYPE_CHECKING = False
@@ -247,14 +247,7 @@ class Update:
             value = words.value(name, getter(message))
             if value in (None, "") or (not usual and not self._columns and value in (0, [])):
                 continue
-            type = type_at(kind, words.places(name)[0])
-            index = isinstance(value, int) and type is not None and type.hint == "ifindex"
-            text = (
-                message.context.names.get(value, str(value))
-                if index
-                else short(dressed(value, type))
-            )
-            yield name, safe(text)
+            yield name, text_of(value, kind, name, message.context.names)
             count += 1
             if count == _FEW and not self._columns:
                 return

@@ -541,9 +541,14 @@ class Words:
         return [path for word in self.called(name) for path in word.path.split("|") if path] or [name]
 
     def kernel_names(self, name: str) -> list[str]:
-        """The paths of all that a word tells of: of `dst` the address and the length of its prefix."""
-        lengths = [word.type.length for word in self.called(name) if isinstance(word.type, Prefix)]
-        return [*self.places(name), *(path for length in lengths for path in length.split("|"))]
+        """The paths of all that a word tells of: of `dst` the address and the length of its prefix, of `v0@v1` both."""
+        found = self.places(name)
+        for word in self.called(name):
+            if isinstance(word.type, Prefix):
+                found += word.type.length.split("|")
+            elif isinstance(word.type, InterfaceName) and word.type.lower:
+                found.append(word.type.lower)
+        return found
 
     def plain_place(self, name: str) -> str | None:
         """The path whose type says what a column of this name shows; None where a word makes a text of its own of it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 
+from ..answers.stages import through
 from ..codec.owners import hex_of
 from ..errors import UnknownNameError, UsageError
 from ..language.kinds import is_record
@@ -135,7 +136,4 @@ def _given(state: State, spoken: Spoken) -> Result:
         result: Result = spoken.call.command.run(own, spoken.call)
     except Withheld as held:
         return Result([held.request.message], withheld=True)
-    for stage in spoken.stages:
-        stage.given = result
-        result = stage.command.run(own, stage)
-    return result
+    return through(spoken.stages, own, result)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 from shutil import get_terminal_size
-from unicodedata import east_asian_width
 
 from .. import plugins
 from ..errors import NlshellError, UsageError
@@ -22,7 +21,7 @@ from ..language.reading import read
 from ..language.sentences import typed
 from ..language.table import TABLE
 from ..language.tokens import quoted
-from ..render.style import safe
+from ..render.style import fitted, safe
 from .all import SHELLS
 from .live import Live
 from .settings import load
@@ -205,8 +204,4 @@ def _quoted(text: str, quote: str, begins: bool) -> str:
 
 def _fitting(text: str) -> str:
     """A line of the list of zsh, which would break a longer one."""
-    text = safe(text.rstrip())
-    room = get_terminal_size().columns - 1
-    while sum(1 + (east_asian_width(each) in "WF") for each in text) > room:
-        text = text[:-1]
-    return text
+    return fitted(safe(text.rstrip()), get_terminal_size().columns - 1)

@@ -7,7 +7,7 @@ from time import monotonic
 from ..answers.data import objects
 from ..answers.formats import rendered, shown_in
 from ..answers.pages import unpainted
-from ..answers.stages import run as run_stage
+from ..answers.stages import through
 from ..answers.updates import Update
 from ..answers.values import Messages, Repeated, Result, Table, Text
 from ..errors import NlshellError, UsageError
@@ -84,9 +84,7 @@ class Watch(Repeated):
     def _look(self) -> Result:
         self.state.records = []  # what it keeps is nobody's result
         result: Result = self._call.command.run(self.state, self._call)
-        for call in self.stages:
-            call.given = result
-            result = run_stage(self.state, call)
+        result = through(self.stages, self.state, result)
         value = result.value
         if isinstance(value, Messages):
             value.messages = list(value.messages)
@@ -171,7 +169,7 @@ class Watch(Repeated):
 def _is_drawn(result: Result) -> bool:
     """Whether a table is shown as one: a line a row, below a line that names the columns."""
     format = shown_in(result)
-    return format is None or (format.standing and not format.objects)
+    return format is None or format.for_eyes
 
 
 def _beyond(rows: Sequence[tuple[object, ...]], others: Sequence[tuple[object, ...]]) -> list[Any]:

@@ -289,8 +289,10 @@ class Conversing:
             except NoAnswer:
                 self._give_up(pending)
                 seconds = self.timeout if within is None else within
-                advice = "" if pending.exchange.request.flags & (h.ACK | h.DUMP) else "; the request may need NLM_F_ACK or NLM_F_DUMP"
-                raise NoAnswer(f"there was no answer within {seconds:g} seconds{advice}") from None
+                has_end = h.has_end(pending.exchange.request.flags)
+                from .refused import no_answer
+
+                raise no_answer("there was no answer", seconds, has_end) from None
             except BaseException:
                 self._give_up(pending)
                 raise

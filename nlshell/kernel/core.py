@@ -481,8 +481,9 @@ class Hearing:
             raise self._unanswered() from None
 
     def _unanswered(self) -> NoAnswer:
-        advice = "; the request may need NLM_F_ACK or NLM_F_DUMP" if self.conversation.may_end_silently else ""
-        return NoAnswer(f"the kernel did not answer within {self.seconds:g} seconds{advice}")
+        from .refused import no_answer
+
+        return no_answer("the kernel did not answer", self.seconds, self.conversation.has_end)
 
 
 class Held:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from struct import Struct, error as StructError
 
-from ..errors import SystemFault, UsageError
+from ..errors import NoAnswer, SystemFault, UsageError
 from ..wire.errno import ECONNREFUSED, EMSGSIZE, EPERM, EPROTONOSUPPORT, errno_text
 
 TYPE_CHECKING = False
@@ -86,3 +86,9 @@ def packed(program: Sequence[tuple[int, int, int, int]]) -> bytes:
         return b"".join(_INSTRUCTION.pack(*instruction) for instruction in program)
     except StructError:
         raise UsageError("a BPF instruction has 16 bits of code, 8 of jt, 8 of jf and 32 of k") from None
+
+
+def no_answer(what: str, seconds: float, has_end: bool) -> NoAnswer:
+    """That nothing came in time. has_end: the request asked for something that ends, so that no flag is missing."""
+    advice = "" if has_end else "; the request may need NLM_F_ACK or NLM_F_DUMP"
+    return NoAnswer(f"{what} within {seconds:g} seconds{advice}")

@@ -5,7 +5,7 @@ Words are never broken, and nothing is cut: a word that is longer than the width
 
 from __future__ import annotations
 
-from .style import Style, safe
+from .style import Style, safe, wide
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,13 +44,13 @@ class Layout:
         the end go below. parts: of the style, one a column; right: columns that end under each other.
         """
         shown = [[safe(cell) for cell in row] for row in rows]
-        widths = [max((len(row[column]) for row in shown), default=0) for column in range(len(parts))]
+        widths = [max((wide(row[column]) for row in shown), default=0) for column in range(len(parts))]
         beside = self._beside(widths, indent)
         ends = [indent + sum(widths[:count]) + 2 * count for count in range(len(parts) + 1)]
         for row in shown:
             lead = " " * indent
             for column, cell in enumerate(row[:beside]):
-                blanks = " " * (widths[column] - len(cell))
+                blanks = " " * (widths[column] - wide(cell))
                 painted = self.style.paint(parts[column], cell)
                 lead += f"{'  ' if column else ''}{blanks + painted if column in right else painted + blanks}"
             rest = [(part, cell) for part, cell in zip(parts[beside:], row[beside:]) if cell]
@@ -79,14 +79,14 @@ class Layout:
             gap = "  " if number else ""
             run = ""
             for word in safe(text).split():
-                if column > begun and column + len(gap) + len(word) > max(width, begun + _ROOM):
+                if column > begun and column + len(gap) + wide(word) > max(width, begun + _ROOM):
                     yield (line + self.style.paint(part, run)).rstrip()
                     line, run, column, begun, gap = " " * hang, "", hang, hang, ""
                 if run:
                     run += gap + word
                 else:
                     line, run = line + gap, word
-                column += len(gap) + len(word)
+                column += len(gap) + wide(word)
                 gap = " "
             line += self.style.paint(part, run)
         yield line.rstrip()

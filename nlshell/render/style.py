@@ -135,3 +135,22 @@ def _escaped(character: str) -> str:
     if code < 0x80:
         return {"\n": "\\n", "\t": "\\t", "\r": "\\r"}.get(character, f"\\x{code:02x}")
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def wide(text: str) -> int:
+    """Columns of a terminal that a text takes: signs of East Asia take two, marks upon others none."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import category, east_asian_width
+
+    return sum(0 if category(each) in ("Mn", "Me") else 2 if east_asian_width(each) in "WF" else 1 for each in text)
+
+
+def fitted(text: str, room: int) -> str:
+    """A text in no more than `room` columns of a terminal, with a sign where it was cut."""
+    if wide(text) <= room:
+        return text
+    text = text[: max(room - 1, 0)]
+    while text and wide(text) > room - 1:
+        text = text[:-1]
+    return text + "…"

@@ -8,7 +8,7 @@ from ..codec.value_at import ELSEWHERE, Elsewhere, along, counted, value_at
 from ..codec.words import Around, Words
 from ..schema.enums import Named, NamedBits
 from ..schema.paths import at
-from .style import Style, safe
+from .style import Style, fitted, safe, wide
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -171,8 +171,8 @@ def table_of(
         kept, widths = _narrowed(headers, widths, rigid, same, width - (digits + _GAP if numbered else 0), keep)
         gone = [place for place in range(len(columns)) if place not in kept]
         left_out = [f"{headers[place]} ({cells[place][0]})" if place in same else headers[place] for place in gone]
-        cells = [[_cut(cell, room) for cell in cells[place]] for place, room in zip(kept, widths)]
-        headers = [_cut(headers[place], room) for place, room in zip(kept, widths)]
+        cells = [[fitted(cell, room) for cell in cells[place]] for place, room in zip(kept, widths)]
+        headers = [fitted(headers[place], room) for place, room in zip(kept, widths)]
     lines = _aligned([style.paint("name", header) for header in headers], headers, cells, widths)
     if numbered:
         lines = [f"{number:>{digits}}  {line}" for number, line in zip(["#", *range(1, len(rows) + 1)], lines)]
@@ -187,15 +187,6 @@ def _aligned(painted: Sequence[str], headers: Sequence[str], cells: Sequence[Seq
         padded = [cell.ljust(room) if cell.isascii() else cell + " " * (room - wide(cell)) for cell in column]
         columns.append([mark + " " * (room - wide(header)), *padded])
     return [gap.join(row).rstrip(" ") for row in zip(*columns)]
-
-
-def wide(text: str) -> int:
-    """Columns of a terminal that a text takes: signs of East Asia take two, marks upon others none."""
-    if text.isascii():
-        return len(text)
-    from unicodedata import category, east_asian_width
-
-    return sum(0 if category(each) in ("Mn", "Me") else 2 if east_asian_width(each) in "WF" else 1 for each in text)
 
 
 def _widest(cells: Sequence[str]) -> int:
@@ -255,25 +246,6 @@ def _narrowed(
 def _is_rigid(value: Any) -> bool:
     """Whether a part of a value would say something else than the value: numbers, names and addresses, not flags and lists."""
     return not isinstance(value, (list, dict, bytes)) and not any(mark in str(value) for mark in "|,")
-
-
-def _cut(text: str, room: int) -> str:
-    if wide(text) <= room:
-        return text
-    text = text[: max(room - 1, 0)]
-    while wide(text) > room - 1:
-        text = text[:-1]
-    return text + "…"
-
-
-def default_columns(messages: Sequence[Message], words: Words) -> list[str]:
-    """The columns that the families name for their things; of others plain values. In the order in which they come."""
-    getters = [*map(_getter, messages)]
-    chosen: list[str] = []
-    for (thing, generic), places in _by_thing(messages, getters).items():
-        gets = [getters[place] for place in places]
-        chosen += _columns_of(thing, words, gets) or _plain_columns([messages[place] for place in places], generic)
-    return list(dict.fromkeys(chosen))
 
 
 def _columns_of(thing: Thing | None, words: Words, gets: Sequence[Get], raw: bool = False) -> list[str]:
@@ -363,7 +335,7 @@ def _cell(value: Any, names: Mapping[int, str], whole: bool = False) -> str:
     if isinstance(value, list) and not any(isinstance(item, (dict, list)) for item in value):
         return ",".join(_cell(item, names) for item in value)
     if isinstance(value, dict):
-        return _words(value, whole) if whole else _cut(_words(value), _LONGEST_CELL)
+        return _words(value, whole) if whole else fitted(_words(value), _LONGEST_CELL)
     if isinstance(value, list):
         if not whole:
             return f"{len(value)} entr{'y' if len(value) == 1 else 'ies'}"

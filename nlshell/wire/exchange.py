@@ -303,9 +303,9 @@ class Conversation:
         return list(self._open)
 
     @property
-    def may_end_silently(self) -> bool:
-        """Whether some open request asked for nothing that has an end: neither an acknowledgement nor a dump."""
-        return any(not entry.flags & h.ACK and entry.flags & h.DUMP != h.DUMP for entry in self._open.values())
+    def has_end(self) -> bool:
+        """Whether every open request asked for something that ends."""
+        return all(h.has_end(entry.flags) for entry in self._open.values())
 
     def expect(self, seq: int, flags: int, batch: Iterable[int] = ()) -> None:
         """A request with these nlmsg_flags was sent. An error for it also ends the requests of `batch`.

@@ -173,3 +173,8 @@ def renumbered(data: bytes, seq: int | None, port: int | None, only_blank: bool 
             numbers = (frame.seq if seq is None else seq, frame.port if port is None else port)
             made[frame.offset + 8 : frame.offset + 16] = NLMSGHDR.pack(0, 0, 0, *numbers)[8:]
     return bytes(made)
+
+
+def has_end(flags: int) -> bool:
+    """Whether a request with these nlmsg_flags is answered by something that ends: an acknowledgement, or a dump's DONE (netlink(7))."""
+    return bool(flags & ACK) or flags & DUMP == DUMP
