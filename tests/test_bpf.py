@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 
 import nlshell
+from nlshell.codec.around import NOTHING_AROUND
 from nlshell.codec.message import Context, Message, messages
 from nlshell.codec.value_at import value_at
 from nlshell.codec.where import Known, Where
-from nlshell.codec.words import NOTHING_AROUND, Words
+from nlshell.codec.words import Words
 from nlshell.codec.writer import encode
 from nlshell.errors import NlshellError, UsageError
 from nlshell.kernel.bpf import DROP, NLATTR, NLATTR_NEST, PASS, program

@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 
 import nlshell
+from nlshell.codec.around import NOTHING_AROUND
 from nlshell.codec.value_at import value_at
 from nlshell.codec.where import Known, Where
-from nlshell.codec.words import NOTHING_AROUND
 from nlshell.kernel.bpf import program
 from nlshell.kernel.connection import Connection
 from nlshell.kernel.socket import NetlinkSocket

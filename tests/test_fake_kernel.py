@@ -781,3 +781,19 @@ def test_recording(fake_kernel):
     loaded = "import sys, nlshell.testing.plugin; print([m for m in sys.modules if m.startswith('nlshell.')])"
     done = subprocess.run([sys.executable, "-c", loaded], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "['nlshell.hooks', 'nlshell.testing', 'nlshell.testing.plugin']\n"
+
+
+def test_a_flag_is_advised_only_where_it_is_missing() -> None:
+    with testing.kernel() as fake, fake.session() as session:
+        fake.on("rule.getrule", silent=True)
+        with pytest.raises(NoAnswer) as dump:
+            session.dump("rule.getrule", within=0.05)
+        with pytest.raises(NoAnswer) as bare:
+            session.exchange(session.build("rule.getrule", {}, ack=False), within=0.05)
+        with session.connect() as connection, pytest.raises(NoAnswer) as owned:
+            connection.request("rule.getrule", within=0.05)
+    assert "NLM_F" not in str(dump.value) and "NLM_F" not in str(owned.value)
+    assert str(bare.value).endswith("; the request may need NLM_F_ACK or NLM_F_DUMP")
+    # And so it is: with it there is an end.
+    with Session() as session:
+        assert session.exchange(session.build("link.getlink", {"ifi_index": 1}, ack=True), within=5).errno == 0

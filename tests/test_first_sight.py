@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -89,6 +90,21 @@ def test_a_terminal_is_told_what_found_no_room_and_how_to_see_more(monkeypatch: 
     prompt = on_terminal(monkeypatch, 200, ROUTES, prompt=True)
     assert "`tree 1.1`" in prompt and "`hex 1.1`" in prompt
     assert "of the first" in prompt and on_terminal(monkeypatch, 200, ROUTES, "hex 1.1", prompt=True).count("nlmsghdr") == 1
+
+
+def test_what_the_line_below_a_table_advises_works(inside: Space, monkeypatch: pytest.MonkeyPatch) -> None:
+    prompt = on_terminal(monkeypatch, 300, ROUTES, prompt=True).splitlines()[-1]
+    commands = re.findall(r"`([^`]+)`", prompt)
+    assert commands == ["tree 1.1", "hex 1.1", "| tree"] and "--raw" in prompt
+    for command in commands:
+        behind = command[0] == "|"
+        told = on_terminal(monkeypatch, 300, f"{ROUTES} {command}" if behind else f"{ROUTES}; {command}", prompt=True)
+        assert told.count("RTM_NEWROUTE  ") == 6 if behind else "rtm_dst_len" in told
+    below = on_terminal(monkeypatch, 300, ROUTES).splitlines()[-1]
+    options = re.findall(r"--\w+", below)
+    assert options == ["--tree", "--json", "--raw"]
+    for status, out, err in inside.many([f"route show {option}" for option in options]):
+        assert (status, err) == (0, "") and out
 
 
 def test_what_all_rows_say_goes_before_what_tells_them_apart() -> None:

@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
+from nlshell.codec.around import NOTHING_AROUND
 from nlshell.codec.identity import object_name
 from nlshell.codec.things import request_of, things_of
-from nlshell.codec.words import NOTHING_AROUND, asked, condition, settings
+from nlshell.codec.word import asked, condition, settings
 from nlshell.errors import UsageError
 from nlshell.schema import REGISTRY, Thing
 from nlshell.schema.model import Family

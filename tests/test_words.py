@@ -14,9 +14,11 @@ from typing import Any
 import pytest
 
 from nlshell.answers.text import around_of
+from nlshell.codec.around import Around
 from nlshell.codec.message import Context, Message, messages
 from nlshell.codec.things import shown_kinds
-from nlshell.codec.words import Around, Words, getter
+from nlshell.codec.word import getter
+from nlshell.codec.words import Words
 from nlshell.commands.state import Result
 from nlshell.errors import UnknownNameError, UsageError
 from nlshell.kernel.ends import HERE

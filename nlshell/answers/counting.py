@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from time import monotonic
 
-from ..codec.words import getter
+from ..codec.word import getter
 from .formats import FORMATS, rendered
 from .stages import through
 from .updates import Update

@@ -8,7 +8,8 @@ from functools import lru_cache
 from ..codec.export import clean, dressed
 from ..codec.identity import moving_of
 from ..codec.things import spellings
-from ..codec.words import Words, getter
+from ..codec.word import getter
+from ..codec.words import Words
 from ..render.style import safe
 from ..schema import paths
 from ..schema.secrets import in_hex
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import Any
 
+    from ..codec.around import Around
     from ..codec.message import Message
-    from ..codec.words import Around
     from ..schema.model import MessageType
     from ..schema.things import Thing
     from ..schema.types import Type

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..codec.words import Around
+from ..codec.around import Around
 from ..render.style import safe
 from .values import Frame, Messages, Picture, Table, Text, Widget
 

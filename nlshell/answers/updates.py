@@ -6,9 +6,10 @@ import os
 from contextlib import suppress
 from time import localtime, strftime, time
 
+from ..codec.around import NOTHING_AROUND, Around
 from ..codec.export import clean
 from ..codec.identity import columns_of
-from ..codec.words import NOTHING_AROUND, Around, getter
+from ..codec.word import getter
 from ..errors import InputError
 from ..render.style import Style, safe
 from ..schema.secrets import secrets_shown

@@ -20,7 +20,8 @@ from ..schema.enums import Flags, Named
 from .condition import Condition
 from .literals import address_of, each_of, network_of, number_of
 from .value_at import Elsewhere, value_at
-from .words import Words, meant_as_prefix
+from .word import meant_as_prefix
+from .words import Words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,9 +30,9 @@ if TYPE_CHECKING:
 
     from ..schema.model import MessageType
     from ..schema.types import Type
+    from .around import Around
     from .condition import Node
     from .message import Message
-    from .words import Around
 
     Get = Callable[[str], Any]
     Test = Callable[[Get], bool]

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from ..codec.words import Around
+from ..codec.around import Around
 from ..errors import NlshellError, UnknownNameError, UsageError
 from ..kernel.surroundings import Host
 from ..language.names import Name, Names

@@ -7,7 +7,7 @@ here, since older kernels ignore what they do not know.
 from __future__ import annotations
 
 from ..codec.things import request_of, shown_kinds, spellings, things_of
-from ..codec.words import address_family, asked, condition, first, getter, settings
+from ..codec.word import address_family, asked, condition, first, getter, settings
 from ..errors import KernelError, MissingNameError, UnknownNameError, UsageError
 from ..language import table as language
 from ..language.kinds import Name

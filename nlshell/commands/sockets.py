@@ -7,7 +7,8 @@ import os
 from ..answers.values import Messages, Table
 from ..codec.things import shown_kinds
 from ..codec.where import Known
-from ..codec.words import Words, condition, getter
+from ..codec.word import condition, getter
+from ..codec.words import Words
 from ..kernel.ends import HERE
 from ..kernel.processes import Holders
 from ..language.kinds import things_by_name

@@ -1,10 +1,10 @@
-"""What the words of people need to know of the system that is asked (codec.words.Around): names of interfaces, and the
+"""What the words of people need to know of the system that is asked (codec.around): names of interfaces, and the
 names that iproute2's files give to numbers. Sources: ip-route(8), section FILES; lib/rt_names.c of iproute2 (the places).
 """
 
 from __future__ import annotations
 
-from ..codec.words import Around
+from ..codec.around import Around
 from ..errors import KernelError, NlshellError
 from .names import find, links, missing
 from .steps import drive

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..codec.literals import number_of
-from ..codec.words import meant_as_prefix
+from ..codec.word import meant_as_prefix
 from ..errors import NlshellError, UnknownNameError, UsageError
 from ..schema import paths
 from ..schema.enums import Flags

@@ -6,7 +6,7 @@ with what it has fetched; when it runs, `commands.run` answers what must be know
 
 from __future__ import annotations
 
-from ..codec.words import NOTHING_AROUND, Around
+from ..codec.around import NOTHING_AROUND, Around
 from ..schema.registry import REGISTRY
 
 TYPE_CHECKING = False

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from ..codec.around import Around
 from ..codec.export import Shown, clean, dressed
 from ..codec.identity import teller
 from ..codec.value_at import ELSEWHERE, Elsewhere, along, counted, value_at
-from ..codec.words import Around, Words
+from ..codec.words import Words
 from ..schema.enums import Named, NamedBits
 from ..schema.paths import at
 from .style import Style, fitted, safe, wide
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..codec.message import Message
-    from ..codec.words import Get
+    from ..codec.word import Get
     from ..schema.things import Thing
     from ..schema.types import Type
 

@@ -1,5 +1,5 @@
 """What people want to know of a family besides its bytes: the things it is about, the words for their parts, and why
-the kernel refuses. Descriptions only: `codec.words` reads and writes them, `kernel.hints` gives the advice.
+the kernel refuses. Descriptions only: `codec.word` reads and writes them, `kernel.hints` gives the advice.
 
 Paths are those of values ("linkinfo.kind"); "a|b" means the first of them that is there. Conditions are written in the
 language of `where` (`codec.where`).
