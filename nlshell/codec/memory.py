@@ -50,6 +50,8 @@ def tells_state(message: Message) -> Thing | None:
 
 
 class Memory:
+    """Things as they were told last, by their keys. most: how many at the most."""
+
     def __init__(self, most: int = MOST) -> None:
         self._most = most
         self._known: dict[Hashable, Message | None] = {}  # None: several have this key

@@ -31,9 +31,6 @@ _MOST, _DEEPEST = 20_000, 16  # attributes that are told, nests within nests: po
 _WIDEST = 40  # of the column of names
 _TIED = "\x1f"  # a blank at which no line is broken
 
-# enum genl flags
-_ADMIN, _DO, _DUMP, _ANY_ADMIN = 0x1, 0x2, 0x4, 0x10
-
 
 class Entry:
     """An attribute, as the kernel and the registry have it.
@@ -283,7 +280,7 @@ def _objects(joined: Joined) -> Iterator[dict[str, Any]]:
             "operations": [
                 {
                     "name": joined.name(number), "number": number, "asked": ways,
-                    "needs_admin": bool(joined.flags.get(number, 0) & (_ADMIN | _ANY_ADMIN)),
+                    "needs_admin": bool(joined.flags.get(number, 0) & (p.ADMIN_PERM | p.UNS_ADMIN_PERM)),
                     "in": BOTH if joined.kinds[number] is not None else KERNEL,
                 }
                 for number, ways in group.operations.items()
@@ -368,8 +365,10 @@ class _Drawing:
             mark = "+ " if self._marks and joined.kinds[number] is None else ""
             self._counts["+"] += bool(mark)
             flags = joined.flags.get(number, 0)
-            words = ways or [word for word, bit in (("do", _DO), ("dump", _DUMP)) if flags & bit]
-            words = [*words, *(["admin"] if flags & (_ADMIN | _ANY_ADMIN) else [])]
+            words = ways or [
+                word for word, bit in (("do", p.CAN_DO), ("dump", p.CAN_DUMP)) if flags & bit
+            ]
+            words = [*words, *(["admin"] if flags & (p.ADMIN_PERM | p.UNS_ADMIN_PERM) else [])]
             name = f"{mark}{joined.name(number)} ({number}) {'+'.join(words)}".rstrip()
             names.append(name.replace(" ", _TIED))
         said = "no policy; attributes are not checked: " if group.index is None else ""

@@ -27,8 +27,8 @@ _FLAG, _BINARY, _STRING, _NUL_STRING, _NESTED, _NESTED_ARRAY, _BITFIELD32 = 1, 1
 _MOST_HEADER = 1 << 16  # no request has room for a larger one
 
 # enum genl flags
-_ADMIN_PERM, _CAN_DO, _CAN_DUMP, _HAS_POLICY, _UNS_ADMIN_PERM = 0x1, 0x2, 0x4, 0x8, 0x10
-_ONLY_DUMPED = _CAN_DO | _CAN_DUMP | _HAS_POLICY
+ADMIN_PERM, CAN_DO, CAN_DUMP, HAS_POLICY, UNS_ADMIN_PERM = 0x1, 0x2, 0x4, 0x8, 0x10
+_ONLY_DUMPED = CAN_DO | CAN_DUMP | HAS_POLICY
 
 
 def number_of(values: Values, name: str, default: int | None = None) -> int | None:
@@ -79,7 +79,7 @@ def tables(info: Values, policies: Sequence[Values]) -> tuple[dict[int, dict[int
     table: dict[int, dict[int, Values]] = {}
     ways: dict[int, dict[str, int]] = {}
     # ctrl_dumppolicy_put_op takes the number from what can be asked once: what can only be dumped is told as 0, in its order.
-    only_dumped = iter([number for number, flags in operations_of(info).items() if flags & _ONLY_DUMPED == _CAN_DUMP | _HAS_POLICY])
+    only_dumped = iter([number for number, flags in operations_of(info).items() if flags & _ONLY_DUMPED == CAN_DUMP | HAS_POLICY])
     for message in policies:
         for index, policy in _numbered(message.get("policy")):
             table.setdefault(index, {}).update(_numbered(policy))
@@ -146,7 +146,7 @@ def _upper(name: str) -> str:
 
 def _access(flags: int) -> str:
     """What needs a privilege, and what cannot be dumped, is taken for a change: --read-only must refuse too much."""
-    return "get" if flags & _CAN_DUMP and not flags & (_ADMIN_PERM | _UNS_ADMIN_PERM) else "new"
+    return "get" if flags & CAN_DUMP and not flags & (ADMIN_PERM | UNS_ADMIN_PERM) else "new"
 
 
 class _Sets:
